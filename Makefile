@@ -1,0 +1,53 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
+
+.PHONY: demo test lint types check lock clean
+
+demo: $(VENV)/.runtime  ## set up and run the whole product until Ctrl-C
+	@$(BIN)/python manage.py demo
+
+test: $(VENV)/.dev  ## set up and run every test; ARGS="-k words" narrows it
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed; nothing was set up. Say which: make PYTHON=python3.12"; exit 1; }
+	@echo "making the virtual environment"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock | $(BIN)/pip
+	@echo "installing what the product needs"
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(BIN)/pip
+	@echo "installing what the product and its tests need"
+	@$(PIP) -r requirements-dev.lock
+	@touch $@ $(VENV)/.runtime
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+check: export PUBLIC_URL := https://portal.example.com
+check: export ALLOWED_HOSTS := portal.example.com
+check: export SECRET_KEY := not-a-secret-but-long-enough-to-satisfy-the-deploy-check-0123456789
+check: $(VENV)/.dev  ## migrations, published schemas, and settings as on a real site
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py canonical_schemas --check
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+lock:  ## for maintainers: resolve again and export (needs uv)
+	uv lock --no-config
+	uv export -q --no-dev --no-emit-project --no-header -o requirements.lock
+	uv export -q --no-emit-project --no-header -o requirements-dev.lock
+
+clean:  ## stop the embedded services and forget everything that was set up
+	@if test -x $(BIN)/python; then $(BIN)/python -m distportal.embedded wipe; fi
+	rm -rf .local $(VENV)

@@ -1,0 +1,42 @@
+"""The closed word lists of accounts."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class AccountKind(models.TextChoices):
+    DEALER = "dealer", "Dealer"
+    RETAILER = "retailer", "Retailer"
+
+
+class AccountStatus(models.TextChoices):
+    ACTIVE = "active", "Active"
+    HOLD = "hold", "On credit hold"
+    CLOSED = "closed", "Closed"
+
+
+class Role(models.TextChoices):
+    """What a dealer's user may do: each role has what the roles after it have where that makes sense."""
+
+    ADMIN = "admin", "Administrator"
+    BUYER = "buyer", "Buyer"
+    ACCOUNTS = "accounts", "Accounts payable"
+    VIEWER = "viewer", "Viewer"
+
+
+class StaffGroup(models.TextChoices):
+    """Names of the staff groups (django.contrib.auth groups)."""
+
+    AGENT = "agent", "Customer service agent"
+    FINANCE = "finance", "Finance"
+    OPERATOR = "operator", "Operator"
+
+
+class Scope(models.TextChoices):
+    """What an API key may be used for."""
+
+    ORDERS_READ = "orders:read", "Read orders"
+    ORDERS_WRITE = "orders:write", "Place orders"
+    CATALOGUE_READ = "catalogue:read", "Read items, prices and availability"
+    INVOICES_READ = "invoices:read", "Read invoices"

@@ -1,0 +1,52 @@
+"""What is done with accounts and keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from distportal.accounts.choices import AccountStatus
+from distportal.accounts.models import Account, ApiKey
+
+_USE_NOTED_EVERY = dt.timedelta(minutes=1)
+
+
+def use_api_key(*, secret: str) -> ApiKey | None:
+    """The live key behind a secret, its use noted at most once a minute; None for an unknown, revoked or expired one."""
+    key: ApiKey | None
+    try:
+        key = ApiKey.objects.get_from_key(secret)
+    except ApiKey.DoesNotExist:
+        return None
+    if key.revoked or key.has_expired or not key.is_valid(secret):
+        return None
+    if key.last_used_at is None or timezone.now() - key.last_used_at > _USE_NOTED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=Now())
+    return key
+
+
+@transaction.atomic
+def record_credit(
+    *,
+    account_code: str,
+    erp_code: str,
+    blocked: bool,
+    credit_limit: Decimal,
+    credit_balance: Decimal,
+    as_of: dt.datetime,
+    erp_version: str,
+) -> bool:
+    """Whether the ERP's newer figures were taken; an older as-of never overwrites a newer one, an unknown account is skipped."""
+    account = Account.objects.select_for_update().filter(code=account_code).first()
+    if account is None or (account.credit_as_of and account.credit_as_of > as_of):
+        return False
+    account.erp_code, account.erp_version, account.credit_as_of = erp_code, erp_version, as_of
+    account.credit_limit, account.credit_balance = credit_limit, credit_balance
+    if account.status != AccountStatus.CLOSED:
+        account.status = AccountStatus.HOLD if blocked else AccountStatus.ACTIVE
+    account.save()
+    return True

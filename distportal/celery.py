@@ -1,0 +1,63 @@
+"""The Celery application: a pool of processes per lane that is told which job row to look at, and nothing more.
+
+Facts, due times and attempts live in PostgreSQL; a lost or doubled message changes nothing but the delay.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
+os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
+
+from django.conf import settings  # noqa: E402  the environment above comes first
+
+
+def broker_url(redis_url: str) -> str:
+    """The same server in the form Celery wants: unix sockets are `redis+socket://` there."""
+    return redis_url.replace("unix://", "redis+socket://", 1) if redis_url.startswith("unix://") else redis_url
+
+
+app = Celery("distportal")
+app.conf.update(
+    broker_url=broker_url(settings.REDIS_URL),
+    result_backend=None,
+    task_ignore_result=True,
+    task_acks_late=False,
+    task_reject_on_worker_lost=False,
+    worker_prefetch_multiplier=1,
+    worker_disable_prefetch=True,
+    worker_soft_shutdown_timeout=10,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    task_time_limit=settings.JOB_LEASE_SECONDS - 5,
+    task_default_queue="orders",
+    task_publish_retry=False,
+    task_serializer="json",
+    accept_content=["json"],
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 1, "health_check_interval": 25},
+    beat_schedule={
+        name: {"task": "distportal.events.tick", "schedule": seconds, "args": (name, seconds), "options": {"queue": lane}}
+        for name, seconds, lane in (
+            ("inventory.sync_items", settings.SYNC_SECONDS * 5, "erp_read"),
+            ("inventory.sync_stock", settings.SYNC_SECONDS, "erp_read"),
+            ("inventory.sync_prices", settings.SYNC_SECONDS * 2, "erp_read"),
+            ("inventory.sync_customers", settings.SYNC_SECONDS * 5, "erp_read"),
+            ("orders.sync_erp", settings.SYNC_SECONDS, "erp_read"),
+            ("edi.poll_mailboxes", 2.0, "edi_in"),
+            ("events.clean_up", 3600.0, "bulk"),
+        )
+    },
+)
+app.autodiscover_tasks(["distportal.events"])
+
+
+@setup_logging.connect
+def _keep_django_logging(**_: object) -> None:
+    """Celery must not replace the logging that Django has set up."""

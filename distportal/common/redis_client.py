@@ -1,0 +1,24 @@
+"""Clients of the two Redis processes, with timeouts short enough for a web request."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import redis
+from django.conf import settings
+
+
+@cache
+def broker_redis() -> redis.Redis:
+    """The one that carries hints."""
+    return _client(settings.REDIS_URL)
+
+
+@cache
+def cache_redis() -> redis.Redis:
+    """The one that holds caches, buckets and breaker state: all of it may vanish."""
+    return _client(settings.CACHE_URL)
+
+
+def _client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=0.5, decode_responses=True)

@@ -1,0 +1,15 @@
+"""The database's clock: the only one that due times and leases are compared with."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection
+
+
+def database_now() -> dt.datetime:
+    """The wall clock of the database at this moment, even inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: dt.datetime = cursor.fetchone()[0]
+    return now

@@ -1,0 +1,32 @@
+"""How a job or a subscriber tells what shall happen next."""
+
+from __future__ import annotations
+
+from distportal.common.errors import Conflict
+
+
+class RetryLater(Exception):
+    """Not now. `after` seconds (None: back off with jitter); `counts` False gives the attempt back (breaker, rate)."""
+
+    def __init__(self, reason: str, *, after: float | None = None, counts: bool = True) -> None:
+        super().__init__(reason)
+        self.after = after
+        self.counts = counts
+
+
+class GiveUp(Exception):
+    """Trying again cannot help: the job is dead now and a case tells a person."""
+
+
+class KeyReused(Conflict):
+    """The same idempotency key came with another request."""
+
+    code = "idempotency_key_reused"
+    http_status = 422
+
+
+class StillRunning(Conflict):
+    """The first request with this key is not finished."""
+
+    code = "idempotency_key_in_use"
+    http_status = 409

@@ -1,0 +1,45 @@
+"""Tell a lane's workers which row to look at. A hint may be lost, doubled or late: the sweeper makes it optional."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+import structlog
+from django.conf import settings
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from distportal.celery import app
+
+log = structlog.get_logger(__name__)
+
+# After a failed hint this process sends none for a moment: a hung broker must cost one short timeout, not one a row.
+_QUIET_SECONDS = 2.0
+_quiet_until = 0.0
+
+
+def hint_job(job_id: uuid.UUID, lane: str) -> None:
+    """Tell the lane that the job is there."""
+    _send("distportal.events.run_job", [str(job_id)], lane)
+
+
+def hint_stream(destination: str, aggregate_type: str, aggregate_id: str) -> None:
+    """Tell the relay that the aggregate has something for the destination."""
+    _send("distportal.events.relay_stream", [destination, aggregate_type, aggregate_id], "relay")
+
+
+def broker_answers() -> bool:
+    """Whether the last hint of this process went out."""
+    return time.monotonic() >= _quiet_until
+
+
+def _send(task: str, args: list[str], queue: str) -> None:
+    global _quiet_until
+    if settings.DISPATCH_INLINE or not broker_answers():
+        return
+    try:
+        app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)
+    except (OperationalError, RedisError, OSError) as error:
+        _quiet_until = time.monotonic() + _QUIET_SECONDS
+        log.warning("hint.dropped", task=task, error=str(error))

@@ -1,0 +1,152 @@
+"""Job rows: enqueue with the change, claim with a lease, finish with the token."""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from distportal.events.choices import JobState
+from distportal.events.clock import database_now
+from distportal.events.hints import hint_job
+from distportal.events.models import Job
+from distportal.events.registry import DeadWork, dead_sinks, job_kind
+from distportal.observability.correlation import correlation_id
+
+MAX_BACKOFF_SECONDS = 900.0
+
+_CLAIM = """
+UPDATE events_job
+   SET lease_until = clock_timestamp() + make_interval(secs => %s), lease_token = %s, attempts = attempts + 1
+ WHERE id = %s AND state = 'ready' AND next_at <= clock_timestamp()
+   AND (lease_until IS NULL OR lease_until < clock_timestamp())
+RETURNING id
+"""
+
+
+def enqueue_job(kind: str, *, key: str, payload: Mapping[str, Any] | None = None, delay: float = 0.0) -> None:
+    """A ready job of that kind and key exists after the commit; one that waits already is enough.
+
+    `delay` in seconds. Raises KeyError for a kind nobody handles.
+    """
+    known = job_kind(kind)
+    if known is None:
+        raise KeyError(f"no handler for jobs of kind {kind}")
+    job = Job(
+        lane=known.lane,
+        kind=kind,
+        key=key,
+        payload=dict(payload or {}),
+        max_attempts=known.max_attempts,
+        correlation_id=correlation_id(),
+    )
+    # A job that is being run right now may have read the facts before our change: its row does not count as waiting.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO events_job (id, lane, kind, key, payload, state, next_at, attempts, max_attempts,
+                                    last_error, correlation_id, created_at)
+            VALUES (%s, %s, %s, %s, %s::jsonb, 'ready', clock_timestamp() + make_interval(secs => %s), 0, %s, '', %s,
+                    clock_timestamp())
+            ON CONFLICT (kind, key) WHERE state = 'ready'
+            DO UPDATE SET next_at = LEAST(events_job.next_at, EXCLUDED.next_at), rerun = events_job.lease_token IS NOT NULL
+            RETURNING id
+            """,
+            [job.id, job.lane, kind, key, json.dumps(job.payload), delay, job.max_attempts, job.correlation_id],
+        )
+        found: uuid.UUID = cursor.fetchone()[0]
+    if delay <= 0:
+        transaction.on_commit(lambda: hint_job(found, job.lane))
+
+
+def claim_job(job_id: uuid.UUID, *, lease_seconds: float | None = None) -> Job | None:
+    """The job with a fresh lease and token, its attempt counted; None if it is not due or somebody has it."""
+    token = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [lease_seconds or settings.JOB_LEASE_SECONDS, token, job_id])
+        if cursor.fetchone() is None:
+            return None
+    return Job.objects.get(id=job_id)
+
+
+def finish_job(job: Job) -> bool:
+    """Whether the job is done now; False if the lease was lost to somebody else.
+
+    A job that was enqueued again while it ran becomes ready again instead, with its attempts forgotten.
+    """
+    now = database_now()
+    mine = Job.objects.filter(id=job.id, lease_token=job.lease_token, state=JobState.READY)
+    done = mine.filter(rerun=False).update(state=JobState.DONE, done_at=now, lease_until=None, lease_token=None, last_error="")
+    if done:
+        return True
+    again = mine.filter(rerun=True).update(
+        rerun=False, attempts=0, next_at=now, lease_until=None, lease_token=None, last_error=""
+    )
+    if again:
+        hint_job(job.id, job.lane)
+    return bool(again)
+
+
+def postpone_job(job: Job, *, reason: str, after: float | None, counts: bool) -> bool:
+    """Whether the job waits for its next try; False if it had no tries left and is dead now.
+
+    `after` in seconds; None backs off by full jitter. `counts` False gives the attempt back.
+    """
+    if counts and job.attempts >= job.max_attempts:
+        bury_job(job, error=reason)
+        return False
+    wait = backoff(job.attempts) if after is None else after
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE events_job SET next_at = clock_timestamp() + make_interval(secs => %s), lease_until = NULL,
+                      lease_token = NULL, last_error = %s, attempts = attempts - %s, rerun = false
+                WHERE id = %s AND lease_token = %s AND state = 'ready'""",
+            [wait, reason[:2000], 0 if counts else 1, job.id, job.lease_token],
+        )
+    return True
+
+
+@transaction.atomic
+def bury_job(job: Job, *, error: str) -> None:
+    """The job is dead and its case is open, both or neither; nothing happens if the lease was lost."""
+    buried = Job.objects.filter(id=job.id, lease_token=job.lease_token, state=JobState.READY).update(
+        state=JobState.DEAD, lease_until=None, lease_token=None, last_error=error[:2000], done_at=database_now()
+    )
+    if not buried:
+        return
+    dead = DeadWork(
+        source="job",
+        kind=job.kind,
+        subject_type="job",
+        subject_id=str(job.id),
+        error=error,
+        correlation_id=str(job.correlation_id),
+        data={"lane": job.lane, "key": job.key, "attempts": job.attempts, "payload": job.payload},
+    )
+    for sink in dead_sinks():
+        sink(dead)
+
+
+@transaction.atomic
+def revive_job(*, job_id: uuid.UUID) -> Job:
+    """The dead job, ready again with its tries forgotten. Raises Job.DoesNotExist for one that is not dead."""
+    job = Job.objects.select_for_update().get(id=job_id, state=JobState.DEAD)
+    waiting = Job.objects.filter(kind=job.kind, key=job.key, state=JobState.READY).first()
+    if waiting:
+        return waiting
+    job.state, job.attempts, job.next_at, job.done_at = JobState.READY, 0, database_now(), None
+    job.save(update_fields=["state", "attempts", "next_at", "done_at"])
+    transaction.on_commit(lambda: hint_job(job.id, job.lane))
+    return job
+
+
+def backoff(attempt: int) -> float:
+    """Seconds to wait before the next try: full jitter, doubling from the setting's minimum up to 15 minutes."""
+    least = settings.JOB_RETRY_MIN_SECONDS
+    return random.uniform(least / 2, min(MAX_BACKOFF_SECONDS, least * 2 ** max(attempt - 1, 0)))
+

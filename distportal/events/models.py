@@ -1,0 +1,182 @@
+"""The outbox, its deliveries, the job rows, and the keys that make repeats harmless."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+
+from distportal.common.models import UuidModel
+from distportal.events.choices import DeliveryState, JobState
+
+
+class Stream(models.Model):
+    """The head of one aggregate's events: its row lock gives every event a gapless number."""
+
+    aggregate_type = models.CharField(max_length=40)
+    aggregate_id = models.CharField(max_length=64)
+    last_seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["aggregate_type", "aggregate_id"], name="events_stream_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.aggregate_type}/{self.aggregate_id}@{self.last_seq}"
+
+
+class OutboxEvent(models.Model):
+    """A business fact, written with the change that made it. The id is uuid5(aggregate, seq): the same fact, the same id."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    aggregate_type = models.CharField(max_length=40)
+    aggregate_id = models.CharField(max_length=64)
+    seq = models.BigIntegerField()
+    type = models.CharField(max_length=60)
+    payload = models.JSONField()
+    correlation_id = models.UUIDField(db_index=True)
+    actor = models.CharField(max_length=120, blank=True)
+    occurred_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["aggregate_type", "aggregate_id", "seq"], name="events_event_seq")
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["type", "occurred_at"], name="events_by_type")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.aggregate_type}/{self.aggregate_id}#{self.seq}"
+
+
+class OutboxDelivery(models.Model):
+    """One event on its way to one subscriber; the aggregate's columns are copied so that order can be kept without a join."""
+
+    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
+    destination = models.CharField(max_length=60)
+    aggregate_type = models.CharField(max_length=40)
+    aggregate_id = models.CharField(max_length=64)
+    seq = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(db_default=Now())
+    last_error = models.TextField(blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["event", "destination"], name="events_delivery_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["destination", "aggregate_type", "aggregate_id", "seq"],
+                name="events_undelivered",
+                condition=models.Q(state="pending"),
+            ),
+            models.Index(fields=["next_at"], name="events_delivery_due", condition=models.Q(state="pending")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.destination} #{self.seq} {self.state}"
+
+
+class Job(models.Model):
+    """One piece of work in a lane. `attempts` grows at the claim, so work that kills its process dies too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lane = models.CharField(max_length=20)
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.READY)
+    next_at = models.DateTimeField(db_default=Now())
+    attempts = models.PositiveIntegerField(default=0)
+    max_attempts = models.PositiveIntegerField(default=5)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    rerun = models.BooleanField(default=False, db_default=False)
+    last_error = models.TextField(blank=True)
+    correlation_id = models.UUIDField()
+    created_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=models.Q(state="ready"), name="events_job_ready_once"
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["lane", "next_at"], condition=models.Q(state="ready"), name="events_job_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.state}"
+
+
+class ConsumedEvent(models.Model):
+    """Says that a consumer has had an event: inserted with the effect, so a repeat does nothing."""
+
+    consumer = models.CharField(max_length=60)
+    event_id = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["consumer", "event_id"], name="events_consumed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.event_id}"
+
+
+class IdempotencyKey(UuidModel):
+    """A client's key for one request, and the answer it got: the same request is answered the same way."""
+
+    client = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    body = models.JSONField(null=True, blank=True)
+    locked_until = models.DateTimeField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["client", "key"], name="events_idempotency_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.key}"
+
+
+class ScheduleRun(models.Model):
+    """One slot of one periodic job: the insert decides which of several schedulers is heard."""
+
+    name = models.CharField(max_length=60)
+    slot = models.BigIntegerField()
+    started_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["name", "slot"], name="events_schedule_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.slot}"
+
+
+class Heartbeat(models.Model):
+    """When a process that must live was last alive."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    beat_at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.beat_at:%H:%M:%S}"

@@ -1,0 +1,71 @@
+"""Publish a business fact with the change that made it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import connection, transaction
+
+from distportal.common.errors import DomainError
+from distportal.events.base import Event
+from distportal.events.hints import hint_stream
+from distportal.events.models import OutboxDelivery, OutboxEvent, Stream
+from distportal.events.registry import subscriptions_to
+from distportal.observability.actor import actor_name
+from distportal.observability.correlation import correlation_id
+
+NAMESPACE = uuid.UUID("6f6c1a52-9a5c-5b0e-8a3d-0d3b7f1d2c11")
+
+
+class OutsideTransaction(DomainError):
+    """An event would be saved apart from its change."""
+
+    code = "outside_transaction"
+
+
+def publish(event: Event) -> OutboxEvent:
+    """The saved event with its deliveries; subscribers are told after the commit.
+
+    Events of one aggregate are numbered without gaps under the lock of its stream row. Raises OutsideTransaction.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"{event.type} was published outside a transaction")
+    seq = _next_seq(event.aggregate_type, event.aggregate_id)
+    row = OutboxEvent.objects.create(
+        id=uuid.uuid5(NAMESPACE, f"{event.aggregate_type}/{event.aggregate_id}/{seq}"),
+        aggregate_type=event.aggregate_type,
+        aggregate_id=event.aggregate_id,
+        seq=seq,
+        type=event.type,
+        payload=dict(event.payload),
+        correlation_id=correlation_id(),
+        actor=actor_name(),
+    )
+    destinations = [s.destination for s in subscriptions_to(event.type)]
+    OutboxDelivery.objects.bulk_create(
+        OutboxDelivery(
+            event=row,
+            destination=name,
+            aggregate_type=event.aggregate_type,
+            aggregate_id=event.aggregate_id,
+            seq=seq,
+        )
+        for name in destinations
+    )
+    for name in destinations:
+        transaction.on_commit(_hinter(name, event.aggregate_type, event.aggregate_id))
+    return row
+
+
+def _next_seq(aggregate_type: str, aggregate_id: str) -> int:
+    Stream.objects.bulk_create(
+        [Stream(aggregate_type=aggregate_type, aggregate_id=aggregate_id)], ignore_conflicts=True
+    )
+    head = Stream.objects.select_for_update().get(aggregate_type=aggregate_type, aggregate_id=aggregate_id)
+    head.last_seq += 1
+    head.save(update_fields=["last_seq"])
+    return head.last_seq
+
+
+def _hinter(destination: str, aggregate_type: str, aggregate_id: str):  # type: ignore[no-untyped-def]
+    return lambda: hint_stream(destination, aggregate_type, aggregate_id)

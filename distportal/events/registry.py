@@ -1,0 +1,108 @@
+"""What apps register: subscribers of events, handlers of jobs, periodic jobs, and where dead work is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from distportal.events.base import Delivered
+
+Subscriber = Callable[[Delivered], None]
+JobHandler = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A subscriber by its destination name. `strict`: a failing event parks the later ones of its aggregate."""
+
+    destination: str
+    types: frozenset[str]
+    handler: Subscriber
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobKind:
+    """A handler and the lane its work runs in."""
+
+    kind: str
+    lane: str
+    handler: JobHandler
+    max_attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadWork:
+    """Work that was given up, told to whoever registered for it inside the same transaction."""
+
+    source: str  # "job" or "delivery"
+    kind: str
+    subject_type: str
+    subject_id: str
+    error: str
+    correlation_id: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class DeadSink(Protocol):
+    """Opens the case for dead work; runs in the transaction that marks the work dead."""
+
+    def __call__(self, dead: DeadWork) -> None: ...
+
+
+_subscriptions: dict[str, Subscription] = {}
+_jobs: dict[str, JobKind] = {}
+_dead_sinks: list[DeadSink] = []
+
+
+def subscribe(*types: str, destination: str, strict: bool = True) -> Callable[[Subscriber], Subscriber]:
+    """Register a subscriber. It runs inside the transaction that marks the delivery, so it must only touch the database."""
+
+    def register(handler: Subscriber) -> Subscriber:
+        known = _subscriptions.get(destination)
+        if known and known.handler.__qualname__ != handler.__qualname__:
+            raise ValueError(f"two subscribers are called {destination}")
+        _subscriptions[destination] = Subscription(
+            destination=destination, types=frozenset(types), handler=handler, strict=strict
+        )
+        return handler
+
+    return register
+
+
+def job_handler(kind: str, *, lane: str, max_attempts: int = 5) -> Callable[[JobHandler], JobHandler]:
+    """Register the handler of a job kind. It runs outside any transaction and makes one process call."""
+
+    def register(handler: JobHandler) -> JobHandler:
+        _jobs[kind] = JobKind(kind=kind, lane=lane, handler=handler, max_attempts=max_attempts)
+        return handler
+
+    return register
+
+
+def report_dead_work_to(sink: DeadSink) -> DeadSink:
+    """Register who is told of dead work."""
+    if sink not in _dead_sinks:
+        _dead_sinks.append(sink)
+    return sink
+
+
+def subscriptions_to(event_type: str) -> list[Subscription]:
+    """Who wants this event, in a fixed order."""
+    return [s for _, s in sorted(_subscriptions.items()) if event_type in s.types]
+
+
+def subscription(destination: str) -> Subscription | None:
+    """The subscriber of that name, or None where this version of the code does not know it."""
+    return _subscriptions.get(destination)
+
+
+def job_kind(kind: str) -> JobKind | None:
+    """The handler of that kind, or None where this version of the code does not know it."""
+    return _jobs.get(kind)
+
+
+def dead_sinks() -> tuple[DeadSink, ...]:
+    """Who is told of dead work."""
+    return tuple(_dead_sinks)

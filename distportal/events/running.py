@@ -1,0 +1,57 @@
+"""Run one job: claim, handle, write the verdict. This is the boundary that keeps one bad job from the others."""
+
+from __future__ import annotations
+
+import uuid
+
+import structlog
+from django.db import DatabaseError, connection
+
+from distportal.common.errors import DomainError
+from distportal.events.errors import GiveUp, RetryLater
+from distportal.events.jobs import bury_job, claim_job, finish_job, postpone_job
+from distportal.events.models import Job
+from distportal.events.registry import job_kind
+from distportal.observability.correlation import correlated
+
+log = structlog.get_logger(__name__)
+
+
+def run_job(job_id: uuid.UUID) -> bool:
+    """Whether this call ran the job (whatever its outcome); False if it was not due, taken, or unknown to this code."""
+    known = Job.objects.filter(id=job_id).values_list("kind", flat=True).first()
+    handler = job_kind(known) if known else None
+    if handler is None:
+        return False
+    job = claim_job(job_id)
+    if job is None:
+        return False
+    with correlated(job.correlation_id):
+        if job.attempts > job.max_attempts:
+            bury_job(job, error=job.last_error or "its process ended each time before it was done")
+            return True
+        _handle(job)
+    return True
+
+
+def _handle(job: Job) -> None:
+    handler = job_kind(job.kind)
+    assert handler is not None, "run_job has looked it up"
+    try:
+        handler.handler({**job.payload, "_job": str(job.id), "_key": job.key})
+    except RetryLater as error:
+        postpone_job(job, reason=str(error), after=error.after, counts=error.counts)
+    except GiveUp as error:
+        bury_job(job, error=str(error))
+    except DomainError as error:
+        if error.retryable:
+            postpone_job(job, reason=error.message, after=None, counts=True)
+        else:
+            bury_job(job, error=f"{error.code}: {error.message}")
+    except Exception as error:  # noqa: BLE001  a worker's outer wall: the job's row and case keep what happened
+        log.exception("job.failed", kind=job.kind, key=job.key, attempt=job.attempts)
+        if isinstance(error, DatabaseError):
+            connection.close_if_unusable_or_obsolete()
+        postpone_job(job, reason=f"{type(error).__name__}: {error}", after=None, counts=True)
+    else:
+        finish_job(job)

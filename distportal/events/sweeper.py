@@ -1,0 +1,137 @@
+"""Makes every hint optional: once a second it looks for due rows that nobody is working on.
+
+While Redis answers it hints again; after REDIS_DOWN_SECONDS of silence it does the work itself (direct mode).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connection
+from redis.exceptions import RedisError
+
+from distportal.common.redis_client import broker_redis
+from distportal.events.clock import database_now
+from distportal.events.hints import hint_job, hint_stream
+from distportal.events.models import Heartbeat
+from distportal.events.relay import relay_stream
+from distportal.events.running import run_job
+from distportal.events.clock import database_now
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+
+_DUE_JOBS = """
+SELECT id, lane FROM events_job
+ WHERE state = 'ready' AND next_at <= clock_timestamp() - make_interval(secs => %s)
+   AND (lease_until IS NULL OR lease_until < clock_timestamp()) {lane}
+ ORDER BY next_at LIMIT %s
+"""
+_DUE_STREAMS = """
+SELECT DISTINCT destination, aggregate_type, aggregate_id FROM events_outboxdelivery
+ WHERE state = 'pending' AND next_at <= clock_timestamp() - make_interval(secs => %s) LIMIT %s
+"""
+
+
+def due_jobs(*, older_than: float = 0.0, lane: str = "", limit: int = BATCH) -> list[tuple[uuid.UUID, str]]:
+    """(id, lane) of ready jobs that are due for `older_than` seconds and that nobody holds."""
+    sql = _DUE_JOBS.format(lane="AND lane = %s" if lane else "")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [older_than, *([lane] if lane else []), limit])
+        return list(cursor.fetchall())
+
+
+def due_streams(*, older_than: float = 0.0, limit: int = BATCH) -> list[tuple[str, str, str]]:
+    """(destination, aggregate type, aggregate id) of streams with due events."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE_STREAMS, [older_than, limit])
+        return list(cursor.fetchall())
+
+
+def sweep_once(*, older_than: float = 1.0) -> int:
+    """How many hints were sent again."""
+    jobs, streams = due_jobs(older_than=older_than), due_streams(older_than=older_than)
+    for job_id, lane in jobs:
+        hint_job(job_id, lane)
+    for stream in streams:
+        hint_stream(*stream)
+    now = database_now()
+    Heartbeat.objects.update_or_create(
+        name="sweeper", defaults={"beat_at": now, "detail": {"jobs": len(jobs), "streams": len(streams)}}
+    )
+    return len(jobs) + len(streams)
+
+
+def work_lane(lane: str, *, limit: int = 20) -> int:
+    """How many pieces of a lane's due work were done here and now, without Redis."""
+    if lane == "relay":
+        return sum(relay_stream(*stream) for stream in due_streams(limit=limit))
+    return sum(run_job(job_id) for job_id, _ in due_jobs(lane=lane, limit=limit))
+
+
+def work_until_idle(*, rounds: int = 200) -> int:
+    """Do all due work in this process until none is left; for tests and one-shot commands."""
+    total = 0
+    for _ in range(rounds):
+        did = sum(work_lane(lane) for lane in settings.LANES)
+        total += did
+        if not did:
+            break
+    return total
+
+
+class Sweeper:
+    """The loop of the sweeper process."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self._redis_seen = time.monotonic()
+        self._direct: list[threading.Thread] = []
+
+    def run(self) -> None:
+        """Sweep each second until stopped; one failing sweep is logged and the next one comes."""
+        while not self.stopping.wait(1.0):
+            close_old_connections()
+            try:
+                self._round()
+            except Exception:  # noqa: BLE001  the sweeper is everybody's safety net: it must outlive a bad second
+                log.exception("sweep.failed")
+                connection.close()
+
+    def _round(self) -> None:
+        if self._redis_answers():
+            self._redis_seen = time.monotonic()
+            sweep_once()
+        elif time.monotonic() - self._redis_seen >= settings.REDIS_DOWN_SECONDS:
+            self._start_direct_mode()
+
+    def _redis_answers(self) -> bool:
+        try:
+            return bool(broker_redis().ping())
+        except (RedisError, OSError):
+            return False
+
+    def _start_direct_mode(self) -> None:
+        self._direct = [thread for thread in self._direct if thread.is_alive()]
+        busy = {thread.name for thread in self._direct}
+        for lane in settings.LANES:
+            if lane not in busy:
+                thread = threading.Thread(target=self._work_direct, args=(lane,), name=lane, daemon=True)
+                self._direct.append(thread)
+                thread.start()
+
+    def _work_direct(self, lane: str) -> None:
+        log.warning("sweep.direct_mode", lane=lane)
+        try:
+            while not self.stopping.is_set() and not self._redis_answers():
+                if not work_lane(lane):
+                    self.stopping.wait(0.5)
+        except Exception:  # noqa: BLE001  the next round starts the lane again
+            log.exception("sweep.direct_failed", lane=lane)
+        finally:
+            connection.close()

@@ -1,0 +1,30 @@
+"""The three Celery tasks: run a job, relay a stream, tick a schedule. Ids in, one call out, safe to run twice."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from celery import shared_task
+
+from distportal.events.relay import relay_stream as relay
+from distportal.events.running import run_job as run
+from distportal.events.schedule import tick as tick_once
+
+
+@shared_task(name="distportal.events.run_job")
+def run_job(job_id: str, **_: Any) -> None:
+    """Look at one job row."""
+    run(uuid.UUID(job_id))
+
+
+@shared_task(name="distportal.events.relay_stream")
+def relay_stream(destination: str, aggregate_type: str, aggregate_id: str, **_: Any) -> None:
+    """Look at one aggregate for one destination."""
+    relay(destination, aggregate_type, aggregate_id)
+
+
+@shared_task(name="distportal.events.tick")
+def tick(name: str, seconds: float, **_: Any) -> None:
+    """Enqueue the periodic job if its slot is still free."""
+    tick_once(name, seconds)

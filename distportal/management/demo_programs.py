@@ -1,0 +1,71 @@
+"""The processes of the demo, as data."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+
+from distportal.embedded.supervisor import Program
+
+LANE_PROCESSES = {
+    "edi_in": 1,
+    "orders": 2,
+    "erp_write": 2,
+    "erp_read": 1,
+    "edi_out": 1,
+    "webhooks": 1,
+    "bulk": 1,
+    "relay": 1,
+}
+
+
+def web_port() -> str:
+    """The port of the portal: PORT, or 8000."""
+    return os.environ.get("PORT", "8000")
+
+
+def erp_port() -> str:
+    """The port of the sandbox ERP: ERP_PORT, or 8801."""
+    return os.environ.get("ERP_PORT", "8801")
+
+
+def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
+    """Everything that runs, web first: the rest starts once its first page has answered."""
+    shared = {"ERP_URL": f"http://127.0.0.1:{erp_port()}", "ERP_TOKEN": _erp_token(), "PYTHONUNBUFFERED": "1"}
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "distportal.celery:app"]
+    # A demo by root is the machine owner's choice; Celery's warning would bury the first lines of every lane.
+    worker = {**shared, "PYTHONWARNINGS": "ignore:You're running the worker"}
+    workers = [
+        Program(lane, [*celery, "worker", "-Q", lane, "-n", f"{lane}@%h", "-c", str(LANE_PROCESSES.get(lane, 1)),
+                       "--without-gossip", "--without-mingle"], worker, lane=lane)
+        for lane in settings.LANES
+    ]  # fmt: skip
+    return [
+        Program("web", _web(), shared, ready_url=f"http://127.0.0.1:{web_port()}/health/live", on_ready=on_first_page),
+        Program("erp", _erp(), shared),
+        Program("sweeper", [*manage, "sweep"], shared),
+        *workers,
+        Program("beat", [*celery, "beat", "-s", str(settings.STATE_DIR / "beat"), "--pidfile="], shared),
+    ]
+
+
+def _web() -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", web_port(),
+        "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "distportal.wsgi:application",
+    ]  # fmt: skip
+
+
+def _erp() -> list[str]:
+    return [
+        sys.executable, "-m", "distportal.systems.erp.sandbox_server", "--port", erp_port(), "--token", _erp_token(),
+        "--db", str(settings.STATE_DIR / "sandbox-erp.sqlite3"),
+    ]  # fmt: skip
+
+
+def _erp_token() -> str:
+    return str(settings.ERP_ADAPTERS["default"]["token"])

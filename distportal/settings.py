@@ -1,0 +1,245 @@
+"""Every setting, read from the environment, with defaults that are safe for a developer's machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from distportal.embedded.urls import database_from_url
+from distportal.observability.logging import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False)
+DEV_KEY = "only-for-demo-and-tests-never-for-a-site-that-others-can-reach"
+SECRET_KEY = env.str("SECRET_KEY", default=DEV_KEY)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
+SECURE_SITE = PUBLIC_URL.startswith("https://")
+if SECURE_SITE and SECRET_KEY == DEV_KEY:
+    raise ImproperlyConfigured("PUBLIC_URL is https: set SECRET_KEY to a long random value of your own")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE_SITE else []
+STATE_DIR = Path(env.str("OPS_STATE", default=str(BASE_DIR / ".local")))
+
+INSTALLED_APPS = [
+    "distportal",
+    "distportal.web",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "drf_spectacular",
+    "lucide",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "rest_framework_api_key",
+    "distportal.accounts",
+    "distportal.events",
+    "distportal.systems",
+    "exceptions",
+    "inventory",
+    "orders",
+    "edi",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "distportal.observability.middleware.CorrelationMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "distportal.web.admin_csp.AdminCspMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "distportal.web.audit.AuditContextMiddleware",
+]
+
+ROOT_URLCONF = "distportal.urls"
+WSGI_APPLICATION = "distportal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "distportal.web.context.shell",
+            ],
+        },
+    }
+]
+
+_database = database_from_url(env.str("DATABASE_URL", default="postgresql://postgres@/ops"))
+DATABASES = {
+    "default": {
+        **_database,
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10},
+            "options": "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=15000",
+        },
+        "TEST": {"NAME": env.str("TEST_DATABASE", default="test_ops")},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+CACHE_URL = env.str("CACHE_URL", default=REDIS_URL)
+CACHES = {
+    "default": {
+        "BACKEND": "distportal.common.cache.ForgivingRedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "dp",
+        "TIMEOUT": 300,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
+    }
+}
+
+# -- who signs in -----------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_ADAPTER = "distportal.accounts.adapter.ClosedSignup"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@northline.example")
+
+# -- browser ----------------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
+SECURE_SSL_REDIRECT = SECURE_SITE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SITE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SITE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+STATIC_URL = "static/"
+STATIC_ROOT = STATE_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": env.str("STATICFILES_BACKEND", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
+    },
+}
+MEDIA_ROOT = STATE_DIR / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LANGUAGE_CODE = "en-us"
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="America/Chicago")
+
+# -- API --------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["distportal.web.api.auth.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["distportal.web.api.auth.HasScope"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "distportal.web.api.paging.CreatedCursorPagination",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "distportal.web.api.problems.problem_response",
+    "PAGE_SIZE": 50,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Distribution operations portal",
+    "DESCRIPTION": "Orders, availability and invoices for CRM, marketplace and dealer systems.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+
+# -- other systems and background work ----------------------------------------------------------
+ERP_ADAPTERS = {
+    "default": {
+        "adapter": env.str("ERP_ADAPTER", default="distportal.systems.erp.sandbox.SandboxErp"),
+        "url": env.str("ERP_URL", default="http://127.0.0.1:8801"),
+        "token": env.str("ERP_TOKEN", default="demo-erp-token"),
+        "read_timeout": env.float("ERP_READ_TIMEOUT", default=2.0),
+        "write_timeout": env.float("ERP_WRITE_TIMEOUT", default=10.0),
+        "settle_seconds": env.float("ERP_SETTLE_SECONDS", default=90.0),
+        "rate_per_minute": env.int("ERP_RATE_PER_MINUTE", default=1200),
+        "concurrency": env.int("ERP_CONCURRENCY", default=4),
+    }
+}
+LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "webhooks", "bulk", "relay")
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
+JOB_RETRY_MIN_SECONDS = env.float("JOB_RETRY_MIN_SECONDS", default=5.0)
+REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)
+EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))
+SYNC_SECONDS = env.float("SYNC_SECONDS", default=2.0)
+DISPATCH_INLINE = False
+
+UNFOLD = {
+    "SITE_TITLE": "Northline back office",
+    "SITE_HEADER": "Northline back office",
+    "SITE_SYMBOL": "account_balance",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+}
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_ADMIN_CLASS = "unfold.admin.ModelAdmin"
+DJANGO_STRUCTLOG_CELERY_ENABLED = False
+LOG_FORMAT = env.str("LOG_FORMAT", default="console" if DEMO or DEBUG else "json")
+LOGGING = logging_config(LOG_FORMAT, level=env.str("LOG_LEVEL", default="INFO"))

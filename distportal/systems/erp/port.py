@@ -1,0 +1,178 @@
+"""The nine calls every ERP adapter answers. All are synchronous, made by workers only, never inside a transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, Protocol, runtime_checkable
+
+FeedKind = Literal["order", "shipment", "invoice", "stock", "price", "item", "customer"]
+SnapshotKind = Literal["stock", "price", "item", "customer"]
+DraftKind = Literal["order", "credit_request"]
+Stage = Literal["received", "draft", "accepted", "in_fulfilment", "closed", "rejected", "cancelled"]
+
+# The stages in which the ERP is bound to the order: nothing is left for advance_order to do.
+SETTLED_STAGES: frozenset[str] = frozenset({"accepted", "in_fulfilment", "closed", "rejected", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What this ERP can do; the worker's timing follows it."""
+
+    order_key: Literal["enforced", "searchable", "ack_only"]
+    feed: Literal["cursor", "push", "snapshot_only"]
+    price: Literal["per_customer", "price_lists", "snapshot_file", "none"]
+    max_order_lines: int
+    page_size: int
+    writes_per_minute: int
+    settle: dt.timedelta
+    feed_overlap: dt.timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """One line to write or price, in the portal's SKU and unit codes: the adapter translates."""
+
+    line_key: str
+    sku: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None = None
+    warehouse: str = ""
+    requested_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDraft:
+    """A document the ERP shall hold once. `order_key` (<= 35 of [A-Z0-9-]) is made once and goes into every reference
+    field; `content_hash` guards it: the same key with another hash is a Conflict.
+
+    `kind` "credit_request" asks for a credit memo against `invoice_number` (SAP's order type CR is the model).
+    """
+
+    order_key: str
+    content_hash: str
+    customer: str
+    ship_to: str
+    currency: str
+    lines: tuple[DraftLine, ...]
+    kind: DraftKind = "order"
+    customer_po: str = ""
+    requested_on: dt.date | None = None
+    note: str = ""
+    invoice_number: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedLine:
+    """What the ERP holds for one line: price and quantity as stored there, and the date it confirms."""
+
+    line_key: str
+    quantity: Decimal
+    unit_price: Decimal
+    confirmed_on: dt.date | None = None
+    warehouse: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderState:
+    """An ERP order as read back. `as_of` is the ERP's clock; `raw_state` its own word, shown as is."""
+
+    order_key: str
+    erp_id: str
+    number: str
+    stage: Stage
+    as_of: dt.datetime
+    total: Decimal
+    content_hash: str = ""
+    lines: tuple[ConfirmedLine, ...] = ()
+    raw_state: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One fact of the feed. `version` is opaque and grows; an equal version means nothing new.
+
+    `payload` has the port's own shapes, in portal codes (see docs/erp-port.md):
+    item, stock, price, customer: flat dicts; order: OrderState as JSON; shipment, invoice: canonical JSON.
+    """
+
+    kind: FeedKind
+    erp_id: str
+    version: str
+    occurred_at: dt.datetime
+    payload: Mapping[str, Any]
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Changes and the cursor to store in the same transaction as their effects."""
+
+    changes: tuple[Change, ...]
+    next_cursor: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether the ERP answers, how fast, and how far its clock is from ours (seconds, theirs minus ours)."""
+
+    ok: bool
+    version: str
+    latency_ms: float
+    clock_skew_s: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErpDocument:
+    """A file the ERP made."""
+
+    mime: str
+    content: bytes = field(repr=False)
+
+
+@runtime_checkable
+class ErpPort(Protocol):
+    """What the portal asks of an ERP; every write is repeatable. Raises the errors of distportal.systems.errors."""
+
+    def capabilities(self) -> Capabilities:
+        """What this ERP can do."""
+        ...
+
+    def health(self) -> Health:
+        """Whether it answers now."""
+        ...
+
+    def find_order(self, order_key: str) -> Sequence[OrderState]:
+        """ALL matches of the key, so that duplicates are seen."""
+        ...
+
+    def advance_order(self, draft: OrderDraft, known: OrderState | None) -> OrderState:
+        """Do at most ONE step for this key and return the state read back."""
+        ...
+
+    def request_cancel(self, order_key: str, reason: str) -> OrderState:
+        """Ask for cancellation; the state read back tells whether it was granted."""
+        ...
+
+    def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
+        """What changed since the cursor; None is the start of history."""
+        ...
+
+    def snapshot(self, kind: SnapshotKind, scope: Mapping[str, str]) -> Iterator[Sequence[Change]]:
+        """The full truth of one kind, page by page."""
+        ...
+
+    def quote_price(self, customer: str, lines: Sequence[DraftLine], on: dt.date) -> Sequence[DraftLine]:
+        """The ERP's own price for each line."""
+        ...
+
+    def document(self, kind: Literal["invoice_pdf", "packing_slip"], erp_id: str) -> ErpDocument:
+        """A file of the ERP's."""
+        ...

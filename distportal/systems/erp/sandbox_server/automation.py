@@ -1,0 +1,50 @@
+"""The people of the ERP when nobody sits there: ships, bills and approves credit after a while."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+from . import credits, fulfilment
+from .config import LiveConfig
+from .errors import Problem
+from .store import Store, Tx, stamp_of
+
+PERIOD = 0.5
+
+
+def run_forever(store: Store, config: LiveConfig, stop: threading.Event) -> None:
+    """Look twice a second until told to stop."""
+    while not stop.wait(PERIOD):
+        run_once(store, config)
+
+
+def run_once(store: Store, config: LiveConfig) -> None:
+    """Do what is due now; each document in a transaction of its own."""
+    now = config.now
+    for after, sql, act in (
+        (now.auto_ship_after, READY_TO_SHIP, lambda tx, key: fulfilment.ship(tx, key)),
+        (now.auto_invoice_after, READY_TO_BILL, lambda tx, key: fulfilment.invoice(tx, key)),
+        (now.auto_credit_after, READY_TO_CREDIT, lambda tx, key: credits.approve(tx, key)),
+    ):
+        if after <= 0:
+            continue
+        with store.read() as tx:
+            due = [row["id"] for row in tx.rows(sql, _before(tx, after))]
+        for key in due:
+            try:
+                with store.write() as tx:
+                    act(tx, key)
+            except Problem:
+                continue  # somebody pressed the button in between
+
+
+READY_TO_SHIP = """SELECT id FROM orders o WHERE status IN ('RELEASED', 'PARTLY_SHIPPED') AND changed_at < ? AND EXISTS
+  (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.confirmed > l.shipped) ORDER BY id LIMIT 50"""
+READY_TO_BILL = """SELECT DISTINCT order_id AS id FROM delivery WHERE invoice = '' AND shipped_at < ?
+  ORDER BY 1 LIMIT 50"""
+READY_TO_CREDIT = """SELECT id FROM orders WHERE status = 'AWAITING_APPROVAL' AND changed_at < ? ORDER BY id LIMIT 50"""
+
+
+def _before(tx: Tx, seconds: float) -> str:
+    return stamp_of(tx.now - dt.timedelta(seconds=seconds))

@@ -1,0 +1,46 @@
+"""What can be switched while the ERP runs."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass, fields
+
+from .errors import Invalid
+
+
+@dataclass
+class Config:
+    """Seconds of 0 mean "by hand". `unique_reference` refuses a second live order with the same reference."""
+
+    auto_ship_after: float = 0.0
+    auto_invoice_after: float = 0.0
+    auto_credit_after: float = 0.0
+    unique_reference: bool = False
+
+
+class LiveConfig:
+    """The configuration, changed as a whole."""
+
+    def __init__(self, start: Config) -> None:
+        self._lock = threading.Lock()
+        self._now = start
+
+    @property
+    def now(self) -> Config:
+        """The configuration in force."""
+        return self._now
+
+    def change(self, values: dict[str, object]) -> dict[str, object]:
+        """The configuration after the change. Raises Invalid for an unknown name."""
+        names = {f.name for f in fields(Config)}
+        if unknown := sorted(set(values) - names):
+            raise Invalid("config_unknown", f"unknown switches: {', '.join(unknown)}")
+        with self._lock:
+            merged = {**asdict(self._now), **values}
+            self._now = Config(
+                float(str(merged["auto_ship_after"])),
+                float(str(merged["auto_invoice_after"])),
+                float(str(merged["auto_credit_after"])),
+                bool(merged["unique_reference"]),
+            )
+            return asdict(self._now)

@@ -1,0 +1,54 @@
+"""How many calls may be under way at one system: a limit in this process and a leased one over all of them."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from distportal.systems.limits.shared import shared_or
+
+LEASE_SECONDS = 60  # longer than any write timeout: a killed worker's slot comes back by itself
+
+_TAKE = """
+local now = tonumber(redis.call('TIME')[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[2]); redis.call('EXPIRE', KEYS[1], ARGV[3] * 2)
+return 1
+"""
+_GIVE = "return redis.call('ZREM', KEYS[1], ARGV[1])"
+_lock = threading.Lock()
+_under_way: dict[str, int] = {}
+
+
+@contextmanager
+def slot(system: str, limit: int) -> Iterator[bool]:
+    """Whether a slot is held during the block. Never waits."""
+    if not _enter(system, limit):
+        yield False
+        return
+    key, ticket = [f"limits:slots:{system}"], uuid.uuid4().hex
+    try:
+        held = shared_or(lambda: True, _TAKE, key, [limit, ticket, LEASE_SECONDS], bool)
+        try:
+            yield held
+        finally:
+            if held:
+                shared_or(lambda: None, _GIVE, key, [ticket], lambda _: None)
+    finally:
+        _leave(system)
+
+
+def _enter(system: str, limit: int) -> bool:
+    with _lock:
+        if _under_way.get(system, 0) >= limit:
+            return False
+        _under_way[system] = _under_way.get(system, 0) + 1
+        return True
+
+
+def _leave(system: str) -> None:
+    with _lock:
+        _under_way[system] -= 1

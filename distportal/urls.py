@@ -1,0 +1,19 @@
+"""Every address, composed by name."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from distportal.web import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+]

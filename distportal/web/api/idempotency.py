@@ -1,0 +1,45 @@
+"""`Idempotency-Key` on writes: the same request is done once and answered alike."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from distportal.common.errors import DomainError, Invalid
+from distportal.events.idempotency import claim_key, release_key, store_answer
+from distportal.web.api.auth import Client
+
+# Outcomes that say nothing about the request itself are not kept: the caller shall be able to try again.
+_NOT_KEPT = {401, 403, 409, 422, 429, 503}
+
+
+def once(request: Request, work: Callable[[str], Response]) -> Response:
+    """The answer of `work`, called with the key; or the stored answer of the first such request.
+
+    Raises Invalid without a key, KeyReused (422) and StillRunning (409).
+    """
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not 8 <= len(key) <= 200:
+        raise Invalid("Send an Idempotency-Key header of 8 to 200 characters; nothing was done.")
+    client = request.user
+    if not isinstance(client, Client):
+        raise Invalid("Only an API key can send an Idempotency-Key.")
+    name = str(client.key.pk)
+    digest = hashlib.sha256(json.dumps([request.path, request.data], sort_keys=True, default=str).encode()).hexdigest()
+    stored = claim_key(client=name, key=key, request_hash=digest)
+    if stored:
+        return Response(stored.body, status=stored.status, headers={"Idempotent-Replayed": "true"})
+    try:
+        response = work(key)
+    except DomainError:
+        release_key(client=name, key=key)
+        raise
+    if response.status_code in _NOT_KEPT:
+        release_key(client=name, key=key)
+    else:
+        store_answer(client=name, key=key, status=response.status_code, body=json.loads(json.dumps(response.data, default=str)))
+    return response

@@ -1,0 +1,41 @@
+"""Errors as RFC 9457 problem documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from distportal.common.errors import DomainError
+from distportal.observability.correlation import correlation_id
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The problem document of a known error; None lets Django answer 500 for an unknown one."""
+    if isinstance(error, DomainError):
+        return problem(error.http_status, error.code, error.message, **error.data)
+    if isinstance(error, ValidationError):
+        return problem(400, "invalid", "Some fields do not fit; nothing was done.", fields=error.detail)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    code = {Http404: "not_found", PermissionDenied: "not_allowed"}.get(type(error), "")
+    if isinstance(error, APIException):
+        code = str(error.get_codes())
+    detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+    answer = problem(response.status_code, code, str(detail))
+    for name in ("WWW-Authenticate", "Retry-After"):
+        if name in response.headers:
+            answer[name] = response.headers[name]
+    return answer
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:
+    """One problem document; `code` is stable, `detail` is for people."""
+    body = {"type": "about:blank", "status": status, "code": code, "detail": detail, **more}
+    body["correlation_id"] = str(correlation_id())
+    return Response(body, status=status, content_type="application/problem+json")

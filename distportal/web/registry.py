@@ -1,0 +1,60 @@
+"""What apps add to the shell: navigation entries and cards of the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+Count = Callable[[HttpRequest], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """One entry: `audience` is `dealer` or a staff group's name; `count` shows what waits there."""
+
+    audience: str
+    section: str
+    title: str
+    url_name: str
+    icon: str
+    order: int
+    count: Count | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One block of the home page: its template and what fills it."""
+
+    audience: str
+    template: str
+    order: int
+    context: Callable[[HttpRequest], dict[str, Any]]
+
+
+_nav: list[NavItem] = []
+_cards: list[Card] = []
+
+
+def add_nav(item: NavItem) -> None:
+    """Register an entry."""
+    if item not in _nav:
+        _nav.append(item)
+
+
+def add_card(card: Card) -> None:
+    """Register a card."""
+    if card not in _cards:
+        _cards.append(card)
+
+
+def nav_for(audiences: frozenset[str]) -> list[NavItem]:
+    """The entries for these audiences, in order."""
+    return sorted((n for n in _nav if n.audience in audiences), key=lambda n: n.order)
+
+
+def cards_for(audiences: frozenset[str]) -> list[Card]:
+    """The cards for these audiences, in order."""
+    return sorted((c for c in _cards if c.audience in audiences), key=lambda c: c.order)

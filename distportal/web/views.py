@@ -1,0 +1,30 @@
+"""Pages of the shell itself."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from distportal.web.audience import audiences_of
+from distportal.web.registry import cards_for
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The cards of whoever looks."""
+    cards = [
+        {"template": card.template, "data": card.context(request)} for card in cards_for(audiences_of(request))
+    ]
+    return render(request, "web/home.html", {"cards": cards})
+
+
+@require_POST
+@login_required
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark or the system's choice for this session."""
+    theme = request.POST.get("theme", "")
+    request.session["theme"] = theme if theme in ("light", "dark") else ""
+    back = request.headers.get("Referer", "/")
+    return redirect(back if back.startswith(f"{request.scheme}://{request.get_host()}/") else "/")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EDIConfig(AppConfig):
+    name = "edi"
+    verbose_name = "EDI"

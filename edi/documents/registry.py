@@ -1,0 +1,41 @@
+"""The one table of documents: which set, in which group, read or written by what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from edi.x12.catalog import FUNCTIONAL_IDS
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One kind of document; `reader` and `writer` are dotted functions, "" where we have none."""
+
+    set_id: str
+    functional_id: str
+    direction: Literal["in", "out", "both"]
+    title: str
+    reader: str = ""
+    writer: str = ""
+
+
+DOCUMENTS: dict[str, DocumentKind] = {
+    "850": DocumentKind("850", "PO", "in", "Purchase order", reader="edi.documents.po850.read_850"),
+    "855": DocumentKind("855", "PR", "out", "Order acknowledgment", writer="edi.documents.ack855.write_855"),
+    "856": DocumentKind("856", "SH", "out", "Ship notice", writer="edi.documents.asn856.write_856"),
+    "810": DocumentKind("810", "IN", "out", "Invoice", writer="edi.documents.inv810.write_810"),
+    "997": DocumentKind(
+        "997",
+        "FA",
+        "both",
+        "Functional acknowledgment",
+        reader="edi.documents.fa997.read_997",
+        writer="edi.x12.acks.render_997",
+    ),
+}
+
+
+def functional_id_of(set_id: str) -> str:
+    """GS01 of the group a set travels in. Raises KeyError for a set we do not know."""
+    return FUNCTIONAL_IDS[set_id]

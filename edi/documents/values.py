@@ -1,0 +1,70 @@
+"""Reads and writes single X12 values; readers collect problems so that all of them are told at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+from distportal.canonical.base import plain
+from edi.x12.errors import Problem
+from edi.x12.tokens import Segment
+
+_DECIMAL = re.compile(r"^-?\d*\.?\d+$|^-?\d+\.$")
+
+
+class Reader:
+    """Reads values out of segments; `problems` holds what could not be read. Positions count from ST = 1."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def problem(self, segment: str, position: int, element: int, sentence: str) -> None:
+        """Note one problem."""
+        self.problems.append(Problem(segment, position, element, sentence))
+
+    def text(self, segment: Segment, position: int, element: int, what: str) -> str:
+        """A mandatory text; "" and a problem when it is missing."""
+        value = segment.get(element).strip()
+        if not value:
+            self.problem(segment.id, position, element, f"The {what} is missing.")
+        return value
+
+    def day(self, segment: Segment, position: int, element: int, what: str) -> dt.date | None:
+        """A date CCYYMMDD (X12 element 373), None when empty or wrong; wrong is a problem."""
+        value = segment.get(element).strip()
+        if not value:
+            return None
+        try:
+            if len(value) != 8 or not value.isdecimal():
+                raise ValueError
+            return dt.date(int(value[:4]), int(value[4:6]), int(value[6:]))
+        except ValueError:
+            self.problem(segment.id, position, element, f"The {what} {value!r} is not a date.")
+            return None
+
+    def number(self, segment: Segment, position: int, element: int, what: str) -> Decimal | None:
+        """A decimal (X12 type R), None when empty or wrong; wrong is a problem."""
+        value = segment.get(element).strip()
+        if not value:
+            return None
+        if not _DECIMAL.match(value) or not value.isascii():
+            self.problem(segment.id, position, element, f"The {what} {value!r} is not a number.")
+            return None
+        return Decimal(value.rstrip("."))
+
+
+def day_text(day: dt.date) -> str:
+    """CCYYMMDD."""
+    return f"{day:%Y%m%d}"
+
+
+def number_text(number: Decimal) -> str:
+    """X12 type R: no exponent, no trailing zeros."""
+    return plain(number)
+
+
+def cents_text(amount: Decimal) -> str:
+    """X12 type N2: the amount in cents without a point; half a cent rounds up in size."""
+    cents = (abs(amount) * 100 + Decimal("0.5")) // 1
+    return f"-{cents}" if amount < 0 and cents else f"{cents}"

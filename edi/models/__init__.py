@@ -1,0 +1,18 @@
+"""Trading partners, what came from them and what went to them."""
+
+from edi.models.document import Document
+from edi.models.inbound import InboundFile
+from edi.models.interchange import FunctionalGroup, Interchange
+from edi.models.outbound import ControlNumber, OutboundFile
+from edi.models.partner import Mailbox, TradingPartner
+
+__all__ = [
+    "ControlNumber",
+    "Document",
+    "FunctionalGroup",
+    "InboundFile",
+    "Interchange",
+    "Mailbox",
+    "OutboundFile",
+    "TradingPartner",
+]

@@ -1,0 +1,43 @@
+"""Files as they came, byte for byte."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+
+from distportal.common.models import UuidModel
+from edi.choices import InboundState
+from edi.models.partner import Mailbox
+
+
+class InboundFile(UuidModel):
+    """One dropped file; (mailbox, name, sha256) makes taking it twice harmless."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    content = models.BinaryField()
+    state = models.CharField(max_length=10, choices=InboundState, default=InboundState.STORED)
+    problem = models.CharField(max_length=400, blank=True)
+    correlation_id = models.UUIDField(db_index=True)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-received_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["mailbox", "name", "sha256"], name="edi_inbound_once")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(
+                name="bytes_are_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("content", "sha256", "name", "size"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

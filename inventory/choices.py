@@ -1,0 +1,19 @@
+"""The closed word lists of inventory."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ItemStatus(models.TextChoices):
+    ACTIVE = "active", "Active"
+    BLOCKED = "blocked", "Blocked"
+    DISCONTINUED = "discontinued", "Discontinued"
+
+
+class ReservationState(models.TextChoices):
+    """HELD counts against availability; SEEN no longer does, because the ERP's own figure now includes it."""
+
+    HELD = "held", "Held"
+    SEEN = "seen", "Included in the ERP's figure"
+    RELEASED = "released", "Released"

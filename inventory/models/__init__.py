@@ -1,0 +1,8 @@
+"""What we know of items, stock and prices, and what is promised."""
+
+from inventory.models.item import Item, ItemCrossReference
+from inventory.models.price import Price
+from inventory.models.stock import Reservation, StockLevel, Warehouse
+from inventory.models.sync import FeedCursor
+
+__all__ = ["FeedCursor", "Item", "ItemCrossReference", "Price", "Reservation", "StockLevel", "Warehouse"]

@@ -1,0 +1,71 @@
+"""Items and the other names people know them by."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from distportal.accounts.models import Account
+from distportal.common.models import TimestampedModel
+from inventory.choices import ItemStatus
+
+
+class Item(TimestampedModel):
+    """A thing we sell, as the ERP's item master has it. `code_norm` is the SKU in capitals without punctuation."""
+
+    sku = models.CharField(max_length=40, unique=True)
+    code_norm = models.CharField(max_length=40, db_index=True)
+    erp_code = models.CharField(max_length=40, unique=True)
+    upc = models.CharField(max_length=14, blank=True, db_index=True)
+    name = models.CharField(max_length=160)
+    description = models.TextField(blank=True)
+    family = models.CharField(max_length=40, db_index=True)
+    base_unit = models.CharField(max_length=2, default="EA")
+    pack_unit = models.CharField(max_length=2, default="CA")
+    pack_size = models.DecimalField(max_digits=10, decimal_places=3, default=Decimal(1))
+    list_price = models.DecimalField(max_digits=14, decimal_places=4)
+    currency = models.CharField(max_length=3, default="USD")
+    status = models.CharField(max_length=12, choices=ItemStatus, default=ItemStatus.ACTIVE)
+    hazmat = models.BooleanField(default=False)
+    restricted_regions = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    weight_lb = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    as_of = models.DateTimeField()
+    erp_version = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["sku"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(pack_size__gt=0), name="inventory_item_pack_positive")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            GinIndex(fields=["name"], name="inventory_item_name_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["code_norm"], name="inventory_item_code_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class ItemCrossReference(TimestampedModel):
+    """What a buyer calls one of our items. `hits` says how often it was needed, `created_by` who taught it."""
+
+    account_path: ClassVar[str] = "account_id"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=48)
+    code_norm = models.CharField(max_length=48)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="cross_references")
+    hits = models.PositiveIntegerField(default=0)
+    created_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "code_norm"], name="inventory_xref_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account.code}: {self.code} = {self.item.sku}"

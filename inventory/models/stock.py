@@ -1,0 +1,82 @@
+"""Stock by warehouse, and the promises the ERP has not seen yet."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from distportal.common.models import TimestampedModel, UuidModel
+from inventory.choices import ReservationState
+from inventory.models.item import Item
+
+
+class Warehouse(models.Model):
+    """A place we ship from."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    city = models.CharField(max_length=60, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StockLevel(TimestampedModel):
+    """The ERP's figures for one item in one warehouse, in base units; `as_of` is the ERP's clock."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="stock")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock")
+    on_hand = models.DecimalField(max_digits=14, decimal_places=3)
+    available = models.DecimalField(max_digits=14, decimal_places=3)
+    supply_on = models.DateField(null=True, blank=True)
+    supply_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    as_of = models.DateTimeField()
+    erp_version = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["item", "warehouse"], name="inventory_stock_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.sku} @ {self.warehouse.code}: {self.available}"
+
+
+class Reservation(UuidModel, TimestampedModel):
+    """Stock promised to a demand (`demand_ref`, an order line of a higher app) that the ERP's figure may not include yet."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="reservations")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    demand_ref = models.CharField(max_length=80)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    state = models.CharField(max_length=10, choices=ReservationState, default=ReservationState.HELD)
+    erp_allocated_at = models.DateTimeField(null=True, blank=True, help_text="ERP clock, when the ERP took the order")
+    reserved_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="inventory_reservation_positive"),
+            models.UniqueConstraint(
+                fields=["demand_ref", "warehouse"],
+                condition=models.Q(state="held"),
+                name="inventory_reservation_held_once",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["item", "warehouse"], condition=models.Q(state="held"), name="inventory_reservation_held"
+            ),
+            models.Index(fields=["demand_ref"], name="inventory_reservation_ref"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_ref}: {self.quantity} {self.item.sku} @ {self.warehouse.code}"

@@ -1,0 +1,129 @@
+"""The closed word lists of orders, and which status may follow which."""
+
+from __future__ import annotations
+
+from enum import nonmember
+
+from django.db import models
+
+from distportal.common.states import Transitions
+
+
+class OrderStatus(models.TextChoices):
+    RECEIVED = "received", "Received"
+    HELD = "held", "Needs an answer"
+    ACCEPTED = "accepted", "Accepted, on its way to the ERP"
+    CONFIRMED = "confirmed", "Confirmed"
+    PART_SHIPPED = "part_shipped", "Partly shipped"
+    SHIPPED = "shipped", "Shipped"
+    REJECTED = "rejected", "Rejected"
+    CANCELLED = "cancelled", "Cancelled"
+
+    OPEN = nonmember(("received", "held", "accepted", "confirmed", "part_shipped"))
+    DEAD = nonmember(("rejected", "cancelled"))
+
+
+ORDER_MOVES: Transitions = {
+    "received": frozenset({"held", "accepted", "rejected"}),
+    "held": frozenset({"held", "accepted", "rejected", "cancelled"}),
+    "accepted": frozenset({"confirmed", "held", "rejected", "cancelled"}),
+    "confirmed": frozenset({"part_shipped", "shipped", "cancelled"}),
+    "part_shipped": frozenset({"part_shipped", "shipped"}),
+    "shipped": frozenset(),
+    "rejected": frozenset(),
+    "cancelled": frozenset(),
+}
+
+
+class LineStatus(models.TextChoices):
+    HELD = "held", "Needs an answer"
+    ACCEPTED = "accepted", "Accepted"
+    BACKORDERED = "backordered", "Backordered"
+    REJECTED = "rejected", "Rejected"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class FindingAction(models.TextChoices):
+    """What a finding does to its line or order, by the account's policy; later ones weigh more."""
+
+    ACCEPT = "accept", "Accept"
+    BACKORDER = "backorder", "Backorder"
+    REJECT = "reject", "Reject the line"
+    HOLD = "hold", "Hold for a person"
+    REJECT_ORDER = "reject_order", "Reject the order"
+
+
+class CommandState(models.TextChoices):
+    PENDING = "pending", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    UNKNOWN = "unknown", "Sent, answer unknown"
+    CONFIRMED = "confirmed", "Confirmed by the ERP"
+    REJECTED = "rejected", "Refused by the ERP"
+
+    OPEN = nonmember(("pending", "sending", "unknown"))
+
+
+COMMAND_MOVES: Transitions = {
+    "pending": frozenset({"sending", "rejected"}),
+    "sending": frozenset({"pending", "unknown", "confirmed", "rejected"}),
+    "unknown": frozenset({"sending", "confirmed", "rejected", "unknown"}),
+    "rejected": frozenset({"pending"}),
+    "confirmed": frozenset(),
+}
+
+
+class CommandKind(models.TextChoices):
+    ORDER = "order", "Create an order"
+    CREDIT_REQUEST = "credit_request", "Request a credit memo"
+
+
+class InvoiceKind(models.TextChoices):
+    INVOICE = "invoice", "Invoice"
+    CREDIT_MEMO = "credit_memo", "Credit memo"
+
+
+class DisputeStatus(models.TextChoices):
+    SUBMITTED = "submitted", "Submitted"
+    IN_REVIEW = "in_review", "In review"
+    WAITING_APPROVAL = "waiting_approval", "Waiting for a second person"
+    APPROVED = "approved", "Approved, credit requested"
+    BOOKED = "booked", "Credit booked"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+    OPEN = nonmember(("submitted", "in_review", "waiting_approval", "approved"))
+
+
+DISPUTE_MOVES: Transitions = {
+    "submitted": frozenset({"in_review", "waiting_approval", "approved", "rejected", "withdrawn"}),
+    "in_review": frozenset({"waiting_approval", "approved", "rejected", "withdrawn"}),
+    "waiting_approval": frozenset({"in_review", "approved", "rejected"}),
+    "approved": frozenset({"booked", "in_review"}),
+    "booked": frozenset(),
+    "rejected": frozenset(),
+    "withdrawn": frozenset(),
+}
+
+
+class DisputeReason(models.TextChoices):
+    PRICE = "price", "Price is not as contracted"
+    SHORT = "short", "Quantity short"
+    NOT_RECEIVED = "not_received", "Never received"
+    DAMAGED = "damaged", "Damaged"
+    WRONG_ITEM = "wrong_item", "Wrong item"
+    NOT_CREDITED = "not_credited", "Returned, not credited"
+    DUPLICATE = "duplicate", "Duplicate invoice"
+    FREIGHT = "freight", "Freight or fee"
+    TAX = "tax", "Tax"
+    PROMOTION = "promotion", "Promotion or rebate not applied"
+    WRONG_REFERENCE = "wrong_reference", "Wrong PO, bill-to or ship-to"
+    LATE = "late", "Late delivery"
+
+
+class RootCause(models.TextChoices):
+    PRICING_DATA = "pricing_data", "Pricing data"
+    PICKING = "picking", "Picking"
+    CARRIER = "carrier", "Carrier"
+    ORDER_ENTRY = "order_entry", "Order entry"
+    CUSTOMER_ERROR = "customer_error", "Customer's error"
+    OTHER = "other", "Other"

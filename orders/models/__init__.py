@@ -1,0 +1,30 @@
+"""Orders and what follows them."""
+
+from orders.models.command import ErpCommand
+from orders.models.dispute import ApprovalLimit, Dispute, DisputeEntry, DisputeLine
+from orders.models.draft import Draft, DraftLine
+from orders.models.finding import OrderFinding, RulePolicy
+from orders.models.intake import Intake
+from orders.models.invoice import Invoice, InvoiceLine
+from orders.models.order import Order, OrderLine, OrderVersion
+from orders.models.shipment import Shipment, ShipmentLine
+
+__all__ = [
+    "ApprovalLimit",
+    "Dispute",
+    "DisputeEntry",
+    "DisputeLine",
+    "Draft",
+    "DraftLine",
+    "ErpCommand",
+    "Intake",
+    "Invoice",
+    "InvoiceLine",
+    "Order",
+    "OrderFinding",
+    "OrderLine",
+    "OrderVersion",
+    "RulePolicy",
+    "Shipment",
+    "ShipmentLine",
+]

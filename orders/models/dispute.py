@@ -1,0 +1,124 @@
+"""A dealer says an invoice line is wrong; finance decides; the ERP's credit memo ends it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from distportal.accounts.models import Account
+from distportal.accounts.scoping import AccountScopedQuerySet
+from distportal.common.models import TimestampedModel, UuidModel
+from distportal.common.states import transition_pairs
+from orders.choices import DISPUTE_MOVES, DisputeReason, DisputeStatus, RootCause
+from orders.models.invoice import Invoice, InvoiceLine
+from orders.models.order import MONEY, QUANTITY
+
+
+@pghistory.track(exclude=["updated_at"])
+class Dispute(UuidModel, TimestampedModel):
+    """One claim on one invoice. Approved is not booked: only the ERP's credit memo books it. `token` makes a repeat harmless."""
+
+    account_path: ClassVar[str] = "account_id"
+
+    number = models.BigIntegerField(unique=True)
+    token = models.UUIDField(unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="disputes")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="disputes")
+    status = models.CharField(max_length=18, choices=DisputeStatus, default=DisputeStatus.SUBMITTED)
+    reason = models.CharField(max_length=18, choices=DisputeReason)
+    root_cause = models.CharField(max_length=18, choices=RootCause, blank=True)
+    note = models.TextField(blank=True)
+    amount_claimed = models.DecimalField(**MONEY)
+    amount_approved = models.DecimalField(**MONEY, default=Decimal(0))
+    currency = models.CharField(max_length=3, default="USD")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(db_default=Now())
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decision_reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    credit_memo = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    correlation_id = models.UUIDField(db_index=True)
+
+    objects = AccountScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(amount_approved__gte=0, amount_approved__lte=models.F("amount_claimed")),
+                name="orders_dispute_amounts",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="booked") | models.Q(credit_memo__isnull=False),
+                name="orders_dispute_booked_by_memo",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.FSM(name="status_moves", field="status", transitions=transition_pairs(DISPUTE_MOVES))
+        ]
+
+    def __str__(self) -> str:
+        return f"D-{self.number}"
+
+
+class DisputeLine(models.Model):
+    """What is disputed of one invoice line: the quantity in its unit and the amount claimed for it."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="lines")
+    invoice_line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, related_name="dispute_lines")
+    quantity = models.DecimalField(**QUANTITY)
+    amount = models.DecimalField(**MONEY)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dispute", "invoice_line"], name="orders_dispute_line_once"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="orders_dispute_line_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dispute}: {self.amount}"
+
+
+class DisputeEntry(models.Model):
+    """One step in a dispute's life: who, what, and the reason given."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="entries")
+    at = models.DateTimeField(db_default=Now())
+    actor = models.CharField(max_length=120, blank=True)
+    action = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    internal = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.actor or 'the system'}"
+
+
+class ApprovalLimit(models.Model):
+    """Up to how much a person may approve alone; above it a second person must agree. The most restrictive row wins."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=18, choices=DisputeReason, blank=True)
+    limit = models.DecimalField(**MONEY)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "reason"], name="orders_limit_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or 'everybody'} {self.reason or 'any reason'}: {self.limit}"

@@ -1,0 +1,75 @@
+"""Invoices and credit memos as the ERP booked them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from distportal.accounts.models import Account
+from distportal.accounts.scoping import AccountScopedQuerySet
+from distportal.common.models import UuidModel
+from inventory.models import Item
+from orders.choices import InvoiceKind
+from orders.models.order import MONEY, PRICE, QUANTITY, Order, OrderLine
+from orders.models.shipment import Shipment
+
+
+class Invoice(UuidModel):
+    """A billing document; a credit memo names the invoice it corrects and has positive amounts."""
+
+    account_path: ClassVar[str] = "account_id"
+
+    kind = models.CharField(max_length=12, choices=InvoiceKind)
+    number = models.CharField(max_length=40, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invoices")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_memos")
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    total = models.DecimalField(**MONEY)
+    tax = models.DecimalField(**MONEY, default=Decimal(0))
+    currency = models.CharField(max_length=3, default="USD")
+    canonical = models.JSONField()
+    erp_id = models.CharField(max_length=60, unique=True)
+    erp_version = models.CharField(max_length=64)
+    correlation_id = models.UUIDField(db_index=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = AccountScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-issued_on", "-number"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["account", "-issued_on"], name="orders_invoice_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class InvoiceLine(models.Model):
+    """One billed line; `agreed_price` is the order line's price when the invoice arrived, for comparison."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    description = models.CharField(max_length=200, blank=True)
+    quantity = models.DecimalField(**QUANTITY)
+    unit = models.CharField(max_length=2)
+    unit_price = models.DecimalField(**PRICE)
+    agreed_price = models.DecimalField(**PRICE, null=True, blank=True)
+    amount = models.DecimalField(**MONEY)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="orders_invoice_line_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} line {self.position}"

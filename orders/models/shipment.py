@@ -1,0 +1,55 @@
+"""What left a warehouse for an order."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from distportal.accounts.scoping import AccountScopedQuerySet
+from distportal.common.models import UuidModel
+from orders.models.order import QUANTITY, Order, OrderLine
+
+
+class Shipment(UuidModel):
+    """One departure, as the ERP told it; `canonical` is the whole fact."""
+
+    account_path: ClassVar[str] = "order__account_id"
+
+    number = models.CharField(max_length=40, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
+    shipped_at = models.DateTimeField()
+    carrier = models.CharField(max_length=60, blank=True)
+    tracking_number = models.CharField(max_length=60, blank=True)
+    bill_of_lading = models.CharField(max_length=60, blank=True)
+    cartons = models.PositiveIntegerField(default=1)
+    estimated_delivery_on = models.DateField(null=True, blank=True)
+    canonical = models.JSONField()
+    erp_id = models.CharField(max_length=60, unique=True)
+    erp_version = models.CharField(max_length=64)
+    correlation_id = models.UUIDField(db_index=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = AccountScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["shipped_at"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ShipmentLine(models.Model):
+    """How much of an order line is in a shipment's carton, in the order line's unit."""
+
+    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="shipment_lines")
+    quantity = models.DecimalField(**QUANTITY)
+    carton = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.shipment}: {self.quantity} of {self.order_line}"

@@ -1,0 +1,130 @@
+"""The guard on a real Redis, and without one."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from distportal.common.redis_client import cache_redis
+from distportal.systems.errors import Rejected, Transient
+from distportal.systems.guard import Limits, guarded
+from distportal.systems.limits import breaker, shared, slots
+from distportal.systems.limits.bucket import take_token
+from distportal.systems.models import SystemCall
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["redis", "local"])
+def limits(request: pytest.FixtureRequest) -> Iterator[Limits]:
+    """Limits of a system nobody used before, once shared and once with Redis away."""
+    shared.forget_absence()
+    made = Limits(system=f"t-{uuid.uuid4().hex[:12]}", rate_per_minute=6000, concurrency=2, prefix="erp")
+    if request.param == "redis":
+        assert cache_redis().ping()
+        yield made
+        return
+    gone = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
+    with patch.object(shared, "cache_redis", lambda: gone):
+        yield made
+    shared.forget_absence()
+
+
+def fail(limits: Limits, times: int) -> None:
+    """Calls that the system did not survive."""
+    for _ in range(times):
+        with pytest.raises(Transient), guarded(limits, "find_order", "read"):
+            raise Transient("erp.no_answer")
+
+
+def test_a_call_leaves_one_row(limits: Limits) -> None:
+    with guarded(limits, "find_order", "read", "NL-1"):
+        pass
+    row = SystemCall.objects.get(system=limits.system)
+    assert (row.call, row.reference, row.outcome, row.error_code) == ("find_order", "NL-1", "ok", "")
+
+
+def test_twenty_failures_open_the_breaker_of_that_endpoint_only(limits: Limits) -> None:
+    fail(limits, 19)
+    with guarded(limits, "changes", "read"):
+        pass
+    fail(limits, 1)
+    with pytest.raises(Transient) as caught, guarded(limits, "find_order", "read"):
+        pytest.fail("the call was made")
+    assert caught.value.code == "erp.breaker_open"
+    assert caught.value.retry_after is not None
+    assert 9 < caught.value.retry_after <= 10
+    with guarded(limits, "changes", "read"):
+        pass
+    assert SystemCall.objects.filter(system=limits.system, call="find_order").count() == 20
+
+
+def test_a_refusal_by_the_system_does_not_open_the_breaker(limits: Limits) -> None:
+    for _ in range(25):
+        with pytest.raises(Rejected), guarded(limits, "find_order", "read"):
+            raise Rejected("erp.item_blocked")
+    with guarded(limits, "find_order", "read"):
+        pass
+
+
+def test_one_probe_at_a_time_closes_the_breaker(limits: Limits) -> None:
+    with patch.object(breaker, "OPEN_SECONDS", 0.001):
+        fail(limits, 20)
+        name = f"{limits.system}:find_order:read"
+        time.sleep(0.02)
+        assert breaker.ask(name) == "probe"
+        assert breaker.ask(name) == breaker.PROBE_WAIT
+        breaker.record(name, "probe", ok=True)
+        assert breaker.ask(name) == "closed"
+
+
+def test_a_failed_probe_opens_it_again(limits: Limits) -> None:
+    name = f"{limits.system}:find_order:read"
+    with patch.object(breaker, "OPEN_SECONDS", 0.001):
+        fail(limits, 20)
+    time.sleep(0.02)
+    fail(limits, 1)
+    wait = breaker.ask(name)
+    assert isinstance(wait, float)
+    assert wait > 9
+
+
+def test_no_more_calls_at_once_than_agreed(limits: Limits) -> None:
+    with guarded(limits, "a", "read"), guarded(limits, "b", "read"):
+        with pytest.raises(Transient) as caught, guarded(limits, "c", "read"):
+            pytest.fail("the call was made")
+        assert caught.value.code == "erp.no_slot"
+    with guarded(limits, "c", "read"):
+        pass
+
+
+def test_the_bucket_refuses_and_says_when(limits: Limits) -> None:
+    waits = [take_token(limits.system, 12) for _ in range(3)]
+    assert waits[0] == 0.0
+    assert waits[1] > 0
+    assert 0 < waits[2] <= 20
+
+
+def test_a_used_up_rate_makes_no_call(limits: Limits) -> None:
+    slow = Limits(system=limits.system, rate_per_minute=12, concurrency=2, prefix="erp")
+    with guarded(slow, "a", "read"):
+        pass
+    with pytest.raises(Transient) as caught, guarded(slow, "a", "read"):
+        pytest.fail("the call was made")
+    assert caught.value.code == "erp.no_token"
+    assert SystemCall.objects.filter(system=limits.system).count() == 1
+
+
+def test_a_slot_of_a_killed_worker_comes_back() -> None:
+    shared.forget_absence()
+    system = f"t-{uuid.uuid4().hex[:12]}"
+    cache_redis().zadd(f"limits:slots:{system}", {"dead": 1})
+    with slots.slot(system, 1) as held:
+        assert held
