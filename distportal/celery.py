@@ -43,7 +43,12 @@ app.conf.update(
     broker_connection_max_retries=None,
     broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 1, "health_check_interval": 25},
     beat_schedule={
-        name: {"task": "distportal.events.tick", "schedule": seconds, "args": (name, seconds), "options": {"queue": lane}}
+        name: {
+            "task": "distportal.events.tick",
+            "schedule": seconds,
+            "args": (name, seconds),
+            "options": {"queue": lane},
+        }
         for name, seconds, lane in (
             ("inventory.sync_items", settings.SYNC_SECONDS * 5, "erp_read"),
             ("inventory.sync_stock", settings.SYNC_SECONDS, "erp_read"),

@@ -15,5 +15,12 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("desk/", include("exceptions.ops.urls")),
+    path("", include("inventory.portal.urls")),
+    path("", include("orders.portal.urls")),
+    path("", include("orders.ops.urls")),
+    path("edi/", include("edi.ops.urls")),
+    path("api/v1/", include("inventory.api.urls")),
+    path("api/v1/", include("orders.api.urls")),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
 ]

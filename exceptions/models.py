@@ -44,7 +44,9 @@ class Case(UuidModel, TimestampedModel):
     status = models.CharField(max_length=10, choices=CaseStatus, default=CaseStatus.NEW)
     severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.NORMAL)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="cases")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     currency = models.CharField(max_length=3, default="USD")

@@ -66,7 +66,7 @@ class CommandState(models.TextChoices):
 COMMAND_MOVES: Transitions = {
     "pending": frozenset({"sending", "rejected"}),
     "sending": frozenset({"pending", "unknown", "confirmed", "rejected"}),
-    "unknown": frozenset({"sending", "confirmed", "rejected", "unknown"}),
+    "unknown": frozenset({"sending", "confirmed", "rejected", "unknown", "pending"}),
     "rejected": frozenset({"pending"}),
     "confirmed": frozenset(),
 }

@@ -6,11 +6,10 @@ import time
 import uuid
 
 import structlog
+from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
-
-from distportal.celery import app
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +38,7 @@ def _send(task: str, args: list[str], queue: str) -> None:
     if settings.DISPATCH_INLINE or not broker_answers():
         return
     try:
-        app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)
+        current_app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)
     except (OperationalError, RedisError, OSError) as error:
         _quiet_until = time.monotonic() + _QUIET_SECONDS
         log.warning("hint.dropped", task=task, error=str(error))

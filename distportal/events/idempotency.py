@@ -40,7 +40,9 @@ def claim_key(*, client: str, key: str, request_hash: str) -> StoredAnswer | Non
     if row.status is not None:
         return StoredAnswer(status=row.status, body=row.body)
     if row.locked_until > now:
-        raise StillRunning("the first request with this Idempotency-Key is still running; ask again in a moment", key=key)
+        raise StillRunning(
+            "the first request with this Idempotency-Key is still running; ask again in a moment", key=key
+        )
     row.locked_until = now + LOCK
     row.save(update_fields=["locked_until"])
     return None

@@ -81,7 +81,9 @@ def finish_job(job: Job) -> bool:
     """
     now = database_now()
     mine = Job.objects.filter(id=job.id, lease_token=job.lease_token, state=JobState.READY)
-    done = mine.filter(rerun=False).update(state=JobState.DONE, done_at=now, lease_until=None, lease_token=None, last_error="")
+    done = mine.filter(rerun=False).update(
+        state=JobState.DONE, done_at=now, lease_until=None, lease_token=None, last_error=""
+    )
     if done:
         return True
     again = mine.filter(rerun=True).update(
@@ -149,4 +151,3 @@ def backoff(attempt: int) -> float:
     """Seconds to wait before the next try: full jitter, doubling from the setting's minimum up to 15 minutes."""
     least = settings.JOB_RETRY_MIN_SECONDS
     return random.uniform(least / 2, min(MAX_BACKOFF_SECONDS, least * 2 ** max(attempt - 1, 0)))
-

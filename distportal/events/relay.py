@@ -83,7 +83,9 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
             if fresh:
                 subscriber.handler(fact)
     except Exception as error:  # noqa: BLE001  a relay's outer wall: the delivery's row and case keep what happened
-        log.exception("delivery.failed", destination=subscriber.destination, event=event.type, attempt=head.attempts + 1)
+        log.exception(
+            "delivery.failed", destination=subscriber.destination, event=event.type, attempt=head.attempts + 1
+        )
         _postpone(head, f"{type(error).__name__}: {error}")
         return not subscriber.strict
     head.state, head.delivered_at, head.last_error = DeliveryState.DELIVERED, database_now(), ""

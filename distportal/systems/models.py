@@ -21,7 +21,9 @@ class SystemCall(models.Model):
     ended_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["system", "-ended_at"], name="systems_call_recent")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["system", "-ended_at"], name="systems_call_recent")
+        ]
 
     def __str__(self) -> str:
         return f"{self.system}.{self.call} {self.outcome}"

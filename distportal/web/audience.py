@@ -46,7 +46,9 @@ def membership_of(request: HttpRequest) -> Membership | None:
     if not hasattr(request, "_membership"):
         found: Membership | None = None
         if request.user.is_authenticated:
-            rows = list(Membership.objects.filter(user=request.user).select_related("account").order_by("account__name"))
+            rows = list(
+                Membership.objects.filter(user=request.user).select_related("account").order_by("account__name")
+            )
             chosen = request.session.get("account_id")
             found = next((m for m in rows if str(m.account_id) == chosen), rows[0] if rows else None)
         request._membership = found  # type: ignore[attr-defined]

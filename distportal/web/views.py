@@ -14,9 +14,7 @@ from distportal.web.registry import cards_for
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The cards of whoever looks."""
-    cards = [
-        {"template": card.template, "data": card.context(request)} for card in cards_for(audiences_of(request))
-    ]
+    cards = [{"template": card.template, "data": card.context(request)} for card in cards_for(audiences_of(request))]
     return render(request, "web/home.html", {"cards": cards})
 
 

@@ -23,7 +23,9 @@ class Document(UuidModel):
     partner = models.ForeignKey(TradingPartner, on_delete=models.PROTECT, related_name="documents")
     direction = models.CharField(max_length=3, choices=Direction)
     set_id = models.CharField(max_length=3)
-    group = models.ForeignKey(FunctionalGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    group = models.ForeignKey(
+        FunctionalGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
     control_number = models.CharField(max_length=9, blank=True)
     position = models.PositiveIntegerField(default=1)
     business_key = models.CharField(max_length=120, blank=True)

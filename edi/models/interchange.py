@@ -16,7 +16,9 @@ from edi.models.partner import TradingPartner
 class Interchange(UuidModel):
     """One ISA…IEA. Inbound: (partner, direction, control number, usage) is unique, so a resend is known as one."""
 
-    partner = models.ForeignKey(TradingPartner, on_delete=models.PROTECT, null=True, blank=True, related_name="interchanges")
+    partner = models.ForeignKey(
+        TradingPartner, on_delete=models.PROTECT, null=True, blank=True, related_name="interchanges"
+    )
     direction = models.CharField(max_length=3, choices=Direction)
     control_number = models.CharField(max_length=9)
     usage = models.CharField(max_length=1, default="P")

@@ -30,7 +30,9 @@ class Price(TimestampedModel):
     erp_version = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["item", "account"], name="inventory_price_lookup")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["item", "account"], name="inventory_price_lookup")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(unit_price__gte=0), name="inventory_price_not_negative")
         ]

@@ -17,7 +17,6 @@ from distportal.common.models import TimestampedModel, UuidModel
 from distportal.common.states import transition_pairs
 from orders.choices import DISPUTE_MOVES, DisputeReason, DisputeStatus, RootCause
 from orders.models.invoice import Invoice, InvoiceLine
-from orders.models.order import MONEY, QUANTITY
 
 
 @pghistory.track(exclude=["updated_at"])
@@ -34,8 +33,8 @@ class Dispute(UuidModel, TimestampedModel):
     reason = models.CharField(max_length=18, choices=DisputeReason)
     root_cause = models.CharField(max_length=18, choices=RootCause, blank=True)
     note = models.TextField(blank=True)
-    amount_claimed = models.DecimalField(**MONEY)
-    amount_approved = models.DecimalField(**MONEY, default=Decimal(0))
+    amount_claimed = models.DecimalField(max_digits=14, decimal_places=2)
+    amount_approved = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     currency = models.CharField(max_length=3, default="USD")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=Now())
@@ -77,8 +76,8 @@ class DisputeLine(models.Model):
 
     dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="lines")
     invoice_line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, related_name="dispute_lines")
-    quantity = models.DecimalField(**QUANTITY)
-    amount = models.DecimalField(**MONEY)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -102,7 +101,9 @@ class DisputeEntry(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} by {self.actor or 'the system'}"
@@ -111,9 +112,11 @@ class DisputeEntry(models.Model):
 class ApprovalLimit(models.Model):
     """Up to how much a person may approve alone; above it a second person must agree. The most restrictive row wins."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     reason = models.CharField(max_length=18, choices=DisputeReason, blank=True)
-    limit = models.DecimalField(**MONEY)
+    limit = models.DecimalField(max_digits=14, decimal_places=2)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

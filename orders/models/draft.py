@@ -11,7 +11,7 @@ from distportal.accounts.models import Account, ShipTo
 from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import TimestampedModel, UuidModel
 from inventory.models import Item
-from orders.models.order import QUANTITY, Order
+from orders.models.order import Order
 
 
 class Draft(UuidModel, TimestampedModel):
@@ -46,7 +46,7 @@ class DraftLine(models.Model):
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="lines")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
-    quantity = models.DecimalField(**QUANTITY)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit = models.CharField(max_length=2, default="EA")
 
     class Meta:

@@ -13,7 +13,7 @@ from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import UuidModel
 from inventory.models import Item
 from orders.choices import InvoiceKind
-from orders.models.order import MONEY, PRICE, QUANTITY, Order, OrderLine
+from orders.models.order import Order, OrderLine
 from orders.models.shipment import Shipment
 
 
@@ -30,8 +30,8 @@ class Invoice(UuidModel):
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_memos")
     issued_on = models.DateField()
     due_on = models.DateField()
-    total = models.DecimalField(**MONEY)
-    tax = models.DecimalField(**MONEY, default=Decimal(0))
+    total = models.DecimalField(max_digits=14, decimal_places=2)
+    tax = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     currency = models.CharField(max_length=3, default="USD")
     canonical = models.JSONField()
     erp_id = models.CharField(max_length=60, unique=True)
@@ -56,14 +56,16 @@ class InvoiceLine(models.Model):
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
-    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
+    order_line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines"
+    )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     description = models.CharField(max_length=200, blank=True)
-    quantity = models.DecimalField(**QUANTITY)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit = models.CharField(max_length=2)
-    unit_price = models.DecimalField(**PRICE)
-    agreed_price = models.DecimalField(**PRICE, null=True, blank=True)
-    amount = models.DecimalField(**MONEY)
+    unit_price = models.DecimalField(max_digits=14, decimal_places=4)
+    agreed_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

@@ -18,10 +18,6 @@ from distportal.common.states import transition_pairs
 from inventory.models import Item, Warehouse
 from orders.choices import ORDER_MOVES, LineStatus, OrderStatus
 
-QUANTITY = {"max_digits": 14, "decimal_places": 3}
-PRICE = {"max_digits": 14, "decimal_places": 4}
-MONEY = {"max_digits": 14, "decimal_places": 2}
-
 
 @pghistory.track(exclude=["updated_at"])
 class Order(UuidModel, TimestampedModel):
@@ -45,7 +41,7 @@ class Order(UuidModel, TimestampedModel):
     requested_on = models.DateField(null=True, blank=True)
     cancel_after = models.DateField(null=True, blank=True)
     ship_complete = models.BooleanField(default=False)
-    total = models.DecimalField(**MONEY, default=Decimal(0))
+    total = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     canonical = models.JSONField()
     content_hash = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
@@ -99,20 +95,20 @@ class OrderLine(UuidModel):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     asked_items = models.JSONField(default=list)
     description = models.CharField(max_length=200, blank=True)
-    quantity = models.DecimalField(**QUANTITY)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit = models.CharField(max_length=2)
-    base_quantity = models.DecimalField(**QUANTITY, default=Decimal(0))
-    asked_price = models.DecimalField(**PRICE, null=True, blank=True)
-    unit_price = models.DecimalField(**PRICE, null=True, blank=True)
+    base_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    asked_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    unit_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     price_reason = models.CharField(max_length=200, blank=True)
-    amount = models.DecimalField(**MONEY, default=Decimal(0))
+    amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     status = models.CharField(max_length=12, choices=LineStatus, default=LineStatus.HELD)
     status_reason = models.CharField(max_length=60, blank=True)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    reserved_quantity = models.DecimalField(**QUANTITY, default=Decimal(0))
-    confirmed_quantity = models.DecimalField(**QUANTITY, default=Decimal(0))
-    shipped_quantity = models.DecimalField(**QUANTITY, default=Decimal(0))
-    invoiced_quantity = models.DecimalField(**QUANTITY, default=Decimal(0))
+    reserved_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    confirmed_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    shipped_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    invoiced_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
     requested_on = models.DateField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)
     promise_reason = models.CharField(max_length=200, blank=True)
@@ -152,7 +148,9 @@ class OrderVersion(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["order", "version"], name="orders_version_once")
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)
+        ]
 
     def __str__(self) -> str:
         return f"{self.order} v{self.version}"

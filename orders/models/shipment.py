@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import UuidModel
-from orders.models.order import QUANTITY, Order, OrderLine
+from orders.models.order import Order, OrderLine
 
 
 class Shipment(UuidModel):
@@ -45,7 +45,7 @@ class ShipmentLine(models.Model):
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="shipment_lines")
-    quantity = models.DecimalField(**QUANTITY)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
     carton = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -90,6 +90,7 @@ class OrderState:
     content_hash: str = ""
     lines: tuple[ConfirmedLine, ...] = ()
     raw_state: str = ""
+    allocated_at: dt.datetime | None = None  # when its stock figures began to include the order
     reason: str = ""
 
 

@@ -30,6 +30,7 @@ def order_state(data: Record) -> OrderState:
         content_hash=data["content_hash"],
         lines=tuple(_confirmed(line, promised=promised) for line in data["lines"]),
         raw_state=data["status"],
+        allocated_at=dt.datetime.fromisoformat(data["allocated_at"]) if data.get("allocated_at") else None,
         reason=data["status_reason"],
     )
 

@@ -41,5 +41,7 @@ def once(request: Request, work: Callable[[str], Response]) -> Response:
     if response.status_code in _NOT_KEPT:
         release_key(client=name, key=key)
     else:
-        store_answer(client=name, key=key, status=response.status_code, body=json.loads(json.dumps(response.data, default=str)))
+        store_answer(
+            client=name, key=key, status=response.status_code, body=json.loads(json.dumps(response.data, default=str))
+        )
     return response

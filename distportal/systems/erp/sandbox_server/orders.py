@@ -56,9 +56,9 @@ def create(tx: Tx, body: Row, *, unique_reference: bool) -> Row:
     order_id = str(tx.number("id"))
     fields = ("currency", "purchase_order", "requested_on", "note", "invoice", "reason")
     tx.run(
-        f"INSERT INTO orders VALUES ({', '.join('?' * 17)})",
+        f"INSERT INTO orders VALUES ({', '.join('?' * 18)})",
         order_id, number, kind, reference, body.get("content_hash", ""), customer["code"], body["ship_to"],
-        *(body.get(name) or "" for name in fields), "DRAFT", "", tx.stamp, tx.stamp,
+        *(body.get(name) or "" for name in fields), "DRAFT", "", tx.stamp, tx.stamp, None,
     )  # fmt: skip
     for position, line in enumerate(body["lines"], start=1):
         _add_line(tx, order_id, position * 10, line)
@@ -85,6 +85,7 @@ def confirm(tx: Tx, key: str) -> Row:
         if line["quantity"] <= 0:
             raise Invalid("quantity_invalid", "a quantity must be above zero", posex=line["posex"])
         stock.allocate_line(tx, order, line, item, customer["plant"])
+    tx.run("UPDATE orders SET allocated_at = ? WHERE id = ?", stamp_of(tx.now), order["id"])
     return move(tx, order, "CONFIRMED")
 
 

@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS stock (id TEXT PRIMARY KEY, matnr TEXT, plant TEXT, o
 CREATE INDEX IF NOT EXISTS stock_of ON stock (matnr);
 CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, number TEXT UNIQUE, type TEXT, reference TEXT,
   content_hash TEXT, customer TEXT, ship_to TEXT, currency TEXT, purchase_order TEXT, requested_on TEXT, note TEXT,
-  invoice TEXT, reason TEXT, status TEXT, status_reason TEXT, created_at TEXT, changed_at TEXT);
+  invoice TEXT, reason TEXT, status TEXT, status_reason TEXT, created_at TEXT, changed_at TEXT, allocated_at TEXT);
 CREATE INDEX IF NOT EXISTS order_reference ON orders (reference);
 CREATE INDEX IF NOT EXISTS order_status ON orders (status);
 CREATE TABLE IF NOT EXISTS order_line (order_id TEXT, position INTEGER, posex TEXT, matnr TEXT, quantity INTEGER,

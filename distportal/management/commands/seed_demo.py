@@ -1,0 +1,25 @@
+"""`manage.py seed_demo`: demo accounts, people and partners; running it again changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+from distportal.accounts.seeds import seed_accounts, seed_crm_key
+
+# Upward references by name, as in settings and urls: the floor imports none of the apps.
+SEEDS = ("orders.seeds.seed_orders", "edi.seeds.seed_edi")
+
+
+class Command(BaseCommand):
+    help = "Fill an empty portal for the demo."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        seed_accounts()
+        for name in SEEDS:
+            import_string(name)()
+        secret = seed_crm_key()
+        if secret:
+            self.stdout.write(f"demo CRM key (shown once): {secret}")

@@ -1,0 +1,42 @@
+// Conveniences only: every page can be read and every form sent without them.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key === "Escape") {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const search = document.querySelector("[data-slash]");
+  if (search) {
+    event.preventDefault();
+    search.focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+// A server that fails or refuses answers with a page of its own; people must see it rather than nothing.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+document.addEventListener("htmx:sendError", () => say("The server could not be reached. Nothing was saved; try again."));
+document.addEventListener("htmx:responseError", (event) => {
+  const reference = event.detail.xhr.getResponseHeader("X-Correlation-ID") || "";
+  say(`The server refused or failed (${event.detail.xhr.status}). Nothing was saved. Reference ${reference}`);
+});
+
+function say(text) {
+  const note = document.createElement("div");
+  note.className = "note error";
+  note.textContent = text;
+  document.getElementById("messages").replaceChildren(note);
+}

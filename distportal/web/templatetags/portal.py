@@ -1,0 +1,77 @@
+"""How amounts, quantities, moments and states are written on every page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from distportal.observability.correlation import correlation_id
+from distportal.web.tones import tone_of
+
+register = template.Library()
+NOTHING = "—"
+SIGNS = {"USD": "$", "CAD": "CA$", "EUR": "€", "GBP": "£"}
+
+
+@register.filter
+def money(amount: Decimal | int | None, currency: str = "USD") -> str:
+    """`$1,234.50`; at least two decimals and never fewer than the amount has; credits are `(−$18.20)`."""
+    if amount is None:
+        return NOTHING
+    digits = _digits(abs(Decimal(amount)), least=2)
+    text = f"{SIGNS[currency]}{digits}" if currency in SIGNS else f"{digits} {currency}"
+    return f"(−{text})" if amount < 0 else text
+
+
+@register.filter
+def qty(quantity: Decimal | int | None, unit: str = "") -> str:
+    """`1,200 CS`; no trailing zeros."""
+    if quantity is None:
+        return NOTHING
+    sign = "−" if quantity < 0 else ""
+    return f"{sign}{_digits(abs(Decimal(quantity)), least=0)} {unit}".rstrip()
+
+
+@register.filter
+def when(moment: dt.datetime | dt.date | None) -> str | SafeString:
+    """A `<time>` in the site's zone, the full moment on hover; a plain date stays a date."""
+    if moment is None:
+        return NOTHING
+    if not isinstance(moment, dt.datetime):
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), f"{moment.day} {moment:%b %Y}")
+    local = timezone.localtime(moment)
+    shown = f"{local.day} {local:%b %Y, %H:%M}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M:%S %Z}", shown
+    )
+
+
+@register.inclusion_tag("web/_status.html")
+def status(word: Any, label: str = "") -> dict[str, Any]:
+    """A state as word, icon and colour: `{% status order.status order.get_status_display %}`."""
+    tone = tone_of(str(word))
+    return {"tone": tone.name, "icon": tone.icon, "label": label or str(word).replace("_", " ").capitalize()}
+
+
+@register.simple_tag
+def reference() -> str:
+    """The id under which the log tells what happened in this request."""
+    return str(correlation_id())
+
+
+@register.filter
+def message_icon(level_tag: str) -> str:
+    """The icon of a message's level."""
+    return {"success": "circle-check", "warning": "triangle-alert", "error": "circle-x"}.get(level_tag, "info")
+
+
+def _digits(amount: Decimal, *, least: int) -> str:
+    whole, _, fraction = f"{amount:f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(least, "0")
+    return f"{int(whole):,}" + (f".{fraction}" if fraction else "")

@@ -1,0 +1,24 @@
+"""The desk's place in the shell."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from distportal.web.audience import audiences_of
+from distportal.web.registry import Card, NavItem, add_card, add_nav
+from exceptions.queries import cases_in_view, open_case_count, queues_with_counts
+
+
+def _count(request: HttpRequest) -> int:
+    return open_case_count(audiences_of(request))
+
+
+def _home(request: HttpRequest) -> dict[str, object]:
+    return {"cases": cases_in_view(view="open", queue="", user=request.user)[:8], "queues": queues_with_counts()}  # type: ignore[arg-type]
+
+
+for _group in ("agent", "operator"):
+    add_nav(
+        NavItem(audience=_group, section="Work", title="Exceptions", url_name="desk:queue", icon="siren", order=10, count=_count)
+    )
+    add_card(Card(audience=_group, template="exceptions/ops/_home.html", order=10, context=_home))

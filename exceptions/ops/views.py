@@ -1,0 +1,88 @@
+"""The exception desk: find a case, understand it, settle it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from distportal.common.errors import DomainError
+from distportal.web.audience import PersonRequest, staff_view
+from exceptions.models import Case
+from exceptions.process.cases import claim_case, comment_case
+from exceptions.queries import VIEWS, cases_in_view, queues_with_counts
+from exceptions.registry import case_kind
+
+TEAM = staff_view("agent", "operator", "finance")
+
+
+@require_GET
+@TEAM
+def queue(request: PersonRequest) -> HttpResponse:
+    """The list, by saved view and queue; all of it in the address."""
+    view, code = request.GET.get("view", "open"), request.GET.get("queue", "")
+    rows = cases_in_view(view=view if view in VIEWS else "open", queue=code, user=request.user)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {"page": page, "views": VIEWS, "view": view, "queues": queues_with_counts(), "code": code}
+    return render(request, "exceptions/ops/queue.html", context)
+
+
+@require_GET
+@TEAM
+def case(request: PersonRequest, number: int) -> HttpResponse:
+    """One case with its panel, its runbook and what can be done."""
+    row = get_object_or_404(Case.objects.select_related("queue", "owner", "account"), number=number)
+    kind = case_kind(row.kind)
+    panel: dict[str, Any] = kind.panel_context(row, request) if kind.panel_context else {}
+    return render(request, "exceptions/ops/case.html", {"case": row, "kind": kind, "entries": row.entries.all(), **panel})
+
+
+@require_POST
+@TEAM
+def claim(request: PersonRequest, number: int) -> HttpResponse:
+    """Take the case."""
+    row = get_object_or_404(Case, number=number)
+    return _told(
+        request, number, lambda: f"{claim_case(case_id=row.pk, user=request.user, version=_version(request))} is yours now"
+    )
+
+
+@require_POST
+@TEAM
+def comment(request: PersonRequest, number: int) -> HttpResponse:
+    """Write into the history."""
+    row = get_object_or_404(Case, number=number)
+    return _told(request, number, lambda: comment_case(case_id=row.pk, text=request.POST.get("text", "")) and "Noted")
+
+
+@require_POST
+@TEAM
+def act(request: PersonRequest, number: int, action: str) -> HttpResponse:
+    """Do one of the kind's actions."""
+    row = get_object_or_404(Case, number=number)
+    chosen = next((a for a in case_kind(row.kind).actions if a.name == action), None)
+    if chosen is None:
+        raise Http404
+    reason = request.POST.get("reason", "").strip()
+    if chosen.needs_reason and not reason:
+        messages.error(request, "Say why; nothing was done.")
+        return redirect("desk:case", number=number)
+    form = {name: str(value) for name, value in request.POST.items()}
+    return _told(request, number, lambda: chosen.run(row, form, reason, request.user))
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else 0
+
+
+def _told(request: HttpRequest, number: int, work: Any) -> HttpResponse:
+    try:
+        messages.success(request, str(work()))
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("desk:case", number=number)

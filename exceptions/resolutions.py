@@ -1,0 +1,49 @@
+"""What can be done about dead work."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from distportal.accounts.models import User
+from distportal.events.jobs import revive_job
+from distportal.events.relay import revive_delivery
+from exceptions.choices import Resolution
+from exceptions.models import Case
+from exceptions.process.cases import resolve_case
+from exceptions.registry import CaseAction, CaseKind, register_kind
+
+
+def retry(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Do the dead work again."""
+    if case.subject_type == "job":
+        revive_job(job_id=uuid.UUID(case.subject_id))
+    else:
+        revive_delivery(delivery_id=int(case.subject_id))
+    resolve_case(case_id=case.pk, resolution=Resolution.RETRIED, reason=reason or "tried again")
+    return "It will be done again now"
+
+
+def discard(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Leave it undone, with a reason."""
+    resolve_case(case_id=case.pk, resolution=Resolution.DISCARDED, reason=reason)
+    return "Discarded"
+
+
+ACTIONS = (
+    CaseAction(name="retry", label="Try again", style="primary", run=retry, needs_reason=False),
+    CaseAction(name="discard", label="Discard", style="bad", run=discard, needs_reason=True),
+)
+for _source, _title in (("job", "Work was given up"), ("delivery", "An event could not be delivered")):
+    register_kind(
+        CaseKind(
+            kind=f"dead.{_source}",
+            title=_title,
+            queue="operations",
+            severity=3,
+            runbook="Read the error, settle its cause, then try again: repeats do no harm.",
+            panel="",
+            panel_context=None,
+            actions=ACTIONS,
+        )
+    )

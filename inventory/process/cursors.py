@@ -1,0 +1,33 @@
+"""How far each ERP feed was read, stored with its effects."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from distportal.events.clock import database_now
+from inventory.models import FeedCursor
+
+
+def cursor_of(kind: str) -> str:
+    """The adapter's cursor; empty at the start of history."""
+    return FeedCursor.objects.filter(pk=kind).values_list("cursor", flat=True).first() or ""
+
+
+def store_cursor(kind: str, cursor: str, *, changes: int) -> None:
+    """The feed was read up to here; call it in the transaction of the effects."""
+    FeedCursor.objects.get_or_create(kind=kind)
+    FeedCursor.objects.filter(pk=kind).update(
+        cursor=cursor,
+        read_at=database_now(),
+        failing_since=None,
+        last_error="",
+        changes_applied=F("changes_applied") + changes,
+    )
+
+
+def note_failure(kind: str, text: str) -> None:
+    """The ERP did not answer this feed; since when is kept from the first failure on."""
+    row, _ = FeedCursor.objects.get_or_create(kind=kind)
+    row.failing_since = row.failing_since or database_now()
+    row.last_error = text[:300]
+    row.save(update_fields=["failing_since", "last_error"])

@@ -1,0 +1,39 @@
+"""Bring the ERP's items, stock, prices and credit figures into our tables, page by page with the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+
+from distportal.events.errors import RetryLater
+from distportal.systems.erp.port import Change, FeedKind
+from distportal.systems.errors import Transient
+from distportal.systems.registry import erp
+from inventory.process.applying import apply_customers, apply_items, apply_prices, apply_stock
+from inventory.process.cursors import cursor_of, note_failure, store_cursor
+
+LIMIT = 500
+APPLY: dict[FeedKind, Callable[[Sequence[Change]], int]] = {
+    "item": apply_items,
+    "stock": apply_stock,
+    "price": apply_prices,
+    "customer": apply_customers,
+}
+
+
+def sync_feed(*, kind: FeedKind) -> int:
+    """How many changes were applied. No transaction is open while the ERP is asked; raises RetryLater while it does not answer."""
+    port, total = erp(), 0
+    while True:
+        try:
+            page = port.changes(kind, cursor_of(kind) or None, LIMIT)
+        except Transient as error:
+            note_failure(kind, error.message)
+            raise RetryLater(error.message, after=5.0, counts=False) from error
+        with transaction.atomic():
+            applied = APPLY[kind](page.changes)
+            store_cursor(kind, page.next_cursor, changes=applied)
+        total += applied
+        if not page.more:
+            return total

@@ -1,0 +1,88 @@
+"""The one availability function: the ERP's figure less what it has not seen yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from inventory.choices import ReservationState
+from inventory.models import FeedCursor, Reservation, StockLevel
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarehouseStock:
+    """What one warehouse can promise now, in base units, and what it expects next."""
+
+    warehouse_id: int
+    code: str
+    name: str
+    available: Decimal
+    supply_on: dt.date | None
+    supply_quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """What can be promised of one item; `as_of` is the oldest figure in it, by the ERP's clock."""
+
+    total: Decimal
+    by_warehouse: tuple[WarehouseStock, ...]
+    as_of: dt.datetime | None
+
+    @property
+    def sentence(self) -> str:
+        """`240 available`, or when the next receipt is expected."""
+        if self.total > 0:
+            return f"{self.total.normalize():f} available"
+        dates = [w.supply_on for w in self.by_warehouse if w.supply_on]
+        return f"expected {min(dates):%d %b}" if dates else "not available"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """When the ERP last answered about stock, and since when it does not."""
+
+    as_of: dt.datetime | None
+    failing_since: dt.datetime | None
+
+
+def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
+    """Availability by item id, in two queries; items without stock rows have nothing. Never negative."""
+    held = {
+        (row["item_id"], row["warehouse_id"]): row["held"]
+        for row in Reservation.objects.filter(item_id__in=item_ids, state=ReservationState.HELD)
+        .values("item_id", "warehouse_id")
+        .annotate(held=Sum("quantity"))
+    }
+    places: dict[int, list[WarehouseStock]] = {item_id: [] for item_id in item_ids}
+    as_of: dict[int, dt.datetime] = {}
+    for row in StockLevel.objects.filter(item_id__in=item_ids).select_related("warehouse").order_by("warehouse__code"):
+        places[row.item_id].append(
+            WarehouseStock(
+                warehouse_id=row.warehouse_id,
+                code=row.warehouse.code,
+                name=row.warehouse.name,
+                available=max(row.available - held.get((row.item_id, row.warehouse_id), ZERO), ZERO),
+                supply_on=row.supply_on,
+                supply_quantity=row.supply_quantity,
+            )
+        )
+        as_of[row.item_id] = min(as_of.get(row.item_id, row.as_of), row.as_of)
+    return {
+        item_id: Availability(
+            total=sum((p.available for p in rows), ZERO), by_warehouse=tuple(rows), as_of=as_of.get(item_id)
+        )
+        for item_id, rows in places.items()
+    }
+
+
+def freshness() -> Freshness:
+    """How fresh the stock figures are."""
+    row = FeedCursor.objects.filter(pk="stock").first()
+    return Freshness(as_of=row.read_at if row else None, failing_since=row.failing_since if row else None)

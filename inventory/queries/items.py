@@ -1,0 +1,77 @@
+"""Find items by any of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from distportal.canonical.parts import ItemId
+from inventory.choices import ItemStatus
+from inventory.models import Item, ItemCrossReference
+
+_CODE_LIKE = {"sku", "vendor", "other", "manufacturer"}
+_UPC_LIKE = {"upc", "gtin"}
+SIMILAR_ENOUGH = 0.25
+
+
+def normalise_code(code: str) -> str:
+    """Capitals, letters and digits only: `fst 10001` and `FST-10001` are one."""
+    return "".join(c for c in code.upper() if c.isalnum())[:40]
+
+
+def items_named(*, account_id: UUID, names: Sequence[Sequence[ItemId]]) -> list[Item | None]:
+    """The item of each set of names, in order, in two queries; an own SKU counts first, then UPC, then the buyer's code."""
+    codes = {normalise_code(n.value) for ns in names for n in ns if n.qualifier in _CODE_LIKE or n.qualifier == "buyer"}
+    upcs = {_upc(n.value) for ns in names for n in ns if n.qualifier in _UPC_LIKE}
+    codes.discard("")
+    upcs.discard("")
+    items = list(Item.objects.filter(Q(code_norm__in=codes) | Q(upc__in=upcs))) if codes or upcs else []
+    by_code, by_upc = {i.code_norm: i for i in items}, {i.upc: i for i in items if i.upc}
+    references = ItemCrossReference.objects.filter(account_id=account_id, code_norm__in=codes).select_related("item")
+    by_buyer = {r.code_norm: r.item for r in references}
+    return [_pick(ns, by_code, by_upc, by_buyer) for ns in names]
+
+
+def _pick(
+    names: Sequence[ItemId], by_code: dict[str, Item], by_upc: dict[str, Item], by_buyer: dict[str, Item]
+) -> Item | None:
+    tries = [
+        *(by_code.get(normalise_code(n.value)) for n in names if n.qualifier == "sku"),
+        *(by_upc.get(_upc(n.value)) for n in names if n.qualifier in _UPC_LIKE),
+        *(by_buyer.get(normalise_code(n.value)) for n in names if n.qualifier == "buyer"),
+        *(by_code.get(normalise_code(n.value)) for n in names if n.qualifier in _CODE_LIKE),
+    ]
+    return next((item for item in tries if item is not None), None)
+
+
+def _upc(value: str) -> str:
+    """A GTIN-14 or EAN-13 with leading zeros is the UPC-12 inside it."""
+    digits = "".join(c for c in value if c.isdigit())
+    return digits.lstrip("0").zfill(12) if digits else ""
+
+
+def search_items(*, text: str, family: str = "") -> QuerySet[Item]:
+    """Items for a search box: exact code first, then prefix, then what is similar in code or name."""
+    rows = Item.objects.exclude(status=ItemStatus.DISCONTINUED)
+    if family:
+        rows = rows.filter(family=family)
+    code = normalise_code(text)
+    if not code:
+        return rows.order_by("sku")
+    words = Q(pk__gt=0)
+    for word in text.split():
+        words &= Q(name__icontains=word)
+    found = rows.annotate(similar=TrigramSimilarity("code_norm", code) + TrigramSimilarity("name", text)).filter(
+        Q(code_norm__startswith=code) | Q(upc=_upc(text)) | words | Q(similar__gt=SIMILAR_ENOUGH * 2)
+    )
+    rank = Case(
+        When(code_norm=code, then=Value(0)),
+        When(upc=_upc(text), then=Value(1)),
+        When(code_norm__startswith=code, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    return found.annotate(rank=rank).order_by("rank", "-similar", "sku")

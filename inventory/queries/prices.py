@@ -1,0 +1,77 @@
+"""The one price function: contract before general price before list price, by quantity and date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Prefetch, Q
+
+from inventory.models import Item, Price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of a ladder."""
+
+    min_quantity: Decimal
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceQuote:
+    """The price per base unit for one quantity, why it is so, and the ladder it stands on."""
+
+    unit_price: Decimal
+    currency: str
+    reason: str
+    contract: str
+    as_of: dt.datetime
+    ladder: tuple[Rung, ...]
+
+
+def prices_for(*, account_id: UUID, wanted: Mapping[int, Decimal], on: dt.date) -> dict[int, PriceQuote]:
+    """A quote per item id for the wanted base quantity on a day, in two queries whatever their number."""
+    valid = Price.objects.filter(
+        Q(account_id=account_id) | Q(account=None), Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on
+    )
+    items = Item.objects.filter(pk__in=wanted).prefetch_related(
+        Prefetch("prices", queryset=valid, to_attr="valid_prices")
+    )
+    return {item.pk: _quote(item, wanted[item.pk]) for item in items}
+
+
+def _quote(item: Item, quantity: Decimal) -> PriceQuote:
+    rows: list[Price] = item.valid_prices  # type: ignore[attr-defined]
+    contract = [r for r in rows if r.account_id]
+    ladder = sorted(contract or rows, key=lambda r: r.min_quantity)
+    fitting = [r for r in ladder if r.min_quantity <= quantity]
+    rungs = tuple(Rung(min_quantity=r.min_quantity, unit_price=r.unit_price) for r in ladder)
+    if not fitting:
+        return PriceQuote(
+            unit_price=item.list_price,
+            currency=item.currency,
+            reason="list price",
+            contract="",
+            as_of=item.as_of,
+            ladder=rungs,
+        )
+    best = fitting[-1]
+    return PriceQuote(
+        unit_price=best.unit_price,
+        currency=best.currency,
+        reason=_reason(best),
+        contract=best.contract,
+        as_of=best.as_of,
+        ladder=rungs,
+    )
+
+
+def _reason(row: Price) -> str:
+    source = f"contract {row.contract}" if row.account_id else "price list"
+    tier = f", from {row.min_quantity.normalize():f}" if row.min_quantity > 1 else ""
+    until = f", to {row.valid_until:%d %b %Y}" if row.valid_until else ""
+    return f"{source}{tier}{until}"

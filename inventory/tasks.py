@@ -1,0 +1,33 @@
+"""Periodic reads of the ERP's feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from distportal.events.registry import job_handler
+from inventory.process.sync import sync_feed
+
+
+@job_handler("inventory.sync_items", lane="erp_read")
+def sync_items(_: Mapping[str, Any]) -> None:
+    """Items."""
+    sync_feed(kind="item")
+
+
+@job_handler("inventory.sync_stock", lane="erp_read")
+def sync_stock(_: Mapping[str, Any]) -> None:
+    """Stock by warehouse."""
+    sync_feed(kind="stock")
+
+
+@job_handler("inventory.sync_prices", lane="erp_read")
+def sync_prices(_: Mapping[str, Any]) -> None:
+    """Contract and general prices."""
+    sync_feed(kind="price")
+
+
+@job_handler("inventory.sync_customers", lane="erp_read")
+def sync_customers(_: Mapping[str, Any]) -> None:
+    """Credit figures and blocks."""
+    sync_feed(kind="customer")

@@ -1,0 +1,29 @@
+"""What a caller of the order processes can act on."""
+
+from __future__ import annotations
+
+from distportal.common.errors import Conflict, Invalid, NotFound
+
+
+class UnknownAccount(NotFound):
+    """No open account carries the code."""
+
+    code = "unknown_account"
+
+
+class StaleVersion(Conflict):
+    """Somebody else corrected the order in between; nothing was changed."""
+
+    code = "stale_version"
+
+
+class NothingToCorrect(Invalid):
+    """The correction is empty, or the order is past correcting."""
+
+    code = "nothing_to_correct"
+
+
+class DisputeRefused(Invalid):
+    """The claim cannot be taken as it is; `data` says what would be."""
+
+    code = "dispute_refused"

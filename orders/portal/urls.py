@@ -1,0 +1,4 @@
+"""Addresses of orders, for dealers and staff."""
+
+app_name = "orders"
+urlpatterns: list[object] = []

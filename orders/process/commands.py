@@ -1,0 +1,102 @@
+"""Ask the ERP for something, once: the command row and its key are written with the decision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from distportal.canonical.base import content_hash, to_json
+from distportal.events.jobs import enqueue_job
+from distportal.systems.erp.port import DraftLine, OrderDraft
+from orders.choices import CommandKind, CommandState, LineStatus
+from orders.models import Dispute, ErpCommand, Order
+
+SEND_JOB = "orders.send_command"
+
+
+def request_erp_order(*, order: Order) -> ErpCommand:
+    """The command that creates the ERP order. The key is made from our number and never again from anything else."""
+    lines = order.lines.filter(status__in=(LineStatus.ACCEPTED, LineStatus.BACKORDERED)).select_related(
+        "item", "warehouse"
+    )
+    draft = OrderDraft(
+        order_key=f"NL-{order.number}",
+        content_hash="",
+        customer=order.account.code,
+        ship_to=order.ship_to.code if order.ship_to else "",
+        currency=order.currency,
+        customer_po=order.po_number[:35],
+        requested_on=order.requested_on,
+        lines=tuple(
+            DraftLine(
+                line_key=line.line_no,
+                sku=line.item.sku if line.item else "",
+                quantity=line.quantity,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                warehouse=line.warehouse.code if line.warehouse else "",
+                requested_on=line.requested_on,
+            )
+            for line in lines
+        ),
+    )
+    return _store(draft, kind=CommandKind.ORDER, order=order, dispute=None)
+
+
+def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
+    """The command that asks for a credit memo of the approved amount, spread over the disputed lines as claimed."""
+    share = dispute.amount_approved / dispute.amount_claimed
+    rows = list(
+        dispute.lines.select_related("invoice_line__item", "invoice_line__order_line__warehouse").order_by("id")
+    )
+    amounts = [(row.amount * share).quantize(Decimal("0.01")) for row in rows]
+    amounts[-1] += dispute.amount_approved - sum(amounts, Decimal(0))
+    draft = OrderDraft(
+        order_key=f"NL-CR-{dispute.number}",
+        content_hash="",
+        kind="credit_request",
+        customer=dispute.account.code,
+        ship_to=_place_of(dispute),
+        currency=dispute.currency,
+        invoice_number=dispute.invoice.number,
+        reason=dispute.reason,
+        lines=tuple(
+            DraftLine(
+                line_key=str(row.invoice_line.position),
+                sku=row.invoice_line.item.sku if row.invoice_line.item else "",
+                quantity=Decimal(1),
+                unit=row.invoice_line.unit,
+                unit_price=amount,
+            )
+            for row, amount in zip(rows, amounts, strict=True)
+        ),
+    )
+    return _store(draft, kind=CommandKind.CREDIT_REQUEST, order=None, dispute=dispute)
+
+
+def _place_of(dispute: Dispute) -> str:
+    order = dispute.invoice.order
+    return order.ship_to.code if order and order.ship_to else ""
+
+
+def _store(draft: OrderDraft, *, kind: CommandKind, order: Order | None, dispute: Dispute | None) -> ErpCommand:
+    draft = replace(draft, content_hash=content_hash(draft))
+    subject = order or dispute
+    assert subject is not None, "a command has a subject"
+    row, fresh = ErpCommand.objects.get_or_create(
+        order_key=draft.order_key,
+        defaults={
+            "kind": kind,
+            "order": order,
+            "dispute": dispute,
+            "content_hash": draft.content_hash,
+            "draft": to_json(draft),
+            "correlation_id": subject.correlation_id,
+        },
+    )
+    if not fresh and row.state == CommandState.REJECTED:
+        row.state, row.error_code, row.error_text = CommandState.PENDING, "", ""
+        row.draft, row.content_hash = to_json(draft), draft.content_hash
+        row.save()
+    enqueue_job(SEND_JOB, key=str(row.pk), payload={"command": str(row.pk)})
+    return row

@@ -1,0 +1,127 @@
+"""Write down what the ERP said to a command."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from distportal.canonical.base import to_json
+from distportal.events.clock import database_now
+from distportal.systems.erp.port import ConfirmedLine, OrderState
+from exceptions.choices import Resolution
+from exceptions.process.cases import open_case, resolve_cases
+from inventory.process.reservations import note_erp_allocation
+from orders.choices import CommandKind, CommandState, OrderStatus
+from orders.models import ErpCommand, Order
+from orders.process.facts import publish_order_fact
+from orders.process.locks import locked_command, locked_order
+from orders.process.states import move_order
+
+CENT = Decimal("0.01")
+
+
+@transaction.atomic
+def record_confirmation(*, command_id: UUID, state: OrderState) -> None:
+    """The command is confirmed and so is its order, with quantities and dates by line; doing it again changes nothing."""
+    command = locked_command(command_id)
+    if command.state == CommandState.CONFIRMED:
+        return
+    if command.state != CommandState.SENDING:
+        command.state = CommandState.SENDING
+        command.save(update_fields=["state"])
+    command.state, command.settled_at = CommandState.CONFIRMED, database_now()
+    command.erp_number, command.erp_state = state.number, to_json(state)
+    command.save()
+    resolve_cases(
+        subject_type="command",
+        subject_id=str(command.pk),
+        resolution=Resolution.BY_EVENT,
+        reason=f"ERP order {state.number}",
+    )
+    if command.kind == CommandKind.ORDER and command.order_id:
+        _confirm_order(command.order_id, state)
+
+
+def _confirm_order(order_id: UUID, state: OrderState) -> None:
+    order = locked_order(order_id)
+    order.erp_number, order.confirmed_at = state.number, database_now()
+    order.save(update_fields=["erp_number", "confirmed_at"])
+    by_key = {line.line_key: line for line in state.lines}
+    for line in order.lines.all():
+        told = by_key.get(line.line_no)
+        if told:
+            line.confirmed_quantity, line.promised_on = told.quantity, told.confirmed_on
+            line.promise_reason = _promise(told, line.quantity)
+            line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason"])
+    note_erp_allocation(demand_refs=[f"order:{order.pk}:{line.line_no}" for line in order.lines.all()], at=state.allocated_at or state.as_of)
+    move_order(order, OrderStatus.CONFIRMED)
+    _compare(order, state)
+    publish_order_fact(order, "order.confirmed", erp_number=state.number)
+
+
+def _promise(told: ConfirmedLine, wanted: Decimal) -> str:
+    if told.quantity >= wanted:
+        return "confirmed in full"
+    rest = (wanted - told.quantity).normalize()
+    return f"{rest:f} backordered" + (
+        f", expected {told.confirmed_on}" if told.quantity == 0 and told.confirmed_on else ""
+    )
+
+
+def _compare(order: Order, state: OrderState) -> None:
+    """The ERP must hold the price that was agreed; a difference is a case, never a silent re-price."""
+    agreed = {line.line_no: line.unit_price for line in order.lines.all()}
+    wrong = [
+        line
+        for line in state.lines
+        if agreed.get(line.line_key) is not None and abs(line.unit_price - (agreed[line.line_key] or 0)) > CENT
+    ]
+    if wrong:
+        open_case(
+            kind="erp.differs",
+            code="erp_price_differs",
+            subject_type="order",
+            subject_id=str(order.pk),
+            sentence=f"{order}: the ERP holds another price on line {wrong[0].line_key}",
+            severity=3,
+            queue="operations",
+            account=order.account,
+            amount=order.total,
+            data={"lines": [to_json(line) for line in wrong]},
+        )
+
+
+@transaction.atomic
+def record_refusal(*, command_id: UUID, code: str, text: str) -> None:
+    """The command is refused and one case tells a person; the order waits, its reservation stays."""
+    command = locked_command(command_id)
+    if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
+        return
+    command.state, command.error_code, command.error_text = CommandState.REJECTED, code, text[:500]
+    command.settled_at = database_now()
+    command.save()
+    order = command.order
+    open_case(
+        kind="erp.refused",
+        code="erp_refused",
+        subject_type="command",
+        subject_id=str(command.pk),
+        sentence=f"The ERP refused {order or command.dispute}: {text or code}",
+        severity=3,
+        queue="orders" if order else "finance",
+        account=order.account if order else None,
+        amount=order.total if order else Decimal(0),
+        data={"code": code, "order": str(order.pk) if order else "", "key": command.order_key},
+    )
+
+
+@transaction.atomic
+def retry_command(*, command_id: UUID) -> ErpCommand:
+    """The refused command, waiting to be sent again under the same key."""
+    command = locked_command(command_id)
+    if command.state == CommandState.REJECTED:
+        command.state, command.error_code, command.error_text, command.settled_at = CommandState.PENDING, "", "", None
+        command.save()
+    return command

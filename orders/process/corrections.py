@@ -1,0 +1,123 @@
+"""A person corrects a held order: try it dry, then resubmit it under the same order. Every version is kept."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from distportal.canonical.base import from_json, plain
+from distportal.canonical.orders import Order as AskedOrder
+from distportal.observability.correlation import correlated
+from orders.choices import OrderStatus
+from orders.errors import NothingToCorrect
+from orders.models import Order, OrderVersion
+from orders.process.evaluation import Evaluation, evaluate_order
+from orders.process.locks import locked_order
+from orders.process.orchestration import decide_order
+
+# What may be corrected; everything else is the buyer's word.
+LINE_FIELDS = ("sku", "quantity", "unit", "unit_price")
+HEADER_FIELDS = ("ship_to", "requested_on", "cancel_after")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One changed field, as shown and as kept."""
+
+    field: str
+    old: str
+    new: str
+
+
+def preview_correction(*, order_id: UUID, changes: Mapping[str, str]) -> tuple[Evaluation, list[FieldChange]]:
+    """What the rules would say to the corrected order, and the field changes; nothing is written."""
+    order = Order.objects.select_related("account").get(pk=order_id)
+    asked, diff = corrected(order.canonical, changes)
+    evaluation = evaluate_order(order=from_json(AskedOrder, asked), account=order.account, exclude_order=order)
+    return evaluation, diff
+
+
+@transaction.atomic
+def correct_order(*, order_id: UUID, version: int, changes: Mapping[str, str], reason: str, actor: str) -> Evaluation:
+    """The corrected order, decided again. Raises StaleVersion, or NothingToCorrect for an order that is not held."""
+    order = locked_order(order_id, version=version)
+    if order.status != OrderStatus.HELD:
+        raise NothingToCorrect(f"{order} is {order.get_status_display().lower()}; only a held order can be corrected")
+    asked, diff = corrected(order.canonical, changes)
+    from_json(AskedOrder, asked)
+    order.canonical, order.version = asked, order.version + 1
+    order.save(update_fields=["canonical", "version", "updated_at"])
+    OrderVersion.objects.create(
+        order=order,
+        version=order.version,
+        canonical=asked,
+        changes=[{"field": c.field, "old": c.old, "new": c.new} for c in diff],
+        actor=actor,
+        reason=reason[:300] or "resubmitted as it was",
+    )
+    with correlated(order.correlation_id):
+        return decide_order(order_id=order.pk)
+
+
+def corrected(canonical: Mapping[str, Any], changes: Mapping[str, str]) -> tuple[dict[str, Any], list[FieldChange]]:
+    """The canonical order with `line.<line_no>.<field>` and header changes applied, and what differs.
+
+    Raises NothingToCorrect for a field that may not be corrected or a value that is no number or date.
+    """
+    asked, diff = copy.deepcopy(dict(canonical)), []
+    for name, raw in changes.items():
+        value = raw.strip()
+        old = _apply(asked, name, value)
+        if old != value:
+            diff.append(FieldChange(field=name, old=old, new=value))
+    return asked, diff
+
+
+def _apply(asked: dict[str, Any], name: str, value: str) -> str:
+    parts = name.split(".")
+    if parts[0] == "line" and len(parts) == 3 and parts[2] in LINE_FIELDS:
+        line = next((ln for ln in asked["lines"] if ln["line_no"] == parts[1]), None)
+        if line is None:
+            raise NothingToCorrect(f"the order has no line {parts[1]}")
+        return _apply_line(line, parts[2], value)
+    if name == "ship_to":
+        old = str(asked["ship_to"]["code"])
+        asked["ship_to"]["code"] = value
+        return old
+    if name in HEADER_FIELDS:
+        old = asked.get(name) or ""
+        asked[name] = value or None
+        return str(old)
+    raise NothingToCorrect(f"{name} is not a field that can be corrected")
+
+
+def _apply_line(line: dict[str, Any], field: str, value: str) -> str:
+    if field == "sku":
+        old = next((i["value"] for i in line["items"] if i["qualifier"] == "sku"), "")
+        others = [i for i in line["items"] if i["qualifier"] != "sku"]
+        line["items"] = ([{"qualifier": "sku", "value": value}] if value else []) + others
+        return str(old)
+    if field == "unit":
+        old, line["unit"] = line["unit"], value.upper()
+        return str(old)
+    old = line[field] or ""
+    line[field] = _number(field, value)
+    return str(old)
+
+
+def _number(field: str, value: str) -> str | None:
+    if not value and field == "unit_price":
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise NothingToCorrect(f"{value!r} is not a number") from error
+    if not number.is_finite() or number < 0:
+        raise NothingToCorrect(f"{value!r} cannot be a {field.replace('_', ' ')}")
+    return plain(number)

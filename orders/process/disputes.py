@@ -1,0 +1,185 @@
+"""A dispute from claim to booked credit. Approved is our word; booked is the ERP's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from distportal.accounts.models import Account, User
+from distportal.common.money import show_money
+from distportal.common.sequences import next_number
+from distportal.common.states import check_move
+from distportal.events.clock import database_now
+from distportal.observability.actor import actor_name
+from distportal.observability.correlation import correlated
+from exceptions.choices import Resolution
+from exceptions.process.cases import open_case, resolve_cases
+from orders.choices import DISPUTE_MOVES, DisputeReason, DisputeStatus, InvoiceKind, RootCause
+from orders.errors import DisputeRefused
+from orders.models import Dispute, DisputeEntry, DisputeLine, Invoice, InvoiceLine
+from orders.process.commands import request_erp_credit
+from orders.process.facts import publish_order_fact
+from orders.process.locks import locked_dispute
+from orders.queries.limits import approval_limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What is claimed of one invoice line."""
+
+    invoice_line_id: int
+    quantity: Decimal
+    amount: Decimal
+
+
+def open_dispute(
+    *,
+    token: UUID,
+    account: Account,
+    invoice_id: UUID,
+    reason: DisputeReason,
+    claims: list[Claim],
+    note: str,
+    user: User,
+) -> Dispute:
+    """The dispute; the same token gives the one that is there. Raises DisputeRefused for a claim that cannot be."""
+    try:
+        return _open(token, account, invoice_id, reason, claims, note, user)
+    except IntegrityError:
+        return Dispute.objects.get(token=token, account=account)
+
+
+@transaction.atomic
+def _open(
+    token: UUID, account: Account, invoice_id: UUID, reason: DisputeReason, claims: list[Claim], note: str, user: User
+) -> Dispute:
+    known = Dispute.objects.filter(token=token, account=account).first()
+    if known:
+        return known
+    invoice = (
+        Invoice.objects.select_for_update().filter(pk=invoice_id, account=account, kind=InvoiceKind.INVOICE).first()
+    )
+    if invoice is None:
+        raise DisputeRefused("this invoice is not one of your account; nothing was opened")
+    lines = _checked(invoice, claims)
+    with correlated(invoice.correlation_id):
+        row = Dispute.objects.create(
+            number=next_number("orders_dispute_number"), token=token, account=account, invoice=invoice, reason=reason,
+            note=note, amount_claimed=sum((c.amount for c in claims), Decimal(0)), currency=invoice.currency,
+            opened_by=user, correlation_id=invoice.correlation_id,
+        )  # fmt: skip
+        DisputeLine.objects.bulk_create(
+            DisputeLine(dispute=row, invoice_line=lines[c.invoice_line_id], quantity=c.quantity, amount=c.amount)
+            for c in claims
+        )
+        _enter(row, "opened", note)
+        open_case(
+            kind="dispute.open", code="dispute", subject_type="dispute", subject_id=str(row.pk),
+            sentence=f"{row}: {account.name} claims {show_money(row.amount_claimed, row.currency)} on invoice {invoice.number}, "
+            f"{row.get_reason_display().lower()}",
+            severity=2, queue="finance", account=account, amount=row.amount_claimed, currency=row.currency,
+        )  # fmt: skip
+        _publish(row, "dispute.opened")
+    return row
+
+
+def _checked(invoice: Invoice, claims: list[Claim]) -> Mapping[int, InvoiceLine]:
+    if not claims:
+        raise DisputeRefused("choose at least one line; nothing was opened")
+    lines = {line.pk: line for line in invoice.lines.all()}
+    for claim in claims:
+        line = lines.get(claim.invoice_line_id)
+        if line is None:
+            raise DisputeRefused("a chosen line is not on this invoice; nothing was opened")
+        taken = DisputeLine.objects.filter(invoice_line=line).exclude(
+            dispute__status__in=(DisputeStatus.REJECTED, DisputeStatus.WITHDRAWN)
+        ).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+        if not Decimal(0) < claim.amount <= line.amount - taken:
+            raise DisputeRefused(
+                f"line {line.position}: up to {show_money(line.amount - taken, invoice.currency)} can be claimed; nothing was opened",
+                line=line.position,
+            )
+    return lines
+
+
+@transaction.atomic
+def approve_dispute(*, dispute_id: UUID, amount: Decimal, root_cause: RootCause, reason: str, user: User) -> Dispute:
+    """The dispute, approved and its credit requested, or waiting for a second person above the approver's limit.
+
+    Raises DisputeRefused without a reason, for an amount outside the claim, or when the first person approves twice.
+    """
+    row = locked_dispute(dispute_id)
+    if not reason.strip():
+        raise DisputeRefused("a decision needs a reason; nothing was decided")
+    if not Decimal(0) < amount <= row.amount_claimed:
+        raise DisputeRefused(f"approve between 0.01 and {row.amount_claimed}; nothing was decided")
+    second = row.status == DisputeStatus.WAITING_APPROVAL
+    if second and row.decided_by_id == user.pk:
+        raise DisputeRefused("a second person must agree; nothing was decided")
+    if second and amount != row.amount_approved:
+        raise DisputeRefused(f"the first person proposed {row.amount_approved}; agree to that or send it back")
+    row.amount_approved, row.root_cause, row.decision_reason = amount, root_cause, reason.strip()
+    if not second:
+        row.decided_by, row.decided_at = user, database_now()
+    within = amount <= approval_limit(user=user, reason=row.reason)
+    if second or within:
+        row.approved_by = user
+        _move(row, DisputeStatus.APPROVED)
+        with correlated(row.correlation_id):
+            request_erp_credit(dispute=row)
+            _publish(row, "dispute.approved")
+    else:
+        _move(row, DisputeStatus.WAITING_APPROVAL)
+    _enter(row, row.status, reason)
+    return row
+
+
+@transaction.atomic
+def reject_dispute(*, dispute_id: UUID, reason: str, user: User) -> Dispute:
+    """The dispute, rejected with its reason; its case is closed. Raises DisputeRefused without a reason."""
+    row = locked_dispute(dispute_id)
+    if not reason.strip():
+        raise DisputeRefused("a rejection needs a reason; nothing was decided")
+    row.decided_by, row.decided_at, row.decision_reason = user, database_now(), reason.strip()
+    _move(row, DisputeStatus.REJECTED)
+    _enter(row, "rejected", reason)
+    _close(row, f"rejected: {reason.strip()}")
+    with correlated(row.correlation_id):
+        _publish(row, "dispute.rejected")
+    return row
+
+
+@transaction.atomic
+def book_credit_memo(*, dispute_id: UUID, credit_memo: Invoice) -> Dispute:
+    """The dispute, booked by the ERP's credit memo; its case closes by itself."""
+    row = locked_dispute(dispute_id)
+    row.credit_memo = credit_memo
+    _move(row, DisputeStatus.BOOKED)
+    _enter(row, "booked", f"credit memo {credit_memo.number} over {credit_memo.total}")
+    _close(row, f"credit memo {credit_memo.number}")
+    _publish(row, "dispute.booked")
+    return row
+
+
+def _move(row: Dispute, status: DisputeStatus) -> None:
+    check_move(DISPUTE_MOVES, subject=str(row), old=row.status, new=status)
+    row.status = status
+    row.save()
+
+
+def _enter(row: Dispute, action: str, text: str) -> None:
+    DisputeEntry.objects.create(dispute=row, actor=actor_name(), action=action, text=text)
+
+
+def _close(row: Dispute, reason: str) -> None:
+    resolve_cases(subject_type="dispute", subject_id=str(row.pk), resolution=Resolution.BY_EVENT, reason=reason)
+
+
+def _publish(row: Dispute, what: str) -> None:
+    if row.invoice.order:
+        publish_order_fact(row.invoice.order, what, dispute=str(row.pk), status=row.status)

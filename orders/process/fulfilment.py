@@ -1,0 +1,72 @@
+"""Record what left the warehouse."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+import structlog
+from django.db import transaction
+
+from distportal.canonical.base import to_json
+from distportal.canonical.shipments import Shipment as ShipmentFact
+from distportal.observability.correlation import correlated
+from orders.choices import LineStatus, OrderStatus
+from orders.models import ErpCommand, Order, Shipment, ShipmentLine
+from orders.process.facts import publish_order_fact
+from orders.process.locks import locked_order
+from orders.process.states import move_order
+
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def record_shipment(*, fact: ShipmentFact, erp_id: str, version: str) -> Shipment | None:
+    """The shipment, recorded once by its ERP id; None where the order is not one of ours (the ERP sells elsewhere too)."""
+    command = ErpCommand.objects.filter(order_key=fact.order_key, order__isnull=False).first()
+    if command is None or command.order_id is None:
+        return None
+    order = locked_order(command.order_id)
+    if Shipment.objects.filter(erp_id=erp_id).exists():
+        return None
+    with correlated(order.correlation_id):
+        row = _create(order, fact, erp_id, version, order.correlation_id)
+        _count(order, row)
+        publish_order_fact(order, "order.shipped", shipment=str(row.pk))
+    return row
+
+
+def _create(order: Order, fact: ShipmentFact, erp_id: str, version: str, story: uuid.UUID) -> Shipment:
+    row = Shipment.objects.create(
+        number=fact.number,
+        order=order,
+        shipped_at=fact.shipped_at,
+        carrier=fact.carrier,
+        tracking_number=fact.tracking_number,
+        bill_of_lading=fact.bill_of_lading,
+        cartons=fact.cartons,
+        estimated_delivery_on=fact.estimated_delivery_on,
+        canonical=to_json(fact),
+        erp_id=erp_id,
+        erp_version=version,
+        correlation_id=story,
+    )
+    lines = {line.line_no: line for line in order.lines.all()}
+    ShipmentLine.objects.bulk_create(
+        ShipmentLine(shipment=row, order_line=lines[told.order_line_no], quantity=told.quantity, carton=told.carton)
+        for told in fact.lines
+        if told.order_line_no in lines
+    )
+    return row
+
+
+def _count(order: Order, shipment: Shipment) -> None:
+    for part in shipment.lines.select_related("order_line"):
+        part.order_line.shipped_quantity += part.quantity
+        part.order_line.save(update_fields=["shipped_quantity"])
+    live = order.lines.exclude(status__in=(LineStatus.REJECTED, LineStatus.CANCELLED))
+    whole = all(line.shipped_quantity >= line.quantity for line in live)
+    if order.status in (OrderStatus.CONFIRMED, OrderStatus.PART_SHIPPED):
+        move_order(order, OrderStatus.SHIPPED if whole else OrderStatus.PART_SHIPPED)
+    if any(line.shipped_quantity > line.quantity + Decimal("0.001") for line in live):
+        log.warning("shipment.more_than_ordered", order=str(order), shipment=shipment.number)

@@ -1,0 +1,156 @@
+"""The one way in for every order, whatever channel it came by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from distportal.accounts.choices import AccountStatus
+from distportal.accounts.models import Account, User
+from distportal.canonical.base import content_hash, to_json
+from distportal.canonical.orders import Order as AskedOrder
+from distportal.common.sequences import next_number
+from distportal.observability.actor import actor_name
+from distportal.observability.correlation import correlation_id
+from exceptions.process.cases import open_case
+from orders.choices import FindingAction, OrderStatus
+from orders.errors import UnknownAccount
+from orders.models import Intake, Order, OrderVersion
+from orders.process.orchestration import decide_order
+from orders.process.policy import action_for, policy_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The order, and whether it is new (`placed`), was there already (`repeated`) or contradicts one (`conflict`)."""
+
+    order: Order
+    outcome: str
+
+
+def place_order(
+    *, order: AskedOrder, source_key: str, placed_by: User | None = None, placed_name: str = ""
+) -> Placement:
+    """The order is in, evaluated and on its way. The same `source_key` or the same PO with the same content gives the
+    order that is there; the same PO with other content opens one case. Raises UnknownAccount.
+    """
+    for _ in range(3):
+        try:
+            return _place(order, source_key, placed_by, placed_name)
+        except IntegrityError:
+            continue  # another channel placed the same PO or key at this moment: look again and find it
+    return _place(order, source_key, placed_by, placed_name)
+
+
+@transaction.atomic
+def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_name: str) -> Placement:
+    known = Intake.objects.filter(source_key=source_key).select_related("order").first()
+    if known:
+        return Placement(order=known.order, outcome="repeated" if known.outcome == "placed" else known.outcome)
+    account = Account.objects.filter(code=order.account).exclude(status=AccountStatus.CLOSED).first()
+    if account is None:
+        raise UnknownAccount(f"no open account has the code {order.account}; nothing was placed", account=order.account)
+    digest, norm = demand_hash(order), normalise_po(order.po_number)
+    same_po = (
+        Order.objects.filter(account=account, po_norm=norm).exclude(status__in=OrderStatus.DEAD).order_by("po_slot")
+    )
+    earlier = list(same_po) if norm else []
+    twin = next((o for o in earlier if demand_hash_of(o) == digest), None)
+    if twin:
+        return _record(order, source_key, account, digest, twin, Intake.Outcome.REPEATED)
+    slot = 0
+    if earlier:
+        if action_for(policy_of(account.id), "duplicate_po") != FindingAction.ACCEPT:
+            placement = _record(order, source_key, account, digest, earlier[0], Intake.Outcome.CONFLICT)
+            _open_duplicate_case(order, account, earlier[0])
+            return placement
+        slot = (same_po.aggregate(last=Max("po_slot"))["last"] or 0) + 1
+    row = _new_order(order, account, digest, norm, slot, placed_by, placed_name)
+    placement = _record(order, source_key, account, digest, row, Intake.Outcome.PLACED)
+    decide_order(order_id=row.pk)
+    row.refresh_from_db()
+    return Placement(order=row, outcome=placement.outcome)
+
+
+def normalise_po(po_number: str) -> str:
+    """The PO number as it is compared: capitals, letters and digits only."""
+    return "".join(c for c in po_number.upper() if c.isalnum())
+
+
+def demand_hash(order: AskedOrder) -> str:
+    """The hash of what is wanted, not of how it came: channel, dates of writing, notes and line numbers are left out."""
+    data = to_json(order)
+    lines = sorted(
+        (
+            sorted((i["qualifier"], i["value"]) for i in line["items"])[:1],
+            line["quantity"],
+            line["unit"],
+        )
+        for line in data["lines"]
+    )
+    return content_hash([data["account"], normalise_po(order.po_number), lines])
+
+
+def demand_hash_of(row: Order) -> str:
+    """The hash that the stored order was taken in with."""
+    return row.content_hash
+
+
+def _new_order(
+    order: AskedOrder, account: Account, digest: str, norm: str, slot: int, user: User | None, name: str
+) -> Order:
+    row = Order.objects.create(
+        number=next_number("orders_order_number"),
+        account=account,
+        channel=order.channel,
+        po_number=order.po_number,
+        # an order without a number takes a slot of its own: it must not collide with the next one without
+        po_norm=norm or f"NONE{correlation_id().hex}",
+        po_slot=slot,
+        currency=order.currency,
+        ordered_on=order.ordered_on,
+        requested_on=order.requested_on,
+        cancel_after=order.cancel_after,
+        ship_complete=order.ship_complete,
+        canonical=to_json(order),
+        content_hash=digest,
+        placed_by=user,
+        placed_name=name or (user.name if user else ""),
+        correlation_id=correlation_id(),
+    )
+    OrderVersion.objects.create(order=row, version=1, canonical=row.canonical, actor=actor_name(), reason="as received")
+    return row
+
+
+def _record(
+    order: AskedOrder, source_key: str, account: Account, digest: str, row: Order, outcome: Intake.Outcome
+) -> Placement:
+    Intake.objects.create(
+        source_key=source_key,
+        channel=order.channel,
+        account=account,
+        po_number=order.po_number,
+        content_hash=digest,
+        canonical=to_json(order),
+        outcome=outcome,
+        order=row,
+        correlation_id=correlation_id(),
+    )
+    return Placement(order=row, outcome=outcome.value)
+
+
+def _open_duplicate_case(order: AskedOrder, account: Account, first: Order) -> None:
+    open_case(
+        kind="order.duplicate_po",
+        code="duplicate_po",
+        subject_type="order",
+        subject_id=str(first.pk),
+        sentence=f"PO {order.po_number} of {account.name} came again by {order.channel} with other content than {first}",
+        severity=3,
+        queue="orders",
+        account=account,
+        amount=first.total,
+        data={"first": str(first), "channel": order.channel, "canonical": to_json(order)},
+    )

@@ -1,0 +1,71 @@
+"""Rules on stock, ship-to, dates and what may go where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from orders.process.rules.base import Facts, Finding
+
+
+def check_stock(facts: Facts) -> Iterator[Finding]:
+    """One warehouse can send the line now; else it is short."""
+    for fact in facts.lines:
+        if fact.item is None or fact.base_quantity is None or fact.availability is None:
+            continue
+        best = max((w.available for w in fact.availability.by_warehouse), default=Decimal(0))
+        if best < fact.base_quantity:
+            yield Finding(
+                code="stock_short",
+                severity="warning",
+                line_no=fact.line.line_no,
+                message=f"Line {fact.line.line_no}: {best.normalize():f} of {fact.base_quantity.normalize():f} {fact.item.base_unit} available",
+                remedy="The rest is backordered",
+                data={"available": str(best), "wanted": str(fact.base_quantity)},
+            )
+
+
+def check_ship_to(facts: Facts) -> Iterator[Finding]:
+    """The ship-to is one on file and in use."""
+    if facts.ship_to is None:
+        code = facts.order.ship_to.code or facts.order.ship_to.name or "none"
+        yield Finding(
+            code="ship_to_unknown",
+            severity="error",
+            message=f"The ship-to {code} is not on file for {facts.account.name}",
+            remedy="Enter one of the account's ship-to codes",
+        )
+
+
+def check_dates(facts: Facts) -> Iterator[Finding]:
+    """The cancel-after date lies ahead and not before the requested date."""
+    order = facts.order
+    if order.cancel_after and order.cancel_after < facts.today:
+        yield Finding(
+            code="date_past",
+            severity="error",
+            message=f"The order is to be cancelled after {order.cancel_after}, which is past",
+            remedy="Ask the buyer for a new date",
+        )
+    if order.cancel_after and order.requested_on and order.cancel_after < order.requested_on:
+        yield Finding(
+            code="dates_impossible",
+            severity="error",
+            message=f"Wanted on {order.requested_on}, but to be cancelled after {order.cancel_after}",
+            remedy="Ask the buyer which date holds",
+        )
+
+
+def check_restrictions(facts: Facts) -> Iterator[Finding]:
+    """Nothing restricted goes to a region where it may not."""
+    if facts.ship_to is None:
+        return
+    for fact in facts.lines:
+        if fact.item is not None and facts.ship_to.region in fact.item.restricted_regions:
+            yield Finding(
+                code="region_restricted",
+                severity="error",
+                line_no=fact.line.line_no,
+                message=f"Line {fact.line.line_no}: {fact.item.sku} may not be shipped to {facts.ship_to.region}",
+                remedy="Reject the line",
+            )

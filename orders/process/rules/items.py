@@ -1,0 +1,77 @@
+"""Rules on the asked items, units and prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from inventory.choices import ItemStatus
+from orders.process.rules.base import Facts, Finding
+
+# Prices differ by rounding on both sides: half a cent per unit, or 0.5 % where that is more.
+PRICE_TOLERANCE = Decimal("0.005")
+
+
+def check_items(facts: Facts) -> Iterator[Finding]:
+    """Each line names an item that we know and sell."""
+    if not facts.lines:
+        yield Finding(code="no_lines", severity="error", message="The order has no lines", remedy="Ask the buyer")
+    for fact in facts.lines:
+        line = fact.line
+        if fact.item is None:
+            named = ", ".join(f"{i.qualifier} {i.value}" for i in line.items) or "nothing"
+            yield Finding(
+                code="item_unknown",
+                severity="error",
+                line_no=line.line_no,
+                message=f"Line {line.line_no}: no item is known as {named}",
+                remedy="Enter our SKU for it",
+            )
+        elif fact.item.status != ItemStatus.ACTIVE:
+            yield Finding(
+                code="item_not_sold",
+                severity="error",
+                line_no=line.line_no,
+                message=f"Line {line.line_no}: {fact.item.sku} is {fact.item.get_status_display().lower()}",
+                remedy="Offer a substitute or reject the line",
+            )
+
+
+def check_units(facts: Facts) -> Iterator[Finding]:
+    """Each quantity is in a unit that the item is sold in, and more than nothing."""
+    for fact in facts.lines:
+        line = fact.line
+        if line.quantity <= 0:
+            yield Finding(
+                code="quantity_invalid",
+                severity="error",
+                line_no=line.line_no,
+                message=f"Line {line.line_no}: the quantity is {line.quantity}",
+                remedy="Enter the quantity",
+            )
+        if fact.item is not None and fact.base_quantity is None:
+            item = fact.item
+            yield Finding(
+                code="unit_unknown",
+                severity="error",
+                line_no=line.line_no,
+                message=f"Line {line.line_no}: unit {line.unit} is not one {item.sku} is sold in",
+                remedy=f"Use {item.base_unit}, or {item.pack_unit} of {item.pack_size.normalize():f}",
+            )
+
+
+def check_prices(facts: Facts) -> Iterator[Finding]:
+    """A price the buyer states agrees with ours; without one ours applies."""
+    for fact in facts.lines:
+        ours, asked = fact.our_price, fact.line.unit_price
+        if ours is None or asked is None:
+            continue
+        if abs(asked - ours) > max(PRICE_TOLERANCE, ours * PRICE_TOLERANCE):
+            yield Finding(
+                code="price_differs",
+                severity="error",
+                line_no=fact.line.line_no,
+                message=f"Line {fact.line.line_no}: the buyer asks {asked}, our price is {ours}",
+                remedy="Correct the price, or agree to the buyer's",
+                data={"asked": str(asked), "ours": str(ours), "reason": fact.quote.reason if fact.quote else ""},
+            )

@@ -1,0 +1,135 @@
+"""Bring one command to the ERP: exactly one order per key, whatever gets lost on the way.
+
+`sending` is committed before the call. A lost answer makes the command `unknown`; from there only look-ups are made
+until the ERP's settle time is over, and only two empty look-ups permit sending the same key again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from distportal.canonical.base import from_json, to_json
+from distportal.events.clock import database_now
+from distportal.events.errors import RetryLater
+from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState
+from distportal.systems.errors import AuthFailed, Misconfigured, Rejected, Transient, UnknownOutcome
+from distportal.systems.registry import erp
+from exceptions.process.cases import open_case
+from orders.choices import CommandState
+from orders.models import ErpCommand
+from orders.process.confirmation import record_confirmation, record_refusal
+from orders.process.locks import locked_command
+
+MAX_STEPS = 5
+LOOKUP_EVERY = dt.timedelta(seconds=2)
+EMPTY_LOOKUPS_NEEDED = 2
+
+
+def send_command(*, command_id: UUID) -> None:
+    """The command is settled, or RetryLater says when to look again. Safe to run any number of times."""
+    command = ErpCommand.objects.get(pk=command_id)
+    if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
+        return
+    port = erp()
+    if command.state in (CommandState.SENDING, CommandState.UNKNOWN):
+        # A row found in `sending` belongs to a worker that died during the call: its outcome is unknown.
+        _look_up(command, port)
+        return
+    _advance(command, port, known=None)
+
+
+def _look_up(command: ErpCommand, port: ErpPort) -> None:
+    _mark(command.pk, CommandState.UNKNOWN)
+    try:
+        matches = [s for s in port.find_order(command.order_key) if s.stage not in ("cancelled",)]
+    except Transient as error:
+        raise RetryLater(error.message, after=error.retry_after or 2.0, counts=False) from error
+    if len(matches) > 1:
+        _alarm_duplicates(command, matches)
+    if matches:
+        _advance(command, port, known=matches[0])
+        return
+    _note_empty(command.pk, settle=port.capabilities().settle)
+    command.refresh_from_db()
+    if command.state != CommandState.PENDING:
+        raise RetryLater("the ERP does not show the order yet", after=_wait(), counts=False)
+    _advance(command, port, known=None)
+
+
+def _wait() -> float:
+    settle: float = settings.ERP_ADAPTERS["default"]["settle_seconds"]  # type: ignore[assignment]
+    return min(LOOKUP_EVERY.total_seconds(), settle)
+
+
+@transaction.atomic
+def _note_empty(command_id: UUID, *, settle: dt.timedelta) -> None:
+    """Count an empty look-up made after the settle time; the second one gives the command free to be sent again."""
+    row, now = locked_command(command_id), database_now()
+    row.last_lookup_at = now
+    if row.last_sent_at is None or now >= row.last_sent_at + settle:
+        row.empty_lookups += 1
+    if row.empty_lookups >= EMPTY_LOOKUPS_NEEDED:
+        row.empty_lookups = 0
+        row.state = CommandState.PENDING
+    row.save()
+
+
+@transaction.atomic
+def _mark(command_id: UUID, state: CommandState) -> bool:
+    row = locked_command(command_id)
+    if row.state == state:
+        return False
+    row.state = state
+    if state == CommandState.SENDING:
+        row.attempts += 1
+        row.last_sent_at = database_now()
+    row.save()
+    return True
+
+
+def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) -> None:
+    draft, state = from_json(OrderDraft, command.draft), known
+    for _ in range(MAX_STEPS):
+        if state is not None and state.stage in SETTLED_STAGES:
+            record_confirmation(command_id=command.pk, state=state)
+            return
+        _mark(command.pk, CommandState.SENDING)
+        state = _step(command, port, draft, state)
+    raise RetryLater(f"the ERP order is still {state.stage if state else 'unknown'}", after=2.0, counts=False)
+
+
+def _step(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderState | None) -> OrderState:
+    try:
+        return port.advance_order(draft, state)
+    except Transient as error:
+        # Nothing was written by this call; an earlier step may have been, so a known order is looked up again.
+        _mark(command.pk, CommandState.PENDING if state is None else CommandState.UNKNOWN)
+        raise RetryLater(error.message, after=error.retry_after, counts=False) from error
+    except UnknownOutcome as error:
+        _mark(command.pk, CommandState.UNKNOWN)
+        raise RetryLater(error.message, after=_wait(), counts=False) from error
+    except (AuthFailed, Misconfigured, Rejected) as error:
+        record_refusal(command_id=command.pk, code=error.code, text=error.message)
+        raise CommandRefused(error.code) from error
+
+
+class CommandRefused(Exception):
+    """The command is settled as refused and its case is open; the caller has nothing left to do."""
+
+
+@transaction.atomic
+def _alarm_duplicates(command: ErpCommand, matches: list[OrderState]) -> None:
+    open_case(
+        kind="erp.duplicate",
+        code="erp_duplicate",
+        subject_type="command",
+        subject_id=str(command.pk),
+        sentence=f"The ERP holds {len(matches)} orders under {command.order_key}: {', '.join(m.number for m in matches)}",
+        severity=4,
+        queue="operations",
+        data={"orders": [to_json(m) for m in matches]},
+    )

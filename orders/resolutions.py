@@ -1,0 +1,132 @@
+"""The case kinds that orders know, and what an agent can do about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from distportal.accounts.models import User
+from distportal.common.errors import DomainError
+from distportal.events.jobs import enqueue_job
+from exceptions.models import Case
+from exceptions.registry import CaseAction, CaseKind, register_kind
+from orders.models import Order
+from orders.process.closing import reject_held_order
+from orders.process.commands import SEND_JOB
+from orders.process.confirmation import retry_command
+from orders.process.corrections import correct_order, preview_correction
+
+
+def field_changes(form: Mapping[str, Any]) -> dict[str, str]:
+    """The correction fields of a submitted form: `line.<no>.<field>` and header names, prefixed `fix.`."""
+    return {name.removeprefix("fix."): str(value) for name, value in form.items() if name.startswith("fix.")}
+
+
+def correction_panel(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """The held order with its findings, and the dry run where one was asked for."""
+    order = Order.objects.select_related("account", "ship_to").get(pk=case.subject_id)
+    context: dict[str, Any] = {
+        "order": order,
+        "lines": order.lines.select_related("item"),
+        "findings": order.findings.filter(order_version=order.version),
+        "versions": order.versions.all(),
+        "asked": order.canonical,
+    }
+    if request.method == "GET" and request.GET.get("dry_run"):
+        form = request.GET.dict()
+        context["typed"] = form
+        try:
+            context["preview"], context["diff"] = preview_correction(order_id=order.pk, changes=field_changes(form))
+        except DomainError as error:
+            context["preview_error"] = error.message
+    return context
+
+
+def resubmit(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Correct and decide again; the case closes by itself when nothing holds the order any more."""
+    evaluation = correct_order(
+        order_id=UUID(case.subject_id),
+        version=int(form["version"]),
+        changes=field_changes(form),
+        reason=reason,
+        actor=user.email,
+    )
+    held = [v.finding.message for v in evaluation.verdicts if v.action == "hold"]
+    return f"Still held: {held[0]}" if held else f"Resubmitted: the order is {evaluation.status.label.lower()}"
+
+
+def reject(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """End the order with a reason."""
+    return f"{reject_held_order(order_id=UUID(case.subject_id), reason=reason)} was rejected"
+
+
+def send_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Send the refused command again under its key."""
+    command = retry_command(command_id=UUID(case.subject_id))
+    enqueue_job(SEND_JOB, key=str(command.pk), payload={"command": str(command.pk)})
+    return f"{command.order_key} will be sent again"
+
+
+register_kind(
+    CaseKind(
+        kind="order.held",
+        title="Order needs an answer",
+        queue="orders",
+        severity=2,
+        runbook="Read the sentence. Correct the field, try it dry, then resubmit. Ask the buyer before you change a quantity.",
+        panel="orders/ops/_correction.html",
+        panel_context=correction_panel,
+        actions=(
+            CaseAction(name="resubmit", label="Resubmit", style="primary", run=resubmit, needs_reason=False),
+            CaseAction(name="reject", label="Reject the order", style="bad", run=reject, needs_reason=True),
+        ),
+    )
+)
+register_kind(
+    CaseKind(
+        kind="order.duplicate_po",
+        title="Same PO number, other content",
+        queue="orders",
+        severity=3,
+        runbook="Compare both versions. If it is a new order, ask the buyer for a new PO number; if it is a change, ask for an 860.",
+        panel="",
+        panel_context=None,
+        actions=(),
+    )
+)
+for _kind, _title in (
+    ("erp.refused", "The ERP refused"),
+    ("erp.duplicate", "The ERP holds it twice"),
+    ("erp.differs", "The ERP holds another price"),
+):
+    register_kind(
+        CaseKind(
+            kind=_kind,
+            title=_title,
+            queue="operations",
+            severity=3,
+            runbook="Look the key up in the ERP. Settle the cause there first, then send again: the key keeps it one order.",
+            panel="",
+            panel_context=None,
+            actions=(
+                CaseAction(name="send_again", label="Send again", style="primary", run=send_again, needs_reason=True),
+            )
+            if _kind == "erp.refused"
+            else (),
+        )
+    )
+register_kind(
+    CaseKind(
+        kind="dispute.open",
+        title="Dispute waits for finance",
+        queue="finance",
+        severity=2,
+        runbook="Compare invoice, order and shipment. Decide in the back office; the case closes with the ERP's credit memo.",
+        panel="",
+        panel_context=None,
+        actions=(),
+    )
+)

@@ -1,0 +1,68 @@
+"""What all tests share: the cast, and a portal that reads from a real sandbox ERP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+
+from distportal.accounts.models import Account, User
+from tests.sandbox import SandboxProcess
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of every story: a buyer and a colleague of one dealer, a stranger of another, and staff."""
+
+    harbor: Account
+    buyer: User
+    colleague: User
+    stranger: User
+    agent: User
+    finance: User
+    finance2: User
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The seeded demo people."""
+    from distportal.accounts.seeds import seed_accounts
+
+    seed_accounts()
+    people = {u.email.split("@")[0] + "@" + u.email.split("@")[1].split(".")[0]: u for u in User.objects.all()}
+    assert Group.objects.count() == 3
+    return Cast(
+        harbor=Account.objects.get(code="HARBOR"),
+        buyer=people["buyer@harbor"],
+        colleague=people["admin@harbor"],
+        stranger=people["buyer@summit"],
+        agent=people["agent@northline"],
+        finance=people["finance@northline"],
+        finance2=people["finance2@northline"],
+    )
+
+
+@pytest.fixture(scope="session")
+def erp_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """One sandbox ERP a test session; tests tell their orders apart by key."""
+    process = SandboxProcess(tmp_path_factory.mktemp("erp"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxProcess]:
+    """The portal's ERP connection points at the sandbox process, with a short settle time."""
+    from distportal.systems.registry import forget_connections
+
+    settings.ERP_ADAPTERS = {
+        "default": {**settings.ERP_ADAPTERS["default"], "url": erp_process.url, "token": erp_process.token, "settle_seconds": 1.0}
+    }
+    forget_connections()
+    erp_process.faults()
+    yield erp_process
+    forget_connections()
