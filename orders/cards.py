@@ -1,0 +1,38 @@
+"""The orders' place in the shell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from distportal.web.registry import Card, NavItem, add_card, add_nav
+from orders.choices import DisputeStatus, OrderStatus
+from orders.models import Dispute, Order
+from orders.queries.listing import invoices_of, orders_in_view
+
+
+def _held(request: HttpRequest) -> int:
+    return Order.objects.visible_to(request.user).filter(status=OrderStatus.HELD).count()
+
+
+def _home(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    return {"orders": orders_in_view(user=user, view="open", text="")[:8], "invoices": invoices_of(user=user)[:5]}
+
+
+def _disputes(request: HttpRequest) -> int:
+    return Dispute.objects.filter(status__in=DisputeStatus.OPEN).count()
+
+
+for _audience in ("dealer", "agent", "operator"):
+    add_nav(NavItem(audience=_audience, section="Orders", title="Orders", url_name="orders:index", icon="package", order=20, count=_held))
+    add_nav(NavItem(audience=_audience, section="Orders", title="Invoices", url_name="orders:invoices", icon="receipt-text", order=30))
+    add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
+add_nav(NavItem(audience="dealer", section="Order", title="Cart", url_name="orders:cart", icon="shopping-cart", order=12))
+add_nav(NavItem(audience="finance", section="Money", title="Invoices", url_name="orders:invoices", icon="receipt-text", order=30))
+add_nav(
+    NavItem(
+        audience="finance", section="Money", title="Disputes", url_name="admin:orders_dispute_changelist", icon="scale", order=20, count=_disputes
+    )
+)

@@ -1,0 +1,74 @@
+"""The cart: add, review, place. The draft's id is the token that makes a double click one order."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from distportal.accounts.choices import Role
+from distportal.accounts.models import ShipTo
+from distportal.common.errors import DomainError
+from distportal.web.audience import PersonRequest, dealer_view
+from inventory.models import Item
+from orders.portal.forms import CheckoutForm
+from orders.process.drafts import add_to_draft, draft_order, open_draft, place_draft, set_quantities
+from orders.process.evaluation import evaluate_order
+
+
+@require_GET
+@dealer_view(Role.BUYER)
+def show(request: PersonRequest) -> HttpResponse:
+    """The cart with today's prices and promises, and the form that places it."""
+    draft = open_draft(account=request.account, user=request.user)
+    evaluation = evaluate_order(order=draft_order(draft), account=request.account) if draft.lines.exists() else None
+    places = ShipTo.objects.filter(account=request.account, active=True)
+    context = {"draft": draft, "evaluation": evaluation, "places": places, "form": CheckoutForm(places=places, draft=draft)}
+    return render(request, "orders/portal/cart.html", context)
+
+
+@require_POST
+@dealer_view(Role.BUYER)
+def add(request: PersonRequest) -> HttpResponse:
+    """Put an item into the cart, or change what is in it; back to where the person was."""
+    draft = open_draft(account=request.account, user=request.user)
+    try:
+        if "sku" in request.POST:
+            item = get_object_or_404(Item, sku=request.POST["sku"])
+            unit = request.POST.get("unit") or item.base_unit
+            add_to_draft(draft=draft, item=item, quantity=Decimal(request.POST.get("quantity", "")), unit=unit)
+            messages.success(request, f"{item.sku} is in your cart.")
+        else:
+            wanted = {k.removeprefix("quantity."): Decimal(str(v)) for k, v in request.POST.items() if k.startswith("quantity.")}
+            set_quantities(draft=draft, quantities=wanted)
+    except InvalidOperation:
+        messages.error(request, "That quantity is not a number; the cart is as it was.")
+    except DomainError as error:
+        messages.error(request, error.message)
+    back = request.POST.get("next", "")
+    return redirect(back if back.startswith("/") and not back.startswith("//") else "orders:cart")
+
+
+@require_POST
+@dealer_view(Role.BUYER)
+def place(request: PersonRequest) -> HttpResponse:
+    """Place the cart; the same cart again shows the order it became."""
+    places = ShipTo.objects.filter(account=request.account, active=True)
+    form = CheckoutForm(request.POST, places=places)
+    if not form.is_valid():
+        for name, errors in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {errors[0]}")
+        return redirect("orders:cart")
+    try:
+        placement = place_draft(
+            draft_id=form.cleaned_data["token"], account=request.account, user=request.user, checkout=form.checkout()
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("orders:cart")
+    if placement.outcome == "conflict":
+        messages.warning(request, f"This PO number is on {placement.order} with other lines. We look into it; no second order was made.")
+    return redirect("orders:detail", number=placement.order.number)

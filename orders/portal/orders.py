@@ -1,0 +1,38 @@
+"""Order pages; staff see all orders with the same pages."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from distportal.web.audience import PersonRequest
+from orders.models import Order
+from orders.queries.listing import ORDER_VIEWS, orders_in_view
+
+
+@require_GET
+@login_required
+def index(request: PersonRequest) -> HttpResponse:
+    """The list by tab and search, all of it in the address."""
+    view = request.GET.get("view", "open")
+    rows = orders_in_view(user=request.user, view=view if view in ORDER_VIEWS else "open", text=request.GET.get("q", ""))
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "orders/portal/index.html", {"page": page, "views": ORDER_VIEWS, "view": view, "q": request.GET.get("q", "")})
+
+
+@require_GET
+@login_required
+def detail(request: PersonRequest, number: int) -> HttpResponse:
+    """One order with its lines, shipments and invoices."""
+    order = get_object_or_404(Order.objects.visible_to(request.user).select_related("account", "ship_to"), number=number)
+    context = {
+        "order": order,
+        "lines": order.lines.select_related("item", "warehouse"),
+        "shipments": order.shipments.all(),
+        "invoices": order.invoices.all(),
+        "findings": order.findings.filter(order_version=order.version).exclude(action="accept"),
+    }
+    return render(request, "orders/portal/detail.html", context)

@@ -1,0 +1,116 @@
+"""A dealer's cart, from the first item to the placed order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from distportal.accounts.models import Account, ShipTo, User
+from distportal.canonical.orders import Order as AskedOrder
+from distportal.canonical.orders import OrderLine as AskedLine
+from distportal.canonical.parts import Address, ItemId
+from distportal.common.errors import Invalid, NotFound
+from distportal.common.units import to_base
+from distportal.events.clock import database_now
+from inventory.models import Item
+from orders.models import Draft, DraftLine
+from orders.process.intake import Placement, place_order
+
+MOST = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """What is asked once for the whole order."""
+
+    ship_to: ShipTo
+    po_number: str
+    requested_on: dt.date | None
+    ship_complete: bool
+    note: str
+
+
+@transaction.atomic
+def open_draft(*, account: Account, user: User) -> Draft:
+    """The person's open cart at the account, made if there is none."""
+    return Draft.objects.get_or_create(account=account, user=user, order=None)[0]
+
+
+@transaction.atomic
+def add_to_draft(*, draft: Draft, item: Item, quantity: Decimal, unit: str) -> DraftLine:
+    """The cart's line of this item, raised by the quantity. Raises Invalid for a unit or quantity that cannot be."""
+    _check(quantity)
+    to_base(quantity, unit=unit, base_unit=item.base_unit, pack_unit=item.pack_unit, pack_size=item.pack_size)
+    line, fresh = DraftLine.objects.select_for_update().get_or_create(
+        draft=draft, item=item, unit=unit, defaults={"quantity": quantity}
+    )
+    if not fresh:
+        line.quantity += quantity
+        line.save(update_fields=["quantity"])
+    return line
+
+
+@transaction.atomic
+def set_quantities(*, draft: Draft, quantities: Mapping[str, Decimal]) -> None:
+    """Each named line at its quantity; zero takes it out. Lines of other carts are not touched. Raises Invalid."""
+    for line in draft.lines.select_for_update().filter(pk__in=[k for k in quantities if k.isdigit()]).order_by("pk"):
+        wanted = quantities[str(line.pk)]
+        if wanted == 0:
+            line.delete()
+        else:
+            _check(wanted)
+            line.quantity = wanted
+            line.save(update_fields=["quantity"])
+
+
+def _check(quantity: Decimal) -> None:
+    if not quantity.is_finite() or not Decimal(0) < quantity <= MOST or quantity != quantity.to_integral_value():
+        raise Invalid("Quantities are whole numbers above zero; the cart is as it was.")
+
+
+def draft_order(draft: Draft, checkout: Checkout | None = None) -> AskedOrder:
+    """The cart as a canonical order; without a checkout it is good for pricing only."""
+    place = checkout.ship_to if checkout else ShipTo.objects.filter(account=draft.account, active=True).first()
+    return AskedOrder(
+        channel="portal",
+        account=draft.account.code,
+        po_number=checkout.po_number if checkout else "DRAFT",
+        ordered_on=database_now().date(),
+        ship_to=Address(code=place.code if place else ""),
+        currency=draft.account.currency,
+        requested_on=checkout.requested_on if checkout else None,
+        ship_complete=checkout.ship_complete if checkout else False,
+        notes=(checkout.note,) if checkout and checkout.note else (),
+        lines=tuple(
+            AskedLine(
+                line_no=str(n),
+                items=(ItemId(qualifier="sku", value=line.item.sku),),
+                quantity=line.quantity,
+                unit=line.unit,
+                description=line.item.name,
+            )
+            for n, line in enumerate(draft.lines.select_related("item"), 1)
+        ),
+    )
+
+
+@transaction.atomic
+def place_draft(*, draft_id: UUID, account: Account, user: User, checkout: Checkout) -> Placement:
+    """The order this cart became; the same cart again gives the same order. Raises NotFound or Invalid."""
+    draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id, account=account, user=user).first()
+    if draft is None:
+        raise NotFound("This cart is not there any more; nothing was placed.")
+    if draft.order is not None:
+        return Placement(order=draft.order, outcome="repeated")
+    if not draft.lines.exists():
+        raise Invalid("The cart is empty; nothing was placed.")
+    placement = place_order(order=draft_order(draft, checkout), source_key=f"portal:{draft.pk}", placed_by=user)
+    if placement.outcome == "placed":
+        draft.order, draft.po_number, draft.ship_to = placement.order, checkout.po_number, checkout.ship_to
+        draft.save()
+    return placement

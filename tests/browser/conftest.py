@@ -1,0 +1,120 @@
+"""Chromium with the site's own policy in force: a page that breaks it fails its test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1360, "height": 900}
+AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PASSWORD = "demo-portal-2026"  # the seeded people's
+
+# Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium, or Playwright's own where none is installed."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    browser = playwright.chromium.launch(
+        executable_path=found, headless=True, args=["--no-sandbox", "--disable-dev-shm-usage"]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """Where the site under test answers."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about (policy violations, script errors); must be empty when a test ends."""
+    return []
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: str, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """`open_page(viewport=PHONE, color_scheme="dark")` gives a page of its own context; complaints fail the test."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: Any) -> Page:
+        context = chromium.new_context(base_url=site, **{"viewport": DESK, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def signed_in(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """`signed_in("buyer@harbor.example")` signs in through the form and gives the page that came."""
+
+    def sign_in(email: str, **options: Any) -> Page:
+        page = open_page(**options)
+        page.goto("/accounts/login/")
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/")
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Fails with axe's findings (WCAG 2.2 A and AA) of the page as it stands."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        told = [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found]
+        assert told == [], "\n".join(told)
+
+    return check
+
+
+@pytest.fixture
+def assert_fits() -> Callable[[Page], None]:
+    """Fails where the page scrolls sideways."""
+
+    def check(page: Page) -> None:
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over == 0, f"{page.url} is {over} px too wide"
+
+    return check
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keeps a screenshot in $SCREENSHOTS, where that is set."""
+
+    def keep(page: Page, name: str) -> None:
+        folder = os.environ.get("SCREENSHOTS")
+        if folder:
+            page.screenshot(path=str(Path(folder) / f"{request.node.name}-{name}.png"), full_page=True)
+
+    return keep
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    # A page that was asked for because it fails (404, 403) is reported as a console error too; that one is wanted.
+    if message.type == "error" and "the server responded with a status of" not in message.text:
+        complaints.append(message.text)
