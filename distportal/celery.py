@@ -13,7 +13,7 @@ from celery.signals import setup_logging
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 
-from django.conf import settings  # noqa: E402  the environment above comes first
+from django.conf import settings
 
 
 def broker_url(redis_url: str) -> str:

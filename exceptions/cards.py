@@ -19,6 +19,14 @@ def _home(request: HttpRequest) -> dict[str, object]:
 
 for _group in ("agent", "operator"):
     add_nav(
-        NavItem(audience=_group, section="Work", title="Exceptions", url_name="desk:queue", icon="siren", order=10, count=_count)
+        NavItem(
+            audience=_group,
+            section="Work",
+            title="Exceptions",
+            url_name="desk:queue",
+            icon="siren",
+            order=10,
+            count=_count,
+        )
     )
     add_card(Card(audience=_group, template="exceptions/ops/_home.html", order=10, context=_home))

@@ -26,13 +26,44 @@ def _disputes(request: HttpRequest) -> int:
 
 
 for _audience in ("dealer", "agent", "operator"):
-    add_nav(NavItem(audience=_audience, section="Orders", title="Orders", url_name="orders:index", icon="package", order=20, count=_held))
-    add_nav(NavItem(audience=_audience, section="Orders", title="Invoices", url_name="orders:invoices", icon="receipt-text", order=30))
+    add_nav(
+        NavItem(
+            audience=_audience,
+            section="Orders",
+            title="Orders",
+            url_name="orders:index",
+            icon="package",
+            order=20,
+            count=_held,
+        )
+    )
+    add_nav(
+        NavItem(
+            audience=_audience,
+            section="Orders",
+            title="Invoices",
+            url_name="orders:invoices",
+            icon="receipt-text",
+            order=30,
+        )
+    )
     add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
-add_nav(NavItem(audience="dealer", section="Order", title="Cart", url_name="orders:cart", icon="shopping-cart", order=12))
-add_nav(NavItem(audience="finance", section="Money", title="Invoices", url_name="orders:invoices", icon="receipt-text", order=30))
+add_nav(
+    NavItem(audience="dealer", section="Order", title="Cart", url_name="orders:cart", icon="shopping-cart", order=12)
+)
 add_nav(
     NavItem(
-        audience="finance", section="Money", title="Disputes", url_name="admin:orders_dispute_changelist", icon="scale", order=20, count=_disputes
+        audience="finance", section="Money", title="Invoices", url_name="orders:invoices", icon="receipt-text", order=30
+    )
+)
+add_nav(
+    NavItem(
+        audience="finance",
+        section="Money",
+        title="Disputes",
+        url_name="admin:orders_dispute_changelist",
+        icon="scale",
+        order=20,
+        count=_disputes,
     )
 )

@@ -18,13 +18,15 @@ def order_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     for order in Order.objects.filter(correlation_id=correlation_id).select_related("account"):
         url = reverse("orders:detail", args=[order.number])
         yield Step(
-            at=order.placed_at, kind="order", title=f"Order {order}", key=f"order:{order.pk}", url=url, state=order.status,
+            at=order.placed_at, kind="order", title=f"Order {order}", key=f"order:{order.pk}", url=url,
+            state=order.status,
             detail=f"PO {order.po_number} by {order.channel}, {show_money(order.total, order.currency)}",
         )  # fmt: skip
         for version in OrderVersion.objects.filter(order=order, version__gt=1):
             what = "; ".join(f"{c['field']}: {c['old'] or 'nothing'} → {c['new']}" for c in version.changes)
             yield Step(
-                at=version.at, kind="correction", title=f"Corrected to version {version.version}", key=f"version:{version.pk}",
+                at=version.at, kind="correction", title=f"Corrected to version {version.version}",
+                key=f"version:{version.pk}",
                 parent=f"order:{order.pk}", detail=f"{what} ({version.reason}, {version.actor})", internal=True,
             )  # fmt: skip
     yield from _commands(correlation_id)
@@ -44,7 +46,8 @@ def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
 def _papers(correlation_id: uuid.UUID) -> Iterator[Step]:
     for shipment in Shipment.objects.filter(correlation_id=correlation_id):
         yield Step(
-            at=shipment.recorded_at, kind="shipment", title=f"Shipment {shipment.number}", key=f"shipment:{shipment.pk}",
+            at=shipment.recorded_at, kind="shipment", title=f"Shipment {shipment.number}",
+            key=f"shipment:{shipment.pk}",
             parent=f"order:{shipment.order_id}", detail=f"{shipment.carrier} {shipment.tracking_number}",
             url=reverse("orders:detail", args=[shipment.order.number]),
         )  # fmt: skip
@@ -58,6 +61,7 @@ def _papers(correlation_id: uuid.UUID) -> Iterator[Step]:
     for dispute in Dispute.objects.filter(correlation_id=correlation_id):
         yield Step(
             at=dispute.opened_at, kind="dispute", title=f"Dispute {dispute}", key=f"dispute:{dispute.pk}",
-            parent=f"invoice:{dispute.invoice_id}", state=dispute.status, url=reverse("orders:dispute", args=[dispute.number]),
+            parent=f"invoice:{dispute.invoice_id}", state=dispute.status,
+            url=reverse("orders:dispute", args=[dispute.number]),
             detail=f"{dispute.get_reason_display()}, {show_money(dispute.amount_claimed, dispute.currency)} claimed",
         )  # fmt: skip

@@ -76,7 +76,8 @@ register_kind(
         title="Order needs an answer",
         queue="orders",
         severity=2,
-        runbook="Read the sentence. Correct the field, try it dry, then resubmit. Ask the buyer before you change a quantity.",
+        runbook="Read the sentence. Correct the field, try it dry, then resubmit. "
+        "Ask the buyer before you change a quantity.",
         panel="orders/ops/_correction.html",
         panel_context=correction_panel,
         actions=(
@@ -91,7 +92,8 @@ register_kind(
         title="Same PO number, other content",
         queue="orders",
         severity=3,
-        runbook="Compare both versions. If it is a new order, ask the buyer for a new PO number; if it is a change, ask for an 860.",
+        runbook="Compare both versions. If it is a new order, ask the buyer for a new PO number; "
+        "if it is a change, ask for an 860.",
         panel="",
         panel_context=None,
         actions=(),
@@ -108,7 +110,8 @@ for _kind, _title in (
             title=_title,
             queue="operations",
             severity=3,
-            runbook="Look the key up in the ERP. Settle the cause there first, then send again: the key keeps it one order.",
+            runbook="Look the key up in the ERP. Settle the cause there first, "
+            "then send again: the key keeps it one order.",
             panel="",
             panel_context=None,
             actions=(
@@ -124,7 +127,8 @@ register_kind(
         title="Dispute waits for finance",
         queue="finance",
         severity=2,
-        runbook="Compare invoice, order and shipment. Decide in the back office; the case closes with the ERP's credit memo.",
+        runbook="Compare invoice, order and shipment. Decide in the back office; "
+        "the case closes with the ERP's credit memo.",
         panel="",
         panel_context=None,
         actions=(),

@@ -60,7 +60,12 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
     from distportal.systems.registry import forget_connections
 
     settings.ERP_ADAPTERS = {
-        "default": {**settings.ERP_ADAPTERS["default"], "url": erp_process.url, "token": erp_process.token, "settle_seconds": 1.0}
+        "default": {
+            **settings.ERP_ADAPTERS["default"],
+            "url": erp_process.url,
+            "token": erp_process.token,
+            "settle_seconds": 1.0,
+        }
     }
     forget_connections()
     erp_process.faults()

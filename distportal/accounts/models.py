@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
+from rest_framework_api_key.models import AbstractAPIKey
 
 from distportal.accounts.choices import AccountKind, AccountStatus, Role
 from distportal.accounts.scoping import AccountScopedQuerySet
@@ -149,10 +149,6 @@ class Membership(UuidModel, TimestampedModel):
         return f"{self.user} at {self.account} ({self.role})"
 
 
-class ApiKeyManager(BaseAPIKeyManager):
-    """Makes keys and finds them by what a caller sent."""
-
-
 class ApiKey(AbstractAPIKey):
     """A key of another system. Without an account it is a house client (CRM) that may act for any account."""
 
@@ -162,8 +158,6 @@ class ApiKey(AbstractAPIKey):
     channel = models.CharField(max_length=10, default="api")
     scopes = ArrayField(models.CharField(max_length=30), default=list)
     last_used_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ApiKeyManager()
 
     class Meta(AbstractAPIKey.Meta):
         verbose_name = "API key"

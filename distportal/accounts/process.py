@@ -17,9 +17,8 @@ _USE_NOTED_EVERY = dt.timedelta(minutes=1)
 
 def use_api_key(*, secret: str) -> ApiKey | None:
     """The live key behind a secret, its use noted at most once a minute; None for an unknown, revoked or expired one."""
-    key: ApiKey | None
     try:
-        key = ApiKey.objects.get_from_key(secret)
+        key: ApiKey = ApiKey.objects.get_from_key(secret)  # type: ignore[assignment]  # the library names its base
     except ApiKey.DoesNotExist:
         return None
     if key.revoked or key.has_expired or not key.is_valid(secret):
@@ -40,7 +39,9 @@ def record_credit(
     as_of: dt.datetime,
     erp_version: str,
 ) -> bool:
-    """Whether the ERP's newer figures were taken; an older as-of never overwrites a newer one, an unknown account is skipped."""
+    """Whether the ERP's newer figures were taken; an older as-of never overwrites a newer one, an unknown account is
+    skipped.
+    """
     account = Account.objects.select_for_update().filter(code=account_code).first()
     if account is None or (account.credit_as_of and account.credit_as_of > as_of):
         return False

@@ -12,12 +12,18 @@ DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  printed by the demo, valid now
 
 ACCOUNTS = (
     ("HARBOR", "Harbor Hardware", AccountKind.DEALER, "A"), ("SUMMIT", "Summit Supply", AccountKind.DEALER, "B"),
-    ("PRAIRIE", "Prairie Tool & Fastener", AccountKind.DEALER, "B"), ("LAKESIDE", "Lakeside Building Center", AccountKind.DEALER, "A"),
-    ("IRONWORK", "Ironwork Industrial", AccountKind.DEALER, "A"), ("BAYOU", "Bayou Plumbing Supply", AccountKind.DEALER, "C"),
-    ("GRANITE", "Granite State Hardware", AccountKind.DEALER, "B"), ("MESA", "Mesa Electric Supply", AccountKind.DEALER, "B"),
-    ("TIDEWATER", "Tidewater Marine & Tool", AccountKind.DEALER, "C"), ("CASCADE", "Cascade Contractor Supply", AccountKind.DEALER, "A"),
-    ("HEARTLAND", "Heartland Farm & Home", AccountKind.DEALER, "B"), ("OLDTOWN", "Old Town Hardware", AccountKind.DEALER, "C"),
-    ("CRESTLINE", "Crestline Home Centers", AccountKind.RETAILER, "A"), ("BRIGHTWAY", "Brightway Stores", AccountKind.RETAILER, "A"),
+    ("PRAIRIE", "Prairie Tool & Fastener", AccountKind.DEALER, "B"),
+    ("LAKESIDE", "Lakeside Building Center", AccountKind.DEALER, "A"),
+    ("IRONWORK", "Ironwork Industrial", AccountKind.DEALER, "A"),
+    ("BAYOU", "Bayou Plumbing Supply", AccountKind.DEALER, "C"),
+    ("GRANITE", "Granite State Hardware", AccountKind.DEALER, "B"),
+    ("MESA", "Mesa Electric Supply", AccountKind.DEALER, "B"),
+    ("TIDEWATER", "Tidewater Marine & Tool", AccountKind.DEALER, "C"),
+    ("CASCADE", "Cascade Contractor Supply", AccountKind.DEALER, "A"),
+    ("HEARTLAND", "Heartland Farm & Home", AccountKind.DEALER, "B"),
+    ("OLDTOWN", "Old Town Hardware", AccountKind.DEALER, "C"),
+    ("CRESTLINE", "Crestline Home Centers", AccountKind.RETAILER, "A"),
+    ("BRIGHTWAY", "Brightway Stores", AccountKind.RETAILER, "A"),
 )  # fmt: skip
 SHIP_TOS = (
     ("HARBOR", "HARBOR-01", "Harbor Hardware Monterey", "12 Wharf Street", "Monterey", "CA", "93940"),

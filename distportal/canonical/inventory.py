@@ -28,7 +28,9 @@ class InventoryEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceUpdate:
-    """One rung of a price ladder: `unit_price` per base unit from `min_quantity` on, for one account or, without, for all."""
+    """One rung of a price ladder: `unit_price` per base unit from `min_quantity` on, for one account or, without, for
+    all.
+    """
 
     sku: str
     unit_price: Decimal

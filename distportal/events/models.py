@@ -30,7 +30,9 @@ class Stream(models.Model):
 
 
 class OutboxEvent(models.Model):
-    """A business fact, written with the change that made it. The id is uuid5(aggregate, seq): the same fact, the same id."""
+    """A business fact, written with the change that made it. The id is uuid5(aggregate, seq): the same fact, the same
+    id.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     aggregate_type = models.CharField(max_length=40)
@@ -56,7 +58,9 @@ class OutboxEvent(models.Model):
 
 
 class OutboxDelivery(models.Model):
-    """One event on its way to one subscriber; the aggregate's columns are copied so that order can be kept without a join."""
+    """One event on its way to one subscriber; the aggregate's columns are copied so that order can be kept without a
+    join.
+    """
 
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
     destination = models.CharField(max_length=60)

@@ -57,7 +57,9 @@ _dead_sinks: list[DeadSink] = []
 
 
 def subscribe(*types: str, destination: str, strict: bool = True) -> Callable[[Subscriber], Subscriber]:
-    """Register a subscriber. It runs inside the transaction that marks the delivery, so it must only touch the database."""
+    """Register a subscriber. It runs inside the transaction that marks the delivery, so it must only touch the
+    database.
+    """
 
     def register(handler: Subscriber) -> Subscriber:
         known = _subscriptions.get(destination)

@@ -82,7 +82,7 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
             _, fresh = ConsumedEvent.objects.get_or_create(consumer=subscriber.destination, event_id=event.id)
             if fresh:
                 subscriber.handler(fact)
-    except Exception as error:  # noqa: BLE001  a relay's outer wall: the delivery's row and case keep what happened
+    except Exception as error:
         log.exception(
             "delivery.failed", destination=subscriber.destination, event=event.type, attempt=head.attempts + 1
         )
@@ -101,7 +101,8 @@ def _postpone(head: OutboxDelivery, error: str) -> None:
         OutboxDelivery.objects.filter(pk=head.pk).update(attempts=head.attempts, last_error=head.last_error)
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE events_outboxdelivery SET next_at = clock_timestamp() + make_interval(secs => %s) WHERE id = %s",
+                "UPDATE events_outboxdelivery SET next_at = clock_timestamp() + make_interval(secs => %s) "
+                "WHERE id = %s",
                 [backoff(head.attempts), head.pk],
             )
         return

@@ -11,7 +11,7 @@ from distportal.common.errors import DomainError
 from distportal.events.errors import GiveUp, RetryLater
 from distportal.events.jobs import bury_job, claim_job, finish_job, postpone_job
 from distportal.events.models import Job
-from distportal.events.registry import job_kind
+from distportal.events.registry import JobHandler, job_kind
 from distportal.observability.correlation import correlated
 
 log = structlog.get_logger(__name__)
@@ -30,15 +30,13 @@ def run_job(job_id: uuid.UUID) -> bool:
         if job.attempts > job.max_attempts:
             bury_job(job, error=job.last_error or "its process ended each time before it was done")
             return True
-        _handle(job)
+        _handle(job, handler.handler)
     return True
 
 
-def _handle(job: Job) -> None:
-    handler = job_kind(job.kind)
-    assert handler is not None, "run_job has looked it up"
+def _handle(job: Job, handler: JobHandler) -> None:
     try:
-        handler.handler({**job.payload, "_job": str(job.id), "_key": job.key})
+        handler({**job.payload, "_job": str(job.id), "_key": job.key})
     except RetryLater as error:
         postpone_job(job, reason=str(error), after=error.after, counts=error.counts)
     except GiveUp as error:
@@ -48,7 +46,7 @@ def _handle(job: Job) -> None:
             postpone_job(job, reason=error.message, after=None, counts=True)
         else:
             bury_job(job, error=f"{error.code}: {error.message}")
-    except Exception as error:  # noqa: BLE001  a worker's outer wall: the job's row and case keep what happened
+    except Exception as error:
         log.exception("job.failed", kind=job.kind, key=job.key, attempt=job.attempts)
         if isinstance(error, DatabaseError):
             connection.close_if_unusable_or_obsolete()

@@ -20,7 +20,6 @@ from distportal.events.hints import hint_job, hint_stream
 from distportal.events.models import Heartbeat
 from distportal.events.relay import relay_stream
 from distportal.events.running import run_job
-from distportal.events.clock import database_now
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +98,7 @@ class Sweeper:
             close_old_connections()
             try:
                 self._round()
-            except Exception:  # noqa: BLE001  the sweeper is everybody's safety net: it must outlive a bad second
+            except Exception:
                 log.exception("sweep.failed")
                 connection.close()
 
@@ -131,7 +130,7 @@ class Sweeper:
             while not self.stopping.is_set() and not self._redis_answers():
                 if not work_lane(lane):
                     self.stopping.wait(0.5)
-        except Exception:  # noqa: BLE001  the next round starts the lane again
+        except Exception:
             log.exception("sweep.direct_failed", lane=lane)
         finally:
             connection.close()

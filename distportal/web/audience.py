@@ -20,7 +20,7 @@ DEALER = "dealer"
 class PersonRequest(HttpRequest):
     """A request of somebody who signed in; `account` and `role` are set for dealers' people."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     account: Account
     role: str
 

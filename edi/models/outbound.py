@@ -14,7 +14,9 @@ from edi.models.partner import TradingPartner
 
 
 class ControlNumber(models.Model):
-    """The last number used of one counter; taken under its row lock in the transaction of the document, so without gaps."""
+    """The last number used of one counter; taken under its row lock in the transaction of the document, so without
+    gaps.
+    """
 
     partner = models.ForeignKey(TradingPartner, on_delete=models.CASCADE, related_name="+")
     counter = models.CharField(max_length=3)

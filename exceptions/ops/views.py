@@ -38,7 +38,9 @@ def case(request: PersonRequest, number: int) -> HttpResponse:
     row = get_object_or_404(Case.objects.select_related("queue", "owner", "account"), number=number)
     kind = case_kind(row.kind)
     panel: dict[str, Any] = kind.panel_context(row, request) if kind.panel_context else {}
-    return render(request, "exceptions/ops/case.html", {"case": row, "kind": kind, "entries": row.entries.all(), **panel})
+    return render(
+        request, "exceptions/ops/case.html", {"case": row, "kind": kind, "entries": row.entries.all(), **panel}
+    )
 
 
 @require_POST
@@ -47,7 +49,9 @@ def claim(request: PersonRequest, number: int) -> HttpResponse:
     """Take the case."""
     row = get_object_or_404(Case, number=number)
     return _told(
-        request, number, lambda: f"{claim_case(case_id=row.pk, user=request.user, version=_version(request))} is yours now"
+        request,
+        number,
+        lambda: f"{claim_case(case_id=row.pk, user=request.user, version=_version(request))} is yours now",
     )
 
 

@@ -47,7 +47,9 @@ def open_case(
     data: Mapping[str, Any] | None = None,
     due_at: dt.datetime | None = None,
 ) -> Case:
-    """The one open case of this subject and code: a new one, or the open one with its count raised and sentence renewed."""
+    """The one open case of this subject and code: a new one, or the open one with its count raised and sentence
+    renewed.
+    """
     known = case_kind(kind)
     fresh = Case(
         number=next_number("exceptions_case_number"),

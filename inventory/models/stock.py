@@ -51,7 +51,9 @@ class StockLevel(TimestampedModel):
 
 
 class Reservation(UuidModel, TimestampedModel):
-    """Stock promised to a demand (`demand_ref`, an order line of a higher app) that the ERP's figure may not include yet."""
+    """Stock promised to a demand (`demand_ref`, an order line of a higher app) that the ERP's figure may not include
+    yet.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="reservations")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")

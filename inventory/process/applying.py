@@ -15,12 +15,14 @@ from inventory.process.reservations import end_seen
 from inventory.queries.items import normalise_code
 
 _ITEM_FIELDS = (
-    "code_norm", "upc", "name", "description", "family", "base_unit", "pack_unit", "pack_size", "list_price", "currency",
+    "code_norm", "upc", "name", "description", "family",
+    "base_unit", "pack_unit", "pack_size", "list_price", "currency",
     "status", "hazmat", "restricted_regions", "weight_lb", "as_of", "erp_version", "sku",
 )  # fmt: skip
 _STOCK_FIELDS = ("on_hand", "available", "supply_on", "supply_quantity", "as_of", "erp_version")
 _PRICE_FIELDS = (
-    "account", "item", "contract", "min_quantity", "unit_price", "currency", "valid_from", "valid_until", "as_of", "erp_version",
+    "account", "item", "contract", "min_quantity", "unit_price",
+    "currency", "valid_from", "valid_until", "as_of", "erp_version",
 )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from inventory.queries.availability import availability_of
 def pick_warehouse(*, item_id: int, quantity: Decimal) -> tuple[Warehouse, Decimal]:
     """The warehouse that serves the quantity best, and what is free there now; its stock row stays locked until commit.
 
-    The nearest to enough wins: one that has all of it and least to spare, else the one that has most. Raises NowhereStocked.
+    The nearest to enough wins: one that has all of it and least to spare, else the one that has most.
+    Raises NowhereStocked.
     """
     levels = list(
         StockLevel.objects.select_for_update(of=("self",))

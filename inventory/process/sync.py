@@ -23,7 +23,9 @@ APPLY: dict[FeedKind, Callable[[Sequence[Change]], int]] = {
 
 
 def sync_feed(*, kind: FeedKind) -> int:
-    """How many changes were applied. No transaction is open while the ERP is asked; raises RetryLater while it does not answer."""
+    """How many changes were applied. No transaction is open while the ERP is asked; raises RetryLater while it does not
+    answer.
+    """
     port, total = erp(), 0
     while True:
         try:

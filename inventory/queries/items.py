@@ -23,7 +23,9 @@ def normalise_code(code: str) -> str:
 
 
 def items_named(*, account_id: UUID, names: Sequence[Sequence[ItemId]]) -> list[Item | None]:
-    """The item of each set of names, in order, in two queries; an own SKU counts first, then UPC, then the buyer's code."""
+    """The item of each set of names, in order, in two queries; an own SKU counts first, then UPC, then the buyer's
+    code.
+    """
     codes = {normalise_code(n.value) for ns in names for n in ns if n.qualifier in _CODE_LIKE or n.qualifier == "buyer"}
     upcs = {_upc(n.value) for ns in names for n in ns if n.qualifier in _UPC_LIKE}
     codes.discard("")

@@ -18,7 +18,9 @@ from orders.models.order import Order
 
 @pghistory.track(exclude=["updated_at"])
 class ErpCommand(UuidModel, TimestampedModel):
-    """One write to the ERP under one key for ever. `sending` is committed before the call; only a look-up leaves `unknown`."""
+    """One write to the ERP under one key for ever. `sending` is committed before the call; only a look-up leaves
+    `unknown`.
+    """
 
     kind = models.CharField(max_length=16, choices=CommandKind)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="commands")
@@ -31,7 +33,7 @@ class ErpCommand(UuidModel, TimestampedModel):
     last_sent_at = models.DateTimeField(null=True, blank=True)
     empty_lookups = models.PositiveIntegerField(default=0)
     last_lookup_at = models.DateTimeField(null=True, blank=True)
-    erp_number = models.CharField(max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001  NULL may repeat, "" may not
+    erp_number = models.CharField(max_length=40, null=True, blank=True, unique=True)
     erp_state = models.JSONField(null=True, blank=True)
     error_code = models.CharField(max_length=60, blank=True)
     error_text = models.CharField(max_length=500, blank=True)

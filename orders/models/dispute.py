@@ -21,7 +21,9 @@ from orders.models.invoice import Invoice, InvoiceLine
 
 @pghistory.track(exclude=["updated_at"])
 class Dispute(UuidModel, TimestampedModel):
-    """One claim on one invoice. Approved is not booked: only the ERP's credit memo books it. `token` makes a repeat harmless."""
+    """One claim on one invoice. Approved is not booked: only the ERP's credit memo books it. `token` makes a repeat
+    harmless.
+    """
 
     account_path: ClassVar[str] = "account_id"
 

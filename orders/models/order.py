@@ -23,7 +23,8 @@ from orders.choices import ORDER_MOVES, LineStatus, OrderStatus
 class Order(UuidModel, TimestampedModel):
     """One purchase order, whatever channel it came by. `canonical` is the version in force, as the rules saw it.
 
-    One live order per account and PO number; `po_slot` counts up only where the account's policy lets PO numbers repeat.
+    One live order per account and PO number; `po_slot` counts up only where the account's policy lets PO numbers
+    repeat.
     """
 
     account_path: ClassVar[str] = "account_id"

@@ -19,7 +19,9 @@ from orders.models import Order
 def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
     """All steps for staff; for dealers the story of their own orders without what is internal. 404 for strangers."""
     staff = request.user.is_staff
-    orders = list(Order.objects.visible_to(request.user).filter(correlation_id=correlation_id).select_related("account"))
+    orders = list(
+        Order.objects.visible_to(request.user).filter(correlation_id=correlation_id).select_related("account")
+    )
     # One file can carry orders of one partner only, so a story that holds an own order holds no other account's.
     steps = story(correlation_id, internal=staff) if staff or orders else []
     if not steps:

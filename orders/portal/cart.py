@@ -26,7 +26,12 @@ def show(request: PersonRequest) -> HttpResponse:
     draft = open_draft(account=request.account, user=request.user)
     evaluation = evaluate_order(order=draft_order(draft), account=request.account) if draft.lines.exists() else None
     places = ShipTo.objects.filter(account=request.account, active=True)
-    context = {"draft": draft, "evaluation": evaluation, "places": places, "form": CheckoutForm(places=places, draft=draft)}
+    context = {
+        "draft": draft,
+        "evaluation": evaluation,
+        "places": places,
+        "form": CheckoutForm(places=places, draft=draft),
+    }
     return render(request, "orders/portal/cart.html", context)
 
 
@@ -42,7 +47,11 @@ def add(request: PersonRequest) -> HttpResponse:
             add_to_draft(draft=draft, item=item, quantity=Decimal(request.POST.get("quantity", "")), unit=unit)
             messages.success(request, f"{item.sku} is in your cart.")
         else:
-            wanted = {k.removeprefix("quantity."): Decimal(str(v)) for k, v in request.POST.items() if k.startswith("quantity.")}
+            wanted = {
+                k.removeprefix("quantity."): Decimal(str(v))
+                for k, v in request.POST.items()
+                if k.startswith("quantity.")
+            }
             set_quantities(draft=draft, quantities=wanted)
     except InvalidOperation:
         messages.error(request, "That quantity is not a number; the cart is as it was.")
@@ -70,5 +79,8 @@ def place(request: PersonRequest) -> HttpResponse:
         messages.error(request, error.message)
         return redirect("orders:cart")
     if placement.outcome == "conflict":
-        messages.warning(request, f"This PO number is on {placement.order} with other lines. We look into it; no second order was made.")
+        messages.warning(
+            request,
+            f"This PO number is on {placement.order} with other lines. We look into it; no second order was made.",
+        )
     return redirect("orders:detail", number=placement.order.number)

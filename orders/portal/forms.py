@@ -46,4 +46,6 @@ class DisputeForm(forms.Form):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.ChoiceField(label="What is wrong?", choices=DisputeReason)
-    note = forms.CharField(label="Tell us more", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label="Tell us more", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -53,7 +53,11 @@ def dispute(request: PersonRequest, number: str) -> HttpResponse:
     invoice = get_object_or_404(Invoice.objects.visible_to(request.user), number=number, account=request.account)
     form = DisputeForm(request.POST)
     try:
-        claims = [_claim(request, line.pk, line.quantity) for line in invoice.lines.all() if request.POST.get(f"amount.{line.pk}")]
+        claims = [
+            _claim(request, line.pk, line.quantity)
+            for line in invoice.lines.all()
+            if request.POST.get(f"amount.{line.pk}")
+        ]
         if not form.is_valid():
             raise InvalidOperation
         row = open_dispute(
@@ -76,13 +80,23 @@ def dispute(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def _claim(request: PersonRequest, line: int, quantity: Decimal) -> Claim:
-    return Claim(invoice_line_id=line, quantity=quantity, amount=Decimal(request.POST[f"amount.{line}"]).quantize(Decimal("0.01")))
+    return Claim(
+        invoice_line_id=line,
+        quantity=quantity,
+        amount=Decimal(request.POST[f"amount.{line}"]).quantize(Decimal("0.01")),
+    )
 
 
 @require_GET
 @login_required
 def dispute_detail(request: PersonRequest, number: int) -> HttpResponse:
     """One dispute and how far it is."""
-    row = get_object_or_404(Dispute.objects.visible_to(request.user).select_related("invoice", "credit_memo"), number=number)
-    context = {"dispute": row, "entries": row.entries.filter(internal=False), "lines": row.lines.select_related("invoice_line__item")}
+    row = get_object_or_404(
+        Dispute.objects.visible_to(request.user).select_related("invoice", "credit_memo"), number=number
+    )
+    context = {
+        "dispute": row,
+        "entries": row.entries.filter(internal=False),
+        "lines": row.lines.select_related("invoice_line__item"),
+    }
     return render(request, "orders/portal/dispute.html", context)

@@ -18,16 +18,24 @@ from orders.queries.listing import ORDER_VIEWS, orders_in_view
 def index(request: PersonRequest) -> HttpResponse:
     """The list by tab and search, all of it in the address."""
     view = request.GET.get("view", "open")
-    rows = orders_in_view(user=request.user, view=view if view in ORDER_VIEWS else "open", text=request.GET.get("q", ""))
+    rows = orders_in_view(
+        user=request.user, view=view if view in ORDER_VIEWS else "open", text=request.GET.get("q", "")
+    )
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return render(request, "orders/portal/index.html", {"page": page, "views": ORDER_VIEWS, "view": view, "q": request.GET.get("q", "")})
+    return render(
+        request,
+        "orders/portal/index.html",
+        {"page": page, "views": ORDER_VIEWS, "view": view, "q": request.GET.get("q", "")},
+    )
 
 
 @require_GET
 @login_required
 def detail(request: PersonRequest, number: int) -> HttpResponse:
     """One order with its lines, shipments and invoices."""
-    order = get_object_or_404(Order.objects.visible_to(request.user).select_related("account", "ship_to"), number=number)
+    order = get_object_or_404(
+        Order.objects.visible_to(request.user).select_related("account", "ship_to"), number=number
+    )
     context = {
         "order": order,
         "lines": order.lines.select_related("item", "warehouse"),

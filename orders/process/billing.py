@@ -12,7 +12,6 @@ from distportal.canonical.invoices import Invoice as InvoiceFact
 from distportal.canonical.invoices import InvoiceLine as LineFact
 from distportal.observability.correlation import correlated
 from inventory.queries.items import items_named
-from orders.choices import InvoiceKind
 from orders.models import ErpCommand, Invoice, InvoiceLine, Order, Shipment
 from orders.process.disputes import book_credit_memo
 from orders.process.facts import publish_order_fact
@@ -31,10 +30,10 @@ def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str) -> Invoice |
         return None
     with correlated(command.correlation_id):
         row = _create(fact, erp_id, version, account, order, command.correlation_id)
-        if fact.kind == InvoiceKind.CREDIT_MEMO and dispute:
+        if fact.kind == "credit_memo" and dispute:
             book_credit_memo(dispute_id=dispute.pk, credit_memo=row)
         if order:
-            what = "invoice.recorded" if fact.kind == InvoiceKind.INVOICE else "credit_memo.recorded"
+            what = "invoice.recorded" if fact.kind == "invoice" else "credit_memo.recorded"
             publish_order_fact(order, what, invoice=str(row.pk))
     return row
 
@@ -59,7 +58,7 @@ def _create(
         erp_version=version,
         correlation_id=story,
     )
-    lines = {line.line_no: line for line in order.lines.all()} if order and fact.kind == InvoiceKind.INVOICE else {}
+    lines = {line.line_no: line for line in order.lines.all()} if order and fact.kind == "invoice" else {}
     items = items_named(account_id=account.pk, names=[line.items for line in fact.lines])
     for position, (told, item) in enumerate(zip(fact.lines, items, strict=True), 1):
         order_line = lines.get(told.order_line_no)

@@ -20,7 +20,9 @@ from orders.process.states import move_order
 
 @transaction.atomic
 def reject_held_order(*, order_id: UUID, reason: str) -> Order:
-    """The held order, rejected with a reason that its sender will be told. Raises NothingToCorrect, or Invalid without one."""
+    """The held order, rejected with a reason that its sender will be told. Raises NothingToCorrect, or Invalid without
+    one.
+    """
     order = locked_order(order_id)
     if order.status != OrderStatus.HELD or not reason.strip():
         raise NothingToCorrect(f"{order} can be rejected while it is held, with a reason; nothing was changed")

@@ -82,7 +82,8 @@ def _place_of(dispute: Dispute) -> str:
 def _store(draft: OrderDraft, *, kind: CommandKind, order: Order | None, dispute: Dispute | None) -> ErpCommand:
     draft = replace(draft, content_hash=content_hash(draft))
     subject = order or dispute
-    assert subject is not None, "a command has a subject"
+    if subject is None:
+        raise ValueError("a command needs an order or a dispute")
     row, fresh = ErpCommand.objects.get_or_create(
         order_key=draft.order_key,
         defaults={

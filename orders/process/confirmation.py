@@ -55,7 +55,10 @@ def _confirm_order(order_id: UUID, state: OrderState) -> None:
             line.confirmed_quantity, line.promised_on = told.quantity, told.confirmed_on
             line.promise_reason = _promise(told, line.quantity)
             line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason"])
-    note_erp_allocation(demand_refs=[f"order:{order.pk}:{line.line_no}" for line in order.lines.all()], at=state.allocated_at or state.as_of)
+    note_erp_allocation(
+        demand_refs=[f"order:{order.pk}:{line.line_no}" for line in order.lines.all()],
+        at=state.allocated_at or state.as_of,
+    )
     move_order(order, OrderStatus.CONFIRMED)
     _compare(order, state)
     publish_order_fact(order, "order.confirmed", erp_number=state.number)

@@ -80,7 +80,8 @@ def _open(
         _enter(row, "opened", note)
         open_case(
             kind="dispute.open", code="dispute", subject_type="dispute", subject_id=str(row.pk),
-            sentence=f"{row}: {account.name} claims {show_money(row.amount_claimed, row.currency)} on invoice {invoice.number}, "
+            sentence=f"{row}: {account.name} claims {show_money(row.amount_claimed, row.currency)} "
+            f"on invoice {invoice.number}, "
             f"{row.get_reason_display().lower()}",
             severity=2, queue="finance", account=account, amount=row.amount_claimed, currency=row.currency,
         )  # fmt: skip
@@ -101,7 +102,8 @@ def _checked(invoice: Invoice, claims: list[Claim]) -> Mapping[int, InvoiceLine]
         ).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
         if not Decimal(0) < claim.amount <= line.amount - taken:
             raise DisputeRefused(
-                f"line {line.position}: up to {show_money(line.amount - taken, invoice.currency)} can be claimed; nothing was opened",
+                f"line {line.position}: up to {show_money(line.amount - taken, invoice.currency)} can be claimed; "
+                "nothing was opened",
                 line=line.position,
             )
     return lines

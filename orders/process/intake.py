@@ -147,7 +147,8 @@ def _open_duplicate_case(order: AskedOrder, account: Account, first: Order) -> N
         code="duplicate_po",
         subject_type="order",
         subject_id=str(first.pk),
-        sentence=f"PO {order.po_number} of {account.name} came again by {order.channel} with other content than {first}",
+        sentence=f"PO {order.po_number} of {account.name} came again by {order.channel} "
+        f"with other content than {first}",
         severity=3,
         queue="orders",
         account=account,

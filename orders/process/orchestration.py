@@ -161,7 +161,8 @@ def _accept(order: Order) -> None:
 def _reserve_line(line: OrderLine) -> None:
     """Hold what one warehouse can send now; the rest is the ERP's to backorder."""
     item = line.item
-    assert item is not None, "an accepted line has an item"
+    if item is None:
+        raise ValueError(f"line {line.line_no} was accepted without an item")
     warehouse, free = pick_warehouse(item_id=item.pk, quantity=line.base_quantity)
     line.warehouse = warehouse
     held = min(free, line.base_quantity)

@@ -61,7 +61,7 @@ def _look_up(command: ErpCommand, port: ErpPort) -> None:
 
 
 def _wait() -> float:
-    settle: float = settings.ERP_ADAPTERS["default"]["settle_seconds"]  # type: ignore[assignment]
+    settle: float = settings.ERP_ADAPTERS["default"]["settle_seconds"]
     return min(LOOKUP_EVERY.total_seconds(), settle)
 
 
@@ -128,7 +128,8 @@ def _alarm_duplicates(command: ErpCommand, matches: list[OrderState]) -> None:
         code="erp_duplicate",
         subject_type="command",
         subject_id=str(command.pk),
-        sentence=f"The ERP holds {len(matches)} orders under {command.order_key}: {', '.join(m.number for m in matches)}",
+        sentence=f"The ERP holds {len(matches)} orders under {command.order_key}: "
+        + ", ".join(m.number for m in matches),
         severity=4,
         queue="operations",
         data={"orders": [to_json(m) for m in matches]},

@@ -68,14 +68,23 @@ def test_an_order_goes_to_the_erp_once_and_comes_back_shipped_billed_and_credite
     line = invoice.lines.get()
     dispute = open_dispute(
         token=uuid.uuid4(), account=cast.harbor, invoice_id=invoice.pk, reason=DisputeReason.PRICE,
-        claims=[Claim(invoice_line_id=line.pk, quantity=line.quantity, amount=Decimal("1.00"))], note="too dear", user=cast.buyer,
+        claims=[Claim(invoice_line_id=line.pk, quantity=line.quantity, amount=Decimal("1.00"))],
+        note="too dear", user=cast.buyer,
     )  # fmt: skip
     dispute = approve_dispute(
-        dispute_id=dispute.pk, amount=Decimal("1.00"), root_cause=RootCause.PRICING_DATA, reason="agreed", user=cast.finance
+        dispute_id=dispute.pk,
+        amount=Decimal("1.00"),
+        root_cause=RootCause.PRICING_DATA,
+        reason="agreed",
+        user=cast.finance,
     )
     assert dispute.status == "waiting_approval", "nobody has a limit yet, so a second person must agree"
     approve_dispute(
-        dispute_id=dispute.pk, amount=Decimal("1.00"), root_cause=RootCause.PRICING_DATA, reason="agreed too", user=cast.finance2
+        dispute_id=dispute.pk,
+        amount=Decimal("1.00"),
+        root_cause=RootCause.PRICING_DATA,
+        reason="agreed too",
+        user=cast.finance2,
     )
     work_until_idle()
     command = ErpCommand.objects.get(dispute=dispute)
@@ -94,7 +103,9 @@ def test_the_same_content_gives_the_same_findings_by_every_channel(synced: Sandb
     found = {}
     for channel in ("edi", "portal", "crm"):
         order = place_order(
-            order=asked(("FST-10001", "10", "EA", "9.99"), ("NO-SUCH", "1", "EA", None), po=unique_po(), channel=channel),  # type: ignore[arg-type]
+            order=asked(
+                ("FST-10001", "10", "EA", "9.99"), ("NO-SUCH", "1", "EA", None), po=unique_po(), channel=channel
+            ),  # type: ignore[arg-type]
             source_key=f"t:{uuid.uuid4()}",
         ).order
         found[channel] = list(order.findings.values_list("code", "action", "message"))
@@ -128,7 +139,9 @@ def test_a_held_order_is_corrected_dry_run_and_goes_on(cast: Cast, synced: Sandb
 def test_the_same_po_again_is_the_same_order_and_other_content_is_one_case(synced: SandboxProcess) -> None:
     po = unique_po()
     first = place_order(order=asked(("FST-10001", "10", "EA", None), po=po), source_key=f"a:{po}")
-    again = place_order(order=asked(("FST-10001", "10", "EA", None), po=po.lower(), channel="edi"), source_key=f"b:{po}")
+    again = place_order(
+        order=asked(("FST-10001", "10", "EA", None), po=po.lower(), channel="edi"), source_key=f"b:{po}"
+    )
     other = place_order(order=asked(("FST-10001", "11", "EA", None), po=po, channel="crm"), source_key=f"c:{po}")
     twice = place_order(order=asked(("FST-10001", "11", "EA", None), po=po, channel="crm"), source_key=f"c:{po}")
     assert (again.order, again.outcome) == (first.order, "repeated")
@@ -143,7 +156,9 @@ def test_a_reservation_counts_until_the_erp_figure_includes_it(synced: SandboxPr
 
     item = Item.objects.get(sku="ELE-20002")
     before = availability_of(item_ids=[item.pk])[item.pk].total
-    order = place_order(order=asked(("ELE-20002", "10", "EA", None), po=unique_po()), source_key=f"t:{uuid.uuid4()}").order
+    order = place_order(
+        order=asked(("ELE-20002", "10", "EA", None), po=unique_po()), source_key=f"t:{uuid.uuid4()}"
+    ).order
     assert availability_of(item_ids=[item.pk])[item.pk].total == before - 10
     work_until_idle()
     sync_feed(kind="stock")
@@ -155,7 +170,9 @@ def test_a_lost_reply_makes_no_second_erp_order(synced: SandboxProcess) -> None:
     import time
 
     synced.faults({"match": {"method": "POST", "path_regex": "/orders$"}, "count": 1, "kind": "commit_then_drop"})
-    order = place_order(order=asked(("FST-10001", "10", "EA", None), po=unique_po()), source_key=f"t:{uuid.uuid4()}").order
+    order = place_order(
+        order=asked(("FST-10001", "10", "EA", None), po=unique_po()), source_key=f"t:{uuid.uuid4()}"
+    ).order
     for _ in range(12):
         work_until_idle()
         order.refresh_from_db()
@@ -164,5 +181,7 @@ def test_a_lost_reply_makes_no_second_erp_order(synced: SandboxProcess) -> None:
         time.sleep(0.5)
     assert order.status == "confirmed"
     assert len(erp_orders_of(synced, order)) == 1
-    posts = [r for r in synced.ledger(f"NL-{order.number}") if r["method"] == "POST" and str(r["path"]).endswith("/orders")]
+    posts = [
+        r for r in synced.ledger(f"NL-{order.number}") if r["method"] == "POST" and str(r["path"]).endswith("/orders")
+    ]
     assert len(posts) == 1

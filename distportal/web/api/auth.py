@@ -68,7 +68,7 @@ class HasScope(BasePermission):
         return isinstance(request.user, Client) and bool(scope) and scope in request.user.key.scopes
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Tells the OpenAPI document how keys are sent."""
 
     target_class = "distportal.web.api.auth.ApiKeyAuthentication"
