@@ -56,7 +56,7 @@ def membership_of(request: HttpRequest) -> Membership | None:
 
 
 def dealer_view(*roles: str) -> Callable[[View], View]:
-    """Only for people of an account, with one of the roles where any are named; sets request.account and request.role."""
+    """Only for people of an account, with one of the roles if any are named; sets request.account and request.role."""
 
     def decorate(view: View) -> View:
         @wraps(view)

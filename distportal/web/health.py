@@ -21,7 +21,7 @@ def live(_: HttpRequest) -> JsonResponse:
 
 
 def ready(_: HttpRequest) -> JsonResponse:
-    """200 while orders can be taken: the database answers. Redis or the sweeper away is told, but not a reason to stop."""
+    """200 while orders can be taken: the database answers. Redis or the sweeper away is told, but no reason to stop."""
     checks = {"database": _database(), "broker": _redis(broker_redis()), "cache": _redis(cache_redis())}
     if checks["database"] == "ok":
         checks["sweeper"] = _sweeper()

@@ -44,6 +44,7 @@ def send_command(*, command_id: UUID) -> None:
 
 def _look_up(command: ErpCommand, port: ErpPort) -> None:
     _mark(command.pk, CommandState.UNKNOWN)
+    command.state = CommandState.UNKNOWN
     try:
         matches = [s for s in port.find_order(command.order_key) if s.stage not in ("cancelled",)]
     except Transient as error:
@@ -79,25 +80,31 @@ def _note_empty(command_id: UUID, *, settle: dt.timedelta) -> None:
 
 
 @transaction.atomic
-def _mark(command_id: UUID, state: CommandState) -> bool:
+def _mark(command_id: UUID, state: CommandState) -> None:
     row = locked_command(command_id)
-    if row.state == state:
-        return False
-    row.state = state
-    if state == CommandState.SENDING:
-        row.attempts += 1
-        row.last_sent_at = database_now()
-    row.save()
-    return True
+    if row.state != state:
+        row.state = state
+        row.save(update_fields=["state"])
+
+
+@transaction.atomic
+def _begin_sending(command: ErpCommand) -> None:
+    """`sending`, for the one worker that finds the state it saw; another one has to look again later."""
+    row = locked_command(command.pk)
+    if row.state != command.state:
+        raise RetryLater("another worker is at this command", after=_wait(), counts=False)
+    row.state, row.attempts, row.last_sent_at = CommandState.SENDING, row.attempts + 1, database_now()
+    row.save(update_fields=["state", "attempts", "last_sent_at"])
 
 
 def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) -> None:
     draft, state = from_json(OrderDraft, command.draft), known
+    if state is None or state.stage not in SETTLED_STAGES:
+        _begin_sending(command)
     for _ in range(MAX_STEPS):
         if state is not None and state.stage in SETTLED_STAGES:
             record_confirmation(command_id=command.pk, state=state)
             return
-        _mark(command.pk, CommandState.SENDING)
         state = _step(command, port, draft, state)
     raise RetryLater(f"the ERP order is still {state.stage if state else 'unknown'}", after=2.0, counts=False)
 
