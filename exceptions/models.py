@@ -31,7 +31,7 @@ class Queue(models.Model):
 
 
 class Case(UuidModel, TimestampedModel):
-    """One thing that a machine could not settle. At most one is open per (subject, code); a repeat counts up instead."""
+    """One thing that a machine could not settle. At most one is open per (subject, code); a repeat counts up."""
 
     account_path: ClassVar[str] = "account_id"
 

@@ -16,7 +16,7 @@ _USE_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
 def use_api_key(*, secret: str) -> ApiKey | None:
-    """The live key behind a secret, its use noted at most once a minute; None for an unknown, revoked or expired one."""
+    """The live key behind a secret, its use noted at most once a minute; None for an unknown, revoked or expired."""
     try:
         key: ApiKey = ApiKey.objects.get_from_key(secret)  # type: ignore[assignment]  # the library names its base
     except ApiKey.DoesNotExist:

@@ -1,4 +1,4 @@
-"""Numbers that people read aloud, from a database sequence: unique, growing, with gaps where a change was rolled back."""
+"""Numbers that people read aloud, from a database sequence: unique, growing, with gaps where one was rolled back."""
 
 from __future__ import annotations
 

@@ -66,8 +66,8 @@ class DisputeAdmin(StaffReadAdmin):
     list_select_related = ("account", "invoice", "decided_by")
     search_fields = ("number", "invoice__number", "account__code", "account__name")
     fields = readonly_fields = (
-        "shown", "state", "account", "invoice", "order", "reason", "note", "claimed", "approved", "opened_by", "opened_at",
-        "decided_by", "approved_by", "root_cause", "decision_reason", "credit_memo", "story",
+        "shown", "state", "account", "invoice", "order", "reason", "note", "claimed", "approved",
+        "opened_by", "opened_at", "decided_by", "approved_by", "root_cause", "decision_reason", "credit_memo", "story",
     )  # fmt: skip
     inlines = (DisputeLineInline, DisputeEntryInline)
     actions_detail = ("approve", "reject")

@@ -24,7 +24,7 @@ CENT = Decimal("0.01")
 
 @transaction.atomic
 def record_confirmation(*, command_id: UUID, state: OrderState) -> None:
-    """The command is confirmed and so is its order, with quantities and dates by line; doing it again changes nothing."""
+    """The command is confirmed and so is its order, with quantities and dates by line; again, it changes nothing."""
     command = locked_command(command_id)
     if command.state == CommandState.CONFIRMED:
         return

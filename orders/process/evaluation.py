@@ -65,7 +65,7 @@ class Evaluation:
 
 
 def evaluate_order(*, order: AskedOrder, account: Account, exclude_order: Order | None = None) -> Evaluation:
-    """The evaluation of what is asked, against facts read now. `exclude_order` is the order's own row on a second look."""
+    """The evaluation of what is asked, against facts read now. `exclude_order`: its own row, on a second look."""
     facts = _facts(order, account, exclude_order)
     policy = policy_of(account.id)
     verdicts = tuple(

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 @transaction.atomic
 def record_shipment(*, fact: ShipmentFact, erp_id: str, version: str) -> Shipment | None:
-    """The shipment, recorded once by its ERP id; None where the order is not one of ours (the ERP sells elsewhere too)."""
+    """The shipment, recorded once by its ERP id; None where the order is not ours (the ERP sells elsewhere too)."""
     command = ErpCommand.objects.filter(order_key=fact.order_key, order__isnull=False).first()
     if command is None or command.order_id is None:
         return None

@@ -80,7 +80,7 @@ def normalise_po(po_number: str) -> str:
 
 
 def demand_hash(order: AskedOrder) -> str:
-    """The hash of what is wanted, not of how it came: channel, dates of writing, notes and line numbers are left out."""
+    """The hash of what is wanted, not of how it came: channel, date, notes and line numbers are left out."""
     data = to_json(order)
     lines = sorted(
         (

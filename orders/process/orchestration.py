@@ -1,4 +1,4 @@
-"""Evaluate an order, write what came of it, and start what follows: the same steps first time and after a correction."""
+"""Evaluate an order, write what came of it, and start what follows: the same steps at first and after a correction."""
 
 from __future__ import annotations
 
