@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 
 from distportal.accounts.models import Account, User
+from tests.databases import drop_test_database, use_test_database
 from tests.sandbox import SandboxProcess
 
 
@@ -24,6 +26,24 @@ class Cast:
     agent: User
     finance: User
     finance2: User
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Hashing that is slow on purpose would be most of the time of a test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A copy of the migrated template database for this test process."""
+    with django_db_blocker.unblock():
+        name = use_test_database()
+    yield
+    with django_db_blocker.unblock():
+        drop_test_database(name)
 
 
 @pytest.fixture
@@ -47,8 +67,8 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture(scope="session")
 def erp_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
-    """One sandbox ERP a test session; tests tell their orders apart by key."""
-    process = SandboxProcess(tmp_path_factory.mktemp("erp"))
+    """One sandbox ERP a test session with 200 items; tests tell their orders apart by key."""
+    process = SandboxProcess(tmp_path_factory.mktemp("erp"), "--per-family", "40")
     process.start()
     yield process
     process.stop()

@@ -36,7 +36,7 @@ def unique_po() -> str:
 def test_master_data_is_read_once_and_again_changes_nothing(synced: SandboxProcess) -> None:
     from inventory.process.sync import sync_feed
 
-    assert Item.objects.count() == 2000
+    assert Item.objects.count() == 200
     assert StockLevel.objects.count() == 6000
     assert sync_feed(kind="item") == 0
 

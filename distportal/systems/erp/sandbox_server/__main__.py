@@ -12,6 +12,7 @@ from .automation import run_forever
 from .config import Config, LiveConfig
 from .exchange import Server
 from .faults import FaultPlan
+from .items import PER_FAMILY
 from .seeding import seed_master_data
 from .store import Store
 from .web import ErpServer
@@ -21,7 +22,7 @@ def main() -> None:
     """Seed an empty database, then answer until told to stop."""
     args = _arguments()
     store = Store(args.db, args.clock_offset)
-    seed_master_data(store, args.seed)
+    seed_master_data(store, args.seed, args.per_family)
     config = LiveConfig(
         Config(args.auto_ship_after, args.auto_invoice_after, args.auto_credit_after, args.unique_reference)
     )
@@ -47,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--token", required=True, help="bearer token of the API, the control port and the staff page")
     parser.add_argument("--clock-offset", type=float, default=37.0, help="seconds the ERP's clock is ahead")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--per-family", type=int, default=PER_FAMILY, help="items in each of the five families")
     parser.add_argument("--auto-ship-after", type=float, default=0.0, help="seconds; 0 = by hand")
     parser.add_argument("--auto-invoice-after", type=float, default=0.0, help="seconds; 0 = by hand")
     parser.add_argument("--auto-credit-after", type=float, default=5.0, help="seconds; 0 = by hand")

@@ -59,11 +59,11 @@ def upc_for(index: int) -> str:
     return f"{digits}{-total % 10}"
 
 
-def all_items() -> list[Item]:
+def all_items(per_family: int = PER_FAMILY) -> list[Item]:
     """Every item in the order of its number; the well-known ones carry their fixed data."""
     made: list[Item] = []
     for place, (code, family) in enumerate(FAMILIES.items()):
-        for number in range(1, PER_FAMILY + 1):
+        for number in range(1, per_family + 1):
             item = _generated(code, family, place, number)
             made.append(_with_fixed_data(item))
     return made

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from .customers import all_customers
-from .items import all_items
+from .items import PER_FAMILY, all_items
 from .stocks import PLANTS, ladders, list_prices, openings
 from .store import Store, Tx, stamp_of
 
 
-def seed_master_data(store: Store, seed: int) -> bool:
+def seed_master_data(store: Store, seed: int, per_family: int = PER_FAMILY) -> bool:
     """Whether anything had to be written. The stamps lie a day back, as those of old records do."""
     with store.write(store.now() - dt.timedelta(days=1)) as tx:
         if tx.row("SELECT 1 FROM item LIMIT 1"):
             return False
         _customers(tx)
-        _items(tx, seed)
+        _items(tx, seed, per_family)
         return True
 
 
@@ -33,8 +33,8 @@ def _customers(tx: Tx) -> None:
         tx.touch("customer", c.code)
 
 
-def _items(tx: Tx, seed: int) -> None:
-    items = all_items()
+def _items(tx: Tx, seed: int, per_family: int) -> None:
+    items = all_items(per_family)
     prices = list_prices(items, seed)
     today = tx.now.date()
     as_of = stamp_of(tx.now - dt.timedelta(days=1))

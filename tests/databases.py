@@ -1,0 +1,75 @@
+"""One migrated template database per state of the migrations; each test process works on a fast copy of it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.backends.utils import CursorWrapper
+
+BUILDING_LOCK = 7_311_902  # any number: all test processes take the same advisory lock
+
+
+def use_test_database() -> str:
+    """The name of a fresh copy of the template, which this process is connected to from now on."""
+    name: str = connection.creation._get_test_db_name()
+    template = f"tpl_{_migrations_digest()}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [BUILDING_LOCK])
+        try:
+            if not _exists(cursor, template):
+                _build(cursor, template)
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [BUILDING_LOCK])
+    _connect_to(name)
+    return name
+
+
+def drop_test_database(name: str) -> None:
+    """The copy is gone; the template stays for the next run."""
+    connections.close_all()
+    _close_pool()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _build(cursor: CursorWrapper, template: str) -> None:
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tpl\\_%%'")
+    for (old,) in cursor.fetchall():
+        cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+    building = f"{template}_building"
+    cursor.execute(f'CREATE DATABASE "{building}" TEMPLATE template0')
+    _connect_to(building)
+    call_command("migrate", interactive=False, verbosity=0)
+    connections.close_all()
+    _close_pool()
+    # Only a finished template gets the name: a run that died half-way leaves nothing that looks like one.
+    cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
+
+
+def _connect_to(name: str) -> None:
+    connections.close_all()
+    _close_pool()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def _close_pool() -> None:
+    connection.close_pool()  # type: ignore[attr-defined]
+
+
+def _exists(cursor: CursorWrapper, name: str) -> bool:
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return cursor.fetchone() is not None
+
+
+def _migrations_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(settings.BASE_DIR).glob("**/migrations/0*.py")):
+        if ".venv" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
