@@ -84,7 +84,7 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
                 subscriber.handler(fact)
     except Exception as error:
         log.exception(
-            "delivery.failed", destination=subscriber.destination, event=event.type, attempt=head.attempts + 1
+            "delivery.failed", destination=subscriber.destination, event_type=event.type, attempt=head.attempts + 1
         )
         _postpone(head, f"{type(error).__name__}: {error}")
         return not subscriber.strict

@@ -12,6 +12,7 @@ _SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+_CHATTY = ("httpx", "httpcore", "celery", "kombu", "django_structlog", "stamina")
 
 
 def logging_config(fmt: str, *, level: str) -> dict[str, Any]:
@@ -45,13 +46,5 @@ def logging_config(fmt: str, *, level: str) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {
-            "pyx12": {"level": "CRITICAL"},
-            "httpx": {"level": "WARNING"},
-            "httpcore": {"level": "WARNING"},
-            "celery": {"level": "WARNING"},
-            "kombu": {"level": "WARNING"},
-            "django_structlog": {"level": "WARNING"},
-            "stamina": {"level": "WARNING"},
-        },
+        "loggers": {"pyx12": {"level": "CRITICAL"}, **{name: {"level": "WARNING"} for name in _CHATTY}},
     }

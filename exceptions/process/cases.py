@@ -55,18 +55,11 @@ def open_case(
         number=next_number("exceptions_case_number"),
         kind=kind,
         code=code,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        sentence=sentence[:500],
-        severity=severity or known.severity,
-        queue=_queue(queue or known.queue),
-        account=account,
-        amount=amount,
-        currency=currency,
-        data=dict(data or {}),
-        correlation_id=correlation_id(),
-        due_at=due_at,
-    )
+        subject_type=subject_type, subject_id=subject_id, sentence=sentence[:500],
+        severity=severity or known.severity, queue=_queue(queue or known.queue),
+        account=account, amount=amount, currency=currency, data=dict(data or {}),
+        correlation_id=correlation_id(), due_at=due_at,
+    )  # fmt: skip
     # The partial unique index decides between two that open at once; only an open case can be in the way.
     Case.objects.bulk_create([fresh], ignore_conflicts=True)
     case = Case.objects.select_for_update(of=("self",)).get(
@@ -76,10 +69,14 @@ def open_case(
         _enter(case, "opened", sentence)
         publish(Event(type="case.opened", aggregate_type="case", aggregate_id=str(case.pk), payload=_facts(case)))
         return case
-    case.occurrences, case.sentence, case.data = case.occurrences + 1, sentence[:500], dict(data or {})
-    case.amount, case.version = amount, case.version + 1
+    return _see_again(case, fresh)
+
+
+def _see_again(case: Case, fresh: Case) -> Case:
+    case.occurrences, case.sentence, case.data = case.occurrences + 1, fresh.sentence, fresh.data
+    case.amount, case.version = fresh.amount, case.version + 1
     case.save()
-    _enter(case, "seen_again", sentence)
+    _enter(case, "seen_again", fresh.sentence)
     return case
 
 

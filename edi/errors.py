@@ -1,0 +1,35 @@
+"""What a caller of the EDI processes can act on."""
+
+from __future__ import annotations
+
+from distportal.common.errors import Conflict, DomainError, Invalid, NotFound
+
+
+class UnknownPartner(NotFound):
+    """No trading partner has that code, or it has no mailbox."""
+
+    code = "unknown_partner"
+
+
+class UnknownDocument(NotFound):
+    """No file, interchange or document has that id."""
+
+    code = "unknown_document"
+
+
+class NotPlaceable(Invalid):
+    """The document says something that cannot become an order; `data["problems"]` lists what."""
+
+    code = "not_placeable"
+
+
+class Unsendable(DomainError):
+    """What we were about to send breaks the rules of its own set; nothing was sent and no number was used."""
+
+    code = "unsendable"
+
+
+class NothingToDo(Conflict):
+    """The thing is already in the state that was asked for."""
+
+    code = "nothing_to_do"

@@ -1,0 +1,7 @@
+"""The names of the EDI jobs, in one place for those who enqueue and those who handle."""
+
+POLL_JOB = "edi.poll_mailboxes"
+READ_JOB = "edi.read_file"
+RESEND_JOB = "edi.resend_answers"
+PLACE_JOB = "edi.place_document"
+DELIVER_JOB = "edi.deliver"

@@ -1,0 +1,171 @@
+"""Build what leaves: document, group, interchange, bytes and the job that delivers them, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from distportal.events.clock import database_now
+from distportal.events.jobs import enqueue_job
+from distportal.observability.correlation import correlation_id
+from edi.choices import AckState, Direction, DocumentState
+from edi.documents.registry import functional_id_of
+from edi.errors import Unsendable
+from edi.models import Document, FunctionalGroup, Interchange, OutboundFile, TradingPartner
+from edi.process.control_numbers import hold_numbers, next_control_number
+from edi.process.jobs import DELIVER_JOB
+from edi.queries.documents import TA1, sent_document
+from edi.x12.envelope import read_interchange
+from edi.x12.tokens import Delimiters, Elements, split_interchanges
+from edi.x12.validate import validate_set
+from edi.x12.writer import OutEnvelope, OutSet, render_interchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One set to send; `business_key` names the fact it tells, so that it is told once. `version` is GS08."""
+
+    set_id: str
+    business_key: str
+    body: list[Elements]
+    version: str = ""
+    order_id: UUID | None = None
+    shipment_id: UUID | None = None
+    invoice_id: UUID | None = None
+
+
+@transaction.atomic
+def send_set(*, partner: TradingPartner, outgoing: Outgoing) -> Document:
+    """The document of this fact, built and queued now or found as it was. Raises Unsendable for one that our own maps
+    refuse.
+    """
+    hold_numbers(partner=partner)
+    known = sent_document(set_id=outgoing.set_id, business_key=outgoing.business_key)
+    if known:
+        return known
+    number = next_control_number(partner=partner, counter="ISA")
+    group_number = next_control_number(partner=partner, counter="GS")
+    set_number = f"{next_control_number(partner=partner, counter='ST'):04d}"
+    out = OutSet(outgoing.set_id, set_number, outgoing.body)
+    functional_id = functional_id_of(outgoing.set_id)
+    envelope = _envelope(partner, number, group_number, functional_id, outgoing.version or partner.release)
+    content = render_interchange(envelope, [out])
+    _check(content, outgoing)
+    interchange = _store(partner, number, outgoing.set_id, content)
+    expected = AckState.EXPECTED if partner.ack_wanted and functional_id != "FA" else AckState.NONE
+    group = FunctionalGroup.objects.create(
+        interchange=interchange,
+        functional_id=functional_id,
+        control_number=str(group_number),
+        release=envelope.version,
+        ack_state=expected,
+    )
+    return Document.objects.create(
+        partner=partner,
+        direction=Direction.OUT,
+        set_id=outgoing.set_id,
+        group=group,
+        control_number=set_number,
+        business_key=outgoing.business_key,
+        state=DocumentState.BUILT,
+        ack_state=expected,
+        segments=_segments(content),
+        order_id=outgoing.order_id,
+        shipment_id=outgoing.shipment_id,
+        invoice_id=outgoing.invoice_id,
+        correlation_id=correlation_id(),
+    )
+
+
+@transaction.atomic
+def send_ta1(*, partner: TradingPartner, business_key: str, ta1: Elements) -> Document:
+    """The interchange acknowledgment, alone in its interchange; its control number is that interchange's ISA13."""
+    hold_numbers(partner=partner)
+    known = sent_document(set_id=TA1, business_key=business_key)
+    if known:
+        return known
+    number = next_control_number(partner=partner, counter="ISA")
+    content = render_interchange(_envelope(partner, number, 1, "", partner.release), [], ta1s=[ta1])
+    interchange = _store(partner, number, TA1, content)
+    return Document.objects.create(
+        partner=partner,
+        direction=Direction.OUT,
+        set_id=TA1,
+        control_number=interchange.control_number,
+        business_key=business_key,
+        state=DocumentState.BUILT,
+        segments=[ta1],
+        correlation_id=correlation_id(),
+    )
+
+
+def queue_delivery(partner: TradingPartner) -> None:
+    """What waits for the partner is brought to its mailbox after the commit."""
+    enqueue_job(DELIVER_JOB, key=partner.code, payload={"partner": partner.code})
+
+
+def _envelope(
+    partner: TradingPartner, number: int, group_number: int, functional_id: str, version: str
+) -> OutEnvelope:
+    return OutEnvelope(
+        sender_qualifier=partner.our_qualifier,
+        sender=partner.our_id,
+        receiver_qualifier=partner.their_qualifier,
+        receiver=partner.their_id,
+        control_number=number,
+        group_sender=partner.our_group_id or partner.our_id,
+        group_receiver=partner.their_group_id or partner.their_id,
+        group_control_number=group_number,
+        functional_id=functional_id,
+        version=version,
+        at=timezone.localtime(database_now()),
+        usage=partner.usage,
+        delimiters=Delimiters(partner.element_separator, partner.component_separator, partner.segment_terminator),
+    )
+
+
+def _check(content: bytes, outgoing: Outgoing) -> None:
+    """Our own maps judge it before the partner's do."""
+    found = read_interchange(split_interchanges(content)[0])
+    sets = [tset for group in found.groups for tset in group.sets]
+    told = [f.text for f in found.findings] + [s for tset in sets for s in validate_set(tset).sentences]
+    if told or len(sets) != 1:
+        raise Unsendable(
+            f"The {outgoing.set_id} was not sent, its numbers are free again: {' '.join(told)[:600]} "
+            "Correct what it is made of, then let it be built again.",
+            key=outgoing.business_key,
+        )
+
+
+def _segments(content: bytes) -> list[Elements]:
+    rows = [segment.elements for segment in split_interchanges(content)[0].segments]
+    return rows[2:-2]  # between ISA, GS and GE, IEA
+
+
+def _store(partner: TradingPartner, number: int, what: str, content: bytes) -> Interchange:
+    digest = hashlib.sha256(content).hexdigest()
+    interchange = Interchange.objects.create(
+        partner=partner,
+        direction=Direction.OUT,
+        control_number=f"{number:09d}",
+        usage=partner.usage,
+        sender=partner.our_id,
+        receiver=partner.their_id,
+        content_hash=digest,
+        correlation_id=correlation_id(),
+    )
+    OutboundFile.objects.create(
+        partner=partner,
+        interchange=interchange,
+        sequence=number,
+        name=f"{partner.code.lower()}_{number:09d}_{what}.edi",
+        content=content,
+        sha256=digest,
+        correlation_id=correlation_id(),
+    )
+    queue_delivery(partner)
+    return interchange
