@@ -229,7 +229,7 @@ JOB_RETRY_MIN_SECONDS = env.float("JOB_RETRY_MIN_SECONDS", default=5.0)
 REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)
 EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))
 SYNC_SECONDS = env.float("SYNC_SECONDS", default=2.0)
-DISPATCH_INLINE = False
+SEND_HINTS = True  # False: nobody is told of due work; tests and one-shot commands do it themselves
 
 UNFOLD = {
     "SITE_TITLE": "Northline back office",

@@ -29,9 +29,10 @@ class Cast:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_passwords() -> None:
-    """Hashing that is slow on purpose would be most of the time of a test."""
+def quick_and_quiet() -> None:
+    """No password hashing that is slow on purpose, and no hints to workers: tests do the work that is due themselves."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SEND_HINTS = False
 
 
 @pytest.fixture(scope="session")

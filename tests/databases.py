@@ -13,9 +13,9 @@ from django.db.backends.utils import CursorWrapper
 BUILDING_LOCK = 7_311_902  # any number: all test processes take the same advisory lock
 
 
-def use_test_database() -> str:
+def use_test_database(suffix: str = "") -> str:
     """The name of a fresh copy of the template, which this process is connected to from now on."""
-    name: str = connection.creation._get_test_db_name()
+    name = f"{connection.creation._get_test_db_name()}{suffix}"
     template = f"tpl_{_migrations_digest()}"
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [BUILDING_LOCK])
@@ -26,7 +26,7 @@ def use_test_database() -> str:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [BUILDING_LOCK])
-    _connect_to(name)
+    connect_to(name)
     return name
 
 
@@ -44,7 +44,7 @@ def _build(cursor: CursorWrapper, template: str) -> None:
         cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
     building = f"{template}_building"
     cursor.execute(f'CREATE DATABASE "{building}" TEMPLATE template0')
-    _connect_to(building)
+    connect_to(building)
     call_command("migrate", interactive=False, verbosity=0)
     connections.close_all()
     _close_pool()
@@ -52,7 +52,8 @@ def _build(cursor: CursorWrapper, template: str) -> None:
     cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
 
 
-def _connect_to(name: str) -> None:
+def connect_to(name: str) -> None:
+    """This process works on the database of that name from now on."""
     connections.close_all()
     _close_pool()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name

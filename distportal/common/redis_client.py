@@ -6,6 +6,8 @@ from functools import cache
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 
 @cache
@@ -21,4 +23,7 @@ def cache_redis() -> redis.Redis:
 
 
 def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=0.5, decode_responses=True)
+    # No retries: whoever asks has something better to do than to wait for a server that is away.
+    return redis.Redis.from_url(
+        url, socket_timeout=1, socket_connect_timeout=0.5, decode_responses=True, retry=Retry(NoBackoff(), 0)
+    )

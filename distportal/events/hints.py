@@ -35,7 +35,7 @@ def broker_answers() -> bool:
 
 def _send(task: str, args: list[str], queue: str) -> None:
     global _quiet_until
-    if settings.DISPATCH_INLINE or not broker_answers():
+    if not settings.SEND_HINTS or not broker_answers():
         return
     try:
         current_app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)

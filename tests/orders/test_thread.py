@@ -37,7 +37,7 @@ def test_master_data_is_read_once_and_again_changes_nothing(synced: SandboxProce
     from inventory.process.sync import sync_feed
 
     assert Item.objects.count() == 200
-    assert StockLevel.objects.count() == 6000
+    assert StockLevel.objects.count() == 600
     assert sync_feed(kind="item") == 0
 
 

@@ -1,0 +1,115 @@
+"""Read a stored file: every interchange in it by itself, so that a bad one harms no other."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from distportal.events.jobs import enqueue_job
+from distportal.observability.correlation import correlated
+from edi.choices import InboundState
+from edi.errors import NothingToDo
+from edi.models import InboundFile, Interchange, TradingPartner
+from edi.process.agreement import judge_contents, judge_identity
+from edi.process.answers import repeat_answers
+from edi.process.arrivals import Arrival
+from edi.process.jobs import READ_JOB
+from edi.process.recording import record_arrival
+from edi.process.troubles import tell_unreadable
+from edi.queries.documents import partner_by_ids
+from edi.queries.interchanges import files_of_sender, first_unreadable, interchanges_in
+from edi.x12.envelope import read_interchange
+from edi.x12.errors import NoInterchange
+from edi.x12.structure import Interchange as Found
+from edi.x12.tokens import split_interchanges
+from edi.x12.validate import validate_set
+
+log = structlog.get_logger(__name__)
+
+
+def read_file(*, file_id: UUID) -> None:
+    """Every interchange of the file is recorded, answered and on its way; read twice it is read once.
+
+    Raises what stopped an interchange, after the others were read: the next try takes up only what is missing.
+    """
+    file = InboundFile.objects.select_related("mailbox__partner__account").get(pk=file_id)
+    if file.state != InboundState.STORED:
+        return
+    content = bytes(file.content)
+    with correlated(file.correlation_id):
+        try:
+            raws = split_interchanges(content)
+        except NoInterchange as error:
+            _refuse(file, str(error))
+            return
+        failure: Exception | None = None
+        for raw in raws:
+            try:
+                found = read_interchange(raw)
+                record_arrival(file=file, arrival=_judged(found, file, content[raw.offset : raw.end]))
+            except Exception as error:  # one interchange must not stop its siblings; raised again below
+                log.exception("edi.interchange_failed", file=file.name, offset=raw.offset)
+                failure = failure or error
+        if failure:
+            raise failure
+        _finish(file)
+
+
+@transaction.atomic
+def resend_answers(*, file_id: UUID) -> int:
+    """How many stored 997s and TA1s of a file that was dropped again go out once more, byte for byte."""
+    return repeat_answers(list(interchanges_in(file_id).values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def read_again(*, mailbox_id: int, sender: str) -> int:
+    """How many files of a sender who was unknown are read again, now that a partner was set up. Raises NothingToDo."""
+    files = list(files_of_sender(mailbox_id=mailbox_id, sender=sender))
+    if not files:
+        raise NothingToDo(f"no file of {sender} waits for a partner; nothing was done")
+    for file in files:
+        InboundFile.objects.filter(pk=file.pk).update(state=InboundState.STORED)
+        enqueue_job(READ_JOB, key=str(file.pk), payload={"file": str(file.pk)})
+    return len(files)
+
+
+@transaction.atomic
+def read_refused_again(*, file_id: UUID) -> None:
+    """A refused file is read once more. Raises NothingToDo for any other."""
+    if not InboundFile.objects.filter(pk=file_id, state=InboundState.REFUSED).update(state=InboundState.STORED):
+        raise NothingToDo("the file is not refused any more; nothing was done")
+    enqueue_job(READ_JOB, key=str(file_id), payload={"file": str(file_id)})
+
+
+def _judged(found: Found, file: InboundFile, content: bytes) -> Arrival:
+    """Everything that can be said of an interchange before its partner's rows are locked."""
+    partner = _partner(found)
+    if partner is None or partner.pk != file.mailbox.partner_id:
+        return Arrival(found=found, content=content, claimed=partner)
+    judge_identity(found, partner)
+    judge_contents(found, partner)
+    arrival = Arrival(found=found, content=content, partner=partner)
+    if not found.rejected:
+        arrival.verdicts = [[] if group.rejected else [validate_set(s) for s in group.sets] for group in found.groups]
+    return arrival
+
+
+def _partner(found: Found) -> TradingPartner | None:
+    ours = {"our_qualifier": found.receiver_qualifier, "our_id": found.receiver}
+    theirs = {"their_qualifier": found.sender_qualifier, "their_id": found.sender}
+    return partner_by_ids(**theirs, **ours) or partner_by_ids(**theirs)
+
+
+@transaction.atomic
+def _refuse(file: InboundFile, problem: str) -> None:
+    InboundFile.objects.filter(pk=file.pk).update(state=InboundState.REFUSED, problem=problem[:400])
+    tell_unreadable(file, first_unreadable(file), problem)
+
+
+@transaction.atomic
+def _finish(file: InboundFile) -> None:
+    unknown = Interchange.objects.filter(file=file, partner=None).count()
+    problem = f"{unknown} interchanges of unknown senders wait for a partner" if unknown else ""
+    InboundFile.objects.filter(pk=file.pk, state=InboundState.STORED).update(state=InboundState.READ, problem=problem)

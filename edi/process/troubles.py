@@ -1,0 +1,147 @@
+"""The cases that EDI opens, each with the sentence that tells what happened, what was kept and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edi.models import Document, FunctionalGroup, InboundFile, Interchange, TradingPartner
+from edi.process.arrivals import Arrival
+from edi.process.storable import storable
+from edi.queries.interchanges import first_refusal
+from edi.x12 import structure
+from edi.x12.verdicts import SetVerdict
+from exceptions.choices import Resolution
+from exceptions.process.cases import open_case, resolve_cases
+
+_KINDS = {"025": "edi.duplicate_interchange", "007": "edi.wrong_receiver", "008": "edi.wrong_receiver"}
+"""TA105 -> kind of case; any other refusal is `edi.rejected_interchange`."""
+
+
+def tell_unreadable(file: InboundFile, first: InboundFile, problem: str) -> None:
+    """One case for a file without a readable interchange; the same bytes again count it up."""
+    open_case(
+        kind="edi.unreadable_file",
+        code="unreadable_file",
+        subject_type="edi_file",
+        subject_id=str(first.pk),
+        sentence=f"{file.name} from {file.mailbox.partner}: {problem}",
+        account=file.mailbox.partner.account,
+        data={"file": str(file.pk), "bytes": file.size},
+    )
+
+
+def tell_unknown(*, file: InboundFile, row: Interchange, arrival: Arrival) -> None:
+    """One case per sender and mailbox, however many files came."""
+    found, mailbox = arrival.found, file.mailbox
+    sender = storable(f"{found.sender_qualifier} {found.sender}", 20)
+    who = f"bears the name of {arrival.claimed}" if arrival.claimed else f"comes from {sender}, whom nobody knows"
+    open_case(
+        kind="edi.unknown_partner",
+        code="unknown_partner",
+        subject_type="edi_sender",
+        subject_id=_sender_id(file, arrival),
+        sentence=f"{file.name} in the mailbox {mailbox.path}: interchange {row.control_number} {who}. "
+        "Nothing was taken from it, nobody was answered",
+        account=mailbox.partner.account,
+        data={"mailbox": mailbox.pk, "sender": row.sender, "interchange": str(row.pk), "file": str(file.pk)},
+    )
+
+
+def end_unknown(*, file: InboundFile, arrival: Arrival) -> None:
+    """The sender is a partner now."""
+    resolve_cases(
+        subject_type="edi_sender",
+        subject_id=_sender_id(file, arrival),
+        resolution=Resolution.RETRIED,
+        reason=f"read again for {arrival.partner}",
+    )
+
+
+def _sender_id(file: InboundFile, arrival: Arrival) -> str:
+    found = arrival.found
+    return storable(f"{file.mailbox_id}/{found.sender_qualifier} {found.sender}", 64)
+
+
+def tell_refused_interchange(*, partner: TradingPartner, row: Interchange, found: structure.Interchange) -> None:
+    """One case per refused interchange; the same bytes again count it up."""
+    first = first_refusal(row)
+    kind = _KINDS.get(found.ta1_code, "edi.rejected_interchange")
+    open_case(
+        kind=kind,
+        code=kind.removeprefix("edi."),
+        subject_type="edi_interchange",
+        subject_id=str(first.pk),
+        sentence=f"Interchange {row.control_number} of {partner} was refused: "
+        f"{storable(found.findings[0].text, 300)}. {partner.name} was told (TA1 {found.ta1_code}); nothing was taken from it",
+        account=partner.account,
+        data={"interchange": str(row.pk), "codes": [f.code for f in found.findings]},
+    )
+
+
+def tell_refused_group(
+    *,
+    partner: TradingPartner,
+    row: FunctionalGroup,
+    group: structure.Group,
+    refused: Sequence[Document],
+    verdicts: Sequence[SetVerdict],
+) -> None:
+    """One case for what our 997 refused of a group, however many sets that are."""
+    codes = {f.code for f in group.findings} | {c for v in verdicts if not v.accepted for c in v.codes}
+    kind = "edi.unsupported_set" if codes == {"1"} else "edi.invalid_document"
+    why = group.findings[0].text if group.findings else (refused[0].findings or ["no reason"])[0]
+    sets = sorted({document.set_id for document in refused})
+    open_case(
+        kind=kind,
+        code=kind.removeprefix("edi."),
+        subject_type="edi_group",
+        subject_id=str(row.pk),
+        sentence=f"{partner}: {len(refused)} of {len(group.sets)} documents ({', '.join(sets) or group.functional_id}) in "
+        f"group {row.control_number} were refused by our 997: {storable(why, 300)}",
+        account=partner.account,
+        data={
+            "interchange": str(row.interchange_id),
+            "documents": [str(document.pk) for document in refused[:50]],
+            "sentences": [text for document in refused for text in document.findings][:20],
+        },
+    )
+
+
+def tell_unmatched(partner: TradingPartner, came: Document | Interchange, why: str) -> None:
+    """One case for an acknowledgment that answers nothing of ours."""
+    open_case(
+        kind="edi.unmatched_ack",
+        code="unmatched_ack",
+        subject_type="edi_document" if isinstance(came, Document) else "edi_interchange",
+        subject_id=str(came.pk),
+        sentence=f"An acknowledgment of {partner} settles nothing: {why}",
+        account=partner.account,
+    )
+
+
+def tell_rejected_by_partner(document: Document, sentences: Sequence[str]) -> None:
+    """One case per document of ours that the partner refused."""
+    open_case(
+        kind="edi.rejected_by_partner",
+        code="rejected_by_partner",
+        subject_type="edi_document",
+        subject_id=str(document.pk),
+        sentence=f"{document.partner} refused our {document.set_id} {document.control_number}: "
+        f"{(list(sentences) or ['no reason given'])[0]}",
+        account=document.partner.account,
+        data={"sentences": list(sentences)[:20]},
+    )
+
+
+def tell_unreadable_order(document: Document, *, code: str, problems: Sequence[str]) -> None:
+    """One case per order that is valid X12 and still cannot be placed."""
+    open_case(
+        kind="edi.unreadable_order",
+        code=code,
+        subject_type="edi_document",
+        subject_id=str(document.pk),
+        sentence=f"The 850 {document.control_number} of {document.partner} was not placed: {problems[0]}"
+        + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""),
+        account=document.partner.account,
+        data={"problems": list(problems)[:50]},
+    )

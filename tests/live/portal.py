@@ -1,0 +1,167 @@
+"""The portal as real processes: web, workers, sweeper, beat, own Redis, on a database of its own."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.db import connection
+
+from distportal.embedded import redis
+from distportal.systems.registry import forget_connections
+from tests.sandbox import ROOT, SandboxProcess
+
+CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "distportal.celery:app")
+
+
+class LivePortal:
+    """Processes by name. Timings are short so that recovery can be watched."""
+
+    def __init__(self, folder: pathlib.Path, erp: SandboxProcess) -> None:
+        self.folder, self.erp = folder, erp
+        self.edi_root = folder / "edi"
+        self.port = _free_port()
+        self.url = f"http://localhost:{self.port}"
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._redis_state = folder / "redis"
+        self._redis_state.mkdir()
+        self.redis_url = redis.start(self._redis_state, "broker")
+
+    # -- processes ------------------------------------------------------------------------------
+
+    def start_worker(self, name: str = "worker", lanes: tuple[str, ...] = (), processes: int = 2) -> None:
+        """One Celery worker for the lanes (all without)."""
+        self._start(
+            name, *CELERY, "worker", "-Q", ",".join(lanes or settings.LANES), "-n", f"{name}@%h", "-c", str(processes),
+            "--without-gossip", "--without-mingle", "--without-heartbeat",
+        )  # fmt: skip
+
+    def start_sweeper(self) -> None:
+        """What re-hints, and works by itself while Redis is away."""
+        self._start("sweeper", sys.executable, "manage.py", "sweep")
+
+    def start_beat(self) -> None:
+        """What ticks the schedules."""
+        self._start("beat", *CELERY, "beat", "-s", str(self.folder / "beat"), "--pidfile=")
+
+    def start_web(self) -> None:
+        """Answering when this returns."""
+        self._start(
+            "web", sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port",
+            str(self.port), "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+            "distportal.wsgi:application",
+        )  # fmt: skip
+        self.wait(lambda: _answers(f"{self.url}/health/live"), what="the web process answers")
+
+    def kill(self, name: str) -> None:
+        """The process and its children are gone without a goodbye."""
+        process = self._processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+    def stop(self) -> None:
+        """Nothing that was started here runs any more."""
+        for process in self._processes.values():
+            process.send_signal(signal.SIGTERM)
+        for process in self._processes.values():
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(10)
+        self._processes.clear()
+        redis.stop(self._redis_state, "broker")
+
+    # -- Redis ----------------------------------------------------------------------------------
+
+    def kill_redis(self) -> None:
+        """Redis is gone without a goodbye."""
+        pid = int((self._redis_state / "redis-broker" / "pid").read_text())
+        os.kill(pid, signal.SIGKILL)
+        self.wait(lambda: not redis.running(self._redis_state, "broker"), what="Redis is gone")
+
+    def restart_redis(self) -> None:
+        """Redis answers again at the same address."""
+        assert redis.start(self._redis_state, "broker") == self.redis_url
+
+    # -- this process ---------------------------------------------------------------------------
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """This process speaks to the same ERP."""
+        before = settings.ERP_ADAPTERS
+        settings.ERP_ADAPTERS = {"default": {**before["default"], "url": self.erp.url, "token": self.erp.token}}
+        forget_connections()
+        try:
+            yield
+        finally:
+            settings.ERP_ADAPTERS = before
+            forget_connections()
+
+    # -- watching -------------------------------------------------------------------------------
+
+    def wait(self, true: Callable[[], Any], *, what: str, seconds: float = 40.0) -> Any:
+        """What `true` gave once it was truthy; fails with the processes' last words when time is up."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            connection.close()
+            if found := true():
+                return found
+            time.sleep(0.1)
+        raise AssertionError(f"not within {seconds:.0f} s: {what}\n{self.last_words()}")
+
+    def last_words(self) -> str:
+        """The end of every process's log."""
+        logs = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"--- {log.stem}\n{log.read_text(errors='replace')[-3000:]}" for log in logs)
+
+    def _start(self, name: str, *command: str) -> None:
+        with open(self.folder / f"{name}.log", "ab") as log:
+            self._processes[name] = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log, start_new_session=True
+            )
+
+    def _environment(self) -> dict[str, str]:
+        base = os.environ["DATABASE_URL"].partition("?")
+        server = base[0].rpartition("/")[0]
+        return {
+            **os.environ,
+            "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}{base[1]}{base[2]}",
+            "REDIS_URL": self.redis_url,
+            "CACHE_URL": self.redis_url,
+            "ERP_URL": self.erp.url,
+            "ERP_TOKEN": self.erp.token,
+            "ERP_SETTLE_SECONDS": "1",
+            "ERP_WRITE_TIMEOUT": "4",
+            "JOB_LEASE_SECONDS": "12",
+            "JOB_RETRY_MIN_SECONDS": "0.5",
+            "REDIS_DOWN_SECONDS": "2",
+            "SYNC_SECONDS": "1",
+            "EDI_ROOT": str(self.edi_root),
+            "OPS_STATE": str(self.folder),
+            "LOG_LEVEL": "WARNING",
+            "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        }
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
