@@ -108,9 +108,7 @@ def queue_delivery(partner: TradingPartner) -> None:
     enqueue_job(DELIVER_JOB, key=partner.code, payload={"partner": partner.code})
 
 
-def _envelope(
-    partner: TradingPartner, number: int, group_number: int, functional_id: str, version: str
-) -> OutEnvelope:
+def _envelope(partner: TradingPartner, number: int, group_number: int, functional_id: str, version: str) -> OutEnvelope:
     return OutEnvelope(
         sender_qualifier=partner.our_qualifier,
         sender=partner.our_id,

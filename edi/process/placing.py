@@ -10,7 +10,7 @@ from django.db import transaction
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
 from edi.documents.po850 import Mapped850, read_850
-from edi.errors import NotPlaceable, NothingToDo
+from edi.errors import NothingToDo, NotPlaceable
 from edi.models import Document
 from edi.process.acknowledging import acknowledge_order
 from edi.process.storable import set_of
@@ -70,7 +70,7 @@ def _place(document: Document, mapped: Mapped850) -> None:
     if row.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
     placement = place_order(
-        order=mapped.order, source_key=f"edi:{document.pk}", placed_name=f"EDI {document.partner.name}"
+        order=mapped.order, source_key=f"edi:{document.pk}", placed_name=f"EDI {document.partner.name}"[:120]
     )
     conflict = placement.outcome == "conflict"
     row.order_id = placement.order.pk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from distportal.events.clock import database_now
 from edi.choices import AckState, DocumentState
 from edi.documents.fa997 import AckedSet, AckResult, read_997
 from edi.models import Document, FunctionalGroup, Interchange, TradingPartner
@@ -12,7 +13,6 @@ from edi.process.troubles import tell_rejected_by_partner, tell_unmatched
 from edi.queries.interchanges import our_group, our_interchange
 from edi.x12.errors import MappingError
 from edi.x12.tokens import Elements
-from distportal.events.clock import database_now
 
 _STATES = {
     "A": AckState.ACCEPTED,
@@ -30,14 +30,10 @@ def settle_997(*, partner: TradingPartner, document: Document) -> None:
         _close(document, DocumentState.FAILED, [str(p) for p in error.problems])
         tell_unmatched(partner, document, f"it cannot be understood: {error}")
         return
-    group = our_group(
-        partner=partner, functional_id=result.functional_id, control_number=result.group_control_number
-    )
+    group = our_group(partner=partner, functional_id=result.functional_id, control_number=result.group_control_number)
     if group is None:
         _close(document, DocumentState.FAILED, [])
-        tell_unmatched(
-            partner, document, f"we sent no group {result.functional_id} {result.group_control_number}"
-        )
+        tell_unmatched(partner, document, f"we sent no group {result.functional_id} {result.group_control_number}")
         return
     _close(document, DocumentState.SETTLED, [])
     _settle_group(group, result.verdict, list(result.codes))
@@ -93,7 +89,9 @@ def _sentences(told: AckedSet) -> list[str]:
     found = []
     for error in told.errors:
         head = f"Segment {error.position} ({error.segment})"
-        found += [f"{head}, element {at}: code {code}{f', value {bad!r}' if bad else ''}" for at, code, bad in error.elements]
+        found += [
+            f"{head}, element {at}: code {code}{f', value {bad!r}' if bad else ''}" for at, code, bad in error.elements
+        ]
         if not error.elements:
             found.append(f"{head}: code {error.code}")
     return found + ([f"AK5 codes {', '.join(told.codes)}"] if told.codes else [])

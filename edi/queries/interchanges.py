@@ -22,9 +22,9 @@ def uses_of_number(*, partner: TradingPartner, control_number: str, usage: str) 
     ).order_by("-created_at")
 
 
-def accepted_since(*, partner: TradingPartner, control_number: str, usage: str, since: dt.datetime) -> (
-    Interchange | None
-):
+def accepted_since(
+    *, partner: TradingPartner, control_number: str, usage: str, since: dt.datetime
+) -> Interchange | None:
     """The accepted interchange that used the number at or after `since`."""
     rows = uses_of_number(partner=partner, control_number=control_number, usage=usage)
     return rows.filter(created_at__gte=since).first()

@@ -1,0 +1,56 @@
+"""What our documents repeat of an order, so that the buyer finds it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from distportal.canonical.base import from_json
+from distportal.canonical.invoices import InvoiceLine
+from distportal.canonical.orders import Order as AskedOrder
+from distportal.canonical.parts import ItemId
+from distportal.canonical.shipments import ShipmentLine
+from edi.documents.order_facts import OrderFacts
+
+if TYPE_CHECKING:
+    from orders.models import Order, OrderLine
+
+Line = TypeVar("Line", ShipmentLine, InvoiceLine)
+VENDOR = "IA"
+"""X12 element 128: the number the buyer knows its vendor by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Echo:
+    """The buyer's own words for an order: its facts, our vendor number there, its ship-to code, its item numbers."""
+
+    facts: OrderFacts
+    vendor_code: str
+    ship_to_code: str
+    items: Mapping[str, tuple[ItemId, ...]]
+
+
+def echo_of(order: Order, lines: Sequence[OrderLine]) -> Echo:
+    """The echo of the version in force."""
+    asked = from_json(AskedOrder, order.canonical)
+    return Echo(
+        facts=OrderFacts(po_number=order.po_number, ordered_on=order.ordered_on, references=asked.references),
+        vendor_code=next((r.value for r in asked.references if r.qualifier == VENDOR), ""),
+        ship_to_code=asked.ship_to.code,
+        items={line.line_no: items_of_line(line) for line in lines},
+    )
+
+
+def items_of_line(line: OrderLine) -> tuple[ItemId, ...]:
+    """The numbers the buyer used, then ours: a qualifier is sent once, the buyer's first."""
+    asked = [ItemId(qualifier=i["qualifier"], value=i["value"]) for i in line.asked_items]
+    ours = [ItemId(qualifier="sku", value=line.item.sku)] if line.item else []
+    if line.item and line.item.upc:
+        ours.append(ItemId(qualifier="upc", value=line.item.upc))
+    return tuple(dict.fromkeys([*asked, *ours]))
+
+
+def with_buyer_items(items: tuple[ItemId, ...], echo: Echo, line_no: str) -> tuple[ItemId, ...]:
+    """The numbers of a shipped or billed line with the buyer's in front."""
+    return tuple(dict.fromkeys([*echo.items.get(line_no, ()), *items]))

@@ -1,0 +1,43 @@
+"""What a document about an order repeats of it, read from the rows of orders."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from edi.choices import Direction, DocumentState
+from edi.models import Document
+from orders.models import Invoice, Order, OrderLine, Shipment
+
+
+def source_document(*, order_id: UUID) -> Document | None:
+    """The 850 that the order came by, or that asked for it too; None where no partner waits for answers."""
+    rows = Document.objects.filter(
+        direction=Direction.IN, set_id="850", order_id=order_id, state=DocumentState.PLACED, partner__active=True
+    )
+    return rows.select_related("partner__account").order_by("created_at").first()
+
+
+def order_of(*, order_id: UUID) -> Order:
+    """The order. Raises Order.DoesNotExist."""
+    return Order.objects.select_related("account").get(pk=order_id)
+
+
+def lines_of(*, order_id: UUID) -> list[OrderLine]:
+    """Its lines in their order, with their items."""
+    return list(OrderLine.objects.filter(order_id=order_id).select_related("item").order_by("position"))
+
+
+def shipment_of(*, shipment_id: UUID) -> Shipment:
+    """The shipment. Raises Shipment.DoesNotExist."""
+    return Shipment.objects.get(pk=shipment_id)
+
+
+def invoice_of(*, invoice_id: UUID) -> Invoice:
+    """The invoice. Raises Invoice.DoesNotExist."""
+    return Invoice.objects.get(pk=invoice_id)
+
+
+def line_reasons(*, order: Order) -> dict[str, str]:
+    """Line number -> what the rules said of it in the version in force."""
+    rows = order.findings.filter(order_version=order.version, line__isnull=False).exclude(action="accept")
+    return {line_no: message for line_no, message in rows.values_list("line__line_no", "message")}

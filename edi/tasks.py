@@ -1,0 +1,44 @@
+"""Job handlers: ids in, one process call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from distportal.events.registry import job_handler
+from edi.process.delivery import deliver_files
+from edi.process.inbound import read_file, resend_answers
+from edi.process.jobs import DELIVER_JOB, PLACE_JOB, POLL_JOB, READ_JOB, RESEND_JOB
+from edi.process.mailboxes import poll_mailboxes
+from edi.process.placing import place_document
+
+
+@job_handler(POLL_JOB, lane="edi_in")
+def poll_mailboxes_job(_: Mapping[str, Any]) -> None:
+    """Take what partners dropped."""
+    poll_mailboxes()
+
+
+@job_handler(READ_JOB, lane="edi_in")
+def read_file_job(payload: Mapping[str, Any]) -> None:
+    """Read one stored file."""
+    read_file(file_id=UUID(payload["file"]))
+
+
+@job_handler(RESEND_JOB, lane="edi_in")
+def resend_answers_job(payload: Mapping[str, Any]) -> None:
+    """Answer a file that was dropped twice with the stored answers."""
+    resend_answers(file_id=UUID(payload["file"]))
+
+
+@job_handler(PLACE_JOB, lane="edi_in")
+def place_document_job(payload: Mapping[str, Any]) -> None:
+    """Make one 850 an order."""
+    place_document(document_id=UUID(payload["document"]))
+
+
+@job_handler(DELIVER_JOB, lane="edi_out", max_attempts=12)
+def deliver_job(payload: Mapping[str, Any]) -> None:
+    """Bring what waits for one partner to its mailbox."""
+    deliver_files(partner_code=payload["partner"])
