@@ -38,9 +38,11 @@ types: $(VENV)/.dev
 check: export PUBLIC_URL := https://portal.example.com
 check: export ALLOWED_HOSTS := portal.example.com
 check: export SECRET_KEY := not-a-secret-but-long-enough-to-satisfy-the-deploy-check-0123456789
-check: $(VENV)/.dev  ## migrations, published schemas, and settings as on a real site
+check: $(VENV)/.dev  ## migrations, published schemas, segment maps, and settings as on a real site
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py canonical_schemas --check
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(BIN)/python -m edi.x12.mapgen --check
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 lock:  ## for maintainers: resolve again and export (needs uv)

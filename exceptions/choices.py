@@ -31,3 +31,4 @@ class Resolution(models.TextChoices):
     RETRIED = "retried", "Tried again"
     DISCARDED = "discarded", "Discarded with a reason"
     BY_EVENT = "by_event", "Settled by itself"
+    BY_HAND = "by_hand", "Settled by hand"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
 from distportal.accounts.models import User
-from exceptions.models import Case
 
-Run = Callable[[Case, Mapping[str, str], str, User], str]
-PanelContext = Callable[[Case, HttpRequest], dict[str, Any]]
+if TYPE_CHECKING:
+    from exceptions.models import Case
+
+Run = Callable[["Case", Mapping[str, str], str, User], str]
+PanelContext = Callable[["Case", HttpRequest], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

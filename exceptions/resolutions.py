@@ -30,6 +30,13 @@ def discard(case: Case, form: Mapping[str, str], reason: str, user: User) -> str
     return "Discarded"
 
 
+def settle(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Close a case that was settled elsewhere, with a word on how."""
+    resolve_case(case_id=case.pk, resolution=Resolution.BY_HAND, reason=reason)
+    return "Closed"
+
+
+SETTLE = CaseAction(name="settle", label="Mark as settled", style="", run=settle, needs_reason=True)
 ACTIONS = (
     CaseAction(name="retry", label="Try again", style="primary", run=retry, needs_reason=False),
     CaseAction(name="discard", label="Discard", style="bad", run=discard, needs_reason=True),

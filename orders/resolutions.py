@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,13 +11,16 @@ from django.http import HttpRequest
 from distportal.accounts.models import User
 from distportal.common.errors import DomainError
 from distportal.events.jobs import enqueue_job
-from exceptions.models import Case
 from exceptions.registry import CaseAction, CaseKind, register_kind
+from exceptions.resolutions import SETTLE
 from orders.models import Order
 from orders.process.closing import reject_held_order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import correct_order, preview_correction
+
+if TYPE_CHECKING:
+    from exceptions.models import Case
 
 
 def field_changes(form: Mapping[str, Any]) -> dict[str, str]:
@@ -96,7 +99,7 @@ register_kind(
         "if it is a change, ask for an 860.",
         panel="",
         panel_context=None,
-        actions=(),
+        actions=(SETTLE,),
     )
 )
 for _kind, _title in (
@@ -118,7 +121,7 @@ for _kind, _title in (
                 CaseAction(name="send_again", label="Send again", style="primary", run=send_again, needs_reason=True),
             )
             if _kind == "erp.refused"
-            else (),
+            else (SETTLE,),
         )
     )
 register_kind(

@@ -14,7 +14,7 @@ from distportal.canonical.shipments import Shipment
 from edi.documents.asn856 import write_856
 from edi.documents.inv810 import write_810
 from edi.models import Document, TradingPartner
-from edi.process.control_numbers import next_control_number
+from edi.process.control_numbers import hold_numbers, next_control_number
 from edi.process.order_echo import echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
 from edi.queries.documents import sent_document
@@ -35,6 +35,7 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
     if source is None or "856" not in source.partner.outbound_sets:
         return None
     partner, key = source.partner, f"856:{row.pk}"
+    hold_numbers(partner=partner)
     known = sent_document(set_id="856", business_key=key)
     if known:
         return known

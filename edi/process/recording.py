@@ -17,7 +17,7 @@ from edi.process.jobs import PLACE_JOB
 from edi.process.settling import settle_997, settle_ta1
 from edi.process.storable import storable, stored_segments
 from edi.process.troubles import end_unknown, tell_refused_group, tell_refused_interchange, tell_unknown
-from edi.queries.interchanges import accepted_since, uses_of_number
+from edi.queries.interchanges import uses_of_number
 from edi.x12 import structure
 from edi.x12.acks import group_verdict
 from edi.x12.verdicts import SetVerdict
@@ -61,8 +61,8 @@ def _take(row: Interchange, arrival: Arrival, partner: TradingPartner) -> None:
     found = arrival.found
     if not found.rejected:
         since = database_now() - dt.timedelta(days=partner.duplicate_window_days)
-        number = {"partner": partner, "control_number": row.control_number, "usage": row.usage}
-        earlier = accepted_since(**number, since=since)
+        uses = uses_of_number(partner=partner, control_number=row.control_number, usage=row.usage)
+        earlier = uses.filter(created_at__gte=since).first()
         if earlier and earlier.content_hash == row.content_hash:
             _repeat(row, earlier)
             return
@@ -71,7 +71,7 @@ def _take(row: Interchange, arrival: Arrival, partner: TradingPartner) -> None:
             found.findings.append(structure.Finding("interchange", "025", text))
             row.notes = [*row.notes, text]
         # A number that came round again after the window: the link keeps both rows apart in the unique constraint.
-        row.repeat_of = earlier or uses_of_number(**number).first()
+        row.repeat_of = earlier or uses.first()
     row.state = InterchangeState.REJECTED if found.rejected else InterchangeState.ACCEPTED
     row.save()
     answer_interchange(partner=partner, row=row, found=found)

@@ -72,7 +72,8 @@ def tell_refused_interchange(*, partner: TradingPartner, row: Interchange, found
         subject_type="edi_interchange",
         subject_id=str(first.pk),
         sentence=f"Interchange {row.control_number} of {partner} was refused: "
-        f"{storable(found.findings[0].text, 300)}. {partner.name} was told (TA1 {found.ta1_code}); nothing was taken from it",
+        f"{storable(found.findings[0].text, 300)}. "
+        f"{partner.name} was told (TA1 {found.ta1_code}); nothing was taken from it",
         account=partner.account,
         data={"interchange": str(row.pk), "codes": [f.code for f in found.findings]},
     )
@@ -90,14 +91,14 @@ def tell_refused_group(
     codes = {f.code for f in group.findings} | {c for v in verdicts if not v.accepted for c in v.codes}
     kind = "edi.unsupported_set" if codes == {"1"} else "edi.invalid_document"
     why = group.findings[0].text if group.findings else (refused[0].findings or ["no reason"])[0]
-    sets = sorted({document.set_id for document in refused})
+    what = ", ".join(sorted({document.set_id for document in refused})) or group.functional_id
     open_case(
         kind=kind,
         code=kind.removeprefix("edi."),
         subject_type="edi_group",
         subject_id=str(row.pk),
-        sentence=f"{partner}: {len(refused)} of {len(group.sets)} documents ({', '.join(sets) or group.functional_id}) in "
-        f"group {row.control_number} were refused by our 997: {storable(why, 300)}",
+        sentence=f"{partner}: {len(refused)} of {len(group.sets)} documents ({what}) in group {row.control_number} "
+        f"were refused by our 997: {storable(why, 300)}",
         account=partner.account,
         data={
             "interchange": str(row.interchange_id),

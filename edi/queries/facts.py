@@ -40,4 +40,4 @@ def invoice_of(*, invoice_id: UUID) -> Invoice:
 def line_reasons(*, order: Order) -> dict[str, str]:
     """Line number -> what the rules said of it in the version in force."""
     rows = order.findings.filter(order_version=order.version, line__isnull=False).exclude(action="accept")
-    return {line_no: message for line_no, message in rows.values_list("line__line_no", "message")}
+    return dict(rows.values_list("line__line_no", "message"))

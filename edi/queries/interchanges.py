@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -20,14 +19,6 @@ def uses_of_number(*, partner: TradingPartner, control_number: str, usage: str) 
         usage=usage,
         state=InterchangeState.ACCEPTED,
     ).order_by("-created_at")
-
-
-def accepted_since(
-    *, partner: TradingPartner, control_number: str, usage: str, since: dt.datetime
-) -> Interchange | None:
-    """The accepted interchange that used the number at or after `since`."""
-    rows = uses_of_number(partner=partner, control_number=control_number, usage=usage)
-    return rows.filter(created_at__gte=since).first()
 
 
 def first_refusal(interchange: Interchange) -> Interchange:

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('occurrences', models.PositiveIntegerField(default=1)),
                 ('correlation_id', models.UUIDField(db_index=True)),
                 ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('resolution', models.CharField(blank=True, choices=[('corrected', 'Corrected and resubmitted'), ('released', 'Released as it was'), ('retried', 'Tried again'), ('discarded', 'Discarded with a reason'), ('by_event', 'Settled by itself')], max_length=12)),
+                ('resolution', models.CharField(blank=True, choices=[('corrected', 'Corrected and resubmitted'), ('released', 'Released as it was'), ('retried', 'Tried again'), ('discarded', 'Discarded with a reason'), ('by_event', 'Settled by itself'), ('by_hand', 'Settled by hand')], max_length=12)),
                 ('resolved_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.account')),

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from distportal.canonical.parts import ItemId
+from distportal.common.errors import NotFound
 from inventory.choices import ItemStatus
 from inventory.models import Item, ItemCrossReference
 
@@ -20,6 +21,14 @@ SIMILAR_ENOUGH = 0.25
 def normalise_code(code: str) -> str:
     """Capitals, letters and digits only: `fst 10001` and `FST-10001` are one."""
     return "".join(c for c in code.upper() if c.isalnum())[:40]
+
+
+def item_with_sku(sku: str) -> Item:
+    """The item of exactly this SKU. Raises NotFound."""
+    item = Item.objects.filter(sku=sku).first()
+    if item is None:
+        raise NotFound(f"There is no item {sku}.", sku=sku)
+    return item
 
 
 def items_named(*, account_id: UUID, names: Sequence[Sequence[ItemId]]) -> list[Item | None]:

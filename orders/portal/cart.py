@@ -6,14 +6,14 @@ from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import ShipTo
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, dealer_view
-from inventory.models import Item
+from inventory.queries.items import item_with_sku
 from orders.portal.forms import CheckoutForm
 from orders.process.drafts import add_to_draft, draft_order, open_draft, place_draft, set_quantities
 from orders.process.evaluation import evaluate_order
@@ -42,7 +42,7 @@ def add(request: PersonRequest) -> HttpResponse:
     draft = open_draft(account=request.account, user=request.user)
     try:
         if "sku" in request.POST:
-            item = get_object_or_404(Item, sku=request.POST["sku"])
+            item = item_with_sku(request.POST["sku"])
             unit = request.POST.get("unit") or item.base_unit
             add_to_draft(draft=draft, item=item, quantity=Decimal(request.POST.get("quantity", "")), unit=unit)
             messages.success(request, f"{item.sku} is in your cart.")

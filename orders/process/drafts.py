@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -17,9 +18,11 @@ from distportal.canonical.parts import Address, ItemId
 from distportal.common.errors import Invalid, NotFound
 from distportal.common.units import to_base
 from distportal.events.clock import database_now
-from inventory.models import Item
 from orders.models import Draft, DraftLine
 from orders.process.intake import Placement, place_order
+
+if TYPE_CHECKING:
+    from inventory.models import Item
 
 MOST = Decimal(1_000_000)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
@@ -13,7 +14,6 @@ from distportal.common.errors import Invalid
 from distportal.common.money import to_cents
 from distportal.common.units import to_base
 from distportal.events.clock import database_now
-from inventory.models import Item
 from inventory.queries.availability import availability_of
 from inventory.queries.items import items_named
 from inventory.queries.prices import prices_for
@@ -21,6 +21,9 @@ from orders.choices import FindingAction, OrderStatus
 from orders.models import Order
 from orders.process.policy import action_for, policy_of
 from orders.process.rules import RULES, Facts, Finding, LineFacts
+
+if TYPE_CHECKING:
+    from inventory.models import Item
 
 _WEIGHT = list(FindingAction)
 

@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from distportal.accounts.models import Account, ShipTo
 from distportal.canonical.orders import Order, OrderLine
-from inventory.models import Item
 from inventory.queries.availability import Availability
 from inventory.queries.prices import PriceQuote
+
+if TYPE_CHECKING:
+    from inventory.models import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
