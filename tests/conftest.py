@@ -30,7 +30,7 @@ class Cast:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_and_quiet() -> None:
-    """No password hashing that is slow on purpose, and no hints to workers: tests do the work that is due themselves."""
+    """No password hashing that is slow on purpose, and no hints to workers: tests do the due work themselves."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SEND_HINTS = False
 

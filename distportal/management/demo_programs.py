@@ -63,7 +63,8 @@ def _web() -> list[str]:
 def _erp() -> list[str]:
     return [
         sys.executable, "-m", "distportal.systems.erp.sandbox_server", "--port", erp_port(), "--token", _erp_token(),
-        "--db", str(settings.STATE_DIR / "sandbox-erp.sqlite3"), "--auto-ship-after", "20", "--auto-invoice-after", "10",
+        "--db", str(settings.STATE_DIR / "sandbox-erp.sqlite3"),
+        "--auto-ship-after", "20", "--auto-invoice-after", "10",
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -50,7 +51,7 @@ def _acknowledgment(order: Order) -> OrderAcknowledgment:
     rows = lines_of(order_id=order.pk)
     echo, reasons = echo_of(order, rows), line_reasons(order=order)
     whole = order.closed_reason if order.status == "rejected" else ""
-    lines = tuple(_line(row, echo, reasons.get(row.line_no, "") or whole) for row in rows)
+    lines = tuple(_line(row, echo, _reason(row, reasons, whole)) for row in rows)
     return OrderAcknowledgment(
         po_number=order.po_number,
         ordered_on=order.ordered_on,
@@ -63,6 +64,12 @@ def _acknowledgment(order: Order) -> OrderAcknowledgment:
         vendor_code=echo.vendor_code,
         ship_to_code=echo.ship_to_code,
     )
+
+
+def _reason(row: OrderLine, reasons: Mapping[str, str], whole: str) -> str:
+    """What a person said weighs more than what the rules found."""
+    said = whole if row.status_reason == "rejected" else ""
+    return said or reasons.get(row.line_no, "") or whole
 
 
 def _line(row: OrderLine, echo: Echo, reason: str) -> AckLine:

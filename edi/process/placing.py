@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from distportal.events.errors import RetryLater
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
 from edi.documents.po850 import Mapped850, read_850
@@ -15,6 +16,7 @@ from edi.models import Document
 from edi.process.acknowledging import acknowledge_order
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order
+from edi.queries.readiness import unread_feeds
 from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
@@ -26,10 +28,16 @@ _ORDERS = ("original", "confirmation")
 
 
 def place_document(*, document_id: UUID) -> None:
-    """The 850 is an order, or failed with one case; placed twice it is one order."""
+    """The 850 is an order, or failed with one case; placed twice it is one order.
+
+    Raises RetryLater as long as the ERP's master data were never read: nothing can be judged by an empty catalogue.
+    """
     document = Document.objects.select_related("partner__account", "group").get(pk=document_id)
     if document.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
+    missing = unread_feeds()
+    if missing:
+        raise RetryLater(f"the ERP's {', '.join(missing)} were not read yet", after=5.0, counts=False)
     with correlated(document.correlation_id):
         try:
             mapped = _read(document)

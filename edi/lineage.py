@@ -1,0 +1,68 @@
+"""What EDI adds to a story: the file, its interchanges, what stood in them, and what was sent back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from distportal.events.lineage import Step, lineage_provider
+from edi.choices import AckState, Direction
+from edi.documents.registry import DOCUMENTS
+from edi.models import Document, InboundFile, Interchange
+
+
+@lineage_provider("edi")
+def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
+    """All steps that carry the id; for staff only, because they lead to the partner's raw bytes."""
+    for file in InboundFile.objects.defer("content").filter(correlation_id=correlation_id).select_related("mailbox"):
+        yield Step(
+            at=file.received_at, kind="edi_file", title=f"File {file.name}", key=f"file:{file.pk}", state=file.state,
+            detail=f"{file.size:,} bytes from {file.mailbox.path}, SHA-256 {file.sha256[:12]}… {file.problem}".strip(),
+            url=reverse("edi:file", args=[file.pk]), internal=True,
+        )  # fmt: skip
+    yield from _interchanges(correlation_id)
+    documents = Document.objects.filter(correlation_id=correlation_id).select_related("partner", "group")
+    for document in documents:
+        yield _document(document)
+
+
+def _interchanges(correlation_id: uuid.UUID) -> Iterator[Step]:
+    rows = Interchange.objects.filter(correlation_id=correlation_id, direction=Direction.IN).select_related("partner")
+    for row in rows:
+        yield Step(
+            at=row.created_at, kind="edi_interchange", title=f"Interchange {row.control_number}",
+            key=f"interchange:{row.pk}", parent=f"file:{row.file_id}", state=row.state,
+            detail=f"ISA from {row.sender} to {row.receiver}" + (f": {row.notes[0]}" if row.notes else ""),
+            url=reverse("edi:interchange", args=[row.pk]), internal=True,
+        )  # fmt: skip
+
+
+def _document(row: Document) -> Step:
+    inbound = row.direction == Direction.IN
+    known = DOCUMENTS.get(row.set_id)
+    title = f"{row.set_id} {known.title.lower() if known else 'document'}"
+    acknowledged = "" if row.ack_state == AckState.NONE else f", 997 {row.get_ack_state_display().lower()}"
+    sent = "" if inbound else ", sent" if row.sent_at else ", waits to be sent"
+    return Step(
+        at=row.created_at,
+        kind="edi_in" if inbound else "edi_out",
+        title=f"{title} from {row.partner}" if inbound else f"{title} to {row.partner}",
+        key=f"document:{row.pk}",
+        parent=_parent(row),
+        detail=f"{row.get_state_display()}{sent}{acknowledged}",
+        state=row.ack_state if row.ack_state in AckState.SETTLED else row.state,
+        url=reverse("edi:document", args=[row.pk]),
+        internal=True,
+    )
+
+
+def _parent(row: Document) -> str:
+    if row.direction == Direction.IN:
+        return f"interchange:{row.group.interchange_id}" if row.group else ""
+    if row.shipment_id:
+        return f"shipment:{row.shipment_id}"
+    if row.invoice_id:
+        return f"invoice:{row.invoice_id}"
+    return f"order:{row.order_id}" if row.order_id else ""

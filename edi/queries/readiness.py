@@ -1,0 +1,13 @@
+"""Whether orders can be judged at all."""
+
+from __future__ import annotations
+
+from inventory.models import FeedCursor
+
+FEEDS = ("item", "stock", "price", "customer")
+
+
+def unread_feeds() -> list[str]:
+    """The ERP feeds that were never read: with an empty catalogue every order would look wrong."""
+    read = set(FeedCursor.objects.filter(pk__in=FEEDS, read_at__isnull=False).values_list("pk", flat=True))
+    return [feed for feed in FEEDS if feed not in read]
