@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from edi.ops import views
+
+app_name = "edi"
+urlpatterns = [
+    path("", views.documents, name="documents"),
+    path("documents/<uuid:document_id>/", views.document, name="document"),
+    path("interchanges/<uuid:interchange_id>/", views.interchange, name="interchange"),
+    path("files/<uuid:file_id>/", views.file, name="file"),
+    path("files/<uuid:file_id>/bytes/", views.file_bytes, name="file_bytes"),
+    path("sent/<uuid:file_id>/bytes/", views.sent_bytes, name="sent_bytes"),
+]

@@ -10,11 +10,12 @@ from django.db.models import F
 
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
-from edi.errors import UnknownPartner
-from edi.models import Mailbox, OutboundFile
+from edi.choices import Direction
+from edi.errors import UnknownDocument, UnknownPartner
+from edi.models import Document, Mailbox, OutboundFile
 from edi.process.mailboxes import folder_of
 from edi.process.outbound import queue_delivery
-from edi.queries.documents import documents_in
+from edi.queries.documents import documents_in, outbound_file_of
 
 log = structlog.get_logger(__name__)
 
@@ -57,3 +58,14 @@ def send_again(*, file: OutboundFile) -> None:
     """The same bytes leave once more; a file that still waits is left as it is."""
     if OutboundFile.objects.filter(pk=file.pk).exclude(sent_at=None).update(sent_at=None):
         queue_delivery(file.partner)
+
+
+@transaction.atomic
+def resend_document(*, document_id: UUID) -> OutboundFile:
+    """The file that carries the document leaves once more, byte for byte. Raises UnknownDocument without one."""
+    document = Document.objects.filter(pk=document_id, direction=Direction.OUT).first()
+    file = outbound_file_of(document) if document else None
+    if document is None or file is None:
+        raise UnknownDocument("the document was never put into a file; nothing was sent")
+    send_again(file=file)
+    return file

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.events.errors import RetryLater
+from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
 from edi.documents.po850 import Mapped850, read_850
 from edi.errors import NothingToDo, NotPlaceable
 from edi.models import Document
 from edi.process.acknowledging import acknowledge_order
+from edi.process.jobs import PLACE_JOB
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order
 from edi.queries.readiness import unread_feeds
@@ -110,3 +112,13 @@ def _fail(document: Document, *, code: str, problems: Sequence[str]) -> None:
     row.state, row.findings = DocumentState.FAILED, list(problems)
     row.save(update_fields=["state", "findings"])
     tell_unreadable_order(document, code=code, problems=problems)
+
+
+@transaction.atomic
+def place_again(*, document_id: UUID) -> Document:
+    """The failed document waits to be placed once more. Raises NothingToDo for one that did not fail."""
+    document = Document.objects.get(pk=document_id)
+    if document.state != DocumentState.FAILED or document.set_id != "850":
+        raise NothingToDo(f"{document} did not fail; nothing was done")
+    enqueue_job(PLACE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
+    return document

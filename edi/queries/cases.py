@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
+from edi.models import Document, FunctionalGroup, InboundFile, Interchange
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 
@@ -9,3 +13,33 @@ from exceptions.models import Case
 def has_open_case(*, subject_type: str, subject_id: str) -> bool:
     """Whether somebody was already told."""
     return Case.objects.filter(subject_type=subject_type, subject_id=subject_id, status__in=CaseStatus.OPEN).exists()
+
+
+def evidence_of(case: Case) -> dict[str, Any]:
+    """The rows behind a case as `edi_file`, `edi_interchange`, `edi_document` (None where there is none), and
+    `edi_sentences`.
+    """
+    document = interchange = file = None
+    if case.subject_type == "edi_document":
+        document = _document(case.subject_id)
+        interchange = document.group.interchange if document and document.group else None
+    elif case.subject_type == "edi_group":
+        group = FunctionalGroup.objects.filter(pk=case.subject_id).select_related("interchange").first()
+        interchange = group.interchange if group else None
+    elif case.data.get("interchange"):
+        interchange = Interchange.objects.filter(pk=UUID(case.data["interchange"])).first()
+    if interchange is not None and interchange.file_id:
+        file = InboundFile.objects.defer("content").filter(pk=interchange.file_id).first()
+    elif case.data.get("file"):
+        file = InboundFile.objects.defer("content").filter(pk=UUID(case.data["file"])).first()
+    return {
+        "edi_file": file,
+        "edi_interchange": interchange,
+        "edi_document": document,
+        "edi_documents": Document.objects.filter(pk__in=case.data.get("documents", [])).order_by("position"),
+        "edi_sentences": case.data.get("sentences") or case.data.get("problems") or [],
+    }
+
+
+def _document(pk: str) -> Document | None:
+    return Document.objects.filter(pk=pk).select_related("group__interchange", "partner").first()
