@@ -40,7 +40,7 @@ def read_file_again(case: Case, form: Mapping[str, str], reason: str, user: User
 
 
 def place_order_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
-    """Place the document once more, after what stopped it was corrected; the case closes by itself when it is placed."""
+    """Place the document once more, now that what stopped it was corrected; the case closes when it is placed."""
     return f"{place_again(document_id=UUID(case.subject_id))} will be placed now"
 
 

@@ -10,6 +10,7 @@ from celery import shared_task
 from distportal.events.relay import relay_stream as relay
 from distportal.events.running import run_job as run
 from distportal.events.schedule import tick as tick_once
+from distportal.observability.correlation import correlated
 
 
 @shared_task(name="distportal.events.run_job")
@@ -27,4 +28,5 @@ def relay_stream(destination: str, aggregate_type: str, aggregate_id: str, **_: 
 @shared_task(name="distportal.events.tick")
 def tick(name: str, seconds: float, **_: Any) -> None:
     """Enqueue the periodic job if its slot is still free."""
-    tick_once(name, seconds)
+    with correlated():
+        tick_once(name, seconds)

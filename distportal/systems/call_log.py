@@ -13,7 +13,9 @@ log = structlog.get_logger(__name__)
 
 def note_call(*, system: str, call: str, reference: str, outcome: str, error_code: str, duration_ms: float) -> None:
     """Write the row; a call that happened is never undone because its row could not be written."""
-    log.info("system.call", system=system, call=call, outcome=outcome, error_code=error_code, ms=round(duration_ms, 1))
+    # The row tells of calls that went well; the log is for those that did not.
+    tell = log.debug if outcome == "ok" else log.warning
+    tell("system.call", system=system, call=call, outcome=outcome, error_code=error_code, ms=round(duration_ms, 1))
     if connection.needs_rollback:
         return
     try:

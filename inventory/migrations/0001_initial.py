@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('kind', models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ('cursor', models.TextField(blank=True)),
-                ('read_at', models.DateTimeField(blank=True, help_text='When the ERP last answered this feed', null=True)),
+                ('read_at', models.DateTimeField(blank=True, help_text='When the feed was last read to its end', null=True)),
                 ('failing_since', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.CharField(blank=True, max_length=300)),
                 ('changes_applied', models.BigIntegerField(default=0)),

@@ -10,7 +10,7 @@ class FeedCursor(models.Model):
 
     kind = models.CharField(max_length=20, primary_key=True)
     cursor = models.TextField(blank=True)
-    read_at = models.DateTimeField(null=True, blank=True, help_text="When the ERP last answered this feed")
+    read_at = models.DateTimeField(null=True, blank=True, help_text="When the feed was last read to its end")
     failing_since = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     changes_applied = models.BigIntegerField(default=0)

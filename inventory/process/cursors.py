@@ -13,16 +13,14 @@ def cursor_of(kind: str) -> str:
     return FeedCursor.objects.filter(pk=kind).values_list("cursor", flat=True).first() or ""
 
 
-def store_cursor(kind: str, cursor: str, *, changes: int) -> None:
-    """The feed was read up to here; call it in the transaction of the effects."""
+def store_cursor(kind: str, cursor: str, *, changes: int, complete: bool) -> None:
+    """The feed was read up to here, `complete` when nothing is left; call it in the transaction of the effects."""
     FeedCursor.objects.get_or_create(kind=kind)
     FeedCursor.objects.filter(pk=kind).update(
-        cursor=cursor,
-        read_at=database_now(),
-        failing_since=None,
-        last_error="",
-        changes_applied=F("changes_applied") + changes,
+        cursor=cursor, failing_since=None, last_error="", changes_applied=F("changes_applied") + changes
     )
+    if complete:
+        FeedCursor.objects.filter(pk=kind).update(read_at=database_now())
 
 
 def note_failure(kind: str, text: str) -> None:

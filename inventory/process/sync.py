@@ -35,7 +35,7 @@ def sync_feed(*, kind: FeedKind) -> int:
             raise RetryLater(error.message, after=5.0, counts=False) from error
         with transaction.atomic():
             applied = APPLY[kind](page.changes)
-            store_cursor(kind, page.next_cursor, changes=applied)
+            store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more)
         total += applied
         if not page.more:
             return total

@@ -51,4 +51,4 @@ def _read(port: ErpPort, kind: FeedKind, record: Callable[[Change], object]) -> 
 def _apply(kind: FeedKind, page: Page, record: Callable[[Change], object]) -> None:
     for change in page.changes:
         record(change)
-    store_cursor(kind, page.next_cursor, changes=len(page.changes))
+    store_cursor(kind, page.next_cursor, changes=len(page.changes), complete=not page.more)
