@@ -63,6 +63,12 @@ def _item(change: Change) -> Item:
     )
 
 
+def unknown_skus(changes: Sequence[Change]) -> set[str]:
+    """The SKUs that stock or price changes name and that we have no item for."""
+    named = {c.payload["sku"] for c in changes if not c.deleted}
+    return named - set(Item.objects.filter(sku__in=named).values_list("sku", flat=True))
+
+
 def apply_stock(changes: Sequence[Change]) -> int:
     """How many stock rows are new or newer; reservations that the new figures include end with them."""
     items = {i.sku: i for i in Item.objects.filter(sku__in={c.payload["sku"] for c in changes})}

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import structlog
 from django.db import transaction
 
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import Change, FeedKind
 from distportal.systems.errors import Transient
 from distportal.systems.registry import erp
-from inventory.process.applying import apply_customers, apply_items, apply_prices, apply_stock
+from inventory.process.applying import apply_customers, apply_items, apply_prices, apply_stock, unknown_skus
 from inventory.process.cursors import cursor_of, note_failure, store_cursor
 
+log = structlog.get_logger(__name__)
+
 LIMIT = 500
+NEED_ITEMS = ("stock", "price")
 APPLY: dict[FeedKind, Callable[[Sequence[Change]], int]] = {
     "item": apply_items,
     "stock": apply_stock,
@@ -33,9 +37,19 @@ def sync_feed(*, kind: FeedKind) -> int:
         except Transient as error:
             note_failure(kind, error.message)
             raise RetryLater(error.message, after=5.0, counts=False) from error
+        _fetch_missing_items(kind, page.changes)
         with transaction.atomic():
             applied = APPLY[kind](page.changes)
             store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more)
         total += applied
         if not page.more:
             return total
+
+
+def _fetch_missing_items(kind: FeedKind, changes: Sequence[Change]) -> None:
+    """Feeds are unordered across kinds: a price may come before its item. Its item is read first, so it is not lost."""
+    if kind not in NEED_ITEMS or not unknown_skus(changes):
+        return
+    sync_feed(kind="item")
+    if left := unknown_skus(changes):
+        log.warning("sync.items_not_published", kind=kind, skus=sorted(left)[:20], count=len(left))

@@ -10,7 +10,7 @@ import pytest
 from distportal.events.sweeper import work_until_idle
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
-from inventory.models import Item, Reservation, StockLevel
+from inventory.models import Item, Price, Reservation, StockLevel
 from inventory.queries.availability import availability_of
 from orders.choices import DisputeReason, RootCause
 from orders.models import Dispute, ErpCommand, Invoice, Order
@@ -39,6 +39,16 @@ def test_master_data_is_read_once_and_again_changes_nothing(synced: SandboxProce
     assert Item.objects.count() == 200
     assert StockLevel.objects.count() == 600
     assert sync_feed(kind="item") == 0
+
+
+def test_prices_and_stock_that_come_before_their_items_are_not_lost(cast: Cast, portal_erp: SandboxProcess) -> None:
+    from inventory.process.sync import sync_feed
+
+    sync_feed(kind="price")
+    sync_feed(kind="stock")
+    assert Item.objects.count() == 200
+    assert StockLevel.objects.count() == 600
+    assert Price.objects.filter(account=cast.harbor).exists()
 
 
 def test_an_order_goes_to_the_erp_once_and_comes_back_shipped_billed_and_credited(
