@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import structlog
 from django.db import transaction
+from django.db.models import F, Sum
 
 from distportal.canonical.base import to_json
 from distportal.canonical.shipments import Shipment as ShipmentFact
@@ -61,9 +62,9 @@ def _create(order: Order, fact: ShipmentFact, erp_id: str, version: str, story: 
 
 
 def _count(order: Order, shipment: Shipment) -> None:
-    for part in shipment.lines.select_related("order_line"):
-        part.order_line.shipped_quantity += part.quantity
-        part.order_line.save(update_fields=["shipped_quantity"])
+    # By sums: one order line may lie in several cartons.
+    for part in shipment.lines.values("order_line_id").annotate(sum=Sum("quantity")):
+        order.lines.filter(pk=part["order_line_id"]).update(shipped_quantity=F("shipped_quantity") + part["sum"])
     live = order.lines.exclude(status__in=(LineStatus.REJECTED, LineStatus.CANCELLED))
     whole = all(line.shipped_quantity >= line.quantity for line in live)
     if order.status in (OrderStatus.CONFIRMED, OrderStatus.PART_SHIPPED):

@@ -51,6 +51,19 @@ def test_prices_and_stock_that_come_before_their_items_are_not_lost(cast: Cast, 
     assert Price.objects.filter(account=cast.harbor).exists()
 
 
+def test_a_line_in_several_cartons_is_shipped_whole(synced: SandboxProcess) -> None:
+    order = place_order(
+        order=asked(("FST-10001", "100", "EA", None), po=unique_po()), source_key=f"t:{uuid.uuid4()}"
+    ).order
+    work_until_idle()
+    order.refresh_from_db()
+    synced.ship(order.erp_number)
+    sync_erp()
+    order.refresh_from_db()
+    assert [part.quantity for part in order.shipments.get().lines.all()] == [50, 50]
+    assert (order.status, order.lines.get().shipped_quantity) == ("shipped", 100)
+
+
 def test_an_order_goes_to_the_erp_once_and_comes_back_shipped_billed_and_credited(
     cast: Cast, synced: SandboxProcess
 ) -> None:
