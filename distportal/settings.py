@@ -207,6 +207,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Orders, availability and invoices for CRM, marketplace and dealer systems.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatusEnum": "orders.choices.OrderStatus",
+        "LineStatusEnum": "orders.choices.LineStatus",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 

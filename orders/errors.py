@@ -27,3 +27,9 @@ class DisputeRefused(Invalid):
     """The claim cannot be taken as it is; `data` says what would be."""
 
     code = "dispute_refused"
+
+
+class PoConflict(Conflict):
+    """The PO number is on a live order with other content; a case is open."""
+
+    code = "po_conflict"

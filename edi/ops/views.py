@@ -15,12 +15,12 @@ from edi.choices import AckState, Direction, DocumentState
 from edi.documents.registry import DOCUMENTS
 from edi.models import Document, InboundFile, Interchange, OutboundFile
 from edi.ops.wording import decoded
+from edi.queries.cases import open_edi_cases
 from edi.queries.documents import answers_to, documents_of, outbound_file_of
 from edi.queries.listing import (
     FILTERS,
     awaited_acks,
     documents_in_view,
-    needing_people,
     partners,
     set_ids,
     waiting_files,
@@ -50,7 +50,7 @@ def documents(request: PersonRequest) -> HttpResponse:
         "states": DocumentState.choices,
         "ack_states": AckState.choices,
         "filtered": bool(text.strip() or any(chosen.values())),
-        "needing": needing_people(request.user),
+        "cases": open_edi_cases(),
         "waiting": waiting_files(),
         "awaited": awaited_acks(),
     }

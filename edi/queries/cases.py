@@ -15,6 +15,11 @@ def has_open_case(*, subject_type: str, subject_id: str) -> bool:
     return Case.objects.filter(subject_type=subject_type, subject_id=subject_id, status__in=CaseStatus.OPEN).exists()
 
 
+def open_edi_cases() -> int:
+    """How many cases of the EDI queue wait for a person."""
+    return Case.objects.filter(queue__code="edi", status__in=CaseStatus.OPEN).count()
+
+
 def evidence_of(case: Case) -> dict[str, Any]:
     """The rows behind a case as `edi_file`, `edi_interchange`, `edi_document` (None where there is none), and
     `edi_sentences`.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Q, QuerySet
 
 from distportal.accounts.models import User
-from edi.choices import AckState, Direction, DocumentState
+from edi.choices import AckState, Direction
 from edi.models import Document, OutboundFile, TradingPartner
 
 FILTERS = ("direction", "partner", "set_id", "state", "ack_state")
@@ -44,12 +44,6 @@ def partners() -> QuerySet[TradingPartner]:
 def set_ids() -> list[str]:
     """The kinds of documents that exist."""
     return list(Document.objects.order_by("set_id").values_list("set_id", flat=True).distinct())
-
-
-def needing_people(user: User) -> int:
-    """How many documents failed here or were rejected by their partner."""
-    rows = Document.objects.visible_to(user)
-    return rows.filter(Q(state=DocumentState.FAILED) | Q(ack_state=AckState.REJECTED)).count()
 
 
 def waiting_files() -> int:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from inventory.api.views import AvailabilityView, ItemsView, ItemView, PricesView
+
+urlpatterns = [
+    path("items", ItemsView.as_view(), name="api_items"),
+    path("items/<str:sku>", ItemView.as_view(), name="api_item"),
+    path("availability", AvailabilityView.as_view(), name="api_availability"),
+    path("prices", PricesView.as_view(), name="api_prices"),
+]

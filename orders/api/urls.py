@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from orders.api.views import OrdersView, OrderView
+
+urlpatterns = [
+    path("orders", OrdersView.as_view(), name="api_orders"),
+    path("orders/<str:number>", OrderView.as_view(), name="api_order"),
+]

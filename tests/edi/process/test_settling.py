@@ -9,7 +9,7 @@ from edi.resolutions import send_bytes_again
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from tests.edi.conftest import Post
-from tests.edi.process.test_refusals import group, isa
+from tests.edi.process.texts import group, isa
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,59 @@
+"""Items, prices and availability as clients read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from inventory.models import Item
+
+
+class ItemResource(serializers.ModelSerializer[Item]):
+    """An item of the catalogue. Quantities are counted in `base_unit`; a `pack_unit` holds `pack_size` of them."""
+
+    class Meta:
+        model = Item
+        fields = (
+            "sku", "name", "description", "family", "upc", "base_unit", "pack_unit", "pack_size", "status", "hazmat",
+            "weight_lb", "as_of",
+        )  # fmt: skip
+
+
+class WarehouseResource(serializers.Serializer[Any]):
+    """What one warehouse can promise now, and what it expects next."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    available = serializers.DecimalField(max_digits=14, decimal_places=3)
+    supply_on = serializers.DateField(allow_null=True)
+    supply_quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+
+
+class AvailabilityResource(serializers.Serializer[Any]):
+    """What can be promised of one item in base units; `as_of` is the oldest figure in it, by the ERP's clock."""
+
+    sku = serializers.CharField()
+    available = serializers.DecimalField(max_digits=14, decimal_places=3, source="total")
+    sentence = serializers.CharField()
+    as_of = serializers.DateTimeField(allow_null=True)
+    by_warehouse = WarehouseResource(many=True)
+
+
+class RungResource(serializers.Serializer[Any]):
+    """One step of a price ladder."""
+
+    min_quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+    unit_price = serializers.DecimalField(max_digits=14, decimal_places=4)
+
+
+class PriceResource(serializers.Serializer[Any]):
+    """The price per base unit for the asked quantity, why it is so, and the whole ladder."""
+
+    sku = serializers.CharField()
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+    unit_price = serializers.DecimalField(max_digits=14, decimal_places=4)
+    currency = serializers.CharField()
+    reason = serializers.CharField()
+    as_of = serializers.DateTimeField()
+    ladder = RungResource(many=True)

@@ -1,0 +1,126 @@
+"""Place and read orders by API: the same intake as every other channel."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.generics import GenericAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from distportal.accounts.choices import Scope
+from distportal.accounts.models import Account
+from distportal.canonical.orders import Channel
+from distportal.common.errors import Invalid, NotFound
+from distportal.events.clock import database_now
+from distportal.observability.actor import acting
+from distportal.web.api.auth import Client
+from distportal.web.api.idempotency import once
+from orders.api.filters import OrderFilter
+from orders.api.requests import OrderRequest, canonical_order
+from orders.api.resources import OrderResource, OrderSummary
+from orders.errors import PoConflict, UnknownAccount
+from orders.models import Order
+from orders.process.intake import place_order
+
+KEY_HEADER = OpenApiParameter(
+    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
+    description="8 to 200 characters; the same request with the same key is done once and answered alike.",
+)  # fmt: skip
+
+
+def caller(request: Request) -> Client:
+    """Who calls; permissions let nobody else through."""
+    return cast(Client, request.user)
+
+
+def orders_of(client: Client) -> QuerySet[Order]:
+    """The orders of the accounts that the key covers."""
+    wanted = {f"account__{name}": value for name, value in client.account_filter().items()}
+    return Order.objects.filter(**wanted).select_related("account", "ship_to")
+
+
+class OrdersView(GenericAPIView[Order]):
+    """The orders the key covers."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": Scope.ORDERS_READ, "POST": Scope.ORDERS_WRITE}
+    filterset_class = OrderFilter
+    serializer_class = OrderSummary
+    queryset = Order.objects.none()
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return orders_of(caller(self.request)) if isinstance(self.request.user, Client) else Order.objects.none()
+
+    @extend_schema(operation_id="orders_list", responses=OrderSummary(many=True))
+    def get(self, request: Request) -> Response:
+        """Newest first, a page at a time."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(OrderSummary(page, many=True).data)
+
+    @extend_schema(
+        request=OrderRequest,
+        parameters=[KEY_HEADER],
+        responses={
+            201: OrderResource,
+            200: OpenApiResponse(OrderResource, description="This PO with this content is an order already"),
+            400: OpenApiResponse(description="Fields do not fit"),
+            404: OpenApiResponse(description="The account is not one of yours"),
+            409: OpenApiResponse(description="This PO number is on an order with other content, or the key is in use"),
+            422: OpenApiResponse(description="The key was used for another request"),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Place an order. It may come back accepted, held for a person, or rejected: `findings` say why."""
+        asked = OrderRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return once(request, lambda key: _place(caller(request), key, asked.validated_data))
+
+
+class OrderView(GenericAPIView[Order]):
+    """One order."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": Scope.ORDERS_READ}
+    serializer_class = OrderResource
+    queryset = Order.objects.none()
+    filter_backends = ()
+
+    def get(self, request: Request, number: str) -> Response:
+        """The order with lines, findings, shipments and invoices."""
+        digits = number.upper().removeprefix("SO-")
+        if not digits.isdigit() or len(digits) > 18:
+            raise NotFound("There is no such order.")
+        rows = orders_of(caller(request)).prefetch_related("lines__item", "findings__line", "shipments", "invoices")
+        return Response(OrderResource(get_object_or_404(rows, number=int(digits))).data)
+
+
+def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
+    asked = canonical_order(
+        data,
+        account=_account_code(client, data.get("account", "")),
+        channel=cast(Channel, client.key.channel),
+        today=database_now().date(),
+    )
+    with acting(client.name):
+        placement = place_order(order=asked, source_key=f"api:{client.key.pk}:{key}", placed_name=client.key.name)
+    if placement.outcome == "conflict":
+        raise PoConflict(
+            f"PO {asked.po_number} is on {placement.order} with other content. No second order was made; a person "
+            "looks at both.",
+            order=str(placement.order),
+        )
+    return Response(OrderResource(placement.order).data, status=201 if placement.outcome == "placed" else 200)
+
+
+def _account_code(client: Client, code: str) -> str:
+    """The account the order is for. Raises UnknownAccount for one the key does not cover, Invalid for none."""
+    own = client.key.account
+    if own is not None and code in ("", own.code):
+        return str(own.code)
+    if own is not None or (code and not Account.objects.filter(code=code).exists()):
+        raise UnknownAccount(f"No account {code} is open to this key; nothing was placed.", account=code)
+    if not code:
+        raise Invalid("Name the account; this key acts for many.")
+    return code

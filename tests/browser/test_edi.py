@@ -1,0 +1,74 @@
+"""The EDI pages as people see them: wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from edi.models import Document, InboundFile, Interchange
+from tests.browser.conftest import DESK, PHONE
+from tests.edi.conftest import Post, catalogue, crestline, edi_root
+from tests.edi.process.texts import group, po, whole
+
+__all__ = ["catalogue", "crestline", "edi_root"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def addresses(request: pytest.FixtureRequest) -> dict[str, str]:
+    """One page of every kind, with good and bad things on it."""
+    post: Post = request.getfixturevalue("crestline")
+    request.getfixturevalue("catalogue")
+    post.take(post.order(("FST-10001", "100", "0.40"), ("FST-10002", "24", "6.32"), po="CR-77"), "cr77.edi")
+    post.take(b"Dear vendor, please send ten bolts.", "letter.edi")
+    post.take(post.order(("FST-10001", "10", "0.42")).replace(b"BEG*00", b"BEG*XX"), "bad.edi")
+    post.take(whole(group(po()), count=3), "damaged.edi")
+    placed, answer = Document.objects.get(state="placed"), Document.objects.get(set_id="855")
+    return {
+        "documents": reverse("edi:documents"),
+        "nothing": reverse("edi:documents") + "?q=zzz",
+        "850": reverse("edi:document", args=[placed.pk]),
+        "855": reverse("edi:document", args=[answer.pk]),
+        "invalid": reverse("edi:document", args=[Document.objects.get(state="invalid").pk]),
+        "interchange": reverse("edi:interchange", args=[placed.group.interchange_id if placed.group else None]),
+        "refused": reverse("edi:interchange", args=[Interchange.objects.get(state="rejected").pk]),
+        "letter": reverse("edi:file", args=[InboundFile.objects.get(name="letter.edi").pk]),
+    }
+
+
+def test_every_page_fits_and_can_be_read_by_everybody(
+    signed_in: Callable[..., Page],
+    assert_accessible: Callable[[Page], None],
+    assert_fits: Callable[[Page], None],
+    shoot: Callable[[Page, str], None],
+    addresses: dict[str, str],
+) -> None:
+    looks: dict[str, dict[str, Any]] = {
+        "wide": {"viewport": DESK},
+        "phone": {"viewport": PHONE},
+        "dark": {"viewport": DESK, "color_scheme": "dark"},
+        "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
+    }
+    for look, options in looks.items():
+        page = signed_in("agent@northline.example", **options)
+        for name, address in addresses.items():
+            page.goto(address)
+            assert_fits(page)
+            assert_accessible(page)
+            shoot(page, f"{look}-{name}")
+
+
+def test_a_document_is_found_opened_and_downloaded(signed_in: Callable[..., Page], addresses: dict[str, str]) -> None:
+    page = signed_in("agent@northline.example")
+    page.goto(addresses["documents"])
+    page.get_by_label("Search").fill("CR-77")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="855 ", exact=False).first.click()
+    page.get_by_role("heading", name="Order acknowledgment").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="File as sent").click()
+    assert download.value.suggested_filename == "crestline_000000002_855.edi"
