@@ -92,3 +92,13 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
     erp_process.faults()
     yield erp_process
     forget_connections()
+
+
+@pytest.fixture
+def synced(cast: Cast, portal_erp: SandboxProcess) -> SandboxProcess:
+    """The ERP, after a full read of its master data."""
+    from inventory.process.sync import sync_feed
+
+    for kind in ("item", "stock", "price", "customer"):
+        sync_feed(kind=kind)
+    return portal_erp

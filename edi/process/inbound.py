@@ -17,6 +17,7 @@ from edi.process.answers import repeat_answers
 from edi.process.arrivals import Arrival
 from edi.process.jobs import READ_JOB
 from edi.process.recording import record_arrival
+from edi.process.storable import storable
 from edi.process.troubles import tell_unreadable
 from edi.queries.documents import partner_by_ids
 from edi.queries.interchanges import files_of_sender, first_unreadable, interchanges_in
@@ -97,8 +98,8 @@ def _judged(found: Found, file: InboundFile, content: bytes) -> Arrival:
 
 
 def _partner(found: Found) -> TradingPartner | None:
-    ours = {"our_qualifier": found.receiver_qualifier, "our_id": found.receiver}
-    theirs = {"their_qualifier": found.sender_qualifier, "their_id": found.sender}
+    ours = {"our_qualifier": storable(found.receiver_qualifier, 20), "our_id": storable(found.receiver, 20)}
+    theirs = {"their_qualifier": storable(found.sender_qualifier, 20), "their_id": storable(found.sender, 20)}
     return partner_by_ids(**theirs, **ours) or partner_by_ids(**theirs)
 
 

@@ -73,7 +73,7 @@ def send_set(*, partner: TradingPartner, outgoing: Outgoing) -> Document:
         business_key=outgoing.business_key,
         state=DocumentState.BUILT,
         ack_state=expected,
-        segments=_segments(content),
+        segments=_segments(content, envelopes=2),
         order_id=outgoing.order_id,
         shipment_id=outgoing.shipment_id,
         invoice_id=outgoing.invoice_id,
@@ -98,7 +98,7 @@ def send_ta1(*, partner: TradingPartner, business_key: str, ta1: Elements) -> Do
         control_number=interchange.control_number,
         business_key=business_key,
         state=DocumentState.BUILT,
-        segments=[ta1],
+        segments=_segments(content, envelopes=1),
         correlation_id=correlation_id(),
     )
 
@@ -139,9 +139,10 @@ def _check(content: bytes, outgoing: Outgoing) -> None:
         )
 
 
-def _segments(content: bytes) -> list[Elements]:
+def _segments(content: bytes, *, envelopes: int) -> list[Elements]:
+    """What stands inside ISA (1) or inside ISA and GS (2), as it is really sent."""
     rows = [segment.elements for segment in split_interchanges(content)[0].segments]
-    return rows[2:-2]  # between ISA, GS and GE, IEA
+    return rows[envelopes:-envelopes]
 
 
 def _store(partner: TradingPartner, number: int, what: str, content: bytes) -> Interchange:

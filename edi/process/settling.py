@@ -8,7 +8,7 @@ from distportal.events.clock import database_now
 from edi.choices import AckState, DocumentState
 from edi.documents.fa997 import AckedSet, AckResult, read_997
 from edi.models import Document, FunctionalGroup, Interchange, TradingPartner
-from edi.process.storable import set_of
+from edi.process.storable import set_of, storable
 from edi.process.troubles import tell_rejected_by_partner, tell_unmatched
 from edi.queries.interchanges import our_group, our_interchange
 from edi.x12.errors import MappingError
@@ -45,7 +45,7 @@ def settle_ta1(*, partner: TradingPartner, ta1: Elements, received_in: Interchan
     """An interchange of ours that the partner refused is rejected with all that was in it; an accepted one awaits its
     997s.
     """
-    number, verdict, code = (ta1[at] if at < len(ta1) else "" for at in (1, 4, 5))
+    number, verdict, code = (storable(ta1[at], 20) if at < len(ta1) else "" for at in (1, 4, 5))
     ours = our_interchange(partner=partner, control_number=number.zfill(9))
     if ours is None:
         tell_unmatched(partner, received_in, f"its TA1 answers ISA {number}, which we did not send")

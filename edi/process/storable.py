@@ -9,15 +9,17 @@ from edi.x12.catalog import release_of
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Delimiters, Elements, Segment
 
+NOT_A_CHARACTER = "\ufffd"
+
 
 def storable(text: str, longest: int) -> str:
-    """The text without NUL, which PostgreSQL cannot hold, and not longer than its column."""
-    return text.replace("\x00", "")[:longest]
+    """The text with a mark for each NUL, which PostgreSQL cannot hold, and not longer than its column."""
+    return text.replace("\x00", NOT_A_CHARACTER)[:longest]
 
 
 def stored_segments(segments: Sequence[Segment]) -> list[Elements]:
     """The elements as they came, as JSON."""
-    return [[value.replace("\x00", "") for value in segment.elements] for segment in segments]
+    return [[value.replace("\x00", NOT_A_CHARACTER) for value in segment.elements] for segment in segments]
 
 
 def set_of(document: Document) -> TransactionSet:

@@ -28,7 +28,7 @@ from orders.process.intake import place_order
 
 KEY_HEADER = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
-    description="8 to 200 characters; the same request with the same key is done once and answered alike.",
+    description="8 to 120 characters; the same request with the same key is done once and answered alike.",
 )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         today=database_now().date(),
     )
     with acting(client.name):
-        placement = place_order(order=asked, source_key=f"api:{client.key.pk}:{key}", placed_name=client.key.name)
+        placement = place_order(order=asked, source_key=f"api:{client.key.prefix}:{key}", placed_name=client.key.name)
     if placement.outcome == "conflict":
         raise PoConflict(
             f"PO {asked.po_number} is on {placement.order} with other content. No second order was made; a person "

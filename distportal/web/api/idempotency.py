@@ -23,12 +23,12 @@ def once(request: Request, work: Callable[[str], Response]) -> Response:
     Raises Invalid without a key, KeyReused (422) and StillRunning (409).
     """
     key = request.headers.get("Idempotency-Key", "").strip()
-    if not 8 <= len(key) <= 200:
-        raise Invalid("Send an Idempotency-Key header of 8 to 200 characters; nothing was done.")
+    if not 8 <= len(key) <= 120:
+        raise Invalid("Send an Idempotency-Key header of 8 to 120 characters; nothing was done.")
     client = request.user
     if not isinstance(client, Client):
         raise Invalid("Only an API key can send an Idempotency-Key.")
-    name = str(client.key.pk)
+    name = str(client.key.prefix)
     digest = hashlib.sha256(json.dumps([request.path, request.data], sort_keys=True, default=str).encode()).hexdigest()
     stored = claim_key(client=name, key=key, request_hash=digest)
     if stored:
