@@ -64,6 +64,12 @@ def _upc(value: str) -> str:
     return digits.lstrip("0").zfill(12) if digits else ""
 
 
+def families() -> list[str]:
+    """The families that have something to sell, by name."""
+    rows = Item.objects.exclude(status=ItemStatus.DISCONTINUED).order_by("family")
+    return list(rows.values_list("family", flat=True).distinct())
+
+
 def search_items(*, text: str, family: str = "") -> QuerySet[Item]:
     """Items for a search box: exact code first, then prefix, then what is similar in code or name."""
     rows = Item.objects.exclude(status=ItemStatus.DISCONTINUED)

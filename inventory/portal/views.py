@@ -1,0 +1,81 @@
+"""The catalogue as a dealer sees it: own price, own reason for it, and what can be promised now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from distportal.accounts.models import Account
+from distportal.events.clock import database_now
+from distportal.web.audience import PersonRequest, dealer_view
+from inventory.models import Item
+from inventory.queries.availability import Availability, availability_of, freshness
+from inventory.queries.items import families, search_items
+from inventory.queries.prices import PriceQuote, Rung, prices_for
+
+PER_PAGE = 40
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One item with the account's price and what can be promised."""
+
+    item: Item
+    quote: PriceQuote
+    stock: Availability
+
+    @property
+    def next_rung(self) -> Rung | None:
+        """The next cheaper step, for "from 48 at …"."""
+        return next((rung for rung in self.quote.ladder if rung.unit_price < self.quote.unit_price), None)
+
+    @property
+    def units(self) -> list[tuple[str, Decimal]]:
+        """The units it is sold in, with what each holds."""
+        units = [(self.item.base_unit, ONE)]
+        return units if self.item.pack_size == 1 else [*units, (self.item.pack_unit, self.item.pack_size)]
+
+    @property
+    def can_be_ordered(self) -> bool:
+        """Whether the ERP sells it at the moment."""
+        return bool(self.item.status == "active")
+
+
+@require_GET
+@dealer_view()
+def catalogue(request: PersonRequest) -> HttpResponse:
+    """Search and families, all of it in the address; the number of queries does not depend on the rows."""
+    text, family = request.GET.get("q", "").strip()[:80], request.GET.get("family", "")
+    page = Paginator(search_items(text=text, family=family), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "offers": offers(list(page.object_list), request.account),
+        "q": text,
+        "family": family,
+        "families": families(),
+        "freshness": freshness(),
+    }
+    return render(request, "inventory/portal/catalogue.html", context)
+
+
+@require_GET
+@dealer_view()
+def item(request: PersonRequest, sku: str) -> HttpResponse:
+    """One item with its ladder and its stock by warehouse."""
+    found = get_object_or_404(Item, sku=sku)
+    context = {"offer": offers([found], request.account)[0], "freshness": freshness()}
+    return render(request, "inventory/portal/item.html", context)
+
+
+def offers(items: list[Item], account: Account) -> list[Offer]:
+    """The offers of these items to the account, in order, in four queries."""
+    wanted = {i.pk: ONE for i in items}
+    quotes = prices_for(account_id=account.pk, wanted=wanted, on=database_now().date())
+    stock = availability_of(item_ids=list(wanted))
+    return [Offer(item=i, quote=quotes[i.pk], stock=stock[i.pk]) for i in items]
