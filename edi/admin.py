@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -10,11 +14,45 @@ from unfold.admin import ModelAdmin, StackedInline
 from distportal.web.staff_admin import in_groups
 from edi.models import Mailbox, TradingPartner
 
+_CODE = re.compile(r"[A-Z0-9_-]+")
+_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+
+
+class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Keeps out what could never travel: the code names files, the separators must differ."""
+
+    def clean_code(self) -> str:
+        """Letters, digits, dash and underscore."""
+        code = str(self.cleaned_data["code"])
+        if not _CODE.fullmatch(code):
+            raise forms.ValidationError("Use capitals, digits, dash and underscore: the code names files.")
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        """Three different separators, none of them a letter or digit."""
+        data: dict[str, Any] = super().clean() or {}
+        used = [data.get(f"{name}", "") for name in ("element_separator", "component_separator", "segment_terminator")]
+        if len(set(used)) != 3 or any(str(one).isalnum() for one in used):
+            raise forms.ValidationError("The three separators must differ and must not be letters or digits.")
+        return data
+
+
+class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Keeps mailboxes below EDI_ROOT."""
+
+    def clean_path(self) -> str:
+        """A plain relative path."""
+        path = str(self.cleaned_data["path"])
+        if not _PATH.fullmatch(path):
+            raise forms.ValidationError("Use letters, digits, dash and underscore, with / between folders.")
+        return path
+
 
 class MailboxInline(StackedInline):  # type: ignore[misc]
     """A partner's one mailbox."""
 
     model = Mailbox
+    form = MailboxForm
     fields = ("path", "active", "polled_at")
     readonly_fields = ("polled_at",)
     can_delete = False
@@ -33,6 +71,7 @@ class MailboxInline(StackedInline):  # type: ignore[misc]
 class TradingPartnerAdmin(ModelAdmin):  # type: ignore[misc]
     """Operators set partners up; nobody deletes one, its documents stay."""
 
+    form = PartnerForm
     list_display = ("name", "code", "account", "their_id", "our_id", "release", "active")
     list_select_related = ("account",)
     list_filter = ("active", "release")

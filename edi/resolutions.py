@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from distportal.accounts.models import User
-from edi.process.delivery import resend_document
+from edi.process.delivery import resend_document, resend_interchange
 from edi.process.inbound import read_again, read_refused_again
 from edi.process.placing import discard_document, place_again
 from edi.queries.cases import evidence_of
@@ -56,6 +56,11 @@ def send_bytes_again(case: Case, form: Mapping[str, str], reason: str, user: Use
     file = resend_document(document_id=UUID(case.subject_id))
     resolve_case(case_id=case.pk, resolution=Resolution.RETRIED, reason=reason)
     return f"{file.name} will be sent again"
+
+
+def send_file_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Send the file again; the case waits on for its 997."""
+    return f"{resend_interchange(interchange_id=UUID(case.subject_id)).name} will be sent again"
 
 
 def close(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -131,6 +136,14 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         "must reach it another way: an ASN or invoice that is missing costs a chargeback.",
         (CaseAction(name="send_again", label="Send the same file again", style="primary", run=send_bytes_again,
                     needs_reason=True),
+         CLOSE),
+    ),
+    (
+        "edi.ack_overdue", "997 is overdue", 2,
+        "The file left and its 997 did not come. Ask the partner whether it has the file; if not, send the same file "
+        "again. The case closes by itself when the 997 comes.",
+        (CaseAction(name="send_again", label="Send the same file again", style="primary", run=send_file_again,
+                    needs_reason=False),
          CLOSE),
     ),
     (

@@ -7,17 +7,28 @@ from typing import Any
 from uuid import UUID
 
 from distportal.events.registry import job_handler
+from distportal.events.schedule import tick
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
-from edi.process.jobs import DELIVER_JOB, PLACE_JOB, POLL_JOB, READ_JOB, RESEND_JOB
+from edi.process.jobs import DELIVER_JOB, PLACE_JOB, POLL_JOB, READ_JOB, RESEND_JOB, WATCH_JOB
 from edi.process.mailboxes import poll_mailboxes
 from edi.process.placing import place_document
+from edi.process.watching import watch_acks
+
+WATCH_SECONDS = 300.0
 
 
 @job_handler(POLL_JOB, lane="edi_in")
 def poll_mailboxes_job(_: Mapping[str, Any]) -> None:
-    """Take what partners dropped."""
+    """Take what partners dropped, and now and then look for answers that are missing."""
+    tick(WATCH_JOB, WATCH_SECONDS)
     poll_mailboxes()
+
+
+@job_handler(WATCH_JOB, lane="bulk")
+def watch_acks_job(_: Mapping[str, Any]) -> None:
+    """Tell of 997s that are overdue."""
+    watch_acks()
 
 
 @job_handler(READ_JOB, lane="edi_in")

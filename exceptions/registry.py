@@ -19,13 +19,17 @@ PanelContext = Callable[["Case", HttpRequest], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAction:
-    """One button: `run` gets the case, the form, the reason and the person, and tells in a sentence what happened."""
+    """One button: `run` gets the case, the form, the reason and the person, and tells in a sentence what happened.
+
+    `in_panel`: the kind's panel has the button, with its own form.
+    """
 
     name: str
     label: str
     style: str
     run: Run
     needs_reason: bool
+    in_panel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,3 +69,13 @@ def resend_document(*, document_id: UUID) -> OutboundFile:
         raise UnknownDocument("the document was never put into a file; nothing was sent")
     send_again(file=file)
     return file
+
+
+@transaction.atomic
+def resend_interchange(*, interchange_id: UUID) -> OutboundFile:
+    """The file of the interchange leaves once more, byte for byte. Raises UnknownDocument without one."""
+    file = OutboundFile.objects.select_related("partner").filter(interchange_id=interchange_id).first()
+    if file is None:
+        raise UnknownDocument("the interchange is not one of ours; nothing was sent")
+    send_again(file=file)
+    return file

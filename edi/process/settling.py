@@ -9,7 +9,7 @@ from edi.choices import AckState, DocumentState
 from edi.documents.fa997 import AckedSet, AckResult, read_997
 from edi.models import Document, FunctionalGroup, Interchange, TradingPartner
 from edi.process.storable import set_of, storable
-from edi.process.troubles import tell_rejected_by_partner, tell_unmatched
+from edi.process.troubles import end_overdue, tell_rejected_by_partner, tell_unmatched
 from edi.queries.interchanges import our_group, our_interchange
 from edi.x12.errors import MappingError
 from edi.x12.tokens import Elements
@@ -67,6 +67,7 @@ def _close(document: Document, state: DocumentState, findings: list[str]) -> Non
 def _settle_group(group: FunctionalGroup, verdict: str, codes: Sequence[str]) -> None:
     group.verdict, group.ack_state, group.acked_at = verdict, _STATES[verdict], database_now()
     group.save(update_fields=["verdict", "ack_state", "acked_at"])
+    end_overdue(group.interchange_id)
 
 
 def _settle_document(document: Document, result: AckResult) -> None:

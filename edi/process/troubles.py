@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from edi.models import Document, FunctionalGroup, InboundFile, Interchange, TradingPartner
 from edi.process.arrivals import Arrival
@@ -131,6 +132,32 @@ def tell_rejected_by_partner(document: Document, sentences: Sequence[str]) -> No
         f"{(list(sentences) or ['no reason given'])[0]}",
         account=document.partner.account,
         data={"sentences": list(sentences)[:20]},
+    )
+
+
+def tell_overdue(row: Interchange, *, hours: int) -> None:
+    """One case per interchange of ours that nobody acknowledged in time."""
+    if row.partner is None:
+        return
+    open_case(
+        kind="edi.ack_overdue",
+        code="ack_overdue",
+        subject_type="edi_interchange",
+        subject_id=str(row.pk),
+        sentence=f"{row.partner} has not acknowledged {row.outbound_file.name} within {hours} hours",
+        account=row.partner.account,
+        data={"interchange": str(row.pk)},
+    )
+
+
+def end_overdue(interchange_id: UUID) -> None:
+    """The acknowledgment came after all."""
+    resolve_cases(
+        subject_type="edi_interchange",
+        subject_id=str(interchange_id),
+        resolution=Resolution.BY_EVENT,
+        reason="the partner acknowledged it",
+        code="ack_overdue",
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from edi.choices import Direction, InterchangeState
+from edi.choices import AckState, Direction, InterchangeState
 from edi.models import FunctionalGroup, InboundFile, Interchange, TradingPartner
 
 
@@ -62,6 +63,14 @@ def our_interchange(*, partner: TradingPartner, control_number: str) -> Intercha
     """The interchange of ours that a TA1 of the partner answers."""
     rows = Interchange.objects.filter(partner=partner, direction=Direction.OUT, control_number=control_number)
     return rows.order_by("-created_at").first()
+
+
+def unanswered_since(moment: dt.datetime) -> QuerySet[Interchange]:
+    """Interchanges of ours that were sent before the moment and still wait for a 997, the oldest first."""
+    rows = Interchange.objects.filter(
+        direction=Direction.OUT, groups__ack_state=AckState.EXPECTED, outbound_file__sent_at__lt=moment
+    )
+    return rows.select_related("partner__account", "outbound_file").order_by("created_at").distinct()[:500]
 
 
 def interchanges_in(file_id: UUID) -> QuerySet[Interchange]:

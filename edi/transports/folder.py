@@ -28,7 +28,7 @@ class FolderMailbox:
         """
         found = []
         for entry in os.scandir(self._folder("inbox")):
-            if entry.name.startswith(".") or entry.name.lower().endswith(".tmp") or not entry.is_file():
+            if entry.name.startswith(".") or entry.name.lower().endswith(".tmp") or not _plain_file(entry):
                 continue
             with suppress(FileNotFoundError):  # another poller took it
                 found.append((entry.stat().st_mtime, entry.name))
@@ -37,13 +37,14 @@ class FolderMailbox:
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a waiting file; None when another poller took it. Raises OSError, also for one too big."""
-        path = self._folder("inbox") / name
         try:
-            if path.stat().st_size > MOST_BYTES:
-                raise OSError(f"{name} has more than {MOST_BYTES} bytes and stays in the inbox")
-            return path.read_bytes()
+            handle = os.open(self._folder("inbox") / name, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
             return None
+        with os.fdopen(handle, "rb") as file:
+            if os.fstat(handle).st_size > MOST_BYTES:
+                raise OSError(f"{name} has more than {MOST_BYTES} bytes and stays in the inbox")
+            return file.read()
 
     def archive(self, name: str, *, label: str) -> None:
         """The file is out of the inbox and kept; taken away twice is harmless. `label` tells equal names apart."""
@@ -60,18 +61,29 @@ class FolderMailbox:
         with suppress(FileNotFoundError):
             if target.read_bytes() == content:
                 return
-        with unfinished.open("wb") as out:
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o664)
+        with os.fdopen(handle, "wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
         os.replace(unfinished, target)
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)  # the name is on disk too, not only the bytes
-        finally:
-            os.close(handle)
+        _flush(folder)
 
     def _folder(self, name: str) -> Path:
         path = self.root / name
         path.mkdir(parents=True, exist_ok=True)
         return path
+
+
+def _plain_file(entry: os.DirEntry[str]) -> bool:
+    """No links: a partner may place them, and they could lead to files that are not the partner's."""
+    return entry.is_file(follow_symlinks=False)
+
+
+def _flush(folder: Path) -> None:
+    """The names in the folder are on disk, not only the bytes of the files."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -50,6 +50,11 @@ class Invoice(UuidModel):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def signed_total(self) -> Decimal:
+        """The total as it counts for the account: a credit memo lowers what is owed."""
+        return -self.total if self.kind == InvoiceKind.CREDIT_MEMO else self.total
+
 
 class InvoiceLine(models.Model):
     """One billed line; `agreed_price` is the order line's price when the invoice arrived, for comparison."""

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from distportal.events.lineage import story
+from distportal.events.lineage import Step, story
 from distportal.web.audience import PersonRequest
+from distportal.web.tones import tone_of
 from orders.models import Order
+
+ICONS = {
+    "edi_file": "file-text", "edi_interchange": "mail", "edi_in": "file-input", "edi_out": "file-output",
+    "order": "package", "correction": "pencil", "erp": "database", "shipment": "truck", "invoice": "receipt-text",
+    "credit_memo": "receipt", "dispute": "scale", "case": "siren", "check": "circle-check",
+}  # fmt: skip
 
 
 @require_GET
@@ -26,6 +34,23 @@ def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
     steps = story(correlation_id, internal=staff) if staff or orders else []
     if not steps:
         raise Http404
+    context = {"rows": _rows(steps), "orders": orders, "correlation_id": correlation_id}
+    return render(request, "orders/ops/chain.html", context)
+
+
+def _rows(steps: list[Step]) -> list[dict[str, Any]]:
+    """The steps with links both ways: to what each came from and to what it led to."""
+    anchors = {step.key: f"step-{place}" for place, step in enumerate(steps, 1)}
     titles = {step.key: step.title for step in steps}
-    rows = [{"step": step, "from": titles.get(step.parent, "")} for step in steps]
-    return render(request, "orders/ops/chain.html", {"rows": rows, "orders": orders, "correlation_id": correlation_id})
+    return [
+        {
+            "step": step,
+            "anchor": anchors[step.key],
+            "icon": ICONS.get(step.kind, "circle-dot"),
+            "tone": tone_of(step.state).name if step.state else "",
+            "from": titles.get(step.parent, ""),
+            "from_anchor": anchors.get(step.parent, ""),
+            "leads_to": [{"anchor": anchors[s.key], "title": s.title} for s in steps if s.parent == step.key],
+        }
+        for step in steps
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,9 +15,10 @@ from distportal.accounts.models import ShipTo
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, dealer_view
 from inventory.queries.items import item_with_sku
+from orders.models import DraftLine
 from orders.portal.forms import CheckoutForm
 from orders.process.drafts import add_to_draft, draft_order, open_draft, place_draft, set_quantities
-from orders.process.evaluation import evaluate_order
+from orders.process.evaluation import Evaluation, amount_of, evaluate_order
 
 
 @require_GET
@@ -24,15 +26,29 @@ from orders.process.evaluation import evaluate_order
 def show(request: PersonRequest) -> HttpResponse:
     """The cart with today's prices and promises, and the form that places it."""
     draft = open_draft(account=request.account, user=request.user)
-    evaluation = evaluate_order(order=draft_order(draft), account=request.account) if draft.lines.exists() else None
+    lines = list(draft.lines.select_related("item"))
+    evaluation = evaluate_order(order=draft_order(draft), account=request.account) if lines else None
     places = ShipTo.objects.filter(account=request.account, active=True)
     context = {
-        "draft": draft,
+        "rows": _rows(lines, evaluation) if evaluation else [],
         "evaluation": evaluation,
-        "places": places,
+        "remarks": [v for v in evaluation.verdicts if not v.finding.line_no] if evaluation else [],
         "form": CheckoutForm(places=places, draft=draft),
     }
     return render(request, "orders/portal/cart.html", context)
+
+
+def _rows(lines: list[DraftLine], evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Cart lines beside what the rules say of each: the same facts that the order will be judged by."""
+    return [
+        {
+            "line": line,
+            "fact": fact,
+            "amount": amount_of(fact),
+            "verdicts": [v for v in evaluation.verdicts if v.finding.line_no == fact.line.line_no],
+        }
+        for line, fact in zip(lines, evaluation.facts.lines, strict=True)
+    ]
 
 
 @require_POST

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 
 from distportal.web.audience import PersonRequest
 from orders.models import Order
+from orders.portal.progress import progress_of
+from orders.queries.cases import open_cases_of
 from orders.queries.listing import ORDER_VIEWS, orders_in_view
 
 
@@ -42,5 +44,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         "shipments": order.shipments.all(),
         "invoices": order.invoices.all(),
         "findings": order.findings.filter(order_version=order.version).exclude(action="accept"),
+        "progress": progress_of(order),
+        "cases": open_cases_of(order) if request.user.is_staff else [],
     }
     return render(request, "orders/portal/detail.html", context)

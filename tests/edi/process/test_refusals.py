@@ -271,34 +271,3 @@ def test_an_order_of_a_closed_account_is_placed_after_it_is_open_again(
     work_until_idle()
     assert Order.objects.get().status == "confirmed"
     assert not Case.objects.filter(status__in=CaseStatus.OPEN).exists()
-
-
-def test_unfinished_hidden_and_fresh_files_are_left_alone(crestline: Post) -> None:
-    from edi.process.mailboxes import poll_mailboxes
-
-    crestline.drop(b"half", "order.edi.tmp")
-    crestline.drop(b"half", ".order.edi")
-    fresh = crestline.root / "inbox" / "fresh.edi"
-    fresh.write_bytes(b"being written")
-    (crestline.root / "inbox" / "folder").mkdir()
-    assert poll_mailboxes() == 0
-    assert InboundFile.objects.count() == 0
-    assert len(list((crestline.root / "inbox").iterdir())) == 4
-
-
-def test_a_mailbox_that_cannot_be_read_is_one_case_and_stops_no_other(
-    crestline: Post, brightway: Post, catalogue: SandboxProcess
-) -> None:
-    from edi.process.mailboxes import poll_mailboxes
-
-    crestline.root.parent.mkdir(parents=True, exist_ok=True)
-    crestline.root.write_text("a file where the folder should be")
-    brightway.drop(b"x", "x.edi")
-    assert poll_mailboxes() == 1
-    poll_mailboxes()
-    case = Case.objects.get(kind="edi.mailbox_trouble")
-    assert (case.occurrences, case.status) == (1, "new")
-    crestline.root.unlink()
-    poll_mailboxes()
-    case.refresh_from_db()
-    assert (case.status, case.resolution) == ("resolved", "by_event")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from edi.models import Document, FunctionalGroup, OutboundFile
-from edi.resolutions import send_bytes_again
+from edi.process.watching import watch_acks
+from edi.resolutions import send_bytes_again, send_file_again
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from tests.edi.conftest import Post
@@ -117,3 +118,16 @@ def test_an_acknowledged_interchange_is_answered_where_it_asks_for_it(crestline:
     [answer] = Document.objects.filter(set_id="TA1")
     assert answer.segments[0][4:] == ["A", "000"]
     assert answer.sent_at is not None
+
+
+def test_a_997_that_does_not_come_is_one_case_until_it_comes(crestline: Post, sent: OutboundFile) -> None:
+    assert watch_acks() == 0
+    OutboundFile.objects.update(sent_at="2026-01-01T00:00Z")
+    assert (watch_acks(), watch_acks()) == (1, 0), "the 855 is overdue, the 997 we sent needs no answer"
+    case = only_case()
+    assert (case.kind, case.subject_id) == ("edi.ack_overdue", str(sent.interchange_id))
+    assert send_file_again(case, {}, "", None) == f"{sent.name} will be sent again"  # type: ignore[arg-type]
+    crestline.take(crestline.acknowledge(sent))
+    case.refresh_from_db()
+    assert (case.status, case.resolution) == ("resolved", "by_event")
+    assert watch_acks() == 0

@@ -17,35 +17,11 @@ from orders.models import Order
 from orders.process.closing import reject_held_order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
-from orders.process.corrections import correct_order, preview_correction
+from orders.process.corrections import correct_order
+from orders.resolutions.panel import correction_panel, field_changes
 
 if TYPE_CHECKING:
     from exceptions.models import Case
-
-
-def field_changes(form: Mapping[str, Any]) -> dict[str, str]:
-    """The correction fields of a submitted form: `line.<no>.<field>` and header names, prefixed `fix.`."""
-    return {name.removeprefix("fix."): str(value) for name, value in form.items() if name.startswith("fix.")}
-
-
-def correction_panel(case: Case, request: HttpRequest) -> dict[str, Any]:
-    """The held order with its findings, and the dry run where one was asked for."""
-    order = Order.objects.select_related("account", "ship_to").get(pk=case.subject_id)
-    context: dict[str, Any] = {
-        "order": order,
-        "lines": order.lines.select_related("item"),
-        "findings": order.findings.filter(order_version=order.version),
-        "versions": order.versions.all(),
-        "asked": order.canonical,
-    }
-    if request.method == "GET" and request.GET.get("dry_run"):
-        form = request.GET.dict()
-        context["typed"] = form
-        try:
-            context["preview"], context["diff"] = preview_correction(order_id=order.pk, changes=field_changes(form))
-        except DomainError as error:
-            context["preview_error"] = error.message
-    return context
 
 
 def resubmit(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -84,7 +60,9 @@ register_kind(
         panel="orders/ops/_correction.html",
         panel_context=correction_panel,
         actions=(
-            CaseAction(name="resubmit", label="Resubmit", style="primary", run=resubmit, needs_reason=False),
+            CaseAction(
+                name="resubmit", label="Resubmit", style="primary", run=resubmit, needs_reason=False, in_panel=True
+            ),
             CaseAction(name="reject", label="Reject the order", style="bad", run=reject, needs_reason=True),
         ),
     )
