@@ -28,7 +28,8 @@ class LineResource(serializers.ModelSerializer[OrderLine]):
         model = OrderLine
         fields = (
             "line_no", "sku", "description", "status", "status_reason", "quantity", "unit", "unit_price",
-            "price_reason", "amount", "confirmed_quantity", "shipped_quantity", "invoiced_quantity", "promised_on", "promise_reason",
+            "price_reason", "amount", "confirmed_quantity", "shipped_quantity", "invoiced_quantity", "promised_on",
+            "promise_reason",
         )  # fmt: skip
 
 

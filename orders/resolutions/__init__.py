@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from distportal.accounts.models import User
-from distportal.common.errors import DomainError
 from distportal.events.jobs import enqueue_job
 from exceptions.registry import CaseAction, CaseKind, register_kind
 from exceptions.resolutions import SETTLE
-from orders.models import Order
 from orders.process.closing import reject_held_order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
