@@ -235,12 +235,19 @@ EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))
 SYNC_SECONDS = env.float("SYNC_SECONDS", default=2.0)
 SEND_HINTS = True  # False: nobody is told of due work; tests and one-shot commands do it themselves
 
+# The portal's accent in the steps that the admin theme wants: lightness and chroma.
+ADMIN_BLUES = (
+    (50, 97, 0.014), (100, 94, 0.03), (200, 89, 0.055), (300, 82, 0.09), (400, 72, 0.13), (500, 62, 0.17),
+    (600, 52, 0.17), (700, 46, 0.16), (800, 40, 0.13), (900, 34, 0.1), (950, 26, 0.07),
+)  # fmt: skip
 UNFOLD = {
     "SITE_TITLE": "Northline back office",
     "SITE_HEADER": "Northline back office",
     "SITE_SYMBOL": "account_balance",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_URL": "/",
+    "COLORS": {"primary": {str(step): f"oklch({light}% {chroma} 258)" for step, light, chroma in ADMIN_BLUES}},
 }
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_CLASS = "unfold.admin.ModelAdmin"

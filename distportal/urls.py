@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.favicon),
     path("theme/", views.set_theme, name="set_theme"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

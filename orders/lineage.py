@@ -37,10 +37,15 @@ def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
     for command in ErpCommand.objects.filter(correlation_id=correlation_id):
         parent = f"order:{command.order_id}" if command.order_id else f"dispute:{command.dispute_id}"
         yield Step(
-            at=command.settled_at or command.requested_at, kind="erp", title=f"ERP: {command.get_state_display()}",
+            at=command.settled_at or command.requested_at, kind="erp", title=_command_title(command),
             key=f"command:{command.pk}", parent=parent, state=command.state, internal=True,
-            detail=f"key {command.order_key}, ERP number {command.erp_number or 'none yet'}, sent {command.attempts}×",
+            detail=f"key {command.order_key}, sent {command.attempts}×, {command.get_state_display().lower()}",
         )  # fmt: skip
+
+
+def _command_title(command: ErpCommand) -> str:
+    what = "ERP credit request" if command.dispute_id else "ERP order"
+    return f"{what} {command.erp_number or 'on its way'}"
 
 
 def _papers(correlation_id: uuid.UUID) -> Iterator[Step]:

@@ -12,8 +12,18 @@ def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def show_price(price: Decimal, currency: str) -> str:
+    """A price per unit: `$0.425`, `$7.32`; at least two decimals and never fewer than the price has."""
+    whole, _, fraction = f"{abs(price):f}".partition(".")
+    text = f"{_sign(currency)}{int(whole):,}.{fraction.rstrip('0').ljust(2, '0')}"
+    return f"({text})" if price < 0 else text
+
+
 def show_money(amount: Decimal, currency: str) -> str:
     """`$1,234.50`, `($12.00)` for a negative amount, `CHF 5.00` for currencies without a short sign."""
-    sign = {"USD": "$", "CAD": "CA$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} ")
-    text = f"{sign}{to_cents(abs(amount)):,}"
+    text = f"{_sign(currency)}{to_cents(abs(amount)):,}"
     return f"({text})" if amount < 0 else text
+
+
+def _sign(currency: str) -> str:
+    return {"USD": "$", "CAD": "CA$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_POST
 
 from distportal.web.audience import audiences_of
@@ -26,3 +27,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     request.session["theme"] = theme if theme in ("light", "dark") else ""
     back = request.headers.get("Referer", "/")
     return redirect(back if back.startswith(f"{request.scheme}://{request.get_host()}/") else "/")
+
+
+def favicon(_: HttpRequest) -> HttpResponse:
+    """Where browsers look that no page told them where the icon is."""
+    return redirect(static("web/icon.svg"))

@@ -19,6 +19,9 @@ from edi.queries.documents import documents_in, outbound_file_of
 
 log = structlog.get_logger(__name__)
 
+BATCH = 500
+"""Files brought in one go; the next go follows at once."""
+
 
 def deliver_files(*, partner_code: str) -> int:
     """How many files were brought. A file that was written but not marked is written again with the same bytes.
@@ -30,7 +33,7 @@ def deliver_files(*, partner_code: str) -> int:
         raise UnknownPartner(f"{partner_code} has no active mailbox; its files wait. Give it one, then try again")
     waiting = OutboundFile.objects.filter(partner=mailbox.partner, sent_at=None).order_by("sequence")
     brought = 0
-    for file_id in list(waiting.values_list("pk", flat=True)):
+    for file_id in list(waiting.values_list("pk", flat=True)[:BATCH]):
         row = OutboundFile.objects.get(pk=file_id)
         try:
             folder_of(mailbox).put(row.name, bytes(row.content))
@@ -39,6 +42,8 @@ def deliver_files(*, partner_code: str) -> int:
         mark_sent(file_id=file_id)
         brought += 1
         log.info("edi.file_sent", partner=partner_code, file=row.name)
+    if brought == BATCH:
+        queue_delivery(mailbox.partner)
     return brought
 
 

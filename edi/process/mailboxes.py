@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from itertools import islice
 
 import structlog
 from django.conf import settings
@@ -21,6 +22,9 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 
 log = structlog.get_logger(__name__)
+
+BATCH = 500
+"""Files taken from one mailbox at a time, so that a full one does not keep the others waiting."""
 
 
 def poll_mailboxes() -> int:
@@ -65,7 +69,7 @@ def store_file(*, mailbox: Mailbox, name: str, content: bytes) -> InboundFile:
 def _empty(mailbox: Mailbox) -> int:
     folder, taken = folder_of(mailbox), 0
     trouble: OSError | None = None
-    for name in folder.waiting():
+    for name in islice(folder.waiting(), BATCH):
         try:
             content = folder.read(name)
         except OSError as error:

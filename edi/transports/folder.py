@@ -11,8 +11,8 @@ from pathlib import Path
 
 QUIET_SECONDS = 1.0
 """A file that changed more recently may still be written by a partner who does not rename."""
-MOST_BYTES = 64 * 1024 * 1024
-"""Bigger than any order file; it would be read into memory whole."""
+MOST_BYTES = 16 * 1024 * 1024
+"""Bigger than any order file; more could not be read within the lease of one job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class FolderMailbox:
             return None
         with os.fdopen(handle, "rb") as file:
             if os.fstat(handle).st_size > MOST_BYTES:
-                raise OSError(f"{name} has more than {MOST_BYTES} bytes and stays in the inbox")
+                raise OSError(f"{name} has more than {MOST_BYTES} bytes and stays in the inbox; ask for it in parts")
             return file.read()
 
     def archive(self, name: str, *, label: str) -> None:

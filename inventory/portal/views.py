@@ -14,7 +14,7 @@ from distportal.accounts.models import Account
 from distportal.events.clock import database_now
 from distportal.web.audience import PersonRequest, dealer_view
 from inventory.models import Item
-from inventory.queries.availability import Availability, availability_of, freshness
+from inventory.queries.availability import Availability, WarehouseStock, availability_of, freshness
 from inventory.queries.items import families, search_items
 from inventory.queries.prices import PriceQuote, Rung, prices_for
 
@@ -40,6 +40,11 @@ class Offer:
         """The units it is sold in, with what each holds."""
         units = [(self.item.base_unit, ONE)]
         return units if self.item.pack_size == 1 else [*units, (self.item.pack_unit, self.item.pack_size)]
+
+    @property
+    def stocked(self) -> list[WarehouseStock]:
+        """The warehouses that have some now."""
+        return [place for place in self.stock.by_warehouse if place.available > 0]
 
     @property
     def can_be_ordered(self) -> bool:

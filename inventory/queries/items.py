@@ -88,7 +88,8 @@ def search_items(*, text: str, family: str = "") -> QuerySet[Item]:
         When(code_norm=code, then=Value(0)),
         When(upc=_upc(text), then=Value(1)),
         When(code_norm__startswith=code, then=Value(2)),
-        default=Value(3),
+        When(words, then=Value(3)),
+        default=Value(4),
         output_field=IntegerField(),
     )
     return found.annotate(rank=rank).order_by("rank", "-similar", "sku")

@@ -34,6 +34,12 @@ class FieldChange:
     old: str
     new: str
 
+    @property
+    def label(self) -> str:
+        """`line 1, unit price`, as people read it."""
+        parts = self.field.split(".")
+        return (f"line {parts[1]}, {parts[2]}" if len(parts) == 3 else self.field).replace("_", " ")
+
 
 def preview_correction(*, order_id: UUID, changes: Mapping[str, str]) -> tuple[Evaluation, list[FieldChange]]:
     """What the rules would say to the corrected order, and the field changes; nothing is written."""

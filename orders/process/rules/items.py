@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from distportal.common.money import show_price
 from inventory.choices import ItemStatus
 from orders.process.rules.base import Facts, Finding
 
@@ -63,7 +64,7 @@ def check_units(facts: Facts) -> Iterator[Finding]:
 def check_prices(facts: Facts) -> Iterator[Finding]:
     """A price the buyer states agrees with ours; without one ours applies."""
     for fact in facts.lines:
-        ours, asked = fact.our_price, fact.line.unit_price
+        ours, asked, currency = fact.our_price, fact.line.unit_price, facts.order.currency
         if ours is None or asked is None:
             continue
         if abs(asked - ours) > max(PRICE_TOLERANCE, ours * PRICE_TOLERANCE):
@@ -71,7 +72,8 @@ def check_prices(facts: Facts) -> Iterator[Finding]:
                 code="price_differs",
                 severity="error",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: the buyer asks {asked}, our price is {ours}",
-                remedy="Correct the price, or agree to the buyer's",
+                message=f"Line {fact.line.line_no}: the buyer asks {show_price(asked, currency)}, "
+                f"our price is {show_price(ours, currency)}",
+                remedy="Correct the price; without one the contract price is taken",
                 data={"asked": str(asked), "ours": str(ours), "reason": fact.quote.reason if fact.quote else ""},
             )

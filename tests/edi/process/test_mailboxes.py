@@ -94,3 +94,16 @@ def test_files_wait_while_the_partner_has_no_mailbox_and_a_person_is_told(crestl
     retry(case, {}, "", None)  # type: ignore[arg-type]
     work_until_idle()
     assert OutboundFile.objects.get().times_sent == 1
+
+
+def test_many_files_are_taken_and_brought_in_batches_and_in_order(
+    crestline: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edi.process.mailboxes.BATCH", 2)
+    monkeypatch.setattr("edi.process.delivery.BATCH", 2)
+    for n in range(5):
+        crestline.drop(whole(group(po()), number=f"{n + 1:09d}"))
+    assert [poll_mailboxes() for _ in range(4)] == [2, 2, 1, 0]
+    work_until_idle()
+    sent = OutboundFile.objects.order_by("sent_at")
+    assert [(f.sequence, f.times_sent) for f in sent] == [(n, 1) for n in range(1, 6)]

@@ -126,3 +126,21 @@ def test_every_case_kind_has_a_runbook_and_a_panel(desk: Client, crestline: Post
         assert kind.panel_context is not None
         panel = render_to_string(kind.panel, kind.panel_context(case, RequestFactory().get("/")))
         assert "/edi/files/" in panel, case.kind
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_few(
+    desk: Client, crestline: Post, catalogue: SandboxProcess
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    asked = []
+    for _ in range(2):
+        for _ in range(3):
+            crestline.take(crestline.order(("FST-10001", "10", "0.42")))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert desk.get(reverse("edi:documents")).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 16
