@@ -52,6 +52,10 @@ class Document(UuidModel):
                 name="edi_document_fact_once",
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-created_at"], name="edi_document_newest"),
+            models.Index(fields=["ack_state"], name="edi_document_awaited", condition=models.Q(ack_state="expected")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.set_id} {self.control_number or self.business_key}"

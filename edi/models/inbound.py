@@ -31,6 +31,7 @@ class InboundFile(UuidModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["mailbox", "name", "sha256"], name="edi_inbound_once")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["mailbox", "sha256"], name="edi_inbound_content")]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
                 name="bytes_are_kept",

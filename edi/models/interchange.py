@@ -42,6 +42,9 @@ class Interchange(UuidModel):
                 name="edi_interchange_once",
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["partner", "direction", "control_number"], name="edi_interchange_number")
+        ]
 
     def __str__(self) -> str:
         return f"ISA {self.control_number}"
@@ -60,6 +63,9 @@ class FunctionalGroup(UuidModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["functional_id", "control_number"], name="edi_group_number")
+        ]
 
     def __str__(self) -> str:
         return f"GS {self.functional_id} {self.control_number}"

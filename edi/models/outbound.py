@@ -50,6 +50,11 @@ class OutboundFile(UuidModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["partner", "sequence"], name="edi_outbound_sequence_once")
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["partner", "sequence"], name="edi_outbound_waiting", condition=models.Q(sent_at__isnull=True)
+            )
+        ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
                 name="bytes_are_kept",

@@ -33,6 +33,7 @@ class DisputeLineInline(ReadInline):
     """The claimed lines beside what was billed and agreed."""
 
     model = DisputeLine
+    verbose_name_plural = "Disputed lines"
     fields = readonly_fields = ("invoice_line", "billed", "agreed", "quantity", "amount")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DisputeLine]:
@@ -53,6 +54,7 @@ class DisputeEntryInline(ReadInline):
     """What happened, in order."""
 
     model = DisputeEntry
+    verbose_name_plural = "What happened"
     fields = readonly_fields = ("at", "actor", "action", "text")
 
 
@@ -65,9 +67,14 @@ class DisputeAdmin(StaffReadAdmin):
     list_filter = ("status", "reason", "root_cause", "opened_at")
     list_select_related = ("account", "invoice", "decided_by")
     search_fields = ("number", "invoice__number", "account__code", "account__name")
-    fields = readonly_fields = (
-        "shown", "state", "account", "invoice", "order", "reason", "note", "claimed", "approved",
+    readonly_fields = (
+        "shown", "status_word", "account", "invoice", "order", "reason", "note", "claimed", "approved",
         "opened_by", "opened_at", "decided_by", "approved_by", "root_cause", "decision_reason", "credit_memo", "story",
+    )  # fmt: skip
+    fields = (
+        ("shown", "status_word"), ("account", "invoice"), ("order", "reason"), "note", ("claimed", "approved"),
+        ("opened_by", "opened_at"), ("decided_by", "approved_by"), ("root_cause", "credit_memo"), "decision_reason",
+        "story",
     )  # fmt: skip
     inlines = (DisputeLineInline, DisputeEntryInline)
     actions_detail = ("approve", "reject")
@@ -138,6 +145,10 @@ class DisputeAdmin(StaffReadAdmin):
     @display(description="Status", label=TONES)
     def state(self, row: Dispute) -> tuple[str, str]:
         return row.status, row.get_status_display()
+
+    @display(description="Status")
+    def status_word(self, row: Dispute) -> str:
+        return row.get_status_display()
 
     @display(description="Order")
     def order(self, row: Dispute) -> Model | str:

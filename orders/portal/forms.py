@@ -24,7 +24,8 @@ class CheckoutForm(forms.Form):
     note = forms.CharField(label="Note", required=False, max_length=200)
 
     def __init__(self, *args: Any, places: QuerySet[ShipTo], draft: Draft | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.fields["ship_to"].queryset = places  # type: ignore[attr-defined]
         if draft is not None:
             self.initial = {"token": draft.pk}

@@ -162,7 +162,9 @@ def book_credit_memo(*, dispute_id: UUID, credit_memo: Invoice) -> Dispute:
     row = locked_dispute(dispute_id)
     row.credit_memo = credit_memo
     _move(row, DisputeStatus.BOOKED)
-    _enter(row, "booked", f"credit memo {credit_memo.number} over {credit_memo.total}")
+    _enter(
+        row, "booked", f"credit memo {credit_memo.number} over {show_money(credit_memo.total, credit_memo.currency)}"
+    )
     _close(row, f"credit memo {credit_memo.number}")
     _publish(row, "dispute.booked")
     return row

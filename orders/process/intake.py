@@ -9,12 +9,14 @@ from django.db.models import Max
 
 from distportal.accounts.choices import AccountStatus
 from distportal.accounts.models import Account, User
-from distportal.canonical.base import content_hash, to_json
+from distportal.canonical.base import content_hash, plain, to_json
 from distportal.canonical.orders import Order as AskedOrder
+from distportal.canonical.orders import OrderLine as AskedLine
 from distportal.common.sequences import next_number
 from distportal.observability.actor import actor_name
 from distportal.observability.correlation import correlation_id
 from exceptions.process.cases import open_case
+from inventory.queries.items import items_named
 from orders.choices import FindingAction, OrderStatus
 from orders.errors import UnknownAccount
 from orders.models import Intake, Order, OrderVersion
@@ -52,12 +54,12 @@ def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_na
     account = Account.objects.filter(code=order.account).exclude(status=AccountStatus.CLOSED).first()
     if account is None:
         raise UnknownAccount(f"no open account has the code {order.account}; nothing was placed", account=order.account)
-    digest, norm = demand_hash(order), normalise_po(order.po_number)
+    digest, norm = demand_hash(order, account), normalise_po(order.po_number)
     same_po = (
         Order.objects.filter(account=account, po_norm=norm).exclude(status__in=OrderStatus.DEAD).order_by("po_slot")
     )
     earlier = list(same_po) if norm else []
-    twin = next((o for o in earlier if demand_hash_of(o) == digest), None)
+    twin = next((o for o in earlier if o.content_hash == digest), None)
     if twin:
         return _record(order, source_key, account, digest, twin, Intake.Outcome.REPEATED)
     slot = 0
@@ -79,23 +81,20 @@ def normalise_po(po_number: str) -> str:
     return "".join(c for c in po_number.upper() if c.isalnum())
 
 
-def demand_hash(order: AskedOrder) -> str:
-    """The hash of what is wanted, not of how it came: channel, date, notes and line numbers are left out."""
-    data = to_json(order)
+def demand_hash(order: AskedOrder, account: Account) -> str:
+    """The hash of what is wanted, not of how it came: channel, date, notes, line numbers and the name that an item was
+    called by are left out.
+    """
+    items = items_named(account_id=account.pk, names=[line.items for line in order.lines])
     lines = sorted(
-        (
-            sorted((i["qualifier"], i["value"]) for i in line["items"])[:1],
-            line["quantity"],
-            line["unit"],
-        )
-        for line in data["lines"]
+        [item.sku if item else _first_name(line), plain(line.quantity), line.unit]
+        for line, item in zip(order.lines, items, strict=True)
     )
-    return content_hash([data["account"], normalise_po(order.po_number), lines])
+    return content_hash([account.code, normalise_po(order.po_number), lines])
 
 
-def demand_hash_of(row: Order) -> str:
-    """The hash that the stored order was taken in with."""
-    return row.content_hash
+def _first_name(line: AskedLine) -> str:
+    return min((f"{name.qualifier}:{name.value}" for name in line.items), default="")
 
 
 def _new_order(
