@@ -86,6 +86,7 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
             "url": erp_process.url,
             "token": erp_process.token,
             "settle_seconds": 1.0,
+            "rate_per_minute": 100_000,  # the limiter has tests of its own
         }
     }
     forget_connections()

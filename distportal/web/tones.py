@@ -22,7 +22,8 @@ QUIET = Tone("", "circle-dashed")
 _WORDS = {
     DONE: "ok done active accepted confirmed shipped delivered placed valid booked settled paid succeeded closed_ok",
     MOVING: "new received pending queued sending sent stored read claimed in_review approved part_shipped running open",
-    WAITS: "expected with_errors held hold waiting waiting_approval submitted unknown backordered repeated stale due retry late",
+    WAITS: "expected with_errors held hold waiting waiting_approval submitted unknown backordered repeated stale due "
+    "retry late",
     STOPPED: "rejected refused invalid dead failed overdue conflict high bad",
     QUIET: "cancelled withdrawn resolved closed discarded low normal draft",
 }
