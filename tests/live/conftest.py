@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import global_settings
 from django.db import connection
+from django.test import override_settings
 
 from distportal.accounts.seeds import seed_accounts
 from inventory.process.sync import sync_feed
@@ -35,7 +37,9 @@ def portal(live_database: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
     portal = LivePortal(tmp_path_factory.mktemp("live"), erp)
     try:
         with portal.connected():
-            seed_accounts()
+            # The web process must be able to check them: with the hashers of a real site.
+            with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+                seed_accounts()
             seed_orders()
             for kind in ("item", "stock", "price", "customer"):
                 sync_feed(kind=kind)

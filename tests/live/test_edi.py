@@ -12,7 +12,9 @@ from edi.models import Document, Interchange, OutboundFile
 from edi.seeds import drop_once, order_body, partner_file, seed_partner
 from exceptions.models import Case
 from orders.models import Order
+from orders.process.intake import place_order
 from tests.live.portal import LivePortal
+from tests.orders.builders import asked
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("live"), pytest.mark.timeout(240)]
 
@@ -59,3 +61,45 @@ def test_a_worker_killed_while_files_are_read_loses_and_doubles_nothing(
     assert outbox == {f.name: bytes(f.content) for f in OutboundFile.objects.all()}
     assert not Case.objects.filter(kind__startswith="edi.").exists()
     assert not Case.objects.filter(kind__startswith="dead.").exists()
+
+
+def test_the_same_850_dropped_twenty_times_at_once_is_one_order(
+    portal: LivePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "EDI_ROOT", portal.edi_root)
+    partner = seed_partner(code="BRIGHTWAY", release="005010", structure="0004")
+    line = ("1", "10", "EA", "", "812345000016", "FST-10001")
+    body = order_body("TWENTY", "DC01", (line,), on=dt.date(2026, 11, 24))
+    content = partner_file(partner, 7001, "850", "PO", body)
+    for copy in range(20):
+        assert drop_once(partner=partner, name=f"copy_{copy}.edi", content=content)
+
+    inbound = Interchange.objects.filter(partner=partner, direction="in")
+    portal.wait(lambda: inbound.count() == 20, what="all copies are read", seconds=90)
+    assert sorted(inbound.values_list("state", flat=True)) == ["accepted"] + ["repeated"] * 19
+    order = portal.wait(lambda: Order.objects.filter(po_number="TWENTY", status="confirmed").first(), what="confirmed")
+    assert Order.objects.filter(po_number="TWENTY").count() == 1
+    assert len(portal.erp.orders(f"NL-{order.number}")) == 1
+    assert Document.objects.filter(partner=partner, direction="out", set_id="997").count() == 1
+    assert not Case.objects.filter(subject_id=str(order.pk)).exists()
+
+
+def test_a_po_that_comes_by_edi_and_portal_within_a_second_is_one_order(
+    portal: LivePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "EDI_ROOT", portal.edi_root)
+    partner = seed_partner(code="BRIGHTWAY", release="005010", structure="0004")
+    for number in range(8):
+        po = f"BOTH-{number}"
+        line = ("1", "10", "EA", "", "812345000016", "FST-10001")
+        body = order_body(po, "DC01", (line,), on=dt.date(2026, 11, 24))
+        drop_once(partner=partner, name=f"{po}.edi", content=partner_file(partner, 7100 + number, "850", "PO", body))
+        typed = asked(("FST-10001", "10", "EA", None), po=po, account="BRIGHTWAY", ship_to="DC01")
+        place_order(order=typed, source_key=f"portal:{po}")
+    orders = Order.objects.filter(po_number__startswith="BOTH-")
+    documents = Document.objects.filter(partner=partner, set_id="850", order__in=orders)
+    portal.wait(lambda: documents.filter(state="placed").count() == 8, what="the files are read", seconds=90)
+    portal.wait(lambda: orders.filter(status="confirmed").count() == 8, what="all confirmed", seconds=60)
+    assert orders.count() == 8
+    assert [len(portal.erp.orders(f"NL-{o.number}")) for o in orders] == [1] * 8
+    assert not Case.objects.filter(kind="order.duplicate_po").exists(), "same content by another name is no conflict"
