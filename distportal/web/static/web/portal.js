@@ -40,3 +40,12 @@ function say(text) {
   note.textContent = text;
   document.getElementById("messages").replaceChildren(note);
 }
+
+// A table that is wider than its place can be scrolled with the arrow keys too; one that fits is no stop for Tab.
+const scrollable = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+document.querySelectorAll(".scroll, pre").forEach((place) => scrollable.observe(place));

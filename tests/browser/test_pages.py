@@ -1,0 +1,75 @@
+"""Every page of dealers and of the desk: wide and narrow, light and dark, readable by everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.company import Company, dealer_pages, fill, staff_pages
+from tests.browser.conftest import DESK, PHONE
+from tests.conftest import Cast
+from tests.sandbox import SandboxProcess
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+LOOKS: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": DESK},
+    "phone": {"viewport": PHONE},
+    "dark": {"viewport": DESK, "color_scheme": "dark"},
+    "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture
+def company(cast: Cast, synced: SandboxProcess) -> Company:
+    """One of everything."""
+    return fill(cast, synced)
+
+
+@pytest.fixture
+def check_pages(
+    assert_accessible: Callable[[Page], None],
+    assert_fits: Callable[[Page], None],
+    shoot: Callable[[Page, str], None],
+) -> Callable[[Page, str, dict[str, str]], None]:
+    """Fails with all pages that do not fit or that axe objects to."""
+
+    def check(page: Page, look: str, addresses: dict[str, str]) -> None:
+        bad = []
+        for name, address in addresses.items():
+            page.goto(address)
+            shoot(page, f"{name}-{look}")
+            for assert_good in (assert_fits, assert_accessible):
+                try:
+                    assert_good(page)
+                except AssertionError as error:
+                    bad.append(f"{name}, {look}: {error}")
+        assert bad == [], "\n".join(bad)
+
+    return check
+
+
+@pytest.mark.parametrize("email", ["buyer@harbor.example", "agent@northline.example"])
+def test_every_page_fits_and_can_be_read_by_everybody(
+    email: str,
+    company: Company,
+    signed_in: Callable[..., Page],
+    check_pages: Callable[[Page, str, dict[str, str]], None],
+) -> None:
+    addresses = dealer_pages(company) if email.startswith("buyer") else staff_pages(company)
+    for look, options in LOOKS.items():
+        check_pages(signed_in(email, **options), look, addresses)
+
+
+def test_the_pages_before_sign_in_too(
+    cast: Cast, open_page: Callable[..., Page], check_pages: Callable[[Page, str, dict[str, str]], None]
+) -> None:
+    addresses = {"login": "/accounts/login/", "forgot": "/accounts/password/reset/", "missing": "/nowhere/"}
+    for look, options in LOOKS.items():
+        check_pages(open_page(**options), look, addresses)
