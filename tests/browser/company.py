@@ -95,6 +95,8 @@ def dealer_pages(company: Company) -> dict[str, str]:
     return {
         "home": "/",
         "catalogue": "/catalogue/",
+        "catalogue-none": "/catalogue/?q=zzqqxx",
+        "item": "/catalogue/PLB-30003/",
         "cart": "/cart/",
         "orders": "/orders/?view=all",
         "orders-none": "/orders/?q=zzz",
@@ -131,5 +133,3 @@ def staff_pages(company: Company) -> dict[str, str]:
         "chain": f"/chain/{company.billed.correlation_id}/",
         "invoice": f"/invoices/{company.invoice.number}/",
     }
-
-

@@ -15,6 +15,7 @@ from orders.models import ApprovalLimit, Dispute, ErpCommand, Invoice, Order
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from orders.seeds import seed_orders
+from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
@@ -160,3 +161,10 @@ def test_above_the_limit_a_second_person_has_to_agree(synced: SandboxProcess, si
         expect(page.get_by_text(shown).first).to_be_visible()
     dispute.refresh_from_db()
     assert dispute.decided_by != dispute.approved_by
+
+
+def test_the_chosen_colours_stay(cast: Cast, signed_in: SignedIn) -> None:
+    page = signed_in("buyer@harbor.example")
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.goto("/orders/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
