@@ -51,7 +51,7 @@ class LivePortal:
         self._start("sweeper", sys.executable, "manage.py", "sweep")
 
     def start_beat(self) -> None:
-        """What ticks the schedules."""
+        """What ticks the schedules; one that runs already is enough."""
         self._start("beat", *CELERY, "beat", "-s", str(self.folder / "beat"), "--pidfile=")
 
     def start_web(self) -> None:
@@ -127,6 +127,8 @@ class LivePortal:
         return "\n".join(f"--- {log.stem}\n{log.read_text(errors='replace')[-3000:]}" for log in logs)
 
     def _start(self, name: str, *command: str) -> None:
+        if name in self._processes:
+            return
         with open(self.folder / f"{name}.log", "ab") as log:
             self._processes[name] = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log, start_new_session=True

@@ -29,8 +29,8 @@ def test_a_worker_killed_while_files_are_read_loses_and_doubles_nothing(
     portal: LivePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "EDI_ROOT", portal.edi_root)
-    partner = seed_partner(code="CRESTLINE")
     portal.start_beat()
+    partner = seed_partner(code="CRESTLINE")
     for number in range(1, ORDERS + 1):
         line = ("1", "10", "EA", "0.42", "812345000016", "FST-10001")
         body = order_body(f"LIVE-{number}", "0117", (line,), on=dt.date(2026, 11, 24))
@@ -67,6 +67,7 @@ def test_the_same_850_dropped_twenty_times_at_once_is_one_order(
     portal: LivePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "EDI_ROOT", portal.edi_root)
+    portal.start_beat()
     partner = seed_partner(code="BRIGHTWAY", release="005010", structure="0004")
     line = ("1", "10", "EA", "", "812345000016", "FST-10001")
     body = order_body("TWENTY", "DC01", (line,), on=dt.date(2026, 11, 24))
@@ -88,6 +89,7 @@ def test_a_po_that_comes_by_edi_and_portal_within_a_second_is_one_order(
     portal: LivePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "EDI_ROOT", portal.edi_root)
+    portal.start_beat()
     partner = seed_partner(code="BRIGHTWAY", release="005010", structure="0004")
     for number in range(8):
         po = f"BOTH-{number}"
