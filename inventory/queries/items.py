@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import NotFound
@@ -92,4 +92,6 @@ def search_items(*, text: str, family: str = "") -> QuerySet[Item]:
         default=Value(4),
         output_field=IntegerField(),
     )
-    return found.annotate(rank=rank).order_by("rank", "-similar", "sku")
+    # Codes that begin alike stand in their own order; only what was guessed is sorted by how good the guess is.
+    guess = Case(When(code_norm__startswith=code, then=Value(0.0)), default=F("similar"))
+    return found.annotate(rank=rank, guess=guess).order_by("rank", "-guess", "sku")

@@ -1,0 +1,140 @@
+"""Availability is the ERP's figure less what it has not seen, never less than nothing, and says how old it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from distportal.systems.erp.port import Change
+from inventory.errors import NowhereStocked
+from inventory.models import FeedCursor, Item, Reservation, StockLevel
+from inventory.process.applying import apply_stock
+from inventory.process.reservations import pick_warehouse, release, reserve
+from inventory.process.sync import sync_feed
+from inventory.queries.availability import availability_of, freshness
+from inventory.queries.items import item_with_sku
+from tests.sandbox import SandboxProcess
+
+pytestmark = pytest.mark.django_db
+
+
+def total(item: Item) -> Decimal:
+    return availability_of(item_ids=[item.pk])[item.pk].total
+
+
+def stock_change(item: Item, available: str, as_of: dt.datetime) -> Change:
+    level = StockLevel.objects.filter(item=item).earliest("pk")
+    return Change(
+        kind="stock", erp_id=f"{item.erp_code}/x", version=as_of.isoformat(), occurred_at=as_of, deleted=False,
+        payload={
+            "sku": item.sku, "warehouse": level.warehouse.code, "on_hand": available, "available": available,
+            "supply_on": None, "supply_quantity": "0", "as_of": as_of.isoformat(),
+        },
+    )  # fmt: skip
+
+
+def test_reserving_and_releasing_moves_the_figure_by_as_much(synced: SandboxProcess) -> None:
+    item = item_with_sku("FST-10001")
+    before = total(item)
+    warehouse, free = pick_warehouse(item_id=item.pk, quantity=Decimal(10))
+    assert free >= 10
+    reserve(demand_ref="order:x:1", item_id=item.pk, warehouse_id=warehouse.pk, quantity=Decimal(10))
+    assert total(item) == before - 10
+    release(demand_refs=["order:x:1"])
+    assert total(item) == before
+
+
+def test_it_never_falls_below_nothing_in_any_warehouse(synced: SandboxProcess) -> None:
+    item = item_with_sku("FST-10001")
+    level = StockLevel.objects.filter(item=item).earliest("pk")
+    others = total(item) - level.available
+    reserve(demand_ref="order:x:1", item_id=item.pk, warehouse_id=level.warehouse_id, quantity=level.available + 500)
+    assert total(item) == others
+
+
+def test_an_older_figure_never_overwrites_a_newer_one(synced: SandboxProcess) -> None:
+    item = item_with_sku("FST-10001")
+    level = StockLevel.objects.filter(item=item).earliest("pk")
+    minute = dt.timedelta(minutes=1)
+    assert apply_stock([stock_change(item, "7", level.as_of - minute)]) == 0
+    assert apply_stock([stock_change(item, "7", level.as_of)]) == 0
+    newer = [stock_change(item, "9", level.as_of + 2 * minute), stock_change(item, "8", level.as_of + minute)]
+    assert apply_stock(newer) == 1
+    level.refresh_from_db()
+    assert level.available == 9
+
+
+def test_what_nobody_stocks_cannot_be_reserved(synced: SandboxProcess) -> None:
+    item = item_with_sku("FST-10001")
+    StockLevel.objects.filter(item=item).delete()
+    with pytest.raises(NowhereStocked):
+        pick_warehouse(item_id=item.pk, quantity=Decimal(1))
+
+
+def test_an_item_without_stock_tells_when_it_is_expected(synced: SandboxProcess) -> None:
+    item = item_with_sku("PLB-30003")
+    found = availability_of(item_ids=[item.pk])[item.pk]
+    assert found.total == 0
+    assert found.sentence.startswith("expected ")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_buyers_at_once_get_no_more_than_there_is(synced: SandboxProcess) -> None:
+    from django.db import transaction
+
+    item = item_with_sku("FST-10001")
+    StockLevel.objects.filter(item=item).update(available=0)
+    level = StockLevel.objects.filter(item=item).earliest("pk")
+    StockLevel.objects.filter(pk=level.pk).update(available=50)
+    barrier = threading.Barrier(8)
+
+    def buy(number: int) -> None:
+        barrier.wait()
+        with transaction.atomic():
+            warehouse, free = pick_warehouse(item_id=item.pk, quantity=Decimal(10))
+            held = min(free, Decimal(10))
+            if held > 0:
+                reserve(demand_ref=f"order:{number}:1", item_id=item.pk, warehouse_id=warehouse.pk, quantity=held)
+        connection.close()
+
+    threads = [threading.Thread(target=buy, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(r.quantity for r in Reservation.objects.filter(item=item, state="held")) == 50
+    assert total(item) == 0
+
+
+def test_freshness_is_honest_when_the_erp_is_away(synced: SandboxProcess) -> None:
+    from distportal.events.errors import RetryLater
+
+    before = freshness()
+    assert before.as_of is not None
+    assert before.failing_since is None
+    synced.faults({"kind": "error_503", "count": -1})
+    with pytest.raises(RetryLater):
+        sync_feed(kind="stock")
+    away = freshness()
+    assert away.as_of == before.as_of, "the figures did not get younger"
+    assert away.failing_since is not None
+    synced.faults()
+    FeedCursor.objects.filter(pk="stock").update(last_error="kept until it works again")
+    from distportal.systems.registry import forget_connections
+
+    forget_connections()
+    sync_feed(kind="stock")
+    assert freshness().failing_since is None
+
+
+def test_many_items_cost_two_queries(
+    synced: SandboxProcess, django_assert_num_queries: Callable[[int], object]
+) -> None:
+    ids = list(Item.objects.values_list("pk", flat=True))
+    with django_assert_num_queries(2):
+        assert len(availability_of(item_ids=ids)) == 200
