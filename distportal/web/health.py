@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from redis import Redis
 from redis.exceptions import RedisError
 
 from distportal.common.redis_client import broker_redis, cache_redis
@@ -38,7 +39,7 @@ def _database() -> str:
     return "ok"
 
 
-def _redis(client) -> str:  # type: ignore[no-untyped-def]
+def _redis(client: Redis) -> str:
     try:
         client.ping()
     except (RedisError, OSError) as error:

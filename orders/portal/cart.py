@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.choices import Role
@@ -74,7 +75,7 @@ def add(request: PersonRequest) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     back = request.POST.get("next", "")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else "orders:cart")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "orders:cart")
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -98,7 +99,7 @@ def _apply(asked: dict[str, Any], name: str, value: str) -> str:
         return old
     if name in HEADER_FIELDS:
         old = asked.get(name) or ""
-        asked[name] = value or None
+        asked[name] = _day(value) if value else None
         return str(old)
     raise NothingToCorrect(f"{name} is not a field that can be corrected")
 
@@ -115,6 +116,13 @@ def _apply_line(line: dict[str, Any], field: str, value: str) -> str:
     old = line[field] or ""
     line[field] = _number(field, value)
     return str(old)
+
+
+def _day(value: str) -> str:
+    try:
+        return dt.date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise NothingToCorrect(f"{value!r} is not a date, such as 2027-01-31") from error
 
 
 def _number(field: str, value: str) -> str | None:

@@ -1,0 +1,128 @@
+"""Cases: one open per subject and code, claimed once, never closed without a word."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from distportal.events.models import OutboxEvent
+from distportal.observability.actor import acting
+from exceptions.choices import CaseStatus, Resolution
+from exceptions.errors import CaseChanged, ReasonMissing
+from exceptions.models import Case, CaseEntry
+from exceptions.process.cases import claim_case, comment_case, open_case, resolve_case, resolve_cases
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(subject: str = "s-1", code: str = "held", **more: Any) -> Case:
+    facts = {"kind": "order.held", "sentence": "Line 1: no item is known", "queue": "orders", **more}
+    return open_case(code=code, subject_type="order", subject_id=subject, **facts)
+
+
+def test_the_same_trouble_again_is_the_same_case_with_its_latest_words() -> None:
+    first, again = opened(), opened(sentence="Line 2: no item is known")
+    assert (again.pk, again.occurrences, again.sentence) == (first.pk, 2, "Line 2: no item is known")
+    assert [e.action for e in again.entries.all()] == ["opened", "seen_again"]
+    assert OutboxEvent.objects.filter(type="case.opened").count() == 1
+
+
+def test_another_subject_or_code_is_another_case_and_a_resolved_one_stays_resolved() -> None:
+    first = opened()
+    assert len({first.pk, opened("s-2").pk, opened(code="price").pk}) == 3
+    resolve_case(case_id=first.pk, resolution=Resolution.CORRECTED, reason="by phone")
+    assert opened().pk != first.pk
+    first.refresh_from_db()
+    assert (first.status, first.occurrences) == (CaseStatus.RESOLVED, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_with_the_same_trouble_open_one_case() -> None:
+    barrier = threading.Barrier(8)
+
+    def run() -> None:
+        barrier.wait()
+        opened()
+        connection.close()
+
+    in_threads(run, 8)
+    case = Case.objects.get()
+    assert case.occurrences == 8
+    assert case.entries.count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_agents_one_gets_the_case(cast: Cast) -> None:
+    case, barrier, told = opened(), threading.Barrier(2), []
+    people = [cast.agent, cast.finance]
+
+    def run() -> None:
+        user = people.pop()
+        barrier.wait()
+        try:
+            claim_case(case_id=case.pk, user=user, version=case.version)
+            told.append("mine")
+        except CaseChanged:
+            told.append("changed")
+        connection.close()
+
+    in_threads(run, 2)
+    assert sorted(told) == ["changed", "mine"]
+    assert Case.objects.get().status == CaseStatus.CLAIMED
+
+
+def test_a_resolved_case_cannot_be_claimed(cast: Cast) -> None:
+    case = opened()
+    resolve_case(case_id=case.pk, resolution=Resolution.DISCARDED, reason="a test")
+    with pytest.raises(CaseChanged):
+        claim_case(case_id=case.pk, user=cast.agent, version=case.version + 1)
+
+
+def test_without_a_word_nothing_is_closed_or_noted() -> None:
+    case = opened()
+    with pytest.raises(ReasonMissing):
+        resolve_case(case_id=case.pk, resolution=Resolution.DISCARDED, reason="  ")
+    with pytest.raises(ReasonMissing):
+        comment_case(case_id=case.pk, text="\n")
+    case.refresh_from_db()
+    assert (case.is_open, case.entries.count()) == (True, 1)
+
+
+def test_all_cases_of_a_subject_close_by_the_event_that_settled_them() -> None:
+    opened(), opened(code="price"), opened("s-2")
+    how = {"resolution": Resolution.BY_EVENT, "reason": "the order was accepted"}
+    assert resolve_cases(subject_type="order", subject_id="s-1", code="price", **how) == 1
+    assert resolve_cases(subject_type="order", subject_id="s-1", **how) == 1
+    assert resolve_cases(subject_type="order", subject_id="s-1", **how) == 0
+    assert Case.objects.get(status__in=CaseStatus.OPEN).subject_id == "s-2"
+
+
+def test_who_did_what_stays_as_it_was_written() -> None:
+    with acting("agent@northline.example"):
+        case = opened()
+        comment_case(case_id=case.pk, text="called the buyer")
+    entry = case.entries.last()
+    assert entry
+    assert (entry.actor, entry.text) == ("agent@northline.example", "called the buyer")
+    with pytest.raises(Exception, match="Cannot update rows"), transaction.atomic():
+        CaseEntry.objects.filter(pk=entry.pk).update(text="never said")
+
+
+def test_a_sentence_of_any_length_and_any_kind_is_kept() -> None:
+    case = opened(kind="never.registered", sentence="x" * 5000, subject=str(uuid.uuid4()))
+    assert (len(case.sentence), case.severity) == (500, 2)
+
+
+def in_threads(run: Callable[[], None], count: int) -> None:
+    """Run it `count` times at once."""
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
