@@ -123,7 +123,7 @@ CACHES = {
     "default": {
         "BACKEND": "distportal.common.cache.ForgivingRedisCache",
         "LOCATION": CACHE_URL,
-        "KEY_PREFIX": "dp",
+        "KEY_PREFIX": env.str("CACHE_PREFIX", default="dp"),
         "TIMEOUT": 300,
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
     }

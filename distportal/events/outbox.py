@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -53,7 +54,7 @@ def publish(event: Event) -> OutboxEvent:
         for name in destinations
     )
     for name in destinations:
-        transaction.on_commit(_hinter(name, event.aggregate_type, event.aggregate_id))
+        transaction.on_commit(partial(hint_stream, name, event.aggregate_type, event.aggregate_id))
     return row
 
 
@@ -65,7 +66,3 @@ def _next_seq(aggregate_type: str, aggregate_id: str) -> int:
     head.last_seq += 1
     head.save(update_fields=["last_seq"])
     return head.last_seq
-
-
-def _hinter(destination: str, aggregate_type: str, aggregate_id: str):  # type: ignore[no-untyped-def]
-    return lambda: hint_stream(destination, aggregate_type, aggregate_id)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.core.cache import cache
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import NotFound
 from inventory.choices import ItemStatus
-from inventory.models import Item, ItemCrossReference
+from inventory.models import FeedCursor, Item, ItemCrossReference
 
 _CODE_LIKE = {"sku", "vendor", "other", "manufacturer"}
 _UPC_LIKE = {"upc", "gtin"}
@@ -65,7 +66,13 @@ def _upc(value: str) -> str:
 
 
 def families() -> list[str]:
-    """The families that have something to sell, by name."""
+    """The families that have something to sell, by name; read from the cache until the ERP changes an item."""
+    state = FeedCursor.objects.filter(pk="item").values_list("changes_applied", flat=True).first()
+    found: list[str] = cache.get_or_set(f"inventory:families:{state}", _families, timeout=3600) or []
+    return found
+
+
+def _families() -> list[str]:
     rows = Item.objects.exclude(status=ItemStatus.DISCONTINUED).order_by("family")
     return list(rows.values_list("family", flat=True).distinct())
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db.models import F
 
 from distportal.canonical.parts import ItemId, ItemQualifier
 from distportal.common.errors import NotFound
-from inventory.models import Item, ItemCrossReference
-from inventory.queries.items import item_with_sku, items_named, search_items
+from inventory.models import FeedCursor, Item, ItemCrossReference
+from inventory.queries.items import families, item_with_sku, items_named, search_items
 from tests.conftest import Cast
 from tests.sandbox import SandboxProcess
 
@@ -84,3 +87,19 @@ def test_a_family_narrows_and_discontinued_items_are_not_offered(synced: Sandbox
 def test_an_unknown_sku_is_a_clear_error(synced: SandboxProcess) -> None:
     with pytest.raises(NotFound, match="There is no item NO-1"):
         item_with_sku("NO-1")
+
+
+def test_families_are_read_again_when_the_erp_changed_an_item(synced: SandboxProcess) -> None:
+    state = FeedCursor.objects.get(pk="item").changes_applied
+    cache.delete_many([f"inventory:families:{state}", f"inventory:families:{state + 1000}"])
+    assert families() == ["Electrical", "Fasteners", "Hand tools", "Plumbing", "Safety"]
+    Item.objects.filter(family="Safety").update(family="Protection")
+    assert "Protection" not in families(), "from the cache"
+    FeedCursor.objects.filter(pk="item").update(changes_applied=F("changes_applied") + 1000)
+    assert families() == ["Electrical", "Fasteners", "Hand tools", "Plumbing", "Protection"]
+
+
+def test_without_redis_families_come_from_the_database(synced: SandboxProcess, settings: Any) -> None:
+    away = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away}
+    assert len(families()) == 5

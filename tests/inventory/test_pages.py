@@ -42,6 +42,7 @@ def test_only_dealers_shop(synced: SandboxProcess, cast: Cast) -> None:
 def test_one_row_costs_as_many_queries_as_forty(synced: SandboxProcess, cast: Cast) -> None:
     client, counts = Client(), []
     client.force_login(cast.buyer)
+    client.get("/catalogue/")
     for address in ("/catalogue/?q=FST-10001", "/catalogue/", "/catalogue/?page=3"):
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
