@@ -22,11 +22,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """The machine's Chromium. On a machine without one these tests are left out, in CI they fail."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if found is None and not os.environ.get("CI"):
         pytest.skip("no Chromium here: install Debian's chromium package, or set CHROMIUM")
+    playwright: Playwright = request.getfixturevalue("playwright")  # its driver starts only where there is a browser
     browser = playwright.chromium.launch(
         executable_path=found, headless=True, args=["--no-sandbox", "--disable-dev-shm-usage"]
     )
