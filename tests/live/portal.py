@@ -31,7 +31,7 @@ class LivePortal:
         self.folder, self.erp = folder, erp
         self.edi_root = folder / "edi"
         self.port = _free_port()
-        self.url = f"http://localhost:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._redis_state = folder / "redis"
         self._redis_state.mkdir()
