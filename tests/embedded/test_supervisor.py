@@ -107,7 +107,8 @@ def test_later_programs_wait_for_the_first_page(tmp_path: pathlib.Path) -> None:
         supervisor = Supervisor([
             Program("web", [sys.executable, "-c", web], ready_url=f"http://127.0.0.1:{port}/page",
                     on_ready=lambda: print("first page", flush=True)),
-            Program("worker", [sys.executable, "-c", "import os; print('worker'); os.kill(os.getppid(), 15)"]),
+            Program("worker", [sys.executable, "-c", "import os, time; print('worker', flush=True); time.sleep(1); "
+                               "os.kill(os.getppid(), 15)"]),
         ])
         raise SystemExit(supervisor.run())
         """,
