@@ -10,7 +10,8 @@ from django.urls import reverse
 from distportal.events.lineage import Step, lineage_provider
 from edi.choices import AckState, Direction
 from edi.documents.registry import DOCUMENTS
-from edi.models import Document, InboundFile, Interchange
+from edi.models import Document, FunctionalGroup, InboundFile, Interchange
+from edi.queries.documents import ack_key, ta1_key
 
 
 @lineage_provider("edi")
@@ -24,8 +25,9 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
         )  # fmt: skip
     yield from _interchanges(correlation_id)
     documents = Document.objects.filter(correlation_id=correlation_id).select_related("partner", "group")
+    answered = _answered(correlation_id)
     for document in documents:
-        yield _document(document)
+        yield _document(document, answered)
 
 
 def _interchanges(correlation_id: uuid.UUID) -> Iterator[Step]:
@@ -39,7 +41,16 @@ def _interchanges(correlation_id: uuid.UUID) -> Iterator[Step]:
         )  # fmt: skip
 
 
-def _document(row: Document) -> Step:
+def _answered(correlation_id: uuid.UUID) -> dict[str, str]:
+    """The interchange that each 997 or TA1 of the story answers, by the fact it tells."""
+    rows = FunctionalGroup.objects.filter(
+        interchange__correlation_id=correlation_id, interchange__direction=Direction.IN
+    ).values_list("pk", "interchange_id")
+    steps = {ack_key(group): f"interchange:{interchange}" for group, interchange in rows}
+    return steps | {ta1_key(interchange): f"interchange:{interchange}" for _, interchange in rows}
+
+
+def _document(row: Document, answered: dict[str, str]) -> Step:
     inbound = row.direction == Direction.IN
     known = DOCUMENTS.get(row.set_id)
     title = f"{row.set_id} {known.title.lower() if known else 'document'}"
@@ -50,9 +61,9 @@ def _document(row: Document) -> Step:
         kind="edi_in" if inbound else "edi_out",
         title=f"{title} from {row.partner}" if inbound else f"{title} to {row.partner}",
         key=f"document:{row.pk}",
-        parent=_parent(row),
+        parent=answered.get(row.business_key) or _parent(row),
         detail=f"{row.get_state_display()}{sent}{acknowledged}",
-        state=row.ack_state if row.ack_state in AckState.SETTLED else row.state,
+        state=row.ack_state if row.ack_state in AckState.SETTLED else "sent" if row.sent_at else row.state,
         url=reverse("edi:document", args=[row.pk]),
         internal=True,
     )

@@ -39,7 +39,7 @@ def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
         yield Step(
             at=command.settled_at or command.requested_at, kind="erp", title=_command_title(command),
             key=f"command:{command.pk}", parent=parent, state=command.state, internal=True,
-            detail=f"key {command.order_key}, sent {command.attempts}×, {command.get_state_display().lower()}",
+            detail=f"key {command.order_key}, sent {command.attempts}×, {command.get_state_display()}",
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.contrib.postgres.search import TrigramSimilarity
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.cache import cache
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
@@ -88,7 +88,7 @@ def search_items(*, text: str, family: str = "") -> QuerySet[Item]:
     words = Q(pk__gt=0)
     for word in text.split():
         words &= Q(name__icontains=word)
-    found = rows.annotate(similar=TrigramSimilarity("code_norm", code) + TrigramSimilarity("name", text)).filter(
+    found = rows.annotate(similar=TrigramSimilarity("code_norm", code) + TrigramWordSimilarity(text, "name")).filter(
         Q(code_norm__startswith=code) | Q(upc=_upc(text)) | words | Q(similar__gt=SIMILAR_ENOUGH * 2)
     )
     rank = Case(
