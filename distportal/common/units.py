@@ -11,6 +11,9 @@ NAMES = {
     "ST": "set", "RL": "roll", "PL": "pallet", "BG": "bag", "PC": "piece", "UN": "unit", "LB": "pound", "FT": "foot",
 }  # fmt: skip
 
+MEASURED = frozenset({"LB", "FT"})
+"""Units of which a part can be sold; everything else is counted in whole ones."""
+
 
 def to_base(quantity: Decimal, *, unit: str, base_unit: str, pack_unit: str, pack_size: Decimal) -> Decimal:
     """The quantity in the item's base unit; raises Invalid (code data `unit`) for a unit the item is not sold in."""

@@ -81,7 +81,7 @@ def act(request: PersonRequest, number: int, action: str) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _told(request: HttpRequest, number: int, work: Any) -> HttpResponse:

@@ -27,6 +27,7 @@ from inventory.queries.items import search_items
 from inventory.queries.prices import prices_for
 
 MOST_SKUS = 100
+MOST = Decimal(1_000_000_000)
 READ: dict[str, str] = {"GET": Scope.CATALOGUE_READ}
 SKUS = OpenApiParameter("sku", OpenApiTypes.STR, many=True, required=True, description=f"Up to {MOST_SKUS}")
 
@@ -48,8 +49,9 @@ class ItemsView(GenericAPIView[Item]):
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[Item]:
-        params = self.request.query_params
-        return search_items(text=params.get("q", ""), family=params.get("family", ""))
+        params, client = self.request.query_params, self.request.user
+        account_id = client.key.account_id if isinstance(client, Client) else None
+        return search_items(text=params.get("q", ""), family=params.get("family", ""), account_id=account_id)
 
     @extend_schema(
         operation_id="items_list",
@@ -140,6 +142,6 @@ def _quantity(text: str) -> Decimal:
         quantity = Decimal(text)
     except ArithmeticError as error:
         raise Invalid(f"{text!r} is not a quantity.") from error
-    if not quantity.is_finite() or quantity <= 0:
-        raise Invalid("A quantity is above zero.")
+    if not quantity.is_finite() or not 0 < quantity <= MOST:
+        raise Invalid(f"A quantity is above zero and at most {MOST:,}.")
     return quantity

@@ -57,7 +57,9 @@ class Offer:
 def catalogue(request: PersonRequest) -> HttpResponse:
     """Search and families, all of it in the address; the number of queries does not depend on the rows."""
     text, family = request.GET.get("q", "").strip()[:80], request.GET.get("family", "")
-    page = Paginator(search_items(text=text, family=family), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(search_items(text=text, family=family, account_id=request.account.pk), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
         "offers": offers(list(page.object_list), request.account),

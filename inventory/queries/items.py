@@ -61,7 +61,7 @@ def _pick(
 
 def _upc(value: str) -> str:
     """A GTIN-14 or EAN-13 with leading zeros is the UPC-12 inside it."""
-    digits = "".join(c for c in value if c.isdigit())
+    digits = "".join(c for c in value if c in "0123456789")
     return digits.lstrip("0").zfill(12) if digits else ""
 
 
@@ -77,8 +77,10 @@ def _families() -> list[str]:
     return list(rows.values_list("family", flat=True).distinct())
 
 
-def search_items(*, text: str, family: str = "") -> QuerySet[Item]:
-    """Items for a search box: exact code first, then prefix, then what is similar in code or name."""
+def search_items(*, text: str, family: str = "", account_id: UUID | None = None) -> QuerySet[Item]:
+    """Items for a search box: a code, a UPC or the account's own number first, then what begins so, then what is
+    similar in code or name.
+    """
     rows = Item.objects.exclude(status=ItemStatus.DISCONTINUED)
     if family:
         rows = rows.filter(family=family)
@@ -88,12 +90,14 @@ def search_items(*, text: str, family: str = "") -> QuerySet[Item]:
     words = Q(pk__gt=0)
     for word in text.split():
         words &= Q(name__icontains=word)
+    references = ItemCrossReference.objects.filter(code_norm=code)
+    own = (references.filter(account_id=account_id) if account_id else references.none()).values("item")
     found = rows.annotate(similar=TrigramSimilarity("code_norm", code) + TrigramWordSimilarity(text, "name")).filter(
-        Q(code_norm__startswith=code) | Q(upc=_upc(text)) | words | Q(similar__gt=SIMILAR_ENOUGH * 2)
+        Q(code_norm__startswith=code) | Q(upc=_upc(text)) | Q(pk__in=own) | words | Q(similar__gt=SIMILAR_ENOUGH * 2)
     )
     rank = Case(
         When(code_norm=code, then=Value(0)),
-        When(upc=_upc(text), then=Value(1)),
+        When(Q(upc=_upc(text)) | Q(pk__in=own), then=Value(1)),
         When(code_norm__startswith=code, then=Value(2)),
         When(words, then=Value(3)),
         default=Value(4),

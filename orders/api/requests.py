@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -20,9 +21,9 @@ class LineRequest(serializers.Serializer[Any]):
     sku = serializers.CharField(max_length=48, required=False, help_text="Our item number")
     upc = serializers.CharField(max_length=14, required=False)
     buyer_item = serializers.CharField(max_length=48, required=False, help_text="The buyer's own item number")
-    quantity = serializers.DecimalField(max_digits=12, decimal_places=3, min_value=0)
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
     unit = serializers.CharField(max_length=2, default="EA", help_text="X12 element 355: EA, CA, BX …")
-    unit_price = serializers.DecimalField(max_digits=14, decimal_places=4, min_value=0, required=False)
+    unit_price = serializers.DecimalField(max_digits=14, decimal_places=4, min_value=Decimal(0), required=False)
     requested_on = serializers.DateField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

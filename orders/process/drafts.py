@@ -61,7 +61,7 @@ def add_to_draft(*, draft: Draft, item: Item, quantity: Decimal, unit: str) -> D
 @transaction.atomic
 def set_quantities(*, draft: Draft, quantities: Mapping[str, Decimal]) -> None:
     """Each named line at its quantity; zero takes it out. Lines of other carts are not touched. Raises Invalid."""
-    for line in draft.lines.select_for_update().filter(pk__in=[k for k in quantities if k.isdigit()]).order_by("pk"):
+    for line in draft.lines.select_for_update().filter(pk__in=[k for k in quantities if k.isdecimal()]).order_by("pk"):
         wanted = quantities[str(line.pk)]
         if wanted == 0:
             line.delete()

@@ -24,7 +24,7 @@ def orders_in_view(*, user: User, view: str, text: str) -> QuerySet[Order]:
     if text:
         digits = text.upper().removeprefix("SO-")
         found = Q(po_number__icontains=text) | Q(erp_number=text) | Q(lines__item__sku__iexact=text)
-        if digits.isdigit():
+        if digits.isdecimal():
             found |= Q(number=int(digits))
         rows = rows.filter(found).distinct()
     return rows

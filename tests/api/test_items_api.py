@@ -47,7 +47,7 @@ def test_answers_come_in_the_order_of_the_question_and_what_is_unknown_is_named(
     assert (unknown.status_code, unknown.json()["skus"]) == (404, ["NO-1"])
     assert crm.get("availability").status_code == 422
     assert crm.get("availability", sku=[f"S-{n}" for n in range(101)]).status_code == 422
-    for quantity in ("0", "-1", "NaN", "ten"):
+    for quantity in ("0", "-1", "NaN", "ten", "1e30"):
         assert crm.get("prices", sku="FST-10001", account="HARBOR", quantity=quantity).status_code == 422
 
 

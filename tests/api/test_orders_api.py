@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from exceptions.models import Case
 from orders.models import Intake, Order
@@ -147,6 +148,30 @@ def test_an_order_of_400_lines_is_taken_whole(synced: SandboxProcess, caller: Ca
     assert Decimal(answer.json()["total"]) == Decimal("184.00"), "400 of one item earn the rung of 400"
     too_many = caller().place(order_body("CRM-2", *(lines * 3)), key="crm-key-2")
     assert too_many.status_code == 400
+
+
+def test_nothing_and_a_part_of_a_piece_cannot_be_ordered(synced: SandboxProcess, caller: Callable[..., Caller]) -> None:
+    crm = caller()
+    assert crm.place(order_body("CRM-1", {"sku": "FST-10001", "quantity": "0"}), key="crm-key-1").status_code == 400
+    part = crm.place(order_body("CRM-2", {"sku": "FST-10001", "quantity": "0.5"}), key="crm-key-2").json()
+    assert (part["status"], part["findings"][0]["code"]) == ("held", "quantity_invalid")
+
+
+def test_numbers_that_are_no_order_numbers_are_not_found(synced: SandboxProcess, caller: Callable[..., Caller]) -> None:
+    for number in ("²", "SO-", "0", "9" * 40, "-1"):
+        assert caller().get(f"orders/{number}").status_code == 404, number
+
+
+def test_the_answer_to_a_hundred_lines_costs_as_many_queries_as_to_one(
+    synced: SandboxProcess, caller: Callable[..., Caller]
+) -> None:
+    crm, reads = caller(), []
+    for count in (1, 100):
+        lines = [{"sku": "FST-10001", "quantity": "1", "line_no": f"L{n}"} for n in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            crm.place(order_body(f"CRM-{count}", *lines), key=f"crm-key-{count}")
+        reads.append(sum('FROM "inventory_item"' in q["sql"] for q in queries.captured_queries))
+    assert reads[0] == reads[1]
 
 
 @pytest.mark.django_db(transaction=True)

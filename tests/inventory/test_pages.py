@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.models import User
-from inventory.models import FeedCursor
+from inventory.models import FeedCursor, Item, ItemCrossReference
 from tests.conftest import Cast
 from tests.sandbox import SandboxProcess
 
@@ -54,7 +54,22 @@ def test_a_page_beyond_the_last_shows_the_last(synced: SandboxProcess, cast: Cas
     assert "of 19" in page(cast.buyer, "/catalogue/?page=99999999")
 
 
-@pytest.mark.parametrize("text", ["'; DROP TABLE", "%", "_", "\x00", "a" * 5000, "🔩"])
+def test_a_buyers_own_number_is_found_by_that_buyer(synced: SandboxProcess, cast: Cast) -> None:
+    item = Item.objects.get(sku="PLB-30001")
+    ItemCrossReference.objects.create(account=cast.harbor, code="HH 77-1", code_norm="HH771", item=item)
+    assert "/catalogue/PLB-30001/" in page(cast.buyer, "/catalogue/?q=hh+77-1")
+    assert "/catalogue/PLB-30001/" not in page(cast.stranger, "/catalogue/?q=hh+77-1")
+
+
+@pytest.mark.parametrize("query", ["q=FST%00", "family=%00", "q=x&page=%00"])
+def test_a_nul_byte_is_refused(cast: Cast, query: str) -> None:
+    client = Client()
+    client.force_login(cast.buyer)
+    assert client.get(f"/catalogue/?{query}").status_code == 400
+    assert client.post("/cart/add/", {"sku": "FST\0", "quantity": "1"}).status_code == 400
+
+
+@pytest.mark.parametrize("text", ["'; DROP TABLE", "%", "_", "a" * 5000, "🔩", "²"])
 def test_a_search_for_anything_is_answered(synced: SandboxProcess, cast: Cast, text: str) -> None:
     client = Client()
     client.force_login(cast.buyer)

@@ -19,8 +19,8 @@ def check_stock(facts: Facts) -> Iterator[Finding]:
                 code="stock_short",
                 severity="warning",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: {best.normalize():f} of {fact.base_quantity.normalize():f} "
-                f"{fact.item.base_unit} available",
+                message=f"Line {fact.line.line_no}: one warehouse can send {best.normalize():f} of "
+                f"{fact.base_quantity.normalize():f} {fact.item.base_unit}",
                 remedy="The rest is backordered",
                 data={"available": str(best), "wanted": str(fact.base_quantity)},
             )

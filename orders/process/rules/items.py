@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from distportal.common.money import show_price
+from distportal.common.units import MEASURED
 from inventory.choices import ItemStatus
 from orders.process.rules.base import Facts, Finding
 
@@ -42,13 +43,14 @@ def check_units(facts: Facts) -> Iterator[Finding]:
     """Each quantity is in a unit that the item is sold in, and more than nothing."""
     for fact in facts.lines:
         line = fact.line
-        if line.quantity <= 0:
+        whole = line.unit in MEASURED or line.quantity == line.quantity.to_integral_value()
+        if line.quantity <= 0 or not whole:
             yield Finding(
                 code="quantity_invalid",
                 severity="error",
                 line_no=line.line_no,
-                message=f"Line {line.line_no}: the quantity is {line.quantity}",
-                remedy="Enter the quantity",
+                message=f"Line {line.line_no}: {line.quantity} {line.unit} cannot be sold",
+                remedy="Enter a whole quantity above zero",
             )
         if fact.item is not None and fact.base_quantity is None:
             item = fact.item

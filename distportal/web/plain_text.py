@@ -1,0 +1,24 @@
+"""NUL bytes are no text: PostgreSQL cannot store or compare them, so they are refused at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+
+class PlainTextMiddleware:
+    """400 for an address or a form that carries a NUL byte; JSON bodies are checked by their serializers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        form = request.POST if request.method == "POST" and request.content_type != "application/json" else QueryDict()
+        if "\0" in request.path or _has_nul(request.GET) or _has_nul(form):
+            return HttpResponse("A NUL byte is not text; nothing was done.", status=400, content_type="text/plain")
+        return self.get_response(request)
+
+
+def _has_nul(values: QueryDict) -> bool:
+    return any("\0" in value for _, sent in values.lists() for value in sent if isinstance(value, str))
