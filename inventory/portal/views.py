@@ -57,9 +57,8 @@ class Offer:
 def catalogue(request: PersonRequest) -> HttpResponse:
     """Search and families, all of it in the address; the number of queries does not depend on the rows."""
     text, family = request.GET.get("q", "").strip()[:80], request.GET.get("family", "")
-    page = Paginator(search_items(text=text, family=family, account_id=request.account.pk), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = search_items(text=text, family=family, account_id=request.account.pk)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "offers": offers(list(page.object_list), request.account),

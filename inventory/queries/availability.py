@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from distportal.events.clock import database_now
 from inventory.choices import ReservationState
 from inventory.models import FeedCursor, Reservation, StockLevel
 
 ZERO = Decimal(0)
+LATE_AFTER = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,11 @@ class Availability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """When the ERP last answered about stock, and since when it does not."""
+    """When stock was last read to the end, since when the ERP does not answer, and whether the reading has stopped."""
 
     as_of: dt.datetime | None
     failing_since: dt.datetime | None
+    late: bool
 
 
 def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
@@ -85,4 +88,7 @@ def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
 def freshness() -> Freshness:
     """How fresh the stock figures are."""
     row = FeedCursor.objects.filter(pk="stock").first()
-    return Freshness(as_of=row.read_at if row else None, failing_since=row.failing_since if row else None)
+    if row is None:
+        return Freshness(as_of=None, failing_since=None, late=False)
+    late = row.read_at is not None and database_now() - row.read_at > LATE_AFTER
+    return Freshness(as_of=row.read_at, failing_since=row.failing_since, late=late)

@@ -47,7 +47,7 @@ def test_one_row_costs_as_many_queries_as_forty(synced: SandboxProcess, cast: Ca
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         counts.append(len(queries))
-    assert counts == [13, 13, 13]
+    assert counts == [14, 14, 14]
 
 
 def test_a_page_beyond_the_last_shows_the_last(synced: SandboxProcess, cast: Cast) -> None:
@@ -87,3 +87,9 @@ def test_a_stale_feed_is_told_and_buying_goes_on(synced: SandboxProcess, cast: C
     found = page(cast.buyer, "/catalogue/")
     assert "The ERP has not answered since" in found
     assert "to the cart" in found
+
+
+def test_figures_that_nobody_reads_any_more_say_how_old_they_are(synced: SandboxProcess, cast: Cast) -> None:
+    assert "have not been read from the ERP since" not in page(cast.buyer, "/catalogue/")
+    FeedCursor.objects.filter(pk="stock").update(read_at="2026-11-01T10:05:00Z")
+    assert "have not been read from the ERP since" in page(cast.buyer, "/catalogue/")
