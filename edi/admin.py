@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, StackedInline
+from unfold.admin import StackedInline
 
-from distportal.web.staff_admin import in_groups
+from distportal.web.staff_admin import SeenByGroups, in_groups
 from edi.models import Mailbox, TradingPartner
 
+OPERATORS = ("operator",)
 _CODE = re.compile(r"[A-Z0-9_-]+")
 _PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
@@ -58,19 +59,20 @@ class MailboxInline(StackedInline):  # type: ignore[misc]
     can_delete = False
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, ("operator",))
+        return in_groups(request, OPERATORS)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, ("operator",))
+        return in_groups(request, OPERATORS)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, ("operator",))
+        return in_groups(request, OPERATORS)
 
 
 @admin.register(TradingPartner)
-class TradingPartnerAdmin(ModelAdmin):  # type: ignore[misc]
+class TradingPartnerAdmin(SeenByGroups):
     """Operators set partners up; nobody deletes one, its documents stay."""
 
+    groups: ClassVar[tuple[str, ...]] = OPERATORS
     form = PartnerForm
     list_display = ("name", "code", "account", "their_id", "our_id", "release", "active")
     list_select_related = ("account",)
@@ -86,17 +88,11 @@ class TradingPartnerAdmin(ModelAdmin):  # type: ignore[misc]
         ("Separators", {"fields": (("element_separator", "component_separator", "segment_terminator"),)}),
     )  # fmt: skip
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return in_groups(request, ("operator",))
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, ("operator",))
-
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return in_groups(request, ("operator",))
+        return in_groups(request, OPERATORS)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, ("operator",))
+        return in_groups(request, OPERATORS)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

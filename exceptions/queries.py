@@ -13,6 +13,11 @@ from exceptions.models import Case, Queue
 VIEWS = {"open": "All open", "mine": "Mine", "unowned": "Unowned", "resolved": "Resolved"}
 
 
+def open_cases() -> QuerySet[Case]:
+    """The cases that wait for somebody."""
+    return Case.objects.filter(status__in=CaseStatus.OPEN)
+
+
 def cases_in_view(*, view: str, queue: str, user: User) -> QuerySet[Case]:
     """The cases of a saved view, worst and oldest first; resolved ones newest first."""
     rows = Case.objects.select_related("queue", "owner", "account")
@@ -35,4 +40,4 @@ def queues_with_counts() -> QuerySet[Queue]:
 
 def open_case_count(groups: Collection[str]) -> int:
     """How many open cases wait for these staff groups."""
-    return Case.objects.filter(status__in=CaseStatus.OPEN, queue__group__in=groups).count()
+    return open_cases().filter(queue__group__in=groups).count()

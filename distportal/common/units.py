@@ -22,9 +22,3 @@ def to_base(quantity: Decimal, *, unit: str, base_unit: str, pack_unit: str, pac
     if unit == pack_unit:
         return quantity * pack_size
     raise Invalid(f"unit {unit} is not one this item is sold in ({base_unit}, {pack_unit} of {pack_size})", unit=unit)
-
-
-def show_quantity(quantity: Decimal, unit: str) -> str:
-    """`24 EA` without useless decimals."""
-    text = f"{quantity:f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} {unit}"

@@ -82,7 +82,7 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
             _, fresh = ConsumedEvent.objects.get_or_create(consumer=subscriber.destination, event_id=event.id)
             if fresh:
                 subscriber.handler(fact)
-    except Exception as error:
+    except Exception as error:  # a relay's outer wall: the delivery's row and case keep what happened
         log.exception(
             "delivery.failed", destination=subscriber.destination, event_type=event.type, attempt=head.attempts + 1
         )

@@ -46,7 +46,7 @@ def _handle(job: Job, handler: JobHandler) -> None:
             postpone_job(job, reason=error.message, after=None, counts=True)
         else:
             bury_job(job, error=f"{error.code}: {error.message}")
-    except Exception as error:
+    except Exception as error:  # a worker's outer wall: the job's row and case keep what happened
         log.exception("job.failed", kind=job.kind, key=job.key, attempt=job.attempts)
         if isinstance(error, DatabaseError):
             connection.close_if_unusable_or_obsolete()

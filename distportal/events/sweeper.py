@@ -98,7 +98,7 @@ class Sweeper:
             close_old_connections()
             try:
                 self._round()
-            except Exception:
+            except Exception:  # everybody's safety net: it must outlive a bad second
                 log.exception("sweep.failed")
                 connection.close()
 
@@ -130,7 +130,7 @@ class Sweeper:
             while not self.stopping.is_set() and not self._redis_answers():
                 if not work_lane(lane):
                     self.stopping.wait(0.5)
-        except Exception:
+        except Exception:  # the next round starts the lane again
             log.exception("sweep.direct_failed", lane=lane)
         finally:
             connection.close()

@@ -8,29 +8,32 @@ from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from distportal.accounts.models import User
 from distportal.web.audience import audiences_of
 
 
 def in_groups(request: HttpRequest, groups: tuple[str, ...]) -> bool:
     """Whether the person is of one of the staff groups; administrators are of all."""
-    user = request.user
-    return isinstance(user, User) and user.is_active and (user.is_superuser or bool(audiences_of(request) & {*groups}))
+    return bool(audiences_of(request) & {*groups})
 
 
-class StaffReadAdmin(ModelAdmin):  # type: ignore[misc]
-    """Rows that `groups` may look at and nobody may add, change or delete here."""
+class SeenByGroups(ModelAdmin):  # type: ignore[misc]
+    """Rows that the people of `groups` may look at; what else may be done with them is another question."""
 
     groups: ClassVar[tuple[str, ...]] = ()
-    show_full_result_count = False
-    list_per_page = 50
-    list_filter_sheet = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return in_groups(request, self.groups)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return in_groups(request, self.groups)
+
+
+class StaffReadAdmin(SeenByGroups):
+    """Rows that nobody may add, change or delete here."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_sheet = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

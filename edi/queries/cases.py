@@ -6,18 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from edi.models import Document, FunctionalGroup, InboundFile, Interchange
-from exceptions.choices import CaseStatus
 from exceptions.models import Case
+from exceptions.queries import open_cases
 
 
 def has_open_case(*, subject_type: str, subject_id: str) -> bool:
     """Whether somebody was already told."""
-    return Case.objects.filter(subject_type=subject_type, subject_id=subject_id, status__in=CaseStatus.OPEN).exists()
+    return open_cases().filter(subject_type=subject_type, subject_id=subject_id).exists()
 
 
 def open_edi_cases() -> int:
     """How many cases of the EDI queue wait for a person."""
-    return Case.objects.filter(queue__code="edi", status__in=CaseStatus.OPEN).count()
+    return open_cases().filter(queue__code="edi").count()
 
 
 def evidence_of(case: Case) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from distportal.accounts.models import Account
 from distportal.events.clock import database_now
 from distportal.web.audience import PersonRequest, dealer_view
+from inventory.choices import ItemStatus
 from inventory.models import Item
 from inventory.queries.availability import Availability, WarehouseStock, availability_of, freshness
 from inventory.queries.items import families, search_items
@@ -49,7 +50,7 @@ class Offer:
     @property
     def can_be_ordered(self) -> bool:
         """Whether the ERP sells it at the moment."""
-        return bool(self.item.status == "active")
+        return self.item.status == ItemStatus.ACTIVE
 
 
 @require_GET

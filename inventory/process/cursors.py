@@ -17,10 +17,12 @@ def store_cursor(kind: str, cursor: str, *, changes: int, complete: bool) -> Non
     """The feed was read up to here, `complete` when nothing is left; call it in the transaction of the effects."""
     FeedCursor.objects.get_or_create(kind=kind)
     FeedCursor.objects.filter(pk=kind).update(
-        cursor=cursor, failing_since=None, last_error="", changes_applied=F("changes_applied") + changes
+        cursor=cursor,
+        failing_since=None,
+        last_error="",
+        changes_applied=F("changes_applied") + changes,
+        read_at=database_now() if complete else F("read_at"),
     )
-    if complete:
-        FeedCursor.objects.filter(pk=kind).update(read_at=database_now())
 
 
 def note_failure(kind: str, text: str) -> None:

@@ -67,10 +67,7 @@ class DisputeAdmin(StaffReadAdmin):
     list_filter = ("status", "reason", "root_cause", "opened_at")
     list_select_related = ("account", "invoice", "decided_by")
     search_fields = ("number", "invoice__number", "account__code", "account__name")
-    readonly_fields = (
-        "shown", "status_word", "account", "invoice", "order", "reason", "note", "claimed", "approved",
-        "opened_by", "opened_at", "decided_by", "approved_by", "root_cause", "decision_reason", "credit_memo", "story",
-    )  # fmt: skip
+    readonly_fields = ("shown", "status_word", "order", "claimed", "approved", "story")
     fields = (
         ("shown", "status_word"), ("account", "invoice"), ("order", "reason"), "note", ("claimed", "approved"),
         ("opened_by", "opened_at"), ("decided_by", "approved_by"), ("root_cause", "credit_memo"), "decision_reason",

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from typing import ClassVar
 
-from distportal.web.staff_admin import in_groups
+from django.contrib import admin
+
+from distportal.web.staff_admin import SeenByGroups
 from orders.models import ApprovalLimit
 
 
 @admin.register(ApprovalLimit)
-class ApprovalLimitAdmin(ModelAdmin):  # type: ignore[misc]
+class ApprovalLimitAdmin(SeenByGroups):
     """Finance sees the limits; nobody in finance can raise their own."""
 
+    groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("__str__", "user", "reason", "limit")
     list_select_related = ("user",)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return in_groups(request, ("finance",))
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, ("finance",))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from exceptions.choices import CaseStatus
 from exceptions.models import Case
+from exceptions.queries import open_cases
 from orders.models import ErpCommand, Order
 
 
@@ -13,4 +13,4 @@ def open_cases_of(order: Order) -> QuerySet[Case]:
     """Open cases of the order and of its ERP commands, worst first."""
     commands = [str(pk) for pk in ErpCommand.objects.filter(order=order).values_list("pk", flat=True)]
     about = Q(subject_type="order", subject_id=str(order.pk)) | Q(subject_type="command", subject_id__in=commands)
-    return Case.objects.filter(about, status__in=CaseStatus.OPEN).order_by("-severity", "created_at")
+    return open_cases().filter(about).order_by("-severity", "created_at")

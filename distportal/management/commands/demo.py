@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from distportal.accounts.seeds import DEMO_PASSWORD
 from distportal.embedded.launcher import stop_what_was_started
 from distportal.embedded.supervisor import Supervisor
 from distportal.management.demo_programs import erp_port, programs, web_port
@@ -25,7 +26,6 @@ LOGINS = (
     ("finance", "finance@northline.example"),
     ("operator", "operator@northline.example"),
 )
-PASSWORD = "demo-portal-2026"  # noqa: S105 - printed on purpose, and seeded by the demo alone
 
 
 class Command(BaseCommand):
@@ -83,7 +83,7 @@ class Command(BaseCommand):
             f"\n  Portal        {site}/\n"
             f"  Back office   {site}/admin/\n"
             f"  Sandbox ERP   http://localhost:{erp_port()}/staff\n\n"
-            f"  Demo sign-ins (this machine only), password {PASSWORD}\n{people}\n\n  Ctrl-C ends everything.\n"
+            f"  Demo sign-ins (this machine only), password {DEMO_PASSWORD}\n{people}\n\n  Ctrl-C ends everything.\n"
         )
         self.stdout.flush()
 

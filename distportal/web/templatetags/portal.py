@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from distportal.common.money import SIGNS, grouped
 from distportal.observability.correlation import correlation_id
 from distportal.web.tones import tone_of
 
 register = template.Library()
 NOTHING = "—"
-SIGNS = {"USD": "$", "CAD": "CA$", "EUR": "€", "GBP": "£"}
 
 
 @register.filter
@@ -24,7 +24,7 @@ def money(amount: Decimal | int | None, currency: str = "USD") -> str:
     """`$1,234.50`; at least two decimals and never fewer than the amount has; credits are `(−$18.20)`."""
     if amount is None:
         return NOTHING
-    digits = _digits(abs(Decimal(amount)), least=2)
+    digits = grouped(abs(Decimal(amount)), least=2)
     text = f"{SIGNS[currency]}{digits}" if currency in SIGNS else f"{digits} {currency}"
     return f"(−{text})" if amount < 0 else text
 
@@ -35,7 +35,7 @@ def qty(quantity: Decimal | int | None, unit: str = "") -> str:
     if quantity is None:
         return NOTHING
     sign = "−" if quantity < 0 else ""
-    return f"{sign}{_digits(abs(Decimal(quantity)), least=0)} {unit}".rstrip()
+    return f"{sign}{grouped(abs(Decimal(quantity)), least=0)} {unit}".rstrip()
 
 
 @register.filter
@@ -69,9 +69,3 @@ def reference() -> str:
 def message_icon(level_tag: str) -> str:
     """The icon of a message's level."""
     return {"success": "circle-check", "warning": "triangle-alert", "error": "circle-x"}.get(level_tag, "info")
-
-
-def _digits(amount: Decimal, *, least: int) -> str:
-    whole, _, fraction = f"{amount:f}".partition(".")
-    fraction = fraction.rstrip("0").ljust(least, "0")
-    return f"{int(whole):,}" + (f".{fraction}" if fraction else "")
