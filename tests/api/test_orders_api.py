@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from exceptions.models import Case
 from orders.models import Intake, Order
 from tests.api.conftest import Caller, order_body
+from tests.at_once import at_once
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -178,18 +178,8 @@ def test_the_answer_to_a_hundred_lines_costs_as_many_queries_as_to_one(
 def test_eight_requests_with_one_key_at_once_are_one_order(
     synced: SandboxProcess, caller: Callable[..., Caller]
 ) -> None:
-    crm, barrier, answers = caller(), threading.Barrier(8), []
-
-    def send() -> None:
-        barrier.wait()
-        answers.append(crm.place(order_body("CRM-1"), key="crm-key-1").status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    crm = caller()
+    answers = at_once(*[lambda: crm.place(order_body("CRM-1"), key="crm-key-1").status_code] * 8)
     assert set(answers) <= {201, 409}
     assert 201 in answers
     assert Order.objects.count() == Intake.objects.count() == 1

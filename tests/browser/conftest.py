@@ -12,10 +12,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
 
+from distportal.accounts.seeds import DEMO_PASSWORD
+
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1360, "height": 900}
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-PASSWORD = "demo-portal-2026"  # the seeded people's
 
 # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -74,7 +75,7 @@ def signed_in(open_page: Callable[..., Page]) -> Callable[..., Page]:
         page = open_page(**options)
         page.goto("/accounts/login/")
         page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Password").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/")
         return page

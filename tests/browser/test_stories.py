@@ -15,6 +15,7 @@ from orders.models import ApprovalLimit, Dispute, ErpCommand, Invoice, Order
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from orders.seeds import seed_orders
+from tests.browser.company import bill, order_by
 from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -25,13 +26,8 @@ SignedIn = Callable[..., Page]
 
 def billed_order(erp: SandboxProcess) -> Order:
     """An order of Harbor that was confirmed, shipped and billed."""
-    po = f"B-{uuid.uuid4().hex[:6]}"
-    order = place_order(order=asked(("FST-10001", "10", "EA", None), po=po), source_key=f"test:{po}").order
-    work_until_idle()
-    order.refresh_from_db()
-    erp.ship(order.erp_number)
-    erp.invoice(order.erp_number)
-    sync_erp()
+    order = order_by("portal", ("FST-10001", "10", "EA", None), po=f"B-{uuid.uuid4().hex[:6]}")
+    bill(order, erp)
     work_until_idle()
     return order
 

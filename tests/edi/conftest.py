@@ -110,13 +110,9 @@ def brightway(cast: Cast, edi_root: Path) -> Post:
 
 
 @pytest.fixture
-def catalogue(cast: Cast, portal_erp: SandboxProcess) -> SandboxProcess:
-    """The ERP, after a full read of its master data."""
-    from inventory.process.sync import sync_feed
-
-    for kind in ("item", "stock", "price", "customer"):
-        sync_feed(kind=kind)  # type: ignore[arg-type]
-    return portal_erp
+def catalogue(synced: SandboxProcess) -> SandboxProcess:
+    """The ERP whose catalogue the partners order from."""
+    return synced
 
 
 @pytest.fixture

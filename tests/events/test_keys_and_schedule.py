@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection
 
 from distportal.events.errors import KeyReused, StillRunning
 from distportal.events.idempotency import StoredAnswer, claim_key, release_key, store_answer
 from distportal.events.models import Job
 from distportal.events.schedule import tick
+from tests.at_once import at_once
 
 
 @pytest.mark.django_db
@@ -43,22 +41,13 @@ def test_a_refused_request_frees_its_key_but_an_answered_one_does_not() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_requests_with_one_key_one_does_the_work() -> None:
-    barrier, outcomes = threading.Barrier(8), []
-
-    def request() -> None:
-        barrier.wait()
+    def request() -> str:
         try:
-            outcomes.append("works" if claim_key(client="crm", key="k", request_hash="h") is None else "answered")
+            return "works" if claim_key(client="crm", key="k", request_hash="h") is None else "answered"
         except StillRunning:
-            outcomes.append("waits")
-        connection.close()
+            return "waits"
 
-    threads = [threading.Thread(target=request) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["waits"] * 7 + ["works"]
+    assert sorted(at_once(*[request] * 8)) == ["waits"] * 7 + ["works"]
 
 
 @pytest.mark.django_db

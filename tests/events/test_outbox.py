@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 
 from distportal.events.base import Delivered, Event
 from distportal.events.choices import DeliveryState
@@ -17,6 +16,7 @@ from distportal.events.sweeper import work_until_idle
 from distportal.observability.actor import acting
 from distportal.observability.correlation import correlated
 from exceptions.models import Case
+from tests.at_once import at_once
 from tests.events import kinds
 
 
@@ -103,25 +103,15 @@ def test_a_failing_event_parks_a_strict_stream_and_no_other() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_writers_and_relays_at_the_same_time_lose_nothing_and_keep_the_order() -> None:
-    barrier = threading.Barrier(4)
-
     def write() -> None:
-        barrier.wait()
         for _ in range(15):
             happen()
-        connection.close()
 
     def relay() -> None:
-        barrier.wait()
         for _ in range(60):
             relay_stream("test.strict", "thing", "1")
-        connection.close()
 
-    threads = [threading.Thread(target=f) for f in (write, write, relay, relay)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(write, write, relay, relay)
     work_until_idle()
     assert seen("strict") == list(range(1, 31))
     assert sorted(seen("loose")) == list(range(1, 31))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
+from distportal.accounts.models import User
 from distportal.events.models import OutboxEvent
 from distportal.observability.actor import acting
 from exceptions.choices import CaseStatus, Resolution
 from exceptions.errors import CaseChanged, ReasonMissing
 from exceptions.models import Case, CaseEntry
 from exceptions.process.cases import claim_case, comment_case, open_case, resolve_case, resolve_cases
+from tests.at_once import at_once
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -44,14 +45,7 @@ def test_another_subject_or_code_is_another_case_and_a_resolved_one_stays_resolv
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_workers_with_the_same_trouble_open_one_case() -> None:
-    barrier = threading.Barrier(8)
-
-    def run() -> None:
-        barrier.wait()
-        opened()
-        connection.close()
-
-    in_threads(run, 8)
+    at_once(*[opened] * 8)
     case = Case.objects.get()
     assert case.occurrences == 8
     assert case.entries.count() == 8
@@ -59,21 +53,16 @@ def test_eight_workers_with_the_same_trouble_open_one_case() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_agents_one_gets_the_case(cast: Cast) -> None:
-    case, barrier, told = opened(), threading.Barrier(2), []
-    people = [cast.agent, cast.finance]
+    case = opened()
 
-    def run() -> None:
-        user = people.pop()
-        barrier.wait()
+    def claim(user: User) -> str:
         try:
             claim_case(case_id=case.pk, user=user, version=case.version)
-            told.append("mine")
         except CaseChanged:
-            told.append("changed")
-        connection.close()
+            return "changed"
+        return "mine"
 
-    in_threads(run, 2)
-    assert sorted(told) == ["changed", "mine"]
+    assert sorted(at_once(partial(claim, cast.agent), partial(claim, cast.finance))) == ["changed", "mine"]
     assert Case.objects.get().status == CaseStatus.CLAIMED
 
 
@@ -117,12 +106,3 @@ def test_who_did_what_stays_as_it_was_written() -> None:
 def test_a_sentence_of_any_length_and_any_kind_is_kept() -> None:
     case = opened(kind="never.registered", sentence="x" * 5000, subject=str(uuid.uuid4()))
     assert (len(case.sentence), case.severity) == (500, 2)
-
-
-def in_threads(run: Callable[[], None], count: int) -> None:
-    """Run it `count` times at once."""
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

@@ -7,22 +7,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from distportal.accounts.models import User
 from exceptions.models import Case
 from exceptions.process.cases import open_case
 from orders.models import Order
 from orders.process.intake import place_order
+from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def held(po: str = "PO-1") -> tuple[Order, Case]:

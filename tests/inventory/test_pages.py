@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.models import User
 from inventory.models import FeedCursor, Item, ItemCrossReference
+from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.sandbox import SandboxProcess
 
@@ -16,8 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page(user: User, address: str) -> str:
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     answer = client.get(address)
     assert answer.status_code == 200
     return str(answer.content.decode())
@@ -34,14 +34,12 @@ def test_two_dealers_see_two_prices_of_one_item(synced: SandboxProcess, cast: Ca
 def test_only_dealers_shop(synced: SandboxProcess, cast: Cast) -> None:
     anonymous = Client().get("/catalogue/")
     assert (anonymous.status_code, anonymous.headers["Location"]) == (302, "/accounts/login/?next=/catalogue/")
-    staff = Client()
-    staff.force_login(cast.agent)
+    staff = signed_in(cast.agent)
     assert staff.get("/catalogue/").status_code == 403
 
 
 def test_one_row_costs_as_many_queries_as_forty(synced: SandboxProcess, cast: Cast) -> None:
-    client, counts = Client(), []
-    client.force_login(cast.buyer)
+    client, counts = signed_in(cast.buyer), []
     client.get("/catalogue/")
     for address in ("/catalogue/?q=FST-10001", "/catalogue/", "/catalogue/?page=3"):
         with CaptureQueriesContext(connection) as queries:
@@ -63,22 +61,19 @@ def test_a_buyers_own_number_is_found_by_that_buyer(synced: SandboxProcess, cast
 
 @pytest.mark.parametrize("query", ["q=FST%00", "family=%00", "q=x&page=%00"])
 def test_a_nul_byte_is_refused(cast: Cast, query: str) -> None:
-    client = Client()
-    client.force_login(cast.buyer)
+    client = signed_in(cast.buyer)
     assert client.get(f"/catalogue/?{query}").status_code == 400
     assert client.post("/cart/add/", {"sku": "FST\0", "quantity": "1"}).status_code == 400
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE", "%", "_", "a" * 5000, "🔩", "²"])
 def test_a_search_for_anything_is_answered(synced: SandboxProcess, cast: Cast, text: str) -> None:
-    client = Client()
-    client.force_login(cast.buyer)
+    client = signed_in(cast.buyer)
     assert client.get("/catalogue/", {"q": text}).status_code == 200
 
 
 def test_an_unknown_item_is_not_found(synced: SandboxProcess, cast: Cast) -> None:
-    client = Client()
-    client.force_login(cast.buyer)
+    client = signed_in(cast.buyer)
     assert client.get("/catalogue/NO-1/").status_code == 404
 
 

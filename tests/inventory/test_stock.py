@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import transaction
 
 from distportal.systems.erp.port import Change
 from inventory.errors import NowhereStocked
@@ -18,6 +18,7 @@ from inventory.process.reservations import pick_warehouse, release, reserve
 from inventory.process.sync import sync_feed
 from inventory.queries.availability import availability_of, freshness
 from inventory.queries.items import item_with_sku
+from tests.at_once import at_once
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -85,28 +86,19 @@ def test_an_item_without_stock_tells_when_it_is_expected(synced: SandboxProcess)
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_buyers_at_once_get_no_more_than_there_is(synced: SandboxProcess) -> None:
-    from django.db import transaction
-
     item = item_with_sku("FST-10001")
     StockLevel.objects.filter(item=item).update(available=0)
     level = StockLevel.objects.filter(item=item).earliest("pk")
     StockLevel.objects.filter(pk=level.pk).update(available=50)
-    barrier = threading.Barrier(8)
 
+    @transaction.atomic
     def buy(number: int) -> None:
-        barrier.wait()
-        with transaction.atomic():
-            warehouse, free = pick_warehouse(item_id=item.pk, quantity=Decimal(10))
-            held = min(free, Decimal(10))
-            if held > 0:
-                reserve(demand_ref=f"order:{number}:1", item_id=item.pk, warehouse_id=warehouse.pk, quantity=held)
-        connection.close()
+        warehouse, free = pick_warehouse(item_id=item.pk, quantity=Decimal(10))
+        held = min(free, Decimal(10))
+        if held > 0:
+            reserve(demand_ref=f"order:{number}:1", item_id=item.pk, warehouse_id=warehouse.pk, quantity=held)
 
-    threads = [threading.Thread(target=buy, args=(n,)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(buy, number) for number in range(8)))
     assert sum(r.quantity for r in Reservation.objects.filter(item=item, state="held")) == 50
     assert total(item) == 0
 

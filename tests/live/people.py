@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-PASSWORD = "demo-portal-2026"  # the seeded people's
+from distportal.accounts.seeds import DEMO_PASSWORD
 
 
 class Person:
@@ -16,7 +16,7 @@ class Person:
     def __init__(self, site: str, email: str) -> None:
         self._http = httpx.Client(base_url=site, follow_redirects=True, timeout=20, headers={"Referer": site})
         self.get("/accounts/login/")
-        answer = self.post("/accounts/login/", login=email, password=PASSWORD)
+        answer = self.post("/accounts/login/", login=email, password=DEMO_PASSWORD)
         assert answer.url.path == "/", f"{email} could not sign in"
 
     def get(self, path: str, **params: Any) -> str:

@@ -6,14 +6,15 @@ import pytest
 from django.test import Client
 
 from distportal.accounts.models import User
+from distportal.accounts.seeds import DEMO_PASSWORD
+from tests.clients import signed_in
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
 
 
 def home(user: User) -> str:
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     return str(client.get("/").content.decode())
 
 
@@ -30,8 +31,7 @@ def test_somebody_without_account_or_team_is_told_whom_to_ask(db: None) -> None:
 
 
 def test_pages_forbid_inline_script_and_style_and_only_the_admin_is_looser(cast: Cast) -> None:
-    client = Client()
-    client.force_login(cast.finance)
+    client = signed_in(cast.finance)
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "unsafe-inline" in client.get("/admin/").headers["Content-Security-Policy"]
@@ -41,9 +41,7 @@ def test_sign_in_is_one_for_all_and_keeps_the_wanted_page(cast: Cast) -> None:
     answer = Client().get("/admin/orders/dispute/")
     assert answer.status_code == 302
     assert "login" in answer.headers["Location"]
-    signed = Client().post(
-        "/accounts/login/?next=/orders/", {"login": cast.buyer.email, "password": "demo-portal-2026"}
-    )
+    signed = Client().post("/accounts/login/?next=/orders/", {"login": cast.buyer.email, "password": DEMO_PASSWORD})
     assert (signed.status_code, signed.headers["Location"]) == (302, "/orders/")
     wrong = Client().post("/accounts/login/", {"login": cast.buyer.email, "password": "wrong"})
     assert wrong.status_code == 200
@@ -62,8 +60,7 @@ def test_health_tells_what_is_away(db: None) -> None:
 
 
 def test_an_error_page_has_a_reference_and_no_stack(cast: Cast) -> None:
-    client = Client()
-    client.force_login(cast.buyer)
+    client = signed_in(cast.buyer)
     page = client.get("/nowhere/")
     assert page.status_code == 404
     assert b"Reference" in page.content
@@ -77,8 +74,7 @@ def test_a_form_without_its_token_is_refused(cast: Cast) -> None:
 
 
 def test_a_cart_never_sends_people_to_another_site(cast: Cast) -> None:
-    client = Client()
-    client.force_login(cast.buyer)
+    client = signed_in(cast.buyer)
     for back in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
         answer = client.post("/cart/add/", {"sku": "NO-1", "quantity": "1", "next": back})
         assert answer.headers["Location"].startswith("/cart/"), back

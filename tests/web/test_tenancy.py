@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from distportal.accounts.choices import Role
-from distportal.accounts.models import Membership, User
+from distportal.accounts.models import Membership
 from distportal.events.sweeper import work_until_idle
 from orders.choices import DisputeReason
 from orders.models import Dispute, Draft, Invoice, Order
@@ -17,17 +17,12 @@ from orders.process.disputes import Claim, open_dispute
 from orders.process.drafts import add_to_draft, open_draft
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
+from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

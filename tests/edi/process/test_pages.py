@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from edi.models import Document, InboundFile, Interchange, OutboundFile
 from exceptions.models import Case
+from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
 from tests.sandbox import SandboxProcess
@@ -17,9 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.agent)
-    return client
+    return signed_in(cast.agent)
 
 
 def pages() -> list[str]:

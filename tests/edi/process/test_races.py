@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from distportal.events.models import Job
 from distportal.events.running import run_job
@@ -20,27 +18,12 @@ from edi.process.inbound import read_file
 from edi.process.mailboxes import poll_mailboxes, store_file
 from exceptions.models import Case
 from orders.models import Order
+from tests.at_once import at_once
 from tests.edi.conftest import Post
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 20
-
-
-def at_once(work: Callable[[uuid.UUID], object], ids: Iterable[uuid.UUID]) -> None:
-    """Each id in a thread of its own, all let go at the same moment."""
-    ids = list(ids)
-    gate = threading.Barrier(len(ids), timeout=30)
-
-    def run(one: uuid.UUID) -> None:
-        try:
-            gate.wait()
-            work(one)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(ids)) as pool:
-        list(pool.map(run, ids))
 
 
 def jobs(kind: str) -> list[uuid.UUID]:
@@ -51,9 +34,9 @@ def test_the_same_850_dropped_twenty_times_at_once_is_one_order(crestline: Post,
     content = crestline.order(("FST-10001", "10", "0.42"), po="ONCE")
     for n in range(CROWD):
         crestline.drop(content, f"copy-{n}.edi")
-    at_once(lambda _: poll_mailboxes(), [uuid.uuid4() for _ in range(4)])
+    at_once(*[poll_mailboxes] * 4)
     assert InboundFile.objects.count() == CROWD
-    at_once(run_job, jobs("edi.read_file"))
+    at_once(*(partial(run_job, job) for job in jobs("edi.read_file")))
     work_until_idle()
     order = Order.objects.get()
     assert order.status == "confirmed"
@@ -71,10 +54,10 @@ def test_the_same_order_in_twenty_interchanges_at_once_is_one_order(crestline: P
     for n in range(CROWD):
         crestline.drop(crestline.order(("FST-10001", "10", "0.42"), po="ONCE", number=7000 + n))
     poll_mailboxes()
-    at_once(run_job, jobs("edi.read_file"))
+    at_once(*(partial(run_job, job) for job in jobs("edi.read_file")))
     placing = jobs("edi.place_document")
     assert len(placing) == CROWD
-    at_once(run_job, placing)
+    at_once(*(partial(run_job, job) for job in placing))
     work_until_idle()
     order = Order.objects.get()
     assert len(catalogue.orders(f"NL-{order.number}")) == 1
@@ -91,7 +74,7 @@ def test_a_file_that_is_read_twice_at_once_is_read_once(crestline: Post) -> None
     crestline.drop(crestline.order(("FST-10001", "10", "0.42")), "twice.edi")
     poll_mailboxes()
     file = InboundFile.objects.get()
-    at_once(lambda _: read_file(file_id=file.pk), [uuid.uuid4() for _ in range(4)])
+    at_once(*[partial(read_file, file_id=file.pk)] * 4)
     read_file(file_id=file.pk)
     assert (Interchange.objects.filter(direction="in").count(), Document.objects.filter(direction="in").count()) == (
         1,
@@ -222,11 +205,11 @@ def test_numbers_have_no_gaps_after_a_rollback(crestline: Post) -> None:
 def test_numbers_have_no_gaps_between_threads(crestline: Post) -> None:
     taken: list[int] = []
 
-    def take(_: uuid.UUID) -> None:
+    def take() -> None:
         for _ in range(25):
             with transaction.atomic():
                 taken.append(next_control_number(partner=crestline.partner, counter="ST"))
 
-    at_once(take, [uuid.uuid4(), uuid.uuid4()])
+    at_once(take, take)
     assert sorted(taken) == list(range(1, 51))
     assert ControlNumber.objects.get(counter="ST").last == 50
