@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from distportal.events.base import Delivered
@@ -10,14 +12,28 @@ from edi.process.acknowledging import acknowledge_order
 from edi.process.noticing import announce_shipment, bill_order
 
 
-@subscribe(
-    "order.confirmed", "order.rejected", "order.shipped", "invoice.recorded", destination="edi.outbound", strict=True
-)
+def _acknowledge(payload: Mapping[str, Any]) -> None:
+    acknowledge_order(order_id=UUID(payload["order"]))
+
+
+def _announce(payload: Mapping[str, Any]) -> None:
+    announce_shipment(shipment_id=UUID(payload["shipment"]))
+
+
+def _bill(payload: Mapping[str, Any]) -> None:
+    bill_order(invoice_id=UUID(payload["invoice"]))
+
+
+BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+    "order.confirmed": _acknowledge,
+    "order.rejected": _acknowledge,
+    "order.shipped": _announce,
+    "invoice.recorded": _bill,
+}
+"""Event -> what is sent because of it."""
+
+
+@subscribe(*BUILDERS, destination="edi.outbound", strict=True)
 def build_documents(event: Delivered) -> None:
-    """One fact, at most one document: 855, 856 or 810, in the order in which the facts happened to the order."""
-    if event.type in ("order.confirmed", "order.rejected"):
-        acknowledge_order(order_id=UUID(event.payload["order"]))
-    elif event.type == "order.shipped":
-        announce_shipment(shipment_id=UUID(event.payload["shipment"]))
-    else:
-        bill_order(invoice_id=UUID(event.payload["invoice"]))
+    """One fact, at most one document, in the order in which the facts happened to the order."""
+    BUILDERS[event.type](event.payload)

@@ -10,9 +10,9 @@ from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
-from edi.process.jobs import DELIVER_JOB, PLACE_JOB, POLL_JOB, READ_JOB, RESEND_JOB, WATCH_JOB
+from edi.process.jobs import DELIVER_JOB, POLL_JOB, READ_JOB, RESEND_JOB, TAKE_JOB, WATCH_JOB
 from edi.process.mailboxes import poll_mailboxes
-from edi.process.placing import place_document
+from edi.process.taking import take_document
 from edi.process.watching import watch_acks
 
 WATCH_SECONDS = 300.0
@@ -43,10 +43,10 @@ def resend_answers_job(payload: Mapping[str, Any]) -> None:
     resend_answers(file_id=UUID(payload["file"]))
 
 
-@job_handler(PLACE_JOB, lane="edi_in")
-def place_document_job(payload: Mapping[str, Any]) -> None:
-    """Make one 850 an order."""
-    place_document(document_id=UUID(payload["document"]))
+@job_handler(TAKE_JOB, lane="edi_in")
+def take_document_job(payload: Mapping[str, Any]) -> None:
+    """Do what one document asks for."""
+    take_document(document_id=UUID(payload["document"]))
 
 
 @job_handler(DELIVER_JOB, lane="edi_out", max_attempts=12)

@@ -15,6 +15,7 @@ from edi.documents.ack855 import AckLine, AckStatus, OrderAcknowledgment, header
 from edi.models import Document
 from edi.process.order_echo import Echo, echo_of
 from edi.process.outbound import Outgoing, send_set
+from edi.queries.agreements import wants
 from edi.queries.facts import line_reasons, lines_of, order_of, source_document
 from edi.x12.catalog import release_of
 
@@ -30,7 +31,7 @@ _ENDED = {"rejected": "IR", "cancelled": "ID"}
 def acknowledge_order(*, order_id: UUID) -> Document | None:
     """The 855 of the order as it was decided; None where no partner waits for one or nothing is decided yet."""
     source = source_document(order_id=order_id)
-    if source is None or "855" not in source.partner.outbound_sets:
+    if source is None or not wants(source.partner, "855"):
         return None
     order = order_of(order_id=order_id)
     if order.status not in _DECIDED:

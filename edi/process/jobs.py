@@ -3,6 +3,6 @@
 POLL_JOB = "edi.poll_mailboxes"
 READ_JOB = "edi.read_file"
 RESEND_JOB = "edi.resend_answers"
-PLACE_JOB = "edi.place_document"
+TAKE_JOB = "edi.take_document"
 DELIVER_JOB = "edi.deliver"
 WATCH_JOB = "edi.watch_acks"

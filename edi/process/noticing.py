@@ -17,6 +17,7 @@ from edi.models import Document, TradingPartner
 from edi.process.control_numbers import hold_numbers, next_control_number
 from edi.process.order_echo import echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
+from edi.queries.agreements import wants
 from edi.queries.documents import sent_document
 from edi.queries.facts import invoice_of, lines_of, order_of, shipment_of, source_document
 from edi.x12.catalog import release_of
@@ -32,7 +33,7 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
     """The 856 of the shipment; None where no partner waits for one."""
     row = shipment_of(shipment_id=shipment_id)
     source = source_document(order_id=row.order_id)
-    if source is None or "856" not in source.partner.outbound_sets:
+    if source is None or not wants(source.partner, "856"):
         return None
     partner, key = source.partner, f"856:{row.pk}"
     hold_numbers(partner=partner)
@@ -65,7 +66,7 @@ def bill_order(*, invoice_id: UUID) -> Document | None:
     """The 810 of the invoice; None where no partner waits for one."""
     row = invoice_of(invoice_id=invoice_id)
     source = source_document(order_id=row.order_id) if row.order_id else None
-    if source is None or row.order_id is None or "810" not in source.partner.outbound_sets:
+    if source is None or row.order_id is None or not wants(source.partner, "810"):
         return None
     echo = echo_of(order_of(order_id=row.order_id), lines_of(order_id=row.order_id))
     fact = from_json(Invoice, row.canonical)

@@ -15,7 +15,7 @@ from edi.documents.po850 import Mapped850, read_850
 from edi.errors import NothingToDo, NotPlaceable
 from edi.models import Document
 from edi.process.acknowledging import acknowledge_order
-from edi.process.jobs import PLACE_JOB
+from edi.process.jobs import TAKE_JOB
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order
 from edi.queries.readiness import unread_feeds
@@ -120,5 +120,5 @@ def place_again(*, document_id: UUID) -> Document:
     document = Document.objects.get(pk=document_id)
     if document.state != DocumentState.FAILED or document.set_id != "850":
         raise NothingToDo(f"{document} did not fail; nothing was done")
-    enqueue_job(PLACE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
+    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
     return document

@@ -13,9 +13,10 @@ from edi.choices import Direction, DocumentState, InterchangeState
 from edi.models import Document, FunctionalGroup, InboundFile, Interchange, TradingPartner
 from edi.process.answers import answer_group, answer_interchange, repeat_answers
 from edi.process.arrivals import Arrival
-from edi.process.jobs import PLACE_JOB
-from edi.process.settling import settle_997, settle_ta1
+from edi.process.jobs import TAKE_JOB
+from edi.process.settling import settle_ta1
 from edi.process.storable import storable, stored_segments
+from edi.process.taking import SETTLERS, TAKERS
 from edi.process.troubles import end_unknown, tell_refused_group, tell_refused_interchange, tell_unknown
 from edi.queries.interchanges import uses_of_number
 from edi.x12 import structure
@@ -111,10 +112,10 @@ def _record_group(
     for document in documents:
         if document.state == DocumentState.INVALID:
             continue
-        if document.set_id == "850":
-            enqueue_job(PLACE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
-        elif document.set_id == "997":
-            settle_997(partner=partner, document=document)
+        if document.set_id in SETTLERS:
+            SETTLERS[document.set_id](partner=partner, document=document)
+        elif document.set_id in TAKERS:
+            enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
 
 
 def _document(

@@ -55,7 +55,7 @@ def test_the_same_order_in_twenty_interchanges_at_once_is_one_order(crestline: P
         crestline.drop(crestline.order(("FST-10001", "10", "0.42"), po="ONCE", number=7000 + n))
     poll_mailboxes()
     at_once(*(partial(run_job, job) for job in jobs("edi.read_file")))
-    placing = jobs("edi.place_document")
+    placing = jobs("edi.take_document")
     assert len(placing) == CROWD
     at_once(*(partial(run_job, job) for job in placing))
     work_until_idle()
@@ -81,7 +81,7 @@ def test_a_file_that_is_read_twice_at_once_is_read_once(crestline: Post) -> None
         1,
     )
     assert Document.objects.filter(set_id="997").count() == 1
-    assert len(jobs("edi.place_document")) == 1
+    assert len(jobs("edi.take_document")) == 1
 
 
 def test_a_reader_that_dies_in_the_middle_leaves_the_rest_for_the_next(

@@ -42,10 +42,20 @@ function say(text) {
 }
 
 // A table that is wider than its place can be scrolled with the arrow keys too; one that fits is no stop for Tab.
-const scrollable = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
+// Judged at once and not only when the observer gets its turn: a person may press Tab before the first frame.
+function offerScrolling(place) {
+  if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
+  else place.removeAttribute("tabindex");
+}
+const resized = new ResizeObserver((entries) => {
+  for (const { target } of entries) offerScrolling(target.closest(".scroll, pre"));
 });
-document.querySelectorAll(".scroll, pre").forEach((place) => scrollable.observe(place));
+function watchScrolling(root) {
+  root.querySelectorAll(".scroll, pre").forEach((place) => {
+    offerScrolling(place);
+    resized.observe(place);
+    for (const inside of place.children) resized.observe(inside);
+  });
+}
+watchScrolling(document);
+document.addEventListener("htmx:afterSettle", (event) => watchScrolling(event.target.parentElement ?? document));
