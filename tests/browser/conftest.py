@@ -97,11 +97,16 @@ def assert_accessible() -> Callable[[Page], None]:
 
 @pytest.fixture
 def assert_fits() -> Callable[[Page], None]:
-    """Fails where the page scrolls sideways."""
+    """Fails where the page scrolls sideways, and on a desk where a table does: its amounts would be out of sight."""
 
     def check(page: Page) -> None:
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over == 0, f"{page.url} is {over} px too wide"
+        if (page.viewport_size or DESK)["width"] >= DESK["width"]:
+            tables = page.evaluate(
+                "[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth).filter(n => n > 0)"
+            )
+            assert tables == [], f"{page.url} has tables that are {tables} px too wide"
 
     return check
 
