@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edi.x12.catalog import FUNCTIONAL_IDS, interchange_version, release_of
+from edi.x12.catalog import FUNCTIONAL_IDS, interchange_version, is_known, release_of
 from edi.x12.isa import read_isa
 from edi.x12.structure import Finding, Group, Interchange, TransactionSet
 from edi.x12.tokens import RawInterchange, Segment
@@ -173,7 +173,7 @@ def _group_findings(group: Group, others: list[Group]) -> list[Finding]:
 
 def _set_findings(tset: TransactionSet, others: set[str]) -> list[Finding]:
     found = []
-    if tset.st01 not in FUNCTIONAL_IDS:
+    if not is_known(tset.st01, tset.release):
         found.append(Finding("set", "1", f"the set {tset.st01!r} is not supported"))
     elif FUNCTIONAL_IDS[tset.st01] != tset.functional_id:
         text = f"a {tset.st01} does not belong into a group of {tset.functional_id!r}"

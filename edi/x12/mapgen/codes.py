@@ -45,4 +45,7 @@ VERSIONS: dict[str, tuple[str, ...]] = {
     "004010": ("004010", "004010VICS", "004010UCS", "004010AIAG", "004010X", "004010RTL"),
     "005010": ("005010", "005010VICS", "005010UCS", "005010X", "005010RTL"),
 }
+SET_VERSIONS: dict[str, tuple[str, ...]] = {"999": ("005010X231", "005010X231A1")}
+"""GS08 of one set alone, where its guide has a name of its own."""
+
 INTERCHANGE_VERSIONS: dict[str, str] = {"004010": "00401", "005010": "00501"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edi.x12.mapgen.release import RELEASES
+from edi.x12.catalog import RELEASES
 from edi.x12.mapgen.xml import files_of
 
 MAPS = Path(__file__).resolve().parent.parent / "maps"

@@ -29,6 +29,21 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTable:
+    """One set: its `uses` in 004010 ("" none), and either what 005010 changes or the whole of it `anew`.
+
+    `added` holds paths with use, `PO1/SLN/MEA O>1 before TC2`; without `before` they close their loop. An added MTX
+    takes the place of a removed MSG, an IN2 follows N2. `changed` holds path, old and new maximum.
+    """
+
+    uses: str
+    added: str = ""
+    removed: str = ""
+    changed: str = ""
+    anew: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """One element at its position; `composite` names a C table instead of a type."""
 

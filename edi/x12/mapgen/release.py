@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from edi.x12.mapgen.notation import Element, Use, read_element, read_elements, read_set, read_use
-from edi.x12.mapgen.segments import COMPOSITES, SEGMENTS
-from edi.x12.mapgen.sets import ADDED_IN_5010, CHANGED_IN_5010, REMOVED_IN_5010, SETS
+from edi.x12.mapgen.notation import Element, SetTable, Use, read_element, read_elements, read_set, read_use
+from edi.x12.mapgen.segments import SEGMENTS
+from edi.x12.mapgen.segments.composites import COMPOSITES
+from edi.x12.mapgen.sets import SETS
 
-RELEASES = ("004010", "005010")
-_FIRST_IN_LOOP = {"IN2": "N2"}
-"""Segments that 005010 puts right after another one; all other additions close the list of their loop."""
+_PREDECESSORS = {"IN2": "N2"}
+"""Segments that 005010 puts right after another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,8 @@ class Definition:
 
 def sets_of(release: str) -> dict[str, list[Use]]:
     """Every set of the release as a tree."""
-    trees = {set_id: read_set(text) for set_id, text in SETS.items()}
-    if release == "005010":
-        for set_id, uses in trees.items():
-            _apply_set_changes(set_id, uses)
-    return trees
+    trees = {set_id: _tree(table, release) for set_id, table in SETS.items()}
+    return {set_id: uses for set_id, uses in trees.items() if uses}
 
 
 def segments_of(release: str) -> dict[str, Definition]:
@@ -47,36 +44,53 @@ def segments_of(release: str) -> dict[str, Definition]:
 def composites_of(release: str) -> dict[str, list[Element]]:
     """The composites, widened with the elements they are made of."""
     widest = {e.number: e for d in segments_of(release).values() for e in d.elements}
-    return {
-        name: [replace(e, longest=widest[e.number].longest) if e.number in widest else e for e in read_elements(text)]
-        for name, text in COMPOSITES.items()
-    }
+    found = {}
+    for name, (text, changes) in COMPOSITES.items():
+        definition = Definition(read_elements(text), [])
+        if release == "005010":
+            definition = _changed_segment(definition, changes, {})
+        found[name] = [
+            replace(e, longest=widest[e.number].longest) if e.number in widest else e for e in definition.elements
+        ]
+    return found
 
 
-def _apply_set_changes(set_id: str, uses: list[Use]) -> None:
-    root = Use("", True, "1", uses)
-    removed = [p.strip() for p in REMOVED_IN_5010.get(set_id, "").split(",") if p.strip()]
-    for path in removed:
-        if path.rpartition("/")[0] + "/MTX" not in ADDED_IN_5010.get(set_id, ""):
-            parent = _find(root, path.rpartition("/")[0])
-            parent.children.remove(parent.child(path.rpartition("/")[2]))
-    for addition in (p.strip() for p in ADDED_IN_5010.get(set_id, "").split(",") if p.strip()):
+def _tree(table: SetTable, release: str) -> list[Use]:
+    if release == "004010":
+        return read_set(table.uses)
+    if table.anew:
+        return read_set(table.anew)
+    root = Use("", True, "1", read_set(table.uses))
+    added, swapped = _parts(table.added), set()
+    for path in _parts(table.removed):
+        parent, _, segment = path.rpartition("/")
+        if segment == "MSG" and any(a.startswith(f"{parent}/MTX ") for a in added):
+            swapped.add(parent)
+        else:
+            _find(root, parent).children.remove(_find(root, path))
+    for addition in added:
         path, _, rest = addition.partition(" ")
-        parent_path, _, segment = path.rpartition("/")
-        _insert(_find(root, parent_path), read_use(f"{segment} {rest}"), swap=f"{parent_path}/MSG" in removed)
-    for change in (p.strip() for p in CHANGED_IN_5010.get(set_id, "").split(",") if p.strip()):
+        use, _, successor = rest.partition(" before ")
+        parent, _, segment = path.rpartition("/")
+        _insert(_find(root, parent), read_use(f"{segment} {use}"), successor, swap=parent in swapped)
+    for change in _parts(table.changed):
         path, _, maximum = change.split()
         _find(root, path).maximum = maximum
+    return root.children
 
 
-def _insert(parent: Use, use: Use, *, swap: bool) -> None:
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _insert(parent: Use, use: Use, successor: str, *, swap: bool) -> None:
     names = [u.segment for u in parent.children]
-    if use.segment == "MTX" and swap and "MSG" in names:
+    if use.segment == "MTX" and swap:
         parent.children[names.index("MSG")] = use
-    elif _FIRST_IN_LOOP.get(use.segment) in names:
-        parent.children.insert(names.index(_FIRST_IN_LOOP[use.segment]) + 1, use)
-    elif use.segment == "CRC" and "IT1" in names:
-        parent.children.insert(names.index("IT1"), use)
+    elif successor:
+        parent.children.insert(names.index(successor), use)
+    elif _PREDECESSORS.get(use.segment) in names:
+        parent.children.insert(names.index(_PREDECESSORS[use.segment]) + 1, use)
     else:
         parent.children.append(use)
 
@@ -112,5 +126,7 @@ def _change_element(elements: list[Element], change: str, widths: dict[str, int]
     if match[3] in ("M", "O"):
         elements[index] = replace(elements[index], mandatory=match[3] == "M")
         return
-    number, width = elements[index].number, int(match[3])
-    widths[number] = width
+    if match[2] == elements[index].number:
+        elements[index] = replace(elements[index], number=match[3])
+        return
+    widths[elements[index].number] = int(match[3])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from edi.x12.mapgen.codes import CODES, ENVELOPE_CODES, INTERCHANGE_VERSIONS, VERSIONS
+from edi.x12.catalog import FUNCTIONAL_IDS
+from edi.x12.mapgen.codes import CODES, ENVELOPE_CODES, INTERCHANGE_VERSIONS, SET_VERSIONS, VERSIONS
 from edi.x12.mapgen.envelope import ENVELOPE, ENVELOPE_ELEMENTS
 from edi.x12.mapgen.notation import Element, Use, read_elements
 from edi.x12.mapgen.release import Definition, composites_of, segments_of, sets_of
-from edi.x12.mapgen.segments import OPEN_SEGMENTS
-from edi.x12.mapgen.sets import FUNCTIONAL_IDS
+from edi.x12.mapgen.segments.open import OPEN_SEGMENTS
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 _OPEN_ELEMENTS = 30
@@ -39,9 +39,9 @@ def _lines(lines: Iterator[str]) -> str:
 def _index(release: str) -> Iterator[str]:
     yield "<maps>"
     yield f' <version icvn="{INTERCHANGE_VERSIONS[release]}">'
-    for set_id, functional_id in FUNCTIONAL_IDS.items():
-        for version in VERSIONS[release]:
-            yield f'  <map vriic="{version}" fic="{functional_id}" abbr="{set_id}">{set_id}.xml</map>'
+    for set_id in sets_of(release):
+        for version in VERSIONS[release] + SET_VERSIONS.get(set_id, ()):
+            yield f'  <map vriic="{version}" fic="{FUNCTIONAL_IDS[set_id]}" abbr="{set_id}">{set_id}.xml</map>'
     yield " </version>"
     yield "</maps>"
 
@@ -50,7 +50,7 @@ def _data_elements(release: str) -> Iterator[str]:
     known: dict[str, Element] = {}
     tables = [d.elements for d in segments_of(release).values()]
     tables += [*composites_of(release).values(), *(read_elements(e) for e in ENVELOPE_ELEMENTS.values())]
-    for element in (e for table in tables for e in table if not e.composite):
+    for element in (e for table in tables for e in table if not e.composite and e.number != OPEN_NUMBER):
         known.setdefault(element.number, element)
     yield "<data_eles>"
     yield f' <data_ele ele_num="{OPEN_NUMBER}" data_type="AN" min_len="1" max_len="4096" name="any"/>'

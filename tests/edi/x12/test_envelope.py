@@ -61,10 +61,18 @@ def test_a_group_number_used_twice_refuses_the_second() -> None:
 
 
 def test_unknown_groups_releases_and_sets_are_named() -> None:
-    found = read_one(interchange(group(tset(), functional_id="QM"), group(tset(), number="2", version="003040")))
+    found = read_one(interchange(group(tset(), functional_id="SM"), group(tset(), number="2", version="003040")))
     assert [codes(g) for g in found.groups] == [["1"], ["2"]]
-    found = read_one(interchange(group(tset("B10*1*2*SCAC", set_id="214"), tset(number="0002"))))
+    found = read_one(interchange(group(tset("B2**SCAC**BOL1**PP", set_id="204"), tset(number="0002"))))
     assert [codes(s) for s in found.groups[0].sets] == [["1"], []]
+
+
+def test_a_set_of_the_other_release_alone_is_named() -> None:
+    acks = [
+        group(tset("AK1*PO*1", "AK9*A*1*1*1", set_id="999"), functional_id="FA", version=v)
+        for v in ("004010", "005010")
+    ]
+    assert [codes(s) for text in acks for s in read_one(interchange(text)).groups[0].sets] == [["1"], []]
 
 
 @pytest.mark.parametrize(("change", "code"), [({"count": "5"}, "021"), ({"end": "000000009"}, "001")])
