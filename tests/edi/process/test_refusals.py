@@ -217,7 +217,7 @@ def test_a_set_that_was_not_agreed_is_refused_in_the_997(crestline: Post) -> Non
 
 
 def test_a_set_and_a_release_that_nobody_supports_are_refused(crestline: Post) -> None:
-    crestline.take(whole(group("ST*860*0001~BCH*04*SA*1~SE*3*0001~", functional_id="PC"), number="000009401"))
+    crestline.take(whole(group("ST*204*0001~B2**SCAC**BOL1**PP~SE*3*0001~", functional_id="SM"), number="000009401"))
     crestline.take(whole(group(po(), version="003040"), number="000009402"))
     assert [r[-1][1:] if r[-1][0] == "AK9" else r[-2][1:] for r in crestline.sets("997")] == [
         ["R", "1", "1", "0", "1"],
