@@ -33,3 +33,15 @@ class NothingToDo(Conflict):
     """The thing is already in the state that was asked for."""
 
     code = "nothing_to_do"
+
+
+class UnusableView(Invalid):
+    """The view of the monitor cannot be kept as it is."""
+
+    code = "unusable_view"
+
+
+class CannotCompose(NotFound):
+    """There is no fact of that number, or the partner does not want a document about it."""
+
+    code = "cannot_compose"

@@ -5,6 +5,7 @@ from edi.models.inbound import InboundFile
 from edi.models.interchange import FunctionalGroup, Interchange
 from edi.models.outbound import ControlNumber, OutboundFile
 from edi.models.partner import Mailbox, TradingPartner
+from edi.models.saved_view import SavedView
 
 __all__ = [
     "ControlNumber",
@@ -14,5 +15,6 @@ __all__ = [
     "Interchange",
     "Mailbox",
     "OutboundFile",
+    "SavedView",
     "TradingPartner",
 ]

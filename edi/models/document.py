@@ -54,6 +54,7 @@ class Document(UuidModel):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-created_at"], name="edi_document_newest"),
+            models.Index(fields=["control_number"], name="edi_document_number"),
             models.Index(fields=["ack_state"], name="edi_document_awaited", condition=models.Q(ack_state="expected")),
         ]
 

@@ -43,7 +43,8 @@ class Interchange(UuidModel):
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["partner", "direction", "control_number"], name="edi_interchange_number")
+            models.Index(fields=["partner", "direction", "control_number"], name="edi_interchange_number"),
+            models.Index(fields=["control_number"], name="edi_interchange_any_number"),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +65,8 @@ class FunctionalGroup(UuidModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["functional_id", "control_number"], name="edi_group_number")
+            models.Index(fields=["functional_id", "control_number"], name="edi_group_number"),
+            models.Index(fields=["control_number"], name="edi_group_any_number"),
         ]
 
     def __str__(self) -> str:

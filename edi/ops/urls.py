@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from edi.ops import views
+from edi.ops import composing, documents, downloads, envelopes, monitor
 
 app_name = "edi"
 urlpatterns = [
-    path("", views.documents, name="documents"),
-    path("documents/<uuid:document_id>/", views.document, name="document"),
-    path("interchanges/<uuid:interchange_id>/", views.interchange, name="interchange"),
-    path("files/<uuid:file_id>/", views.file, name="file"),
-    path("files/<uuid:file_id>/bytes/", views.file_bytes, name="file_bytes"),
-    path("sent/<uuid:file_id>/bytes/", views.sent_bytes, name="sent_bytes"),
+    path("", monitor.documents, name="documents"),
+    path("views/", monitor.keep_view, name="keep_view"),
+    path("views/<int:view_id>/drop/", monitor.forget_view, name="forget_view"),
+    path("compose/", composing.compose, name="compose"),
+    path("compose/send/", composing.send, name="send_composed"),
+    path("documents/<uuid:document_id>/", documents.document, name="document"),
+    path("documents/<uuid:document_id>/again/", documents.reprocessing, name="reprocessing"),
+    path("documents/<uuid:document_id>/reprocess/", documents.reprocess, name="reprocess"),
+    path("documents/<uuid:document_id>/redeliver/", documents.redeliver, name="redeliver"),
+    path("interchanges/<uuid:interchange_id>/", envelopes.interchange, name="interchange"),
+    path("files/<uuid:file_id>/", envelopes.file, name="file"),
+    path("files/<uuid:file_id>/bytes/", downloads.file_bytes, name="file_bytes"),
+    path("sent/<uuid:file_id>/bytes/", downloads.sent_bytes, name="sent_bytes"),
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from edi.choices import Direction, DocumentState
 from edi.models import Document
-from orders.models import Invoice, Order, OrderLine, Shipment
+from orders.models import Intake, Invoice, Order, OrderLine, Shipment
 
 
 def source_document(*, order_id: UUID) -> Document | None:
@@ -41,3 +42,20 @@ def line_reasons(*, order: Order) -> dict[str, str]:
     """Line number -> what the rules said of it in the version in force."""
     rows = order.findings.filter(order_version=order.version, line__isnull=False).exclude(action="accept")
     return dict(rows.values_list("line__line_no", "message"))
+
+
+def canonical_as_placed(document: Document) -> Any | None:
+    """The canonical order as it was when the document was placed; None where it was not."""
+    intake = Intake.objects.filter(source_key=f"edi:{document.pk}").only("canonical").first()
+    return intake.canonical if intake else None
+
+
+def subject_ids(*, kind: str, number: str) -> list[UUID]:
+    """The order, shipment or invoice (`kind`) of that number, at most one; an order also by `SO-` and its number."""
+    number = number.strip()
+    if kind == "order":
+        digits = number.upper().removeprefix("SO-")
+        plain = digits.isascii() and digits.isdecimal() and len(digits) <= 18
+        return list(Order.objects.filter(number=int(digits)).values_list("pk", flat=True)) if plain else []
+    rows = Shipment.objects if kind == "shipment" else Invoice.objects
+    return list(rows.filter(number=number).values_list("pk", flat=True)[:1])

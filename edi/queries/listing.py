@@ -1,39 +1,53 @@
-"""Documents and interchanges as people look for them."""
+"""Documents as people look for them in the message monitor."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from distportal.accounts.models import User
 from edi.choices import AckState, Direction
-from edi.models import Document, OutboundFile, TradingPartner
+from edi.models import Document, OutboundFile, SavedView, TradingPartner
+from edi.queries.search import matching
 
-FILTERS = ("direction", "partner", "set_id", "state", "ack_state")
+FILTERS = ("direction", "partner", "set_id", "state", "ack_state", "usage")
+DAYS = ("since", "until")
+VIEW_PARAMETERS = frozenset({*FILTERS, *DAYS, "q"})
+_FIELDS = {"partner": "partner__code", "usage": "group__interchange__usage"}
 
 
 def documents_in_view(*, user: User, chosen: Mapping[str, str], text: str) -> QuerySet[Document]:
-    """The documents the person may see, newest first, by filters and by PO, order, invoice or control number."""
+    """The documents the person may see, newest first, by filters, days and PO, order, invoice or control number."""
     rows = Document.objects.visible_to(user).select_related("partner", "order", "shipment", "invoice", "group")
     rows = rows.defer("segments", "findings", "line_sources")
     for name in FILTERS:
         value = chosen.get(name, "")
         if value:
-            rows = rows.filter(**{"partner__code" if name == "partner" else name: value})
-    text = text.strip()
-    if text:
-        rows = rows.filter(_matches(text))
+            rows = rows.filter(**{_FIELDS.get(name, name): value})
+    since, until = _day(chosen.get("since", "")), _day(chosen.get("until", ""))
+    if since:
+        rows = rows.filter(created_at__gte=_midnight(since))
+    if until:
+        rows = rows.filter(created_at__lt=_midnight(until + dt.timedelta(days=1)))
+    if text.strip():
+        rows = rows.filter(matching(text.strip()))
     return rows.order_by("-created_at", "-pk")
 
 
-def _matches(text: str) -> Q:
-    found = Q(order__po_number__icontains=text) | Q(invoice__number__iexact=text) | Q(shipment__number__iexact=text)
-    found |= Q(control_number=text) | Q(group__control_number=text) | Q(group__interchange__control_number=text)
-    digits = text.upper().removeprefix("SO-")
-    if digits.isdecimal() and len(digits) <= 18:
-        found |= Q(order__number=int(digits)) | Q(group__interchange__control_number=digits.zfill(9))
-    return found
+def _day(text: str) -> dt.date | None:
+    """The day, or None for anything that is none: an address can be typed by hand."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def partners() -> QuerySet[TradingPartner]:
@@ -41,9 +55,9 @@ def partners() -> QuerySet[TradingPartner]:
     return TradingPartner.objects.order_by("name")
 
 
-def set_ids() -> list[str]:
-    """The kinds of documents that exist."""
-    return list(Document.objects.order_by("set_id").values_list("set_id", flat=True).distinct())
+def saved_views(user: User) -> QuerySet[SavedView]:
+    """The person's views by name."""
+    return SavedView.objects.filter(user=user).order_by("name")
 
 
 def waiting_files() -> int:

@@ -8,6 +8,7 @@ from typing import ClassVar
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Now
 
@@ -72,6 +73,8 @@ class Order(UuidModel, TimestampedModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["account", "-number"], name="orders_by_account"),
             models.Index(fields=["status", "-number"], name="orders_by_status"),
+            # people remember how a PO number begins; the unique constraint starts with the account
+            models.Index(OpClass("po_norm", "varchar_pattern_ops"), name="orders_by_po_prefix"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.FSM(

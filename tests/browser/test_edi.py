@@ -36,6 +36,11 @@ def addresses(request: pytest.FixtureRequest) -> dict[str, str]:
         "invalid": reverse("edi:document", args=[Document.objects.get(state="invalid").pk]),
         "interchange": reverse("edi:interchange", args=[placed.group.interchange_id if placed.group else None]),
         "refused": reverse("edi:interchange", args=[Interchange.objects.get(state="rejected").pk]),
+        "again": reverse("edi:reprocessing", args=[placed.pk]),
+        "compose": reverse("edi:compose"),
+        "composed": f"{reverse('edi:compose')}?set_id=855&number={placed.order}",
+        "refused-compose": f"{reverse('edi:compose')}?set_id=856&number=none",
+        "filtered": reverse("edi:documents") + "?set_id=850&direction=in",
         "letter": reverse("edi:file", args=[InboundFile.objects.get(name="letter.edi").pk]),
     }
 

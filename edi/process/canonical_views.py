@@ -1,0 +1,41 @@
+"""What a stored inbound document means in canonical terms, by today's mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from distportal.canonical.base import to_json
+from edi.documents.po850 import read_850
+from edi.models import Document
+from edi.process.storable import set_of
+from edi.x12.errors import MappingError
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalView:
+    """The canonical object as JSON, or None with the problems that stop it from being one."""
+
+    content: Any
+    problems: tuple[str, ...] = ()
+
+
+def _order(document: Document) -> Any:
+    account = document.partner.account
+    return to_json(read_850(set_of(document), account=account.code if account else "").order)
+
+
+READERS: Mapping[str, Callable[[Document], Any]] = {"850": _order}
+"""Set -> its canonical object as JSON; raises MappingError."""
+
+
+def canonical_view(document: Document) -> CanonicalView | None:
+    """The document read anew, nothing is written; None for a set that becomes no canonical object."""
+    reader = READERS.get(document.set_id)
+    if reader is None:
+        return None
+    try:
+        return CanonicalView(reader(document))
+    except MappingError as error:
+        return CanonicalView(None, tuple(str(problem) for problem in error.problems))
