@@ -8,12 +8,16 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 
 from django.conf import settings
+
+DAY = 86_400.0
+"""The slot of what runs once a night, in seconds."""
 
 
 def broker_url(redis_url: str) -> str:
@@ -58,7 +62,22 @@ app.conf.update(
             ("edi.poll_mailboxes", 2.0, "edi_in"),
             ("events.clean_up", 3600.0, "bulk"),
         )
+    }
+    | {
+        name: {
+            "task": "distportal.events.tick",
+            "schedule": crontab(hour="2", minute=minute),
+            "args": (name, DAY),
+            "options": {"queue": "bulk"},
+        }
+        for name, minute in (
+            ("inventory.reconcile_stock", "10"),
+            ("orders.reconcile_orders", "25"),
+            ("orders.reconcile_shipments", "40"),
+            ("orders.reconcile_invoices", "55"),
+        )
     },
+    timezone=settings.TIME_ZONE,
 )
 app.autodiscover_tasks(["distportal.events"])
 

@@ -230,6 +230,8 @@ ERP_ADAPTERS = {
 }
 LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "webhooks", "bulk", "relay")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
+# Nightly comparisons and mass work may take long; nobody waits for them, and nothing else is held up by their lease.
+LANE_LEASE_SECONDS = {"bulk": env.int("BULK_LEASE_SECONDS", default=1800)}
 JOB_RETRY_MIN_SECONDS = env.float("JOB_RETRY_MIN_SECONDS", default=5.0)
 REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)
 EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))

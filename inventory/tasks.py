@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from distportal.events.registry import job_handler
+from inventory.process.stock_reconciling import reconcile_stock
 from inventory.process.sync import sync_feed
 
 
@@ -31,3 +32,9 @@ def sync_prices(_: Mapping[str, Any]) -> None:
 def sync_customers(_: Mapping[str, Any]) -> None:
     """Credit figures and blocks."""
     sync_feed(kind="customer")
+
+
+@job_handler("inventory.reconcile_stock", lane="bulk")
+def reconcile_stock_job(_: Mapping[str, Any]) -> None:
+    """Compare every stock figure with the ERP's."""
+    reconcile_stock()

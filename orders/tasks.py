@@ -10,6 +10,8 @@ from uuid import UUID
 from distportal.events.registry import job_handler
 from orders.process.commands import SEND_JOB
 from orders.process.erp_feed import sync_erp
+from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
+from orders.process.reconciling.orders import reconcile_orders
 from orders.process.sending import CommandRefused, send_command
 
 
@@ -24,3 +26,21 @@ def send_command_job(payload: Mapping[str, Any]) -> None:
 def sync_erp_job(_: Mapping[str, Any]) -> None:
     """Read what the ERP did with our orders."""
     sync_erp()
+
+
+@job_handler("orders.reconcile_orders", lane="bulk")
+def reconcile_orders_job(_: Mapping[str, Any]) -> None:
+    """Compare orders with the ERP's."""
+    reconcile_orders()
+
+
+@job_handler("orders.reconcile_shipments", lane="bulk")
+def reconcile_shipments_job(_: Mapping[str, Any]) -> None:
+    """Compare shipments with the ERP's."""
+    reconcile_shipments()
+
+
+@job_handler("orders.reconcile_invoices", lane="bulk")
+def reconcile_invoices_job(_: Mapping[str, Any]) -> None:
+    """Compare invoices with the ERP's."""
+    reconcile_invoices()

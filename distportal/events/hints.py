@@ -19,8 +19,13 @@ _quiet_until = 0.0
 
 
 def hint_job(job_id: uuid.UUID, lane: str) -> None:
-    """Tell the lane that the job is there."""
-    _send("distportal.events.run_job", [str(job_id)], lane)
+    """Tell the lane that the job is there; its process is ended before its lease is."""
+    _send("distportal.events.run_job", [str(job_id)], lane, time_limit=int(lease_seconds(lane)) - 5)
+
+
+def lease_seconds(lane: str) -> float:
+    """How long a job of the lane may hold its row, in seconds."""
+    return float(settings.LANE_LEASE_SECONDS.get(lane, settings.JOB_LEASE_SECONDS))
 
 
 def hint_stream(destination: str, aggregate_type: str, aggregate_id: str) -> None:
@@ -33,12 +38,12 @@ def broker_answers() -> bool:
     return time.monotonic() >= _quiet_until
 
 
-def _send(task: str, args: list[str], queue: str) -> None:
+def _send(task: str, args: list[str], queue: str, *, time_limit: int | None = None) -> None:
     global _quiet_until
     if not settings.SEND_HINTS or not broker_answers():
         return
     try:
-        current_app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)
+        current_app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True, time_limit=time_limit)
     except (OperationalError, RedisError, OSError) as error:
         _quiet_until = time.monotonic() + _QUIET_SECONDS
         log.warning("hint.dropped", task=task, error=str(error))

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from distportal.events.choices import JobState
 from distportal.events.clock import database_now
-from distportal.events.hints import hint_job
+from distportal.events.hints import hint_job, lease_seconds
 from distportal.events.models import Job
 from distportal.events.registry import DeadWork, dead_sinks, job_kind
 from distportal.observability.correlation import correlation_id
@@ -65,11 +65,14 @@ def enqueue_job(kind: str, *, key: str, payload: Mapping[str, Any] | None = None
         transaction.on_commit(lambda: hint_job(found, job.lane))
 
 
-def claim_job(job_id: uuid.UUID, *, lease_seconds: float | None = None) -> Job | None:
-    """The job with a fresh lease and token, its attempt counted; None if it is not due or somebody has it."""
+def claim_job(job_id: uuid.UUID, *, lane: str = "", lease: float | None = None) -> Job | None:
+    """The job with a fresh lease and token, its attempt counted; None if it is not due or somebody has it.
+
+    `lease` in seconds; without one that of the `lane` holds.
+    """
     token = uuid.uuid4()
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [lease_seconds or settings.JOB_LEASE_SECONDS, token, job_id])
+        cursor.execute(_CLAIM, [lease or lease_seconds(lane), token, job_id])
         if cursor.fetchone() is None:
             return None
     return Job.objects.get(id=job_id)

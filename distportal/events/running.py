@@ -23,7 +23,7 @@ def run_job(job_id: uuid.UUID) -> bool:
     handler = job_kind(known) if known else None
     if handler is None:
         return False
-    job = claim_job(job_id)
+    job = claim_job(job_id, lane=handler.lane)
     if job is None:
         return False
     with correlated(job.correlation_id):

@@ -2,7 +2,17 @@
 
 from inventory.models.item import Item, ItemCrossReference
 from inventory.models.price import Price
+from inventory.models.reconciliation import Reconciliation
 from inventory.models.stock import Reservation, StockLevel, Warehouse
 from inventory.models.sync import FeedCursor
 
-__all__ = ["FeedCursor", "Item", "ItemCrossReference", "Price", "Reservation", "StockLevel", "Warehouse"]
+__all__ = [
+    "FeedCursor",
+    "Item",
+    "ItemCrossReference",
+    "Price",
+    "Reconciliation",
+    "Reservation",
+    "StockLevel",
+    "Warehouse",
+]

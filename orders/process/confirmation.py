@@ -7,19 +7,18 @@ from uuid import UUID
 
 from django.db import transaction
 
-from distportal.canonical.base import to_json
+from distportal.canonical.base import from_json, to_json
 from distportal.events.clock import database_now
-from distportal.systems.erp.port import ConfirmedLine, OrderState
+from distportal.systems.erp.port import ConfirmedLine, OrderDraft, OrderState
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.reservations import note_erp_allocation
 from orders.choices import CommandKind, CommandState, OrderStatus
 from orders.models import ErpCommand, Order
+from orders.process.erp_comparison import content_difference
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_command, locked_order
 from orders.process.states import move_order
-
-CENT = Decimal("0.01")
 
 
 @transaction.atomic
@@ -41,10 +40,10 @@ def record_confirmation(*, command_id: UUID, state: OrderState) -> None:
         reason=f"ERP order {state.number}",
     )
     if command.kind == CommandKind.ORDER and command.order_id:
-        _confirm_order(command.order_id, state)
+        _confirm_order(command, command.order_id, state)
 
 
-def _confirm_order(order_id: UUID, state: OrderState) -> None:
+def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> None:
     order = locked_order(order_id)
     order.erp_number, order.confirmed_at = state.number, database_now()
     order.save(update_fields=["erp_number", "confirmed_at"])
@@ -60,7 +59,7 @@ def _confirm_order(order_id: UUID, state: OrderState) -> None:
         at=state.allocated_at or state.as_of,
     )
     move_order(order, OrderStatus.CONFIRMED)
-    _compare(order, state)
+    _compare(order, command, state)
     publish_order_fact(order, "order.confirmed", erp_number=state.number)
 
 
@@ -73,26 +72,21 @@ def _promise(told: ConfirmedLine, wanted: Decimal) -> str:
     )
 
 
-def _compare(order: Order, state: OrderState) -> None:
-    """The ERP must hold the price that was agreed; a difference is a case, never a silent re-price."""
-    agreed = {line.line_no: line.unit_price for line in order.lines.all()}
-    wrong = [
-        line
-        for line in state.lines
-        if agreed.get(line.line_key) is not None and abs(line.unit_price - (agreed[line.line_key] or 0)) > CENT
-    ]
-    if wrong:
+def _compare(order: Order, command: ErpCommand, state: OrderState) -> None:
+    """The ERP must hold what was agreed; a difference is a case, never a silent re-price."""
+    difference = content_difference(from_json(OrderDraft, command.draft), state)
+    if difference:
         open_case(
             kind="erp.differs",
             code="erp_price_differs",
             subject_type="order",
             subject_id=str(order.pk),
-            sentence=f"{order}: the ERP holds another price on line {wrong[0].line_key}",
+            sentence=f"{order}: {difference}",
             severity=3,
             queue="operations",
             account=order.account,
             amount=order.total,
-            data={"lines": [to_json(line) for line in wrong]},
+            data={"lines": [to_json(line) for line in state.lines]},
         )
 
 

@@ -79,7 +79,7 @@ register_kind(
 for _kind, _title in (
     ("erp.refused", "The ERP refused"),
     ("erp.duplicate", "The ERP holds it twice"),
-    ("erp.differs", "The ERP holds another price"),
+    ("erp.differs", "The ERP holds something else than agreed"),
 ):
     register_kind(
         CaseKind(

@@ -113,7 +113,7 @@ def test_work_that_kills_its_process_each_time_dies_too() -> None:
     enqueue_job("test.work", key="a")
     for _ in range(3):
         # The process is killed after the claim: nothing else is written, and the lease runs out.
-        assert claim_job(only_job().pk, lease_seconds=-1)
+        assert claim_job(only_job().pk, lease=-1)
     run_job(only_job().pk)
     assert only_job().state == JobState.DEAD
     assert kinds.jobs_done == []
@@ -123,7 +123,7 @@ def test_work_that_kills_its_process_each_time_dies_too() -> None:
 @pytest.mark.django_db
 def test_a_worker_that_lost_its_lease_cannot_settle_the_job() -> None:
     enqueue_job("test.work", key="a")
-    slow = claim_job(only_job().pk, lease_seconds=-1)
+    slow = claim_job(only_job().pk, lease=-1)
     other = claim_job(only_job().pk)
     assert slow
     assert other

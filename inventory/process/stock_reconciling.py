@@ -1,0 +1,87 @@
+"""Compare every stock figure with the ERP's snapshot, the truth; an older figure never overwrites a newer one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from distportal.systems.erp.port import Change
+from distportal.systems.registry import erp
+from inventory.models import StockLevel
+from inventory.process.applying import apply_stock
+from inventory.process.reconciling import Tally, reconciliation, report_drift, settle_drift
+
+SETTLING = dt.timedelta(minutes=10)
+"""A figure that changed since is on its way by the feed and is no difference yet."""
+Key = tuple[str, str]
+
+
+def reconcile_stock() -> None:
+    """Each row is compared and brought to the ERP's figure; one case tells each that differed or that the ERP has not.
+
+    No transaction is open while the ERP is asked. Raises RetryLater while it does not answer.
+    """
+    with reconciliation("stock") as tally:
+        seen: set[Key] = set()
+        newest: dt.datetime | None = None
+        for page in erp().snapshot("stock", {}):
+            _compare(tally, page)
+            seen |= {_key(change) for change in page}
+            newest = max([c.occurred_at for c in page] + ([newest] if newest else []), default=newest)
+        if newest is not None:
+            _report_gone(tally, seen, before=newest - SETTLING)
+
+
+@transaction.atomic
+def _compare(tally: Tally, page: Sequence[Change]) -> None:
+    ours = {
+        (row.item.sku, row.warehouse.code): row
+        for row in StockLevel.objects.filter(item__sku__in={c.payload["sku"] for c in page}).select_related(
+            "item", "warehouse"
+        )
+    }
+    for change in page:
+        tally.checked += 1
+        key, row = _key(change), ours.get(_key(change))
+        theirs = Decimal(change.payload["available"])
+        as_of = dt.datetime.fromisoformat(change.payload["as_of"])
+        if row is None or row.as_of > as_of:
+            continue  # not read yet, or ours is newer: the snapshot was made before
+        if row.available == theirs:
+            settle_drift(code="stock_differs", subject_type="stock", subject_id=_subject(key))
+        elif row.as_of == as_of:
+            report_drift(
+                tally, code="stock_differs", subject_type="stock", subject_id=_subject(key),
+                sentence=f"{key[0]} in {key[1]}: the portal held {row.available.normalize():f} available, the ERP has "
+                f"{theirs.normalize():f} for the same moment. The ERP's figure was taken",
+                ours=str(row.available), theirs=str(theirs),
+            )  # fmt: skip
+            StockLevel.objects.filter(pk=row.pk).update(available=theirs, on_hand=Decimal(change.payload["on_hand"]))
+    apply_stock(page)
+
+
+@transaction.atomic
+def _report_gone(tally: Tally, seen: set[Key], *, before: dt.datetime) -> None:
+    """What the ERP does not stock any more promises nothing."""
+    rows = StockLevel.objects.filter(as_of__lt=before).exclude(available=0, on_hand=0)
+    for row in rows.select_related("item", "warehouse").order_by("pk").iterator(chunk_size=2000):
+        key = (row.item.sku, row.warehouse.code)
+        if key in seen:
+            continue
+        report_drift(
+            tally, code="stock_gone", subject_type="stock", subject_id=_subject(key),
+            sentence=f"{key[0]} in {key[1]}: the ERP holds no such stock any more, the portal had "
+            f"{row.available.normalize():f}. It is nothing now",
+        )  # fmt: skip
+        StockLevel.objects.filter(pk=row.pk).update(available=0, on_hand=0)
+
+
+def _key(change: Change) -> Key:
+    return change.payload["sku"], change.payload["warehouse"]
+
+
+def _subject(key: Key) -> str:
+    return f"{key[0]}@{key[1]}"[:64]
