@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import NavItem, add_nav
 
 for _audience in ("agent", "operator"):
@@ -15,3 +16,11 @@ for _audience in ("agent", "operator"):
             order=15,
         )
     )
+for _order, (_kind, _title, _effect) in enumerate(
+    (
+        ("edi.poll_mailboxes", "Files from partners", "Files stay in the partners' inboxes"),
+        ("edi.take_document", "Documents into orders", "Documents are stored and acknowledged, and wait"),
+        ("edi.deliver", "Files to partners", "What is built for partners waits, in its order"),
+    )
+):
+    add_flow(Flow(kind=_kind, title=_title, effect=_effect, order=30 + _order))

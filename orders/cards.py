@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import Card, NavItem, add_card, add_nav
 from orders.choices import DisputeStatus, OrderStatus
 from orders.models import Dispute, Order
@@ -48,6 +49,16 @@ for _audience in ("dealer", "agent", "operator"):
         )
     )
     add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
+for _order, (_kind, _title, _effect) in enumerate(
+    (
+        ("orders.send_command", "Orders and credits to the ERP", "Accepted orders queue here with their reservation"),
+        ("orders.sync_erp", "Shipments and invoices from the ERP", "Orders show no news of delivery and billing"),
+    )
+):
+    add_flow(Flow(kind=_kind, title=_title, effect=_effect, order=10 + _order))
+add_nav(
+    NavItem(audience="operator", section="Work", title="Connections", url_name="connections", icon="plug-zap", order=16)
+)
 add_nav(
     NavItem(audience="dealer", section="Order", title="Cart", url_name="orders:cart", icon="shopping-cart", order=12)
 )

@@ -184,3 +184,39 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.beat_at:%H:%M:%S}"
+
+
+class PausedKind(models.Model):
+    """A kind of job that rests on somebody's word: its rows wait, none is lost."""
+
+    kind = models.CharField(max_length=60, primary_key=True)
+    reason = models.CharField(max_length=300)
+    actor = models.CharField(max_length=120)
+    paused_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.kind} paused by {self.actor}"
+
+
+class FlowSwitch(models.Model):
+    """Who paused or resumed what, and why; never changed afterwards."""
+
+    class Action(models.TextChoices):
+        PAUSED = "paused", "Paused"
+        RESUMED = "resumed", "Resumed"
+
+    kind = models.CharField(max_length=60)
+    action = models.CharField(max_length=10, choices=Action)
+    reason = models.CharField(max_length=300)
+    actor = models.CharField(max_length=120)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["-at"], name="events_switch_newest")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.action} by {self.actor}"

@@ -11,6 +11,7 @@ from distportal.common.errors import DomainError
 from distportal.events.errors import GiveUp, RetryLater
 from distportal.events.jobs import bury_job, claim_job, finish_job, postpone_job
 from distportal.events.models import Job
+from distportal.events.pauses import LOOK_AGAIN_SECONDS, is_paused
 from distportal.events.registry import JobHandler, job_kind
 from distportal.observability.correlation import correlated
 
@@ -27,6 +28,9 @@ def run_job(job_id: uuid.UUID) -> bool:
     if job is None:
         return False
     with correlated(job.correlation_id):
+        if is_paused(job.kind):
+            postpone_job(job, reason="its flow is paused", after=LOOK_AGAIN_SECONDS, counts=False)
+            return True
         if job.attempts > job.max_attempts:
             bury_job(job, error=job.last_error or "its process ended each time before it was done")
             return True

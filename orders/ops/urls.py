@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from orders.ops import chain
+from orders.ops import chain, connections
 
-urlpatterns = [path("chain/<uuid:correlation_id>/", chain.show, name="chain")]
+urlpatterns = [
+    path("chain/<uuid:correlation_id>/", chain.show, name="chain"),
+    path("connections/", connections.show, name="connections"),
+    path("connections/switch/", connections.switch, name="switch_flow"),
+]

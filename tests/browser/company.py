@@ -133,3 +133,8 @@ def staff_pages(company: Company) -> dict[str, str]:
         "chain": f"/chain/{company.billed.correlation_id}/",
         "invoice": f"/invoices/{company.invoice.number}/",
     }
+
+
+def operator_pages(company: Company) -> dict[str, str]:
+    """One address of every page that operators alone see."""
+    return {"connections": "/connections/"}

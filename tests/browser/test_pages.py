@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.company import Company, dealer_pages, fill, staff_pages
+from tests.browser.company import Company, dealer_pages, fill, operator_pages, staff_pages
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import Cast
 from tests.sandbox import SandboxProcess
@@ -18,6 +18,7 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
 ]
+PAGES_OF = {"buyer": dealer_pages, "agent": staff_pages, "operator": operator_pages}
 LOOKS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": DESK},
     "phone": {"viewport": PHONE},
@@ -55,14 +56,14 @@ def check_pages(
     return check
 
 
-@pytest.mark.parametrize("email", ["buyer@harbor.example", "agent@northline.example"])
+@pytest.mark.parametrize("email", ["buyer@harbor.example", "agent@northline.example", "operator@northline.example"])
 def test_every_page_fits_and_can_be_read_by_everybody(
     email: str,
     company: Company,
     signed_in: Callable[..., Page],
     check_pages: Callable[[Page, str, dict[str, str]], None],
 ) -> None:
-    addresses = dealer_pages(company) if email.startswith("buyer") else staff_pages(company)
+    addresses = PAGES_OF[email.partition("@")[0]](company)
     for look, options in LOOKS.items():
         check_pages(signed_in(email, **options), look, addresses)
 

@@ -52,6 +52,17 @@ def when(moment: dt.datetime | dt.date | None) -> str | SafeString:
     )
 
 
+@register.filter
+def span(seconds: float | None) -> str:
+    """`12 s`, `5 min`, `3 h`, `2 d`: how long something took or lasts."""
+    if seconds is None:
+        return NOTHING
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"
+
+
 @register.inclusion_tag("web/_status.html")
 def status(word: Any, label: str = "") -> dict[str, Any]:
     """A state as word, icon and colour: `{% status order.status order.get_status_display %}`."""

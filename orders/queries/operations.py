@@ -1,0 +1,87 @@
+"""What operations look at: commands to the ERP by state, feeds with their lag, and the last comparisons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, QuerySet
+
+from distportal.events.clock import database_now
+from inventory.models import FeedCursor, Reconciliation
+from orders.choices import CommandState
+from orders.models import ErpCommand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCount:
+    """How many commands are in a state, and since when the oldest waits."""
+
+    state: str
+    label: str
+    count: int
+    oldest: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed; `lag_seconds` since it was last read to its end, None before the first time."""
+
+    kind: str
+    lag_seconds: float | None
+    failing_since: dt.datetime | None
+    last_error: str
+    changes_applied: int
+
+    @property
+    def word(self) -> str:
+        """`failed`, `late` or `active`."""
+        if self.failing_since:
+            return "failed"
+        return "late" if self.lag_seconds is None or self.lag_seconds > 600 else "active"
+
+
+def commands_by_state() -> list[CommandCount]:
+    """Every open state and the refused ones; the confirmed ones are not counted: they only grow."""
+    states = (*CommandState.OPEN, CommandState.REJECTED)
+    found = {
+        row["state"]: row
+        for row in ErpCommand.objects.filter(state__in=states)
+        .values("state")
+        .annotate(count=Count("pk"), oldest=Min("requested_at"))
+    }
+    return [
+        CommandCount(
+            state=state,
+            label=CommandState(state).label,
+            count=found[state]["count"] if state in found else 0,
+            oldest=found[state]["oldest"] if state in found else None,
+        )
+        for state in states
+    ]
+
+
+def stuck_commands() -> QuerySet[ErpCommand]:
+    """The commands that were refused or whose answer is unknown, the oldest first, fifty at most."""
+    rows = ErpCommand.objects.filter(state__in=(CommandState.UNKNOWN, CommandState.REJECTED))
+    return rows.select_related("order", "dispute").order_by("requested_at")[:50]
+
+
+def feeds() -> list[Feed]:
+    """Every feed by name."""
+    now = database_now()
+    return [
+        Feed(
+            kind=row.kind,
+            lag_seconds=(now - row.read_at).total_seconds() if row.read_at else None,
+            failing_since=row.failing_since,
+            last_error=row.last_error,
+            changes_applied=row.changes_applied,
+        )
+        for row in FeedCursor.objects.order_by("kind")
+    ]
+
+
+def last_comparisons() -> list[Reconciliation]:
+    """The newest comparison of each kind."""
+    return list(Reconciliation.objects.order_by("kind", "-started_at").distinct("kind"))
