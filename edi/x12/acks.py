@@ -33,7 +33,7 @@ class GroupVerdict:
 
 def group_verdict(group: Group, verdicts: Sequence[SetVerdict]) -> GroupVerdict:
     """The verdict over a group from those of its sets; a group with findings of its own is refused whole."""
-    received = len(group.sets)
+    received = max(group.received, len(group.sets))
     declared = received if group.declared_sets is None else min(group.declared_sets, 999_999)
     accepted = 0 if group.rejected else sum(v.accepted for v in verdicts)
     codes = tuple(dict.fromkeys(f.code for f in group.findings))[:5]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
+from edi.x12.leniency import Leniency, Tolerance
+from edi.x12.segments import Delimiters, Segment
 from edi.x12.structure import Finding, Interchange
-from edi.x12.tokens import Delimiters, RawInterchange, Segment
 
 _WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
+_WRONG_WIDTH = ("010", "011", "012", "013", "005", "006", "007", "008", "014", "015", "016", "017", "018", "019", "020")
+"""TA105 of an element of the ISA that does not have its width."""
 _QUALIFIERS = {f"{n:02d}" for n in range(1, 39)} | {"AM", "NR", "SA", "SN", "ZZ"}
 
 
-def read_isa(raw: RawInterchange) -> Interchange:
-    """The interchange of a raw one, without groups, with the findings of its header and the notes so far."""
-    isa = raw.segments[0]
+def read_isa(isa: Segment, delimiters: Delimiters, *, offset: int) -> Interchange:
+    """The interchange that an ISA opens, without groups, with the findings of its header and what it was forgiven."""
     value = [isa.get(n).strip() for n in range(17)]
-    interchange = Interchange(
+    return Interchange(
         sender_qualifier=value[5],
         sender=value[6],
         receiver_qualifier=value[7],
@@ -27,19 +29,18 @@ def read_isa(raw: RawInterchange) -> Interchange:
         control_number=value[13].zfill(9) if value[13].isdecimal() else value[13],
         ack_requested=value[14] == "1",
         usage=value[15],
-        delimiters=raw.delimiters,
-        offset=raw.offset,
-        end=raw.end,
-        notes=list(raw.notes),
+        delimiters=delimiters,
+        offset=offset,
+        end=offset,
+        findings=[Finding("interchange", code, text) for code, text in _problems(isa, value, delimiters)],
+        used=_tolerated(isa, value),
     )
-    for code, text in _problems(value, raw.delimiters):
-        interchange.findings.append(Finding("interchange", code, text))
-    interchange.notes += _tolerated(isa, value)
-    return interchange
 
 
-def _problems(value: list[str], delimiters: Delimiters) -> list[tuple[str, str]]:
+def _problems(isa: Segment, value: list[str], delimiters: Delimiters) -> list[tuple[str, str]]:
+    ended = any(delimiters.segment in text for text in isa.elements)
     checks = [
+        (ended, "004", f"the segment terminator {delimiters.segment!r} occurs inside of the ISA"),
         (delimiters.segment.isalnum(), "004", f"the segment terminator {delimiters.segment!r} is a letter or digit"),
         (
             delimiters.component.isalnum(),
@@ -60,13 +61,16 @@ def _problems(value: list[str], delimiters: Delimiters) -> list[tuple[str, str]]
     return [(code, text) for wrong, code, text in checks if wrong]
 
 
-def _tolerated(isa: Segment, value: list[str]) -> list[str]:
-    notes = []
-    if any(len(isa.get(n)) != width for n, width in enumerate(_WIDTHS, 1)):
-        notes.append("The ISA is not padded to its fixed widths.")
+def _tolerated(isa: Segment, value: list[str]) -> list[Tolerance]:
+    used = []
+    wrong = next((n for n, width in enumerate(_WIDTHS[:15]) if len(isa.get(n + 1)) != width), None)
+    if wrong is not None:
+        text = "The ISA is not padded to its fixed widths."
+        used.append(Tolerance(Leniency.UNPADDED_ISA, text, _WRONG_WIDTH[wrong]))
     if value[12] not in ("00401", "00501"):
-        notes.append(f"ISA12 is {value[12]}; the release of each group (GS08) decides.")
-    return notes
+        text = f"ISA12 is {value[12]}; the release of each group (GS08) decides."
+        used.append(Tolerance(Leniency.ISA_VERSION, text, "017"))
+    return used
 
 
 def _is_date(text: str) -> bool:

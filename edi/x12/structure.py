@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edi.x12.tokens import Delimiters, Elements, Segment
+from edi.x12.leniency import Oddity, Tolerance
+from edi.x12.segments import Delimiters, Elements, Segment
 
 Level = Literal["interchange", "group", "set"]
 
@@ -21,7 +22,10 @@ class Finding:
 
 @dataclass(slots=True)
 class TransactionSet:
-    """One ST to SE with its envelope findings; `position` counts the sets of the group from 1."""
+    """One ST to SE with its envelope findings; `position` counts the sets of the group from 1.
+
+    `offset` is the first byte of its ST in the file; `oddities` count their positions from ST = 1.
+    """
 
     st01: str
     st02: str
@@ -33,6 +37,8 @@ class TransactionSet:
     delimiters: Delimiters
     segments: list[Segment] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    oddities: list[Oddity] = field(default_factory=list)
+    offset: int = 0
 
     @property
     def rejected(self) -> bool:
@@ -42,7 +48,10 @@ class TransactionSet:
 
 @dataclass(slots=True)
 class Group:
-    """One GS to GE: `version` is GS08 as sent, `release` the maps it means ("" none), `declared_sets` is GE01."""
+    """One GS to GE: `version` is GS08 as sent, `release` the maps it means ("" none), `declared_sets` is GE01.
+
+    `received` counts the sets that came; a group that was streamed has it, and no `sets`.
+    """
 
     functional_id: str
     sender: str
@@ -55,6 +64,7 @@ class Group:
     release: str
     sets: list[TransactionSet] = field(default_factory=list)
     declared_sets: int | None = None
+    received: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -65,7 +75,10 @@ class Group:
 
 @dataclass(slots=True)
 class Interchange:
-    """One ISA to IEA, identities without padding. `notes` tell what was tolerated."""
+    """One ISA to IEA, identities without padding. `used` names what was tolerated.
+
+    `oddities` are those outside of sets, counted from ISA = 1.
+    """
 
     sender_qualifier: str
     sender: str
@@ -84,7 +97,13 @@ class Interchange:
     groups: list[Group] = field(default_factory=list)
     ta1s: list[Elements] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    used: list[Tolerance] = field(default_factory=list)
+    oddities: list[Oddity] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        """What was tolerated, as sentences."""
+        return [tolerance.sentence for tolerance in self.used]
 
     @property
     def rejected(self) -> bool:
