@@ -61,7 +61,7 @@ def check_syntax(segment: Segment, node: Any) -> list[ElementError]:
     found = []
     for rule in node.syntax:
         positions = [int(p) for p in rule[1:]]
-        for position, code in _broken(rule[0], positions, [bool(segment.get(p)) for p in positions]):
+        for position, code in broken_rule(rule[0], positions, [bool(segment.get(p)) for p in positions]):
             child = node.children[position - 1]
             rest = ", ".join(f"{segment.id}{p:02d}" for p in positions if p != position)
             words = "cannot stand together with" if code == "10" else "is required because of"
@@ -71,7 +71,8 @@ def check_syntax(segment: Segment, node: Any) -> list[ElementError]:
     return found
 
 
-def _broken(kind: str, positions: list[int], present: list[bool]) -> list[tuple[int, str]]:
+def broken_rule(kind: str, positions: list[int], present: list[bool]) -> list[tuple[int, str]]:
+    """The positions that break one syntax rule, each with its AK403: 2 missing, 10 too many (X12.6 syntax notes)."""
     missing = [p for p, there in zip(positions, present, strict=True) if not there]
     if kind == "P" and any(present):
         return [(p, "2") for p in missing]

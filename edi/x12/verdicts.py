@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from edi.x12.leniency import Tolerance
+
 
 @dataclass(frozen=True, slots=True)
 class ElementError:
@@ -32,7 +34,10 @@ class SegmentError:
 
 @dataclass(frozen=True, slots=True)
 class SetVerdict:
-    """Accepted, accepted with errors or rejected, with the AK502 codes and every error. `failure`: the engine broke."""
+    """Accepted, accepted with errors or rejected, with the AK502 codes and every error.
+
+    `failure`: the engine broke. `used`: what the text of the set was forgiven.
+    """
 
     set_id: str
     control_number: str
@@ -42,6 +47,7 @@ class SetVerdict:
     errors: tuple[SegmentError, ...] = ()
     failure: str = ""
     envelope: tuple[str, ...] = ()
+    used: tuple[Tolerance, ...] = ()
 
     @property
     def accepted(self) -> bool:

@@ -149,7 +149,7 @@ def test_trap_10_a_broken_engine_rejects_one_set_and_nothing_escapes(monkeypatch
     def broken(*args: Any) -> None:
         raise IndexError("list index out of range")
 
-    monkeypatch.setattr(edi.x12.validate, "_walk", broken)
+    monkeypatch.setattr(edi.x12.validate, "prove_clean", broken)
     verdict = verdict_of(file_850())
     assert (verdict.verdict, verdict.codes) == ("R", ("5",))
     assert "IndexError" in verdict.failure
