@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
 
-.PHONY: demo test lint types check lock clean
+.PHONY: demo test bench fuzz lint types check lock clean
 
 demo: $(VENV)/.runtime  ## set up and run the whole product until Ctrl-C
 	@$(BIN)/python manage.py demo
@@ -26,6 +26,12 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/pip
 	@echo "installing what the product and its tests need"
 	@$(PIP) -r requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
+
+bench: $(VENV)/.dev  ## documents a second of the EDI engine and of others, in one run; DOCUMENTS=200 is quicker
+	@$(BIN)/python -m tests.bench $(or $(DOCUMENTS),1000)
+
+fuzz: $(VENV)/.dev  ## the fast way against pyx12 on fifty thousand damaged sets; FUZZ_SETS=… for more
+	@FUZZ_SETS=$(or $(FUZZ_SETS),50000) $(BIN)/python -m pytest -q -s --timeout=0 tests/edi/x12/compiled/test_differential.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
