@@ -1,4 +1,4 @@
-"""Inbound 997: what a partner says about a group we sent."""
+"""Inbound 997: what a partner says about a group we sent. A 999 says the same in other words (`ia999`)."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ class AckResult:
 
 def read_997(tset: TransactionSet) -> AckResult:
     """The answer in one valid 997. Raises MappingError when it names no group or gives no verdict."""
+    return read_acknowledgment(tset, prefix="AK")
+
+
+def read_acknowledgment(tset: TransactionSet, *, prefix: str) -> AckResult:
+    """The answer in a 997 (`prefix` AK) or a 999 (IK: its segments 3, 4 and 5). Raises MappingError as `read_997`."""
     reader = Reader()
     segments = list(enumerate(tset.segments, 1))
     ak1 = next(((s, n) for n, s in segments if s.id == "AK1"), None)
@@ -73,7 +78,7 @@ def read_997(tset: TransactionSet) -> AckResult:
         received=received,
         accepted=accepted,
         codes=codes,
-        sets=tuple(_sets(tset.segments)),
+        sets=tuple(_sets(tset.segments, prefix)),
     )
 
 
@@ -81,21 +86,21 @@ def _verdict(code: str) -> str:
     return code if code in ("A", "E", "P", "R") else "R"
 
 
-def _sets(segments: list[Segment]) -> list[AckedSet]:
+def _sets(segments: list[Segment], prefix: str) -> list[AckedSet]:
     found: list[AckedSet] = []
     head: Segment | None = None
     errors: list[AckError] = []
     for segment in segments:
         if segment.id == "AK2":
             head, errors = segment, []
-        elif segment.id == "AK3":
+        elif segment.id == f"{prefix}3":
             errors.append(AckError(segment.get(1), _int(segment.get(2)), segment.get(4)))
-        elif segment.id == "AK4" and errors:
+        elif segment.id == f"{prefix}4" and errors:
             last = errors[-1]
             position = _int("".join(c if c.isdecimal() else " " for c in segment.get(1)).split(" ")[0])
             detail = (position, segment.get(3), segment.get(4))
             errors[-1] = AckError(last.segment, last.position, last.code, (*last.elements, detail))
-        elif segment.id == "AK5" and head is not None:
+        elif segment.id == f"{prefix}5" and head is not None:
             codes = tuple(filter(None, segment.elements[2:7]))
             found.append(AckedSet(head.get(1), head.get(2), _verdict(segment.get(1)), codes, tuple(errors)))
             head = None

@@ -33,6 +33,14 @@ DOCUMENTS: dict[str, DocumentKind] = {
         reader="edi.documents.fa997.read_997",
         writer="edi.x12.acks.render_997",
     ),
+    "999": DocumentKind(
+        "999",
+        "FA",
+        "both",
+        "Implementation acknowledgment",
+        reader="edi.documents.ia999.read_999",
+        writer="edi.x12.acks.render_999",
+    ),
 }
 
 

@@ -17,9 +17,9 @@ def judge_identity(found: structure.Interchange, partner: TradingPartner) -> Non
 
 
 def judge_contents(found: structure.Interchange, partner: TradingPartner) -> None:
-    """Refuse releases and sets that are not agreed; 997s always are."""
+    """Refuse releases and sets that are not agreed; acknowledgments always are."""
     releases = {*partner.accepted_releases, partner.release}
-    wanted = {*partner.inbound_sets, "997"}
+    wanted = {*partner.inbound_sets, "997", "999"}
     for group in found.groups:
         if group.release and not any(group.version.startswith(release) for release in releases):
             text = f"the release {group.version!r} is not agreed with {partner}"

@@ -1,4 +1,4 @@
-"""What partners say of what we sent: their 997s and TA1s settle our groups and documents."""
+"""What partners say of what we sent: their 997s, 999s and TA1s settle our groups and documents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from distportal.events.clock import database_now
 from edi.choices import AckState, DocumentState
 from edi.documents.fa997 import AckedSet, AckResult, read_997
+from edi.documents.ia999 import read_999
 from edi.models import Document, FunctionalGroup, Interchange, TradingPartner
 from edi.process.storable import set_of, storable
 from edi.process.troubles import end_overdue, tell_rejected_by_partner, tell_unmatched
@@ -14,6 +15,7 @@ from edi.queries.interchanges import our_group, our_interchange
 from edi.x12.errors import MappingError
 from edi.x12.tokens import Elements
 
+_READERS = {"997": read_997, "999": read_999}
 _STATES = {
     "A": AckState.ACCEPTED,
     "E": AckState.WITH_ERRORS,
@@ -22,10 +24,10 @@ _STATES = {
 }
 
 
-def settle_997(*, partner: TradingPartner, document: Document) -> None:
-    """The group that the 997 answers, and each of its documents, is acknowledged; each rejection has one case."""
+def settle_acknowledgment(*, partner: TradingPartner, document: Document) -> None:
+    """The group that a 997 or 999 answers, and each of its documents, is acknowledged; each rejection has a case."""
     try:
-        result = read_997(set_of(document))
+        result = _READERS[document.set_id](set_of(document))
     except MappingError as error:
         _close(document, DocumentState.FAILED, [str(p) for p in error.problems])
         tell_unmatched(partner, document, f"it cannot be understood: {error}")

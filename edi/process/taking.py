@@ -8,7 +8,7 @@ from uuid import UUID
 
 from edi.models import Document, TradingPartner
 from edi.process.placing import place_document
-from edi.process.settling import settle_997
+from edi.process.settling import settle_acknowledgment
 
 
 class Taker(Protocol):
@@ -25,7 +25,7 @@ class Settler(Protocol):
 
 TAKERS: Mapping[str, Taker] = {"850": place_document}
 """Set -> the process of its own job."""
-SETTLERS: Mapping[str, Settler] = {"997": settle_997}
+SETTLERS: Mapping[str, Settler] = {"997": settle_acknowledgment, "999": settle_acknowledgment}
 """Set -> the process that runs at once: answers are short, and nothing else waits for them."""
 
 

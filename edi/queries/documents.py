@@ -42,10 +42,10 @@ def outbound_file_of(document: Document) -> OutboundFile | None:
 
 
 def answers_to(interchanges: Sequence[UUID]) -> QuerySet[Document]:
-    """The 997s and TA1s that were sent for these inbound interchanges."""
+    """The 997s, 999s and TA1s that were sent for these inbound interchanges."""
     groups = FunctionalGroup.objects.filter(interchange__in=interchanges).values_list("pk", flat=True)
     keys = [ack_key(pk) for pk in groups] + [ta1_key(pk) for pk in interchanges]
-    return Document.objects.filter(direction=Direction.OUT, set_id__in=("997", TA1), business_key__in=keys)
+    return Document.objects.filter(direction=Direction.OUT, set_id__in=("997", "999", TA1), business_key__in=keys)
 
 
 def ack_key(group_id: UUID) -> str:

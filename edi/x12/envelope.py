@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from edi.x12.catalog import FUNCTIONAL_IDS, interchange_version, is_known, release_of
+from edi.x12.catalog import FUNCTIONAL_IDS, RELEASES, interchange_version, is_known, release_of
 from edi.x12.isa import read_isa
 from edi.x12.leniency import Leniency, Oddity, Tolerance
 from edi.x12.segments import Delimiters, Segment
@@ -13,6 +13,7 @@ from edi.x12.tokens import RawInterchange
 
 _GROUP_NUMBER_NOT_UNIQUE = {"004010": "6", "005010": "19"}
 """AK905: 19 has that meaning only from 005010 on."""
+_ISA_VERSIONS = frozenset(map(interchange_version, RELEASES))
 _ENVELOPE = frozenset({"TA1", "GS", "GE", "ST", "SE", "IEA"})
 
 __all__ = ["EnvelopeReader", "Finding", "Group", "Interchange", "TransactionSet", "read_interchange"]
@@ -106,8 +107,9 @@ class EnvelopeReader:
             release=release_of(value[8]),
         )
         group.findings += _group_findings(group, self._groups)
-        if group.release and interchange_version(group.release) != self.interchange.version:
-            text = f"GS08 is {group.version} though ISA12 is {self.interchange.version}."
+        version = self.interchange.version
+        if group.release and version in _ISA_VERSIONS and interchange_version(group.release) != version:
+            text = f"GS08 is {group.version} though ISA12 is {version}."
             self.interchange.used.append(Tolerance(Leniency.MIXED_RELEASES, text, "017"))
         self._groups.add(group.control_number)
         self._group_count += 1

@@ -67,7 +67,8 @@ def check_syntax(segment: Segment, node: Any) -> list[ElementError]:
             words = "cannot stand together with" if code == "10" else "is required because of"
             reference = "" if child.is_composite() else child.data_ele or ""
             text = f"{segment.id}{position:02d} {words} {rest}"
-            found.append(ElementError(position, 0, reference, code, segment.get(position), text))
+            trigger = next((p for p in positions if p != position and segment.get(p)), 0)
+            found.append(ElementError(position, 0, reference, code, segment.get(position), text, trigger))
     return found
 
 

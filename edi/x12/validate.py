@@ -52,17 +52,8 @@ def validate_set(
     if failure or any(_rejects(e, lenient) for e in errors):
         codes.append("5")
     verdict: Literal["A", "E", "R"] = "R" if codes else "E" if errors else "A"
-    return SetVerdict(
-        tset.st01,
-        tset.st02,
-        tset.st03,
-        verdict,
-        tuple(codes[:5]),
-        errors,
-        failure=failure,
-        envelope=envelope,
-        used=tuple(Tolerance(name, _SENTENCES[name]) for name in sorted(used)),
-    )
+    told = tuple(Tolerance(name, _SENTENCES[name]) for name in sorted(used))
+    return SetVerdict(tset.st01, tset.st02, tset.st03, verdict, tuple(codes[:5]), errors, failure, envelope, told)
 
 
 def _rejects(error: SegmentError, lenient: frozenset[str]) -> bool:

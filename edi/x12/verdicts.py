@@ -10,7 +10,10 @@ from edi.x12.leniency import Tolerance
 
 @dataclass(frozen=True, slots=True)
 class ElementError:
-    """One wrong element: AK401 position and component (0: none), AK402 reference, AK403 code, AK404 value."""
+    """One wrong element: AK401 position and component (0: none), AK402 reference, AK403 code, AK404 value.
+
+    `trigger` is the position of the element that makes this one wrong by a syntax rule, 0 for none.
+    """
 
     position: int
     component: int
@@ -18,6 +21,7 @@ class ElementError:
     code: str
     value: str
     text: str
+    trigger: int = 0
 
 
 @dataclass(frozen=True, slots=True)
