@@ -54,6 +54,8 @@ def test_the_samples_never_meet_pyx12(path: Path, monkeypatch: pytest.MonkeyPatc
         with_body(BODY_850[3], "DTM*010****D8*20261301"),
         with_body(BODY_850[2], "REF*DP*099**A>B>C>D>E>F>G>H>I"),
         with_body(BODY_850[2], "REF*DP*0>99"),
+        with_body(BODY_850[2], "REF*DP*099**DP\x1e1"),
+        with_body(BODY_850[9], "LM*FD~LQ*0*1~LM*FD~CTT*1"),
         with_body(BODY_850[8], "PID*F*08***BOLT\x07"),
         with_body(BODY_850[8], "PID*F*08***BOLT\x1f"),
         with_body(BODY_850[5], "N3"),
@@ -65,6 +67,12 @@ def test_a_set_with_an_error_is_not_proven(text: str) -> None:
     assert prove_clean(one.segments, "004010", "850", one.delimiters) is None
     assert validate_set(one) == validate_set(one, proof=False)
     assert validate_set(one).verdict == "R"
+
+
+def test_counts_inside_of_a_loop_start_again_with_it() -> None:
+    rows = "CUR*BY*USD~LM*FD~LQ*0*1~PO1*2*1*EA*1*PE*UP*012345678905~CUR*BY*USD~LM*FD~LQ*0*1"
+    one = set_of(with_body(BODY_850[8], rows))
+    assert prove_clean(one.segments, "004010", "850", one.delimiters) == frozenset()
 
 
 def test_a_set_with_a_wrong_trailer_is_walked_so_that_its_other_errors_are_told_too() -> None:
