@@ -35,7 +35,7 @@ def shipment_of(*, shipment_id: UUID) -> Shipment:
 
 def invoice_of(*, invoice_id: UUID) -> Invoice:
     """The invoice. Raises Invoice.DoesNotExist."""
-    return Invoice.objects.get(pk=invoice_id)
+    return Invoice.objects.select_related("shipment").get(pk=invoice_id)
 
 
 def line_reasons(*, order: Order) -> dict[str, str]:

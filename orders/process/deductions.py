@@ -53,7 +53,8 @@ def shares(amount: Decimal, adjustments: Sequence[Adjustment]) -> dict[str, Deci
     """Reason code -> its part of a deduction, in the order told; they add up to the amount, what nobody explained has
     the reason "".
     """
-    left, found = amount, {}
+    left = amount
+    found: dict[str, Decimal] = {}
     for told in adjustments:
         part = min(-told.amount, left)
         if part > 0:
@@ -91,12 +92,11 @@ def _spread(invoice: Invoice, amount: Decimal) -> list[Claim]:
     whole = sum(room.values(), Decimal(0))
     amount = min(amount, whole)
     quantities = {line.pk: line.quantity for line in invoice.lines.all()}
-    claims, left = [], amount
+    parts: dict[int, Decimal] = {}
     for pk, most in room.items():
-        part = min(to_cents(amount * most / whole), most, left)
-        left -= part
-        claims.append([pk, part, most])
-    for claim in claims:
-        more = min(left, claim[2] - claim[1])
-        claim[1], left = claim[1] + more, left - more
-    return [Claim(invoice_line_id=pk, quantity=quantities[pk], amount=part) for pk, part, _ in claims if part > 0]
+        parts[pk] = min(to_cents(amount * most / whole), most, amount - sum(parts.values(), Decimal(0)))
+    left = amount - sum(parts.values(), Decimal(0))
+    for pk, most in room.items():  # cents that rounding left over
+        more = min(left, most - parts[pk])
+        parts[pk], left = parts[pk] + more, left - more
+    return [Claim(invoice_line_id=pk, quantity=quantities[pk], amount=part) for pk, part in parts.items() if part > 0]

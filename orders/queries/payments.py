@@ -41,6 +41,14 @@ class Balance:
         return PaymentState.PART_PAID if self.open < self.total else PaymentState.OPEN
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document and how far it is paid; a credit memo has no balance."""
+
+    invoice: Invoice
+    balance: Balance | None
+
+
 def normalise_number(number: str) -> str:
     """Capitals and digits only, without leading zeros: `inv-0090` and `INV0090` are one. As NORMALISED_NUMBER does."""
     return "".join(c for c in number.upper() if c.isascii() and c.isalnum()).lstrip("0")
@@ -96,6 +104,13 @@ def payments_of(invoice: Invoice) -> QuerySet[RemittanceLine]:
     """The payments and deductions of an invoice, the newest first."""
     rows = invoice.payments.filter(remittance__state=RemittanceState.APPLIED)
     return rows.select_related("remittance").prefetch_related("disputes").order_by("-remittance__paid_on", "-pk")
+
+
+def listed(invoices: Iterable[Invoice]) -> list[Listed]:
+    """The documents with their balances, in their order and in two queries."""
+    rows = list(invoices)
+    balances = balances_of([row for row in rows if row.kind == InvoiceKind.INVOICE])
+    return [Listed(row, balances.get(row.pk)) for row in rows]
 
 
 def terms_of(invoice_ids: Collection[UUID]) -> dict[UUID, str]:
