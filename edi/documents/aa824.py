@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -106,8 +107,9 @@ def write_824(about: AdvisedDocument, problems: Sequence[Problem | str], *, numb
 
 def _error(problem: Problem | str) -> list[Elements]:
     sentence = problem if isinstance(problem, str) else problem.sentence
-    ted = ["TED", UNBALANCED if isinstance(problem, Imbalance) else OTHER, sentence[:60]]
+    first, *_ = textwrap.wrap(sentence, 60) or ["error"]
+    ted = ["TED", UNBALANCED if isinstance(problem, Imbalance) else OTHER, first]
     if isinstance(problem, Problem):
         ted += [problem.segment, str(problem.position), str(problem.element) if problem.element else ""]
-    rest = sentence[60:]
-    return [ted, *(["NTE", "", rest[at : at + 80]] for at in range(0, len(rest), 80))]
+    rest = sentence[len(first) :].strip()
+    return [ted, *(["NTE", "", part] for part in textwrap.wrap(rest, 80))]

@@ -168,8 +168,8 @@ def write_812(
         body.append(["N9", "IA", vendor_code])
     body += party_segments("SE", seller) + party_segments("ST", Address(code=ship_to_code))
     for line in memo.lines:
-        body.append(["CDD", reason, "C", line.order_line_no, cents_text(line.amount), "", "",
-                     number_text(line.quantity), line.unit])  # fmt: skip
+        quantity = [number_text(line.quantity), line.unit, "", "UCP", number_text(line.unit_price)]
+        body.append(["CDD", reason, "C", line.order_line_no, cents_text(line.amount), "", "", *quantity])
         pairs = pairs_of(line.items)
         if pairs:
             body.append(["LIN", "", *pairs])
