@@ -76,6 +76,10 @@ class Ledger:
             if line.invoice and line.invoice.kind == InvoiceKind.INVOICE:
                 self._pay(line, line.invoice)
 
+    def paid_up(self) -> list[UUID]:
+        """The invoices of which nothing is open any more."""
+        return [pk for pk, running in self._running.items() if running.open <= 0]
+
     def _invoice_of(self, line: Settled) -> Invoice | None:
         fact = line.fact
         if fact.kind == "po":

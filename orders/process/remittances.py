@@ -113,7 +113,8 @@ def _told(fact: LineFact) -> dict[str, object]:
 
 
 def _apply(row: Remittance, account: Account, lines: Sequence[Settled], told_by: str) -> None:
-    Ledger(account, [line.fact for line in lines], row.paid_on).settle(lines)
+    ledger = Ledger(account, [line.fact for line in lines], row.paid_on)
+    ledger.settle(lines)
     matched = [line.row for line in lines if line.row.pk and line.invoice]
     RemittanceLine.objects.bulk_create(line.row for line in lines if not line.row.pk)
     for one in matched:
@@ -121,8 +122,7 @@ def _apply(row: Remittance, account: Account, lines: Sequence[Settled], told_by:
     disputes = [(line, dispute) for line in lines if line.deduction > 0 for dispute in _claim(row, line, told_by)]
     links = [RemittanceLine.disputes.through(remittanceline=line.row, dispute=found) for line, found in disputes]
     RemittanceLine.disputes.through.objects.bulk_create(links, ignore_conflicts=True)
-    paid = [line.invoice.pk for line in lines if line.invoice and line.row.outcome == PaidOutcome.PAID]
-    for dispute_id in repaid_disputes(paid):
+    for dispute_id in repaid_disputes(ledger.paid_up()):
         withdraw_dispute(dispute_id=dispute_id, reason=f"paid after all: {told_by}")
     tell_left(row, lines)
     if all(line.row.outcome != PaidOutcome.UNKNOWN for line in lines):

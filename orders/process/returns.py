@@ -51,7 +51,7 @@ def request_return(
         return known
     lines = match_lines(account, request)
     if not lines or (strict and any(line.problem for line in lines)):
-        told = "; ".join(line.problem for line in lines if line.problem) or "choose at least one line"
+        told = "; ".join(line.problem.rstrip(".") for line in lines if line.problem) or "choose at least one line"
         raise ReturnRefused(f"{told}; nothing was asked for", most={line.position: str(line.allowed) for line in lines})
     row = _row(request, source_key, account, lines, user, requested_name)
     for line in lines:
