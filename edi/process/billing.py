@@ -50,21 +50,38 @@ def tell_invoice(*, invoice_id: UUID) -> list[Document]:
     """
     row = invoice_of(invoice_id=invoice_id)
     source = source_document(order_id=row.order_id) if row.order_id else None
-    if source is None or row.order_id is None:
+    if source is None:
         return []
+    partner = source.partner
     memo = row.kind == "credit_memo"
-    sets = credit_memo_sets(source.partner) if memo else [one for one in ("810",) if wants(source.partner, one)]
-    found = []
+    sets = credit_memo_sets(partner) if memo else [one for one in ("810",) if wants(partner, one)]
+    found: list[Document] = []
     try:
-        for set_id in sets:
-            found.append(_send(set_id, row, order_of(order_id=row.order_id), source.partner))
-    except (Unsendable, WriteError) as error:
+        found += filter(None, [build_invoice(set_id=set_id, invoice_id=row.pk) for set_id in sets])
+    except Unsendable as error:
         what = f"{row.get_kind_display()} {row.number}"
-        tell_unsendable(partner=source.partner, invoice_id=row.pk, what=what, why=str(error))
-        return found
-    if sets:
+        tell_unsendable(partner=partner, invoice_id=row.pk, what=what, why=error.message)
+        return []
+    if found:
         end_unsendable(row.pk)
     return found
+
+
+@transaction.atomic
+def build_invoice(*, set_id: str, invoice_id: UUID) -> Document | None:
+    """The invoice or credit memo told by one set, once; None where no partner waits for it, or an 812 would tell an
+    invoice. Raises Unsendable for one that does not add up or that our own maps refuse.
+    """
+    row = invoice_of(invoice_id=invoice_id)
+    source = source_document(order_id=row.order_id) if row.order_id else None
+    if source is None or row.order_id is None or not wants(source.partner, set_id):
+        return None
+    if set_id == "812" and row.kind != "credit_memo":
+        return None
+    try:
+        return _send(set_id, row, order_of(order_id=row.order_id), source.partner)
+    except WriteError as error:
+        raise Unsendable(str(error), key=f"{set_id}:{row.pk}") from error
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('edi', '0002_initial'),
+        ('edi', '0004_number_indexes'),
     ]
 
     operations = [
