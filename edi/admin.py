@@ -84,7 +84,8 @@ class TradingPartnerAdmin(SeenByGroups):
         ("Identities", {"fields": (("their_qualifier", "their_id", "their_group_id"),
                                    ("our_qualifier", "our_id", "our_group_id"))}),
         ("What is agreed", {"fields": (("release", "accepted_releases"), ("inbound_sets", "outbound_sets"),
-                                       ("usage", "asn_structure"), ("ack_wanted", "duplicate_window_days"))}),
+                                       ("usage", "asn_structure"), ("ack_wanted", "duplicate_window_days"),
+                                       "credit_memo_sets")}),
         ("Separators", {"fields": (("element_separator", "component_separator", "segment_terminator"),)}),
     )  # fmt: skip
 

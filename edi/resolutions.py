@@ -9,9 +9,11 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from distportal.accounts.models import User
+from edi.process.billing import tell_invoice
 from edi.process.delivery import resend_document, resend_interchange
 from edi.process.inbound import read_again, read_refused_again
 from edi.process.placing import discard_document, place_again
+from edi.process.using import use_again
 from edi.queries.cases import evidence_of
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_case
@@ -49,6 +51,17 @@ def discard_order(case: Case, form: Mapping[str, str], reason: str, user: User) 
     document = discard_document(document_id=UUID(case.subject_id), reason=reason)
     resolve_case(case_id=case.pk, resolution=Resolution.DISCARDED, reason=reason)
     return f"{document} was discarded"
+
+
+def use_document_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Use the document once more, now that what stopped it was corrected; the case closes when it is used."""
+    return f"{use_again(document_id=UUID(case.subject_id))} will be used now"
+
+
+def build_invoice_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Build the invoice's documents once more; the case closes when they are on their way."""
+    sent = tell_invoice(invoice_id=UUID(case.subject_id))
+    return f"{', '.join(map(str, sent))} will be sent" if sent else "It still cannot be sent; the case says why"
 
 
 def send_bytes_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -129,6 +142,29 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         (CaseAction(name="place_again", label="Place it again", style="primary", run=place_order_again,
                     needs_reason=False),
          CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+    ),
+    (
+        "edi.unusable_document", "Document cannot be used", 3,
+        "It passed its 997 and still could not be used: the sentences say why, and the partner was told where it takes "
+        "824s. Correct our side and use it again, or settle by hand what it asks and discard it. A corrected document "
+        "comes as a new one.",
+        (CaseAction(name="use_again", label="Use it again", style="primary", run=use_document_again,
+                    needs_reason=False),
+         CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+    ),
+    (
+        "edi.refused_by_application", "Partner could not use our document", 3,
+        "Our document passed the partner's 997 and its application refused it (824). Correct what the sentences name "
+        "and tell the fact anew under a new number, or settle it with the partner: it may cost a chargeback.",
+        (CLOSE,),
+    ),
+    (
+        "edi.unsendable_invoice", "Invoice does not add up", 3,
+        "The buyer would reject it, so it was not sent; no number was used. Have the ERP cancel and bill it anew, or "
+        "build it again after our side was corrected.",
+        (CaseAction(name="build_again", label="Build it again", style="primary", run=build_invoice_again,
+                    needs_reason=False),
+         CLOSE),
     ),
     (
         "edi.rejected_by_partner", "Partner refused our document", 3,

@@ -9,7 +9,9 @@ from uuid import UUID
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from edi.process.acknowledging import acknowledge_order
-from edi.process.noticing import announce_shipment, bill_order
+from edi.process.billing import tell_invoice
+from edi.process.crediting import answer_return
+from edi.process.noticing import announce_shipment
 
 
 def _acknowledge(payload: Mapping[str, Any]) -> None:
@@ -21,7 +23,11 @@ def _announce(payload: Mapping[str, Any]) -> None:
 
 
 def _bill(payload: Mapping[str, Any]) -> None:
-    bill_order(invoice_id=UUID(payload["invoice"]))
+    tell_invoice(invoice_id=UUID(payload["invoice"]))
+
+
+def _answer_return(payload: Mapping[str, Any]) -> None:
+    answer_return(return_id=UUID(payload["return"]))
 
 
 BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
@@ -29,6 +35,9 @@ BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "order.rejected": _acknowledge,
     "order.shipped": _announce,
     "invoice.recorded": _bill,
+    "credit_memo.recorded": _bill,
+    "return.approved": _answer_return,
+    "return.rejected": _answer_return,
 }
 """Event -> what is sent because of it."""
 

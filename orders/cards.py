@@ -11,6 +11,7 @@ from distportal.web.registry import Card, NavItem, add_card, add_nav
 from orders.choices import DisputeStatus, OrderStatus
 from orders.models import Dispute, Order
 from orders.queries.listing import invoices_of, orders_in_view
+from orders.queries.payments import listed
 
 
 def _held(request: HttpRequest) -> int:
@@ -19,7 +20,10 @@ def _held(request: HttpRequest) -> int:
 
 def _home(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
-    return {"orders": orders_in_view(user=user, view="open", text="")[:8], "invoices": invoices_of(user=user)[:5]}
+    return {
+        "orders": orders_in_view(user=user, view="open", text="")[:8],
+        "invoices": listed(invoices_of(user=user)[:5]),
+    }
 
 
 def _disputes(request: HttpRequest) -> int:
@@ -65,6 +69,16 @@ add_nav(
 add_nav(
     NavItem(
         audience="finance", section="Money", title="Invoices", url_name="orders:invoices", icon="receipt-text", order=30
+    )
+)
+add_nav(
+    NavItem(
+        audience="finance",
+        section="Money",
+        title="Payments",
+        url_name="admin:orders_remittance_changelist",
+        icon="banknote",
+        order=25,
     )
 )
 add_nav(

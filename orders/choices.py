@@ -118,6 +118,7 @@ class DisputeReason(models.TextChoices):
     PROMOTION = "promotion", "Promotion or rebate not applied"
     WRONG_REFERENCE = "wrong_reference", "Wrong PO, bill-to or ship-to"
     LATE = "late", "Late delivery"
+    UNSTATED = "unstated", "Paid short, no reason given"
 
 
 class RootCause(models.TextChoices):
@@ -127,3 +128,56 @@ class RootCause(models.TextChoices):
     ORDER_ENTRY = "order_entry", "Order entry"
     CUSTOMER_ERROR = "customer_error", "Customer's error"
     OTHER = "other", "Other"
+
+
+class RemittanceState(models.TextChoices):
+    """Only what is applied counts as paid; a conflict is kept beside it for a person."""
+
+    APPLIED = "applied", "Applied"
+    CONFLICT = "conflict", "Same trace, other content"
+
+
+class PaidOutcome(models.TextChoices):
+    """What a line of a remittance did."""
+
+    PAID = "paid", "Paid in full"
+    SHORT = "short", "Paid short"
+    OVER = "over", "Paid too much"
+    CREDIT_TAKEN = "credit_taken", "Credit memo taken"
+    DEDUCTED = "deducted", "Deducted"
+    UNKNOWN = "unknown", "No such invoice"
+
+
+class PaymentState(models.TextChoices):
+    """How far an invoice is paid, computed from remittances and credit memos."""
+
+    OPEN = "open", "Open"
+    PART_PAID = "part_paid", "Partly paid"
+    PAID = "paid", "Paid"
+    OVERPAID = "overpaid", "Paid too much"
+
+
+class ReturnStatus(models.TextChoices):
+    REQUESTED = "requested", "Requested"
+    WAITING_APPROVAL = "waiting_approval", "Waiting for a second person"
+    APPROVED = "approved", "Approved"
+    PART_APPROVED = "part_approved", "Approved in part"
+    REJECTED = "rejected", "Rejected"
+
+    UNDECIDED = nonmember(("requested", "waiting_approval"))
+    GRANTED = nonmember(("approved", "part_approved"))
+
+
+RETURN_MOVES: Transitions = {
+    "requested": frozenset({"waiting_approval", "approved", "part_approved", "rejected"}),
+    "waiting_approval": frozenset({"requested", "approved", "part_approved", "rejected"}),
+    "approved": frozenset(),
+    "part_approved": frozenset(),
+    "rejected": frozenset(),
+}
+
+
+class ReturnWish(models.TextChoices):
+    CREDIT = "credit", "Credit"
+    REPLACE = "replace", "Replacement"
+    REPAIR = "repair", "Repair"

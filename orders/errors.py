@@ -29,6 +29,18 @@ class DisputeRefused(Invalid):
     code = "dispute_refused"
 
 
+class ReturnRefused(Invalid):
+    """The return cannot be taken or decided as it is; `data` says what could be."""
+
+    code = "return_refused"
+
+
+class NotMatched(Invalid):
+    """What was told is about invoices that this account does not have; nothing was recorded."""
+
+    code = "not_matched"
+
+
 class PoConflict(Conflict):
     """The PO number is on a live order with other content; a case is open."""
 

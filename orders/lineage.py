@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 
 from distportal.common.money import show_money
 from distportal.events.lineage import Step, lineage_provider
-from orders.models import Dispute, ErpCommand, Invoice, Order, OrderVersion, Shipment
+from orders.models import Dispute, ErpCommand, Invoice, Order, OrderVersion, RemittanceLine, Return, Shipment
 
 
 @lineage_provider("orders")
@@ -31,6 +32,8 @@ def order_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
             )  # fmt: skip
     yield from _commands(correlation_id)
     yield from _papers(correlation_id)
+    yield from _payments(correlation_id)
+    yield from _returns(correlation_id)
 
 
 def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
@@ -63,10 +66,41 @@ def _papers(correlation_id: uuid.UUID) -> Iterator[Step]:
             key=f"invoice:{invoice.pk}", parent=parent, detail=show_money(invoice.total, invoice.currency),
             url=reverse("orders:invoice", args=[invoice.number]),
         )  # fmt: skip
-    for dispute in Dispute.objects.filter(correlation_id=correlation_id):
+    for dispute in Dispute.objects.filter(correlation_id=correlation_id).prefetch_related("remittance_lines"):
         yield Step(
             at=dispute.opened_at, kind="dispute", title=f"Dispute {dispute}", key=f"dispute:{dispute.pk}",
-            parent=f"invoice:{dispute.invoice_id}", state=dispute.status,
+            parent=_origin(dispute), state=dispute.status,
             url=reverse("orders:dispute", args=[dispute.number]),
             detail=f"{dispute.get_reason_display()}, {show_money(dispute.amount_claimed, dispute.currency)} claimed",
+        )  # fmt: skip
+
+
+def _origin(dispute: Dispute) -> str:
+    """What the dispute came from: the payment that kept something back, else the invoice itself."""
+    line = next(iter(dispute.remittance_lines.all()), None)
+    return f"payment:{line.pk}" if line else f"invoice:{dispute.invoice_id}"
+
+
+def _payments(correlation_id: uuid.UUID) -> Iterator[Step]:
+    """What was paid of the story's invoices, and what a payment did that is itself the story."""
+    about = Q(invoice__correlation_id=correlation_id) | Q(remittance__correlation_id=correlation_id)
+    rows = RemittanceLine.objects.filter(about, remittance__state="applied", invoice__isnull=False)
+    for line in rows.select_related("remittance", "invoice")[:500]:
+        paid, invoice = line.remittance, line.invoice
+        yield Step(
+            at=paid.recorded_at, kind="payment", title=f"Payment {paid.trace}: {show_money(line.paid, paid.currency)}",
+            key=f"payment:{line.pk}", parent=f"invoice:{line.invoice_id}", state=line.outcome,
+            detail=f"{line.get_outcome_display()}, invoice {invoice.number if invoice else ''}, paid on {paid.paid_on}",
+            url=reverse("orders:invoice", args=[invoice.number]) if invoice else "",
+        )  # fmt: skip
+
+
+def _returns(correlation_id: uuid.UUID) -> Iterator[Step]:
+    about = Q(correlation_id=correlation_id) | Q(lines__invoice_line__invoice__correlation_id=correlation_id)
+    for row in Return.objects.filter(about).distinct():
+        billed = row.lines.filter(invoice_line__invoice__correlation_id=correlation_id).first()
+        parent = f"invoice:{billed.invoice_line.invoice_id}" if billed and billed.invoice_line else ""
+        yield Step(
+            at=row.requested_at, kind="return", title=f"Return {row}", key=f"return:{row.pk}", parent=parent,
+            state=row.status, detail=f"{row.get_status_display()}, {show_money(row.amount, row.currency)} asked",
         )  # fmt: skip

@@ -6,10 +6,15 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from orders.models import ApprovalLimit
+from orders.choices import FindingAction
+from orders.models import ApprovalLimit, RulePolicy
+from orders.queries.limits import AUTO_RETURN
 
 
 @transaction.atomic
 def seed_orders() -> None:
-    """Anyone in finance may approve up to 500 alone."""
+    """Anyone in finance may approve up to 500 alone; returns below 50 need nobody."""
     ApprovalLimit.objects.get_or_create(user=None, reason="", defaults={"limit": Decimal(500)})
+    RulePolicy.objects.get_or_create(
+        account=None, code=AUTO_RETURN, defaults={"action": FindingAction.ACCEPT, "data": {"below": "50.00"}}
+    )

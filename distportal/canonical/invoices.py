@@ -12,7 +12,7 @@ from distportal.canonical.parts import Charge, ItemId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine:
-    """One billed line; `amount` is quantity x unit price, in the invoice's currency."""
+    """One billed line; `amount` is quantity x unit price, in the invoice's currency, without the line's charges."""
 
     order_line_no: str
     items: tuple[ItemId, ...]
@@ -21,6 +21,7 @@ class InvoiceLine:
     unit_price: Decimal
     amount: Decimal
     description: str = ""
+    charges: tuple[Charge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,25 @@ import types
 from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from distportal.canonical.debits import DebitCredit
 from distportal.canonical.inventory import InventoryEvent, PriceUpdate
 from distportal.canonical.invoices import Invoice
 from distportal.canonical.orders import Order, OrderChange
+from distportal.canonical.remittances import Remittance
 from distportal.canonical.returns import Return
 from distportal.canonical.shipments import Shipment
 
-PUBLISHED: tuple[type, ...] = (Order, OrderChange, Shipment, Invoice, Return, InventoryEvent, PriceUpdate)
+PUBLISHED: tuple[type, ...] = (
+    Order,
+    OrderChange,
+    Shipment,
+    Invoice,
+    Remittance,
+    DebitCredit,
+    Return,
+    InventoryEvent,
+    PriceUpdate,
+)
 
 _SCALARS: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from distportal.canonical.base import plain
@@ -11,6 +12,11 @@ from edi.x12.errors import Problem
 from edi.x12.tokens import Segment
 
 _DECIMAL = re.compile(r"^-?\d*\.?\d+$|^-?\d+\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Imbalance(Problem):
+    """A total that its parts do not add up to."""
 
 
 class Reader:
@@ -22,6 +28,10 @@ class Reader:
     def problem(self, segment: str, position: int, element: int, sentence: str) -> None:
         """Note one problem."""
         self.problems.append(Problem(segment, position, element, sentence))
+
+    def imbalance(self, segment: str, position: int, element: int, sentence: str) -> None:
+        """Note a total that its parts do not add up to."""
+        self.problems.append(Imbalance(segment, position, element, sentence))
 
     def text(self, segment: Segment, position: int, element: int, what: str) -> str:
         """A mandatory text; "" and a problem when it is missing."""

@@ -35,6 +35,12 @@ class TradingPartner(TimestampedModel):
     ack_wanted = models.BooleanField(default=True, help_text="We expect a 997 for what we send")
     duplicate_window_days = models.PositiveIntegerField(default=365)
     asn_structure = models.CharField(max_length=4, default="0001")
+    credit_memo_sets = ArrayField(
+        models.CharField(max_length=3),
+        default=list,
+        blank=True,
+        help_text="Sets that tell a credit memo (810, 812); empty: 812 where it is agreed, else 810",
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

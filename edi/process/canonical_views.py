@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from distportal.canonical.base import to_json
+from edi.documents.cd812 import read_812
 from edi.documents.po850 import read_850
+from edi.documents.ra820 import read_820
+from edi.documents.rma180 import read_180
 from edi.models import Document
 from edi.process.storable import set_of
 from edi.x12.errors import MappingError
@@ -22,11 +25,33 @@ class CanonicalView:
 
 
 def _order(document: Document) -> Any:
+    return to_json(read_850(set_of(document), account=_account(document)).order)
+
+
+def _remittance(document: Document) -> Any:
+    found = read_820(set_of(document), account=_account(document)).remittance
+    return to_json(found) if found else {}
+
+
+def _debit(document: Document) -> Any:
+    return to_json(read_812(set_of(document), account=_account(document)))
+
+
+def _return(document: Document) -> Any:
+    return to_json(read_180(set_of(document), account=_account(document)))
+
+
+def _account(document: Document) -> str:
     account = document.partner.account
-    return to_json(read_850(set_of(document), account=account.code if account else "").order)
+    return account.code if account else ""
 
 
-READERS: Mapping[str, Callable[[Document], Any]] = {"850": _order}
+READERS: Mapping[str, Callable[[Document], Any]] = {
+    "850": _order,
+    "820": _remittance,
+    "812": _debit,
+    "180": _return,
+}
 """Set -> its canonical object as JSON; raises MappingError."""
 
 

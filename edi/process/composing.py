@@ -12,7 +12,8 @@ from edi.choices import Direction
 from edi.errors import CannotCompose
 from edi.models import Document, TradingPartner
 from edi.process.acknowledging import acknowledge_order
-from edi.process.noticing import announce_shipment, bill_order
+from edi.process.billing import build_invoice
+from edi.process.noticing import announce_shipment
 from edi.queries.documents import outbound_file_of
 from edi.queries.facts import subject_ids
 
@@ -43,7 +44,8 @@ COMPOSERS: Mapping[str, Composer] = {
     for composer in (
         Composer(set_id="855", subject="order", build=lambda pk: acknowledge_order(order_id=pk)),
         Composer(set_id="856", subject="shipment", build=lambda pk: announce_shipment(shipment_id=pk)),
-        Composer(set_id="810", subject="invoice", build=lambda pk: bill_order(invoice_id=pk)),
+        Composer(set_id="810", subject="invoice", build=lambda pk: build_invoice(set_id="810", invoice_id=pk)),
+        Composer(set_id="812", subject="invoice", build=lambda pk: build_invoice(set_id="812", invoice_id=pk)),
     )
 }
 

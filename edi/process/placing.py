@@ -15,11 +15,12 @@ from edi.documents.po850 import Mapped850, read_850
 from edi.errors import NothingToDo, NotPlaceable
 from edi.models import Document
 from edi.process.acknowledging import acknowledge_order
+from edi.process.advising import advise_partner
 from edi.process.jobs import TAKE_JOB
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order
 from edi.queries.readiness import unread_feeds
-from edi.x12.errors import MappingError
+from edi.x12.errors import MappingError, Problem
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
 from orders.errors import UnknownAccount
@@ -66,8 +67,7 @@ def _read(document: Document) -> Mapped850:
     try:
         mapped = read_850(set_of(document), account=document.partner.account.code)
     except MappingError as error:
-        problems = [str(problem) for problem in error.problems]
-        raise NotPlaceable(str(error), problems=problems) from error
+        raise NotPlaceable(str(error), problems=error.problems) from error
     if mapped.order.purpose not in _ORDERS:
         problem = f"it is a {mapped.order.purpose} (BEG01), not an order. Do by hand what it asks, then discard it"
         raise NotPlaceable(problem, problems=[problem])
@@ -107,11 +107,14 @@ def _outcome(outcome: str, order: str) -> Sequence[str]:
 
 
 @transaction.atomic
-def _fail(document: Document, *, code: str, problems: Sequence[str]) -> None:
+def _fail(document: Document, *, code: str, problems: Sequence[Problem | str]) -> None:
     row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    row.state, row.findings = DocumentState.FAILED, list(problems)
+    told = [str(problem) for problem in problems]
+    row.state, row.findings = DocumentState.FAILED, told
     row.save(update_fields=["state", "findings"])
-    tell_unreadable_order(document, code=code, problems=problems)
+    tell_unreadable_order(document, code=code, problems=told)
+    if code == "unreadable_order":  # an account that we do not have is our own trouble
+        advise_partner(document=document, problems=problems)
 
 
 @transaction.atomic

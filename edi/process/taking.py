@@ -7,6 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from edi.models import Document, TradingPartner
+from edi.process.advising import settle_824
+from edi.process.crediting import take_debit, take_remittance, take_return
 from edi.process.placing import place_document
 from edi.process.settling import settle_acknowledgment
 
@@ -23,9 +25,18 @@ class Settler(Protocol):
     def __call__(self, *, partner: TradingPartner, document: Document) -> None: ...
 
 
-TAKERS: Mapping[str, Taker] = {"850": place_document}
+TAKERS: Mapping[str, Taker] = {
+    "850": place_document,
+    "820": take_remittance,
+    "812": take_debit,
+    "180": take_return,
+}
 """Set -> the process of its own job."""
-SETTLERS: Mapping[str, Settler] = {"997": settle_acknowledgment, "999": settle_acknowledgment}
+SETTLERS: Mapping[str, Settler] = {
+    "997": settle_acknowledgment,
+    "999": settle_acknowledgment,
+    "824": settle_824,
+}
 """Set -> the process that runs at once: answers are short, and nothing else waits for them."""
 
 

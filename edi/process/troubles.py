@@ -173,3 +173,55 @@ def tell_unreadable_order(document: Document, *, code: str, problems: Sequence[s
         account=document.partner.account,
         data={"problems": list(problems)[:50]},
     )
+
+
+def tell_unusable(document: Document, problems: Sequence[str]) -> None:
+    """One case per document, not an order, that is valid X12 and still cannot be used."""
+    open_case(
+        kind="edi.unusable_document",
+        code="unusable_document",
+        subject_type="edi_document",
+        subject_id=str(document.pk),
+        sentence=f"The {document.set_id} {document.control_number} of {document.partner} was not used: {problems[0]}"
+        + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""),
+        account=document.partner.account,
+        data={"problems": list(problems)[:50]},
+    )
+
+
+def tell_refused_by_application(document: Document, sentences: Sequence[str]) -> None:
+    """One case per document of ours that the partner read and did not use (824)."""
+    open_case(
+        kind="edi.refused_by_application",
+        code="refused_by_application",
+        subject_type="edi_document",
+        subject_id=str(document.pk),
+        sentence=f"{document.partner} could not use our {document.set_id} {document.control_number}: "
+        f"{(list(sentences) or ['no reason given'])[0]}",
+        account=document.partner.account,
+        data={"sentences": list(sentences)[:20]},
+    )
+
+
+def tell_unsendable(*, partner: TradingPartner, invoice_id: UUID, what: str, why: str) -> None:
+    """One case per invoice or credit memo that cannot be told as it is booked; the order's other documents go on."""
+    open_case(
+        kind="edi.unsendable_invoice",
+        code="unsendable",
+        subject_type="invoice",
+        subject_id=str(invoice_id),
+        sentence=f"{what} was not sent to {partner}: {why}",
+        account=partner.account,
+        data={"problems": [why]},
+    )
+
+
+def end_unsendable(invoice_id: UUID) -> None:
+    """It is on its way after all."""
+    resolve_cases(
+        subject_type="invoice",
+        subject_id=str(invoice_id),
+        resolution=Resolution.RETRIED,
+        reason="it was built and sent",
+        code="unsendable",
+    )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from edi.choices import Direction, DocumentState
 from edi.models import Document
-from orders.models import Intake, Invoice, Order, OrderLine, Shipment
+from orders.models import Intake, Invoice, Order, OrderLine, Remittance, Return, Shipment
 
 
 def source_document(*, order_id: UUID) -> Document | None:
@@ -35,7 +35,7 @@ def shipment_of(*, shipment_id: UUID) -> Shipment:
 
 def invoice_of(*, invoice_id: UUID) -> Invoice:
     """The invoice. Raises Invoice.DoesNotExist."""
-    return Invoice.objects.get(pk=invoice_id)
+    return Invoice.objects.select_related("shipment").get(pk=invoice_id)
 
 
 def line_reasons(*, order: Order) -> dict[str, str]:
@@ -45,9 +45,12 @@ def line_reasons(*, order: Order) -> dict[str, str]:
 
 
 def canonical_as_placed(document: Document) -> Any | None:
-    """The canonical order as it was when the document was placed; None where it was not."""
-    intake = Intake.objects.filter(source_key=f"edi:{document.pk}").only("canonical").first()
-    return intake.canonical if intake else None
+    """The canonical object as it was when the document was taken; None where it was not."""
+    for kept in (Intake, Remittance, Return):
+        row = kept.objects.filter(source_key=f"edi:{document.pk}").values_list("canonical", flat=True).first()
+        if row is not None:
+            return row
+    return None
 
 
 def subject_ids(*, kind: str, number: str) -> list[UUID]:

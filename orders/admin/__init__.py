@@ -1,7 +1,9 @@
-"""The back office of finance: disputes, their evidence, and who may approve how much."""
+"""The back office of finance: invoices, payments, disputes, returns, and who may approve how much."""
 
 from orders.admin.disputes import DisputeAdmin
 from orders.admin.invoices import InvoiceAdmin
 from orders.admin.limits import ApprovalLimitAdmin
+from orders.admin.remittances import RemittanceAdmin
+from orders.admin.returns import ReturnAdmin
 
-__all__ = ["ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin"]
+__all__ = ["ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "RemittanceAdmin", "ReturnAdmin"]

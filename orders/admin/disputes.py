@@ -70,8 +70,8 @@ class DisputeAdmin(StaffReadAdmin):
     readonly_fields = ("shown", "status_word", "order", "claimed", "approved", "story")
     fields = (
         ("shown", "status_word"), ("account", "invoice"), ("order", "reason"), "note", ("claimed", "approved"),
-        ("opened_by", "opened_at"), ("decided_by", "approved_by"), ("root_cause", "credit_memo"), "decision_reason",
-        "story",
+        ("opened_by", "opened_name", "opened_at"), ("decided_by", "approved_by"), ("root_cause", "credit_memo"),
+        "decision_reason", "story",
     )  # fmt: skip
     inlines = (DisputeLineInline, DisputeEntryInline)
     actions_detail = ("approve", "reject")

@@ -7,6 +7,8 @@ from orders.models.finding import OrderFinding, RulePolicy
 from orders.models.intake import Intake
 from orders.models.invoice import Invoice, InvoiceLine
 from orders.models.order import Order, OrderLine, OrderVersion
+from orders.models.remittance import Remittance, RemittanceLine
+from orders.models.return_ import Return, ReturnLine
 from orders.models.shipment import Shipment, ShipmentLine
 
 __all__ = [
@@ -24,6 +26,10 @@ __all__ = [
     "OrderFinding",
     "OrderLine",
     "OrderVersion",
+    "Remittance",
+    "RemittanceLine",
+    "Return",
+    "ReturnLine",
     "RulePolicy",
     "Shipment",
     "ShipmentLine",

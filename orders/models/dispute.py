@@ -22,7 +22,7 @@ from orders.models.invoice import Invoice, InvoiceLine
 @pghistory.track(exclude=["updated_at"])
 class Dispute(UuidModel, TimestampedModel):
     """One claim on one invoice. Approved is not booked: only the ERP's credit memo books it. `token` makes a repeat
-    harmless.
+    harmless. A person opened it, or what a partner sent: then `opened_name` says what, and `opened_by` is empty.
     """
 
     account_path: ClassVar[str] = "account_id"
@@ -38,7 +38,11 @@ class Dispute(UuidModel, TimestampedModel):
     amount_claimed = models.DecimalField(max_digits=14, decimal_places=2)
     amount_approved = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     currency = models.CharField(max_length=3, default="USD")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_name = models.CharField(max_length=120, blank=True)
+    channel = models.CharField(max_length=10, default="portal")
     opened_at = models.DateTimeField(db_default=Now())
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -59,6 +63,10 @@ class Dispute(UuidModel, TimestampedModel):
             models.CheckConstraint(
                 condition=models.Q(amount_approved__gte=0, amount_approved__lte=models.F("amount_claimed")),
                 name="orders_dispute_amounts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opened_by__isnull=False) | ~models.Q(opened_name=""),
+                name="orders_dispute_opened_by_somebody",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="booked") | models.Q(credit_memo__isnull=False),

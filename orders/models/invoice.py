@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from distportal.accounts.models import Account
 from distportal.accounts.scoping import AccountScopedQuerySet
@@ -15,6 +15,21 @@ from inventory.models import Item
 from orders.choices import InvoiceKind
 from orders.models.order import Order, OrderLine
 from orders.models.shipment import Shipment
+
+NORMALISED_NUMBER = models.Func(
+    models.Func(
+        Upper("number"),
+        models.Value("[^A-Z0-9]"),
+        models.Value(""),
+        models.Value("g"),
+        function="REGEXP_REPLACE",
+        output_field=models.CharField(),
+    ),
+    models.Value("0"),
+    function="LTRIM",
+    output_field=models.CharField(),
+)
+"""The number in capitals without punctuation and leading zeros, as `normalise_number` makes it of what payers write."""
 
 
 class Invoice(UuidModel):
@@ -44,7 +59,8 @@ class Invoice(UuidModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["-issued_on", "-number"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["account", "-issued_on"], name="orders_invoice_account")
+            models.Index(fields=["account", "-issued_on"], name="orders_invoice_account"),
+            models.Index("account", NORMALISED_NUMBER, name="orders_invoice_norm"),
         ]
 
     def __str__(self) -> str:

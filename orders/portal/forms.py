@@ -46,7 +46,9 @@ class DisputeForm(forms.Form):
     """Why, and in the buyer's words."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-    reason = forms.ChoiceField(label="What is wrong?", choices=DisputeReason)
+    reason = forms.ChoiceField(
+        label="What is wrong?", choices=[one for one in DisputeReason.choices if one[0] != DisputeReason.UNSTATED]
+    )
     note = forms.CharField(
         label="Tell us more", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

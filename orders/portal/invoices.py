@@ -20,6 +20,7 @@ from orders.models import Dispute, Invoice
 from orders.portal.forms import DisputeForm
 from orders.process.disputes import Claim, open_dispute
 from orders.queries.listing import disputable, invoices_of
+from orders.queries.payments import listed, payments_of
 
 
 @require_GET
@@ -28,7 +29,7 @@ def index(request: PersonRequest) -> HttpResponse:
     """The list, newest first."""
     text = request.GET.get("q", "")
     page = Paginator(invoices_of(user=request.user, text=text), 50).get_page(request.GET.get("page"))
-    return render(request, "orders/portal/invoices.html", {"page": page, "q": text})
+    return render(request, "orders/portal/invoices.html", {"page": page, "rows": listed(page.object_list), "q": text})
 
 
 @require_GET
@@ -38,6 +39,8 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
     invoice = get_object_or_404(invoices_of(user=request.user), number=number)
     context = {
         "invoice": invoice,
+        "shown": listed([invoice])[0],
+        "payments": payments_of(invoice),
         "lines": invoice.lines.select_related("item", "order_line"),
         "disputes": invoice.disputes.all(),
         "disputable": disputable(invoice) and not request.user.is_staff,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 
 from distportal.accounts.models import Account, User
 from distportal.common.money import show_money
@@ -25,6 +24,7 @@ from orders.models import Dispute, DisputeEntry, DisputeLine, Invoice, InvoiceLi
 from orders.process.commands import request_erp_credit
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_dispute
+from orders.queries.claims import claimable
 from orders.queries.limits import approval_limit
 
 
@@ -45,18 +45,29 @@ def open_dispute(
     reason: DisputeReason,
     claims: list[Claim],
     note: str,
-    user: User,
+    user: User | None = None,
+    channel: str = "portal",
+    opened_name: str = "",
 ) -> Dispute:
-    """The dispute; the same token gives the one that is there. Raises DisputeRefused for a claim that cannot be."""
+    """The dispute; the same token gives the one that is there. Without a person, `opened_name` says what opened it
+    (`EDI Crestline, 820 trace 4711`). Raises DisputeRefused for a claim that cannot be.
+    """
     try:
-        return _open(token, account, invoice_id, reason, claims, note, user)
+        return _open(token, account, invoice_id, reason, claims, note, _Opener(user, channel, opened_name))
     except IntegrityError:
         return Dispute.objects.get(token=token, account=account)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    user: User | None
+    channel: str
+    name: str
+
+
 @transaction.atomic
 def _open(
-    token: UUID, account: Account, invoice_id: UUID, reason: DisputeReason, claims: list[Claim], note: str, user: User
+    token: UUID, account: Account, invoice_id: UUID, reason: DisputeReason, claims: list[Claim], note: str, by: _Opener
 ) -> Dispute:
     known = Dispute.objects.filter(token=token, account=account).first()
     if known:
@@ -71,13 +82,13 @@ def _open(
         row = Dispute.objects.create(
             number=next_number("orders_dispute_number"), token=token, account=account, invoice=invoice, reason=reason,
             note=note, amount_claimed=sum((c.amount for c in claims), Decimal(0)), currency=invoice.currency,
-            opened_by=user, correlation_id=invoice.correlation_id,
+            opened_by=by.user, opened_name=by.name, channel=by.channel, correlation_id=invoice.correlation_id,
         )  # fmt: skip
         DisputeLine.objects.bulk_create(
             DisputeLine(dispute=row, invoice_line=lines[c.invoice_line_id], quantity=c.quantity, amount=c.amount)
             for c in claims
         )
-        _enter(row, "opened", note)
+        _enter(row, "opened", note, actor=by.name)
         open_case(
             kind="dispute.open", code="dispute", subject_type="dispute", subject_id=str(row.pk),
             sentence=f"{row}: {account.name} claims {show_money(row.amount_claimed, row.currency)} "
@@ -93,16 +104,14 @@ def _checked(invoice: Invoice, claims: list[Claim]) -> Mapping[int, InvoiceLine]
     if not claims:
         raise DisputeRefused("choose at least one line; nothing was opened")
     lines = {line.pk: line for line in invoice.lines.all()}
+    room = claimable(invoice)
     for claim in claims:
         line = lines.get(claim.invoice_line_id)
         if line is None:
             raise DisputeRefused("a chosen line is not on this invoice; nothing was opened")
-        taken = DisputeLine.objects.filter(invoice_line=line).exclude(
-            dispute__status__in=(DisputeStatus.REJECTED, DisputeStatus.WITHDRAWN)
-        ).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-        if not Decimal(0) < claim.amount <= line.amount - taken:
+        if not Decimal(0) < claim.amount <= room[line.pk]:
             raise DisputeRefused(
-                f"line {line.position}: up to {show_money(line.amount - taken, invoice.currency)} can be claimed; "
+                f"line {line.position}: up to {show_money(room[line.pk], invoice.currency)} can be claimed; "
                 "nothing was opened",
                 line=line.position,
             )
@@ -157,6 +166,18 @@ def reject_dispute(*, dispute_id: UUID, reason: str, user: User) -> Dispute:
 
 
 @transaction.atomic
+def withdraw_dispute(*, dispute_id: UUID, reason: str) -> Dispute:
+    """The dispute, withdrawn: what it claimed was paid after all. Raises IllegalMove once somebody decided on it."""
+    row = locked_dispute(dispute_id)
+    _move(row, DisputeStatus.WITHDRAWN)
+    _enter(row, "withdrawn", reason)
+    _close(row, reason)
+    with correlated(row.correlation_id):
+        _publish(row, "dispute.withdrawn")
+    return row
+
+
+@transaction.atomic
 def book_credit_memo(*, dispute_id: UUID, credit_memo: Invoice) -> Dispute:
     """The dispute, booked by the ERP's credit memo; its case closes by itself."""
     row = locked_dispute(dispute_id)
@@ -176,8 +197,8 @@ def _move(row: Dispute, status: DisputeStatus) -> None:
     row.save()
 
 
-def _enter(row: Dispute, action: str, text: str) -> None:
-    DisputeEntry.objects.create(dispute=row, actor=actor_name(), action=action, text=text)
+def _enter(row: Dispute, action: str, text: str, *, actor: str = "") -> None:
+    DisputeEntry.objects.create(dispute=row, actor=actor or actor_name(), action=action, text=text)
 
 
 def _close(row: Dispute, reason: str) -> None:

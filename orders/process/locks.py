@@ -1,11 +1,33 @@
-"""Every row lock of this app, by name. Order: order, then its lines by position."""
+"""Every row lock of this app, by name. Order: account, order, invoices by id, then what stands below them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from orders.errors import StaleVersion
-from orders.models import Dispute, ErpCommand, Order
+from distportal.accounts.models import Account
+from orders.errors import StaleVersion, UnknownAccount
+from orders.models import Dispute, ErpCommand, Invoice, Order, Return
+
+
+def locked_account(code: str) -> Account:
+    """The account of that code under a lock that lets its rows be pointed at. Raises UnknownAccount."""
+    row = Account.objects.select_for_update(no_key=True).filter(code=code).first()
+    if row is None:
+        raise UnknownAccount(f"no account has the code {code}; nothing was recorded")
+    return row
+
+
+def locked_invoices(ids: Collection[UUID]) -> dict[UUID, Invoice]:
+    """The invoices under their row locks, by id."""
+    rows = Invoice.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+    rows = rows.defer("canonical")
+    return {row.pk: row for row in rows}
+
+
+def locked_return(return_id: UUID) -> Return:
+    """The return under its row lock."""
+    return Return.objects.select_for_update(of=("self",)).select_related("account").get(pk=return_id)
 
 
 def locked_order(order_id: UUID, *, version: int | None = None) -> Order:

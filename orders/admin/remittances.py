@@ -1,0 +1,71 @@
+"""Payments as finance reads them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from unfold.decorators import display
+
+from distportal.common.money import show_money
+from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.models import Remittance, RemittanceLine
+
+TONES = {
+    "paid": "success", "credit_taken": "success", "short": "warning", "deducted": "warning", "over": "warning",
+    "unknown": "danger",
+}  # fmt: skip
+
+
+class RemittanceLineInline(ReadInline):
+    """What each line paid, and the disputes over what was kept back."""
+
+    model = RemittanceLine
+    per_page = 50
+    fields = readonly_fields = (
+        "position", "kind", "number", "invoice", "paid", "discount", "difference", "what", "in_dispute", "note",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RemittanceLine]:
+        rows: QuerySet[RemittanceLine] = super().get_queryset(request)
+        return rows.select_related("invoice", "remittance").prefetch_related("disputes")
+
+    @display(description="Outcome", label=TONES)
+    def what(self, line: RemittanceLine) -> tuple[str, str]:
+        return line.outcome, line.get_outcome_display()
+
+    @display(description="In dispute")
+    def in_dispute(self, line: RemittanceLine) -> str:
+        links = [(reverse("admin:orders_dispute_change", args=[one.pk]), str(one)) for one in line.disputes.all()]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "no"
+
+
+@admin.register(Remittance)
+class RemittanceAdmin(StaffReadAdmin):
+    """What buyers said they paid; it is corrected by them, never here."""
+
+    groups: ClassVar[tuple[str, ...]] = ("finance",)
+    list_display = ("trace", "account", "paid_on", "shown", "method", "state", "channel")
+    list_filter = ("state", "channel", "paid_on")
+    list_select_related = ("account",)
+    search_fields = ("trace", "account__code", "account__name", "lines__number")
+    date_hierarchy = "paid_on"
+    readonly_fields = ("shown", "story")
+    fields = (
+        ("trace", "state"), ("account", "payer"), ("paid_on", "method"), ("shown", "channel"), "recorded_at", "story",
+    )  # fmt: skip
+    inlines = (RemittanceLineInline,)
+
+    @display(description="Amount", ordering="amount")
+    def shown(self, row: Remittance) -> str:
+        return show_money(row.amount, row.currency)
+
+    @display(description="Whole story")
+    def story(self, row: Remittance) -> str:
+        return format_html(
+            '<a href="{}">From the file to the invoices</a>', reverse("chain", args=[row.correlation_id])
+        )

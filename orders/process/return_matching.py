@@ -1,0 +1,73 @@
+"""Which billed line each line of a return request means, and how much of it can come back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from distportal.accounts.models import Account
+from distportal.canonical.base import to_json
+from distportal.canonical.returns import Return as ReturnFact
+from distportal.canonical.returns import ReturnLine as LineFact
+from distportal.common.units import NAMES
+from inventory.queries.items import items_named
+from orders.models import InvoiceLine, ReturnLine
+from orders.process.intake import normalise_po
+from orders.queries.returns import is_of_invoice, lines_for_items, returnable
+
+NO_RECORD, TOO_MUCH = "NR", "QD"
+"""X12 element 1294: no record of the item, quantity disagrees."""
+
+
+def match_lines(account: Account, request: ReturnFact) -> list[ReturnLine]:
+    """Unsaved lines in order, each with what is allowed of it and the problem where that is less than was asked. Final
+    only under the account's lock.
+    """
+    items = items_named(account_id=account.pk, names=[line.items for line in request.lines])
+    billed = lines_for_items(account=account, item_ids={item.pk for item in items if item})
+    room = returnable(billed)
+    found = []
+    for position, (fact, item) in enumerate(zip(request.lines, items, strict=True), 1):
+        row = ReturnLine(
+            position=position,
+            line_no=fact.line_no[:20],
+            item=item,
+            asked_items=to_json(fact.items),
+            quantity=fact.quantity,
+            unit=fact.unit[:2],
+            reason=fact.reason[:2],
+            wish=fact.wish,
+        )
+        rows = [line for line in billed if item and line.item_id == item.pk and _fits(line, fact)]
+        _allow(row, rows, room)
+        found.append(row)
+    return found
+
+
+def _fits(line: InvoiceLine, fact: LineFact) -> bool:
+    if fact.invoice_number and not is_of_invoice(line, fact.invoice_number):
+        return False
+    if fact.order_line_no and (line.order_line is None or line.order_line.line_no != fact.order_line_no):
+        return False
+    if not fact.po_number or fact.invoice_number:
+        return True
+    return line.invoice.order is not None and line.invoice.order.po_norm == normalise_po(fact.po_number)
+
+
+def _allow(row: ReturnLine, rows: list[InvoiceLine], room: dict[int, Decimal]) -> None:
+    """The newest line that can take all, else the one that can take most."""
+    rows = [line for line in rows if line.unit == row.unit] or rows
+    line = next((one for one in rows if room[one.pk] >= row.quantity), None)
+    line = line or max(rows, key=lambda one: room[one.pk], default=None)
+    if line is None:
+        row.problem, row.answer = "This account was never billed for such an item there.", NO_RECORD
+        return
+    row.invoice_line, row.unit_price = line, line.unit_price
+    if line.unit != row.unit:
+        row.problem = f"It was billed by the {NAMES.get(line.unit, line.unit)}, not by {NAMES.get(row.unit, row.unit)}."
+        row.answer = TOO_MUCH
+        return
+    row.allowed = min(row.quantity, room[line.pk])
+    room[line.pk] -= row.allowed
+    if row.allowed < row.quantity:
+        row.problem = f"At most {row.allowed.normalize():f} of it can come back on invoice {line.invoice.number}."
+        row.answer = TOO_MUCH

@@ -1,0 +1,72 @@
+"""What finance can do about a return that somebody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from distportal.accounts.models import User
+from exceptions.registry import CaseAction, CaseKind, register_kind
+from orders.choices import ReturnStatus
+from orders.errors import ReturnRefused
+from orders.models import Return
+from orders.process.returns import decide_return
+
+if TYPE_CHECKING:
+    from exceptions.models import Case
+
+PREFIX = "back."
+"""Form fields of the quantities: `back.<position>`."""
+
+
+def panel(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """The return line by line: asked, allowed, and what the first person proposed."""
+    row = Return.objects.select_related("account", "decided_by").get(pk=case.subject_id)
+    lines = row.lines.select_related("item", "invoice_line__invoice")
+    undecided = row.status in ReturnStatus.UNDECIDED
+    return {"rma": row, "rma_lines": lines, "rma_editable": undecided and case.is_open, "back": PREFIX}
+
+
+def approve(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Let the typed quantities come back; above the person's limit a second one has to agree."""
+    row = decide_return(return_id=UUID(case.subject_id), approved=_quantities(form), reason=reason, user=user)
+    return f"{row}: {row.get_status_display().lower()}"
+
+
+def reject(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Nothing comes back."""
+    return f"{decide_return(return_id=UUID(case.subject_id), approved={}, reason=reason, user=user)} was rejected"
+
+
+def _quantities(form: Mapping[str, str]) -> dict[int, Decimal]:
+    """Empty fields are 0: nothing comes back by default. Raises ReturnRefused for what is no number."""
+    found = {}
+    for name, value in form.items():
+        if name.startswith(PREFIX) and value.strip():
+            try:
+                found[int(name.removeprefix(PREFIX))] = Decimal(value.strip())
+            except (InvalidOperation, ValueError) as error:
+                raise ReturnRefused(f"{value!r} is no quantity; nothing was decided") from error
+    return found
+
+
+register_kind(
+    CaseKind(
+        kind="return.requested",
+        title="Return waits for an answer",
+        queue="finance",
+        severity=2,
+        runbook="Compare what is asked with what was billed and returned before. Type what may come back of each line; "
+        "an empty field is nothing. The buyer gets the RMA number with your answer.",
+        panel="orders/ops/_return.html",
+        panel_context=panel,
+        actions=(
+            CaseAction(name="approve", label="Approve", style="primary", run=approve, needs_reason=True, in_panel=True),
+            CaseAction(name="reject", label="Reject", style="bad", run=reject, needs_reason=True),
+        ),
+    )
+)
