@@ -228,7 +228,7 @@ ERP_ADAPTERS = {
         "concurrency": env.int("ERP_CONCURRENCY", default=4),
     }
 }
-LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "webhooks", "bulk", "relay")
+LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "edi_net", "webhooks", "bulk", "relay")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 JOB_RETRY_MIN_SECONDS = env.float("JOB_RETRY_MIN_SECONDS", default=5.0)
 REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)

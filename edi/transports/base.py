@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 MOST_BYTES = 256 * 1024 * 1024
 """The biggest file that is taken over the network."""
@@ -64,7 +64,7 @@ class Transport(Protocol):
         """The files in the inbox, oldest first, without those that bear a temporary name."""
         ...
 
-    def fetch(self, name: str, into: BinaryIO) -> bool:
+    def fetch(self, name: str, into: IO[bytes]) -> bool:
         """Whether the file was there; its bytes are in `into` then."""
         ...
 
@@ -98,7 +98,7 @@ class Outward:
         """Nothing: files come another way."""
         return ()
 
-    def fetch(self, name: str, into: BinaryIO) -> bool:
+    def fetch(self, name: str, into: IO[bytes]) -> bool:
         """Nothing lies here."""
         return False
 

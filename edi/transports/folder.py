@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from edi.transports.base import CHUNK, FileTrouble, Parcel, Receipt, TransportError, Waiting, is_unfinished
 
@@ -50,7 +50,7 @@ class FolderMailbox:
                     )
         return sorted(found, key=lambda one: (one.changed, one.name))
 
-    def fetch(self, name: str, into: BinaryIO) -> bool:
+    def fetch(self, name: str, into: IO[bytes]) -> bool:
         """False when another poller took it. A file that is too big stays where it is."""
         try:
             handle = os.open(self._folder("inbox") / name, os.O_RDONLY | os.O_NOFOLLOW)

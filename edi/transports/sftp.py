@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 import paramiko
 
@@ -66,7 +66,7 @@ class SftpMailbox:
         ]
         return sorted(found, key=lambda one: (one.changed, one.name))
 
-    def fetch(self, name: str, into: BinaryIO) -> bool:
+    def fetch(self, name: str, into: IO[bytes]) -> bool:
         """Stops at the biggest size and at the end of the session's time."""
         try:
             with told(f"{name} cannot be read"):
@@ -119,7 +119,7 @@ class SftpMailbox:
             self._sftp.close()
         self._session.close()
 
-    def _copy(self, file: paramiko.SFTPFile, into: BinaryIO, name: str) -> None:
+    def _copy(self, file: paramiko.SFTPFile, into: IO[bytes], name: str) -> None:
         total = 0
         while chunk := file.read(CHUNK):
             self._in_time(name)

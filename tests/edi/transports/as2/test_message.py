@@ -49,7 +49,7 @@ def test_the_mic_is_over_the_bytes_that_the_standards_name() -> None:
         return base64.b64encode(hashlib.sha256(data).digest()).decode()
 
     head = (
-        b"Content-Type: application/edi-x12\r\nContent-Disposition: attachment; filename=\"po.edi\"\r\n"
+        b'Content-Type: application/edi-x12\r\nContent-Disposition: attachment; filename="po.edi"\r\n'
         b"Content-Transfer-Encoding: binary\r\n\r\n"
     )
     assert send(Recipe(sign="", cipher="")).mic == sha256(PAYLOAD), "RFC 4130: neither signed nor encrypted"
