@@ -50,9 +50,11 @@ def settle_receipt(
         due_at=None,
     )
     _mark(message, delivery)
-    _end_missing(message)
+    _end(message, "as2_receipt_missing", "its receipt came")
     if problem:
         _tell_refused(message, problem)
+    else:
+        _end(message, "as2_not_delivered", "it was sent again and accepted")
     return delivery
 
 
@@ -88,12 +90,10 @@ def _problem(message: As2Message, receipt: Receipt) -> str:
 
 
 def _mark(message: As2Message, delivery: Delivery) -> None:
-    """The file is settled, also one that was about to leave again."""
-    if message.outbound_file is None:
-        return
-    now, row = database_now(), OutboundFile.objects.filter(pk=message.outbound_file.pk)
-    row.update(delivery=delivery, delivered_at=now if delivery == Delivery.DELIVERED else None)
-    row.filter(sent_at=None).update(sent_at=now)
+    """The file is settled; one that was about to leave again is seen to be so when it is picked up."""
+    OutboundFile.objects.filter(pk=message.outbound_file.pk if message.outbound_file else None).update(
+        delivery=delivery, delivered_at=database_now() if delivery == Delivery.DELIVERED else None
+    )
 
 
 def _tell_refused(message: As2Message, problem: str) -> None:
@@ -123,11 +123,11 @@ def _tell_missing(message: As2Message) -> None:
     )
 
 
-def _end_missing(message: As2Message) -> None:
+def _end(message: As2Message, code: str, reason: str) -> None:
     resolve_cases(
         subject_type="edi_outbound_file",
         subject_id=str(message.outbound_file_id),
-        code="as2_receipt_missing",
+        code=code,
         resolution=Resolution.BY_EVENT,
-        reason="its receipt came",
+        reason=reason,
     )

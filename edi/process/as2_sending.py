@@ -47,10 +47,11 @@ def bring_by_as2(mailbox: Mailbox, file: OutboundFile, transport: Transport) -> 
 
 @transaction.atomic
 def _message_for(*, mailbox: Mailbox, file: OutboundFile, options: As2Options) -> As2Message | None:
-    """The message that carries the file now: the one on its way, or a new one after it was settled. None when a late
-    receipt settled the file since it was picked up.
+    """The message that carries the file now: the one on its way, or a new one. None where a receipt settled the file
+    already: one that came late, or one whose note was cut short by a crash.
     """
-    if not OutboundFile.objects.select_for_update().only("pk").filter(pk=file.pk, sent_at=None).exists():
+    waiting = OutboundFile.objects.select_for_update().filter(pk=file.pk, delivery=Delivery.WAITING)
+    if not waiting.only("pk").exists():
         return None
     known = message_of_file(file.pk)
     if known is None or known.state in (As2State.DELIVERED, As2State.FAILED):

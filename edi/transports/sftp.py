@@ -57,7 +57,7 @@ class SftpMailbox:
 
     def waiting(self) -> Sequence[Waiting]:
         """Plain files only; the server's clock decides nothing."""
-        with told(f"the folder {self._options.inbox_folder} cannot be listed"):
+        with told(f"the folder {self._options.inbox_folder} cannot be listed", nothing_there=True):
             rows = self._sftp.listdir_attr(self._options.inbox_folder)
         found = [
             Waiting(name=row.filename, size=row.st_size or 0, changed=f"{row.st_mtime or 0:012d}")
