@@ -211,6 +211,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OrderStatusEnum": "orders.choices.OrderStatus",
         "LineStatusEnum": "orders.choices.LineStatus",
+        "FileStateEnum": "edi.choices.InboundState",
+        "InterchangeStateEnum": "edi.choices.InterchangeState",
+        "DocumentStateEnum": "edi.choices.DocumentState",
+        "DeliveryEnum": "edi.choices.Delivery",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

@@ -50,12 +50,12 @@ class Upload:
 
 def read_upload(request: Request) -> Upload:
     """The upload. Raises TooBig before anything is read, Invalid for an empty one or a form without `file`."""
-    length = str(request.META.get("CONTENT_LENGTH") or "")
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
     if not length.isdecimal() or int(length) > MOST_BYTES:
-        raise TooBig(f"Send Content-Length and at most {MOST_BYTES} bytes; nothing was stored.")
+        raise TooBig(f"Send a Content-Length of at most {MOST_BYTES} bytes; nothing was stored.")
     sent = cast(dict[str, Any], request.data).get("file") if int(length) else None
     if sent is None or isinstance(sent, str):
-        raise Invalid("Send the file as the body, or in the field `file` of a form; nothing was stored.")
+        raise Invalid("Send the file as the body with its Content-Length, or in the field `file` of a form.")
     form_name = sent.name if isinstance(sent, UploadedFile) else ""
     content = _whole(cast(IO[bytes], sent))
     if not content.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from edi.ops import views
+from edi.ops import transports, views
 
 app_name = "edi"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("files/<uuid:file_id>/", views.file, name="file"),
     path("files/<uuid:file_id>/bytes/", views.file_bytes, name="file_bytes"),
     path("sent/<uuid:file_id>/bytes/", views.sent_bytes, name="sent_bytes"),
+    path("mailboxes/<int:mailbox_id>/check/", transports.check_mailbox, name="check_mailbox"),
+    path("mailboxes/<int:mailbox_id>/try/", transports.try_mailbox, name="try_mailbox"),
 ]

@@ -91,7 +91,7 @@ def _problem(message: As2Message, receipt: Receipt) -> str:
 
 def _mark(message: As2Message, delivery: Delivery) -> None:
     """The file is settled; one that was about to leave again is seen to be so when it is picked up."""
-    OutboundFile.objects.filter(pk=message.outbound_file.pk if message.outbound_file else None).update(
+    OutboundFile.objects.filter(as2_messages=message).update(
         delivery=delivery, delivered_at=database_now() if delivery == Delivery.DELIVERED else None
     )
 

@@ -67,6 +67,7 @@ def store_certificate(
     use: str = CertificateUse.BOTH,
     pair: KeyPair | None = None,
     from_at: dt.datetime | None = None,
+    until_at: dt.datetime | None = None,
 ) -> Certificate:
     """The stored certificate: ours where its key pair is given, else the partner's. `from_at` None: used at once."""
     facts = facts_of(certificate)
@@ -81,6 +82,7 @@ def store_certificate(
             "valid_from": facts.valid_from,
             "valid_until": facts.valid_until,
             "from_at": from_at or database_now(),
+            "until_at": until_at,
             "sealed_key": seal(key_pem(pair)) if pair else "",
         },
     )
