@@ -211,6 +211,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OrderStatusEnum": "orders.choices.OrderStatus",
         "LineStatusEnum": "orders.choices.LineStatus",
+        "FileStateEnum": "edi.choices.InboundState",
+        "InterchangeStateEnum": "edi.choices.InterchangeState",
+        "DocumentStateEnum": "edi.choices.DocumentState",
+        "DeliveryEnum": "edi.choices.Delivery",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
@@ -228,7 +232,7 @@ ERP_ADAPTERS = {
         "concurrency": env.int("ERP_CONCURRENCY", default=4),
     }
 }
-LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "webhooks", "bulk", "relay")
+LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "edi_net", "webhooks", "bulk", "relay")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 # Nightly comparisons and mass work may take long; nobody waits for them, and nothing else is held up by their lease.
 LANE_LEASE_SECONDS = {"bulk": env.int("BULK_LEASE_SECONDS", default=1800)}

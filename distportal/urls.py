@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("orders.portal.urls")),
     path("", include("orders.ops.urls")),
     path("edi/", include("edi.ops.urls")),
+    path("", include("edi.api.urls")),
     path("api/v1/", include("inventory.api.urls")),
     path("api/v1/", include("orders.api.urls")),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),

@@ -45,3 +45,44 @@ class AckState(models.TextChoices):
     REJECTED = "rejected", "Rejected"
 
     SETTLED = nonmember(("accepted", "with_errors", "rejected"))
+
+
+class TransportKind(models.TextChoices):
+    """How a partner's files come and go."""
+
+    FOLDER = "folder", "Folder below EDI_ROOT"
+    SFTP = "sftp", "SFTP server of the partner"
+    AS2 = "as2", "AS2"
+    API = "api", "HTTPS API: the partner uploads and collects"
+
+
+class Delivery(models.TextChoices):
+    """Where a file of ours is; whether its documents were acknowledged is another fact."""
+
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Sent, receipt awaited"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Refused by the receiver"
+
+
+class As2State(models.TextChoices):
+    """What became of one AS2 message."""
+
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent, receipt awaited"
+    DELIVERED = "delivered", "Receipt says processed"
+    FAILED = "failed", "Refused"
+    RECEIVED = "received", "Received and stored"
+
+
+class Holder(models.TextChoices):
+    """Whose certificate it is: ours come with a private key."""
+
+    OURS = "ours", "Ours"
+    THEIRS = "theirs", "The partner's"
+
+
+class CertificateUse(models.TextChoices):
+    BOTH = "both", "Sign and encrypt"
+    SIGN = "sign", "Sign"
+    ENCRYPT = "encrypt", "Encrypt"

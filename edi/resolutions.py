@@ -10,9 +10,11 @@ from django.http import HttpRequest
 
 from distportal.accounts.models import User
 from edi.process.billing import tell_invoice
-from edi.process.delivery import resend_document, resend_interchange
+from edi.process.checking import work_again
+from edi.process.delivery import resend_document, resend_file, resend_interchange
 from edi.process.inbound import read_again, read_refused_again
 from edi.process.placing import discard_document, place_again
+from edi.process.sightings import take_anyway
 from edi.process.using import use_again
 from edi.queries.cases import evidence_of
 from exceptions.choices import Resolution
@@ -76,6 +78,23 @@ def send_file_again(case: Case, form: Mapping[str, str], reason: str, user: User
     return f"{resend_interchange(interchange_id=UUID(case.subject_id)).name} will be sent again"
 
 
+def try_mailbox_now(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Try the mailbox at once instead of at its next turn; the case closes by itself if it works."""
+    return f"{work_again(mailbox_id=int(case.subject_id))} is tried now"
+
+
+def take_file_as_it_is(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Take the incomplete file with what is there of it; its reading tells the sender what is missing."""
+    if not take_anyway(sighting_id=int(case.subject_id)):
+        return "The file is not there any more, or is complete now; nothing was done"
+    return f"{case.data['name']} will be taken as it is at the next look"
+
+
+def send_outbound_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Send the same bytes once more; the case closes when the receiver accepts them."""
+    return f"{resend_file(file_id=UUID(case.subject_id)).name} will be sent again"
+
+
 def close(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Nothing more is to be done here."""
     resolve_case(case_id=case.pk, resolution=Resolution.DISCARDED, reason=reason)
@@ -83,11 +102,68 @@ def close(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
 
 
 CLOSE = CaseAction(name="close", label="Close with a reason", style="bad", run=close, needs_reason=True)
+TRY_NOW = CaseAction(name="try_now", label="Try it now", style="primary", run=try_mailbox_now, needs_reason=False)
 _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
     (
         "edi.mailbox_trouble", "Mailbox cannot be emptied", 3,
-        "Look at the folder: does it exist, may the portal read it, is a file too big? The files stay where they are "
-        "and are taken as soon as they can be; the case then closes by itself.",
+        "The sentence says what stands in the way: a folder that cannot be read, a server that does not answer, a "
+        "sign-in or host key that was refused, a file that is too big. The files stay where they are and are taken as "
+        "soon as they can be; the case then closes by itself.",
+        (TRY_NOW, CLOSE),
+    ),
+    (
+        "edi.delivery_trouble", "Files cannot be brought to the partner", 3,
+        "Documents of ours wait here and are late at the partner. The sentence says why; correct our settings or ask "
+        "the partner. Everything is sent in its order as soon as it can be; the case then closes by itself.",
+        (TRY_NOW, CLOSE),
+    ),
+    (
+        "edi.incomplete_file", "File without an end", 2,
+        "The partner's upload was cut off or still goes on. Ask it to send the file again: a complete one is taken and "
+        "the case closes by itself. Taken as it is, its reading tells the partner what is missing.",
+        (CaseAction(name="take_anyway", label="Take it as it is", style="primary", run=take_file_as_it_is,
+                    needs_reason=False),
+         CLOSE),
+    ),
+    (
+        "edi.as2_refused", "AS2 message refused", 3,
+        "The partner was told why in its receipt: certificates, encryption or signature are not as agreed, or the "
+        "content was changed. Correct our side or ask the partner, then let it send the same message again; it is "
+        "judged anew and the case closes by itself.",
+        (CLOSE,),
+    ),
+    (
+        "edi.as2_id_reused", "AS2 Message-ID used twice", 3,
+        "A Message-ID names one message for ever. The first content stands, the second was refused. The partner must "
+        "send the second one again under a new Message-ID.",
+        (CLOSE,),
+    ),
+    (
+        "edi.as2_unknown", "AS2 names nobody agreed on", 2,
+        "Somebody posts to our AS2 address under names that no mailbox has. If a partner is behind it, compare "
+        "AS2-From and AS2-To with its mailbox; both are case-sensitive.",
+        (CLOSE,),
+    ),
+    (
+        "edi.as2_not_delivered", "Partner did not accept our AS2 message", 3,
+        "Its receipt says why. Most often a certificate was changed on one side only. Correct it, then send the same "
+        "file again: it leaves as a new message.",
+        (CaseAction(name="send_again", label="Send the same file again", style="primary", run=send_outbound_again,
+                    needs_reason=False),
+         CLOSE),
+    ),
+    (
+        "edi.as2_receipt_missing", "AS2 receipt is missing", 2,
+        "The partner's server took the message and no receipt came. Ask whether it has the file; sent again, it is the "
+        "same message with the same Message-ID. The case closes by itself when the receipt comes.",
+        (CaseAction(name="send_again", label="Send the same file again", style="primary", run=send_outbound_again,
+                    needs_reason=False),
+         CLOSE),
+    ),
+    (
+        "edi.certificate_ends", "Certificate ends soon", 2,
+        "Exchange the next certificate with the partner now and store it in the back office with the date from which "
+        "it is used. Old and new are both accepted until the old one ends; the case closes by itself.",
         (CLOSE,),
     ),
     (

@@ -8,20 +8,37 @@ from uuid import UUID
 
 from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
+from edi.process.as2_receipt_post import send_receipt
+from edi.process.as2_receipts import watch_receipts
+from edi.process.checking import check_mailbox
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
-from edi.process.jobs import DELIVER_JOB, POLL_JOB, READ_JOB, RESEND_JOB, TAKE_JOB, WATCH_JOB
-from edi.process.mailboxes import poll_mailboxes
+from edi.process.jobs import (
+    CHECK_JOB,
+    DELIVER_JOB,
+    POLL_JOB,
+    POLL_ONE_JOB,
+    READ_JOB,
+    RECEIPT_JOB,
+    RESEND_JOB,
+    TAKE_JOB,
+    WATCH_JOB,
+    WATCH_TRANSPORTS_JOB,
+)
+from edi.process.keys import watch_certificates
+from edi.process.mailboxes import poll_mailbox, poll_mailboxes
 from edi.process.taking import take_document
 from edi.process.watching import watch_acks
 
 WATCH_SECONDS = 300.0
+WATCH_TRANSPORTS_SECONDS = 60.0
 
 
 @job_handler(POLL_JOB, lane="edi_in")
 def poll_mailboxes_job(_: Mapping[str, Any]) -> None:
     """Take what partners dropped, and now and then look for answers that are missing."""
     tick(WATCH_JOB, WATCH_SECONDS)
+    tick(WATCH_TRANSPORTS_JOB, WATCH_TRANSPORTS_SECONDS)
     poll_mailboxes()
 
 
@@ -53,3 +70,28 @@ def take_document_job(payload: Mapping[str, Any]) -> None:
 def deliver_job(payload: Mapping[str, Any]) -> None:
     """Bring what waits for one partner to its mailbox."""
     deliver_files(partner_code=payload["partner"])
+
+
+@job_handler(POLL_ONE_JOB, lane="edi_net")
+def poll_mailbox_job(payload: Mapping[str, Any]) -> None:
+    """Look into one mailbox on another machine."""
+    poll_mailbox(mailbox_id=payload["mailbox"])
+
+
+@job_handler(CHECK_JOB, lane="edi_net")
+def check_mailbox_job(payload: Mapping[str, Any]) -> None:
+    """Try one mailbox because a person asked."""
+    check_mailbox(mailbox_id=payload["mailbox"])
+
+
+@job_handler(RECEIPT_JOB, lane="edi_net", max_attempts=10)
+def send_receipt_job(payload: Mapping[str, Any]) -> None:
+    """Bring one stored AS2 receipt to its address."""
+    send_receipt(message_id=UUID(payload["message"]))
+
+
+@job_handler(WATCH_TRANSPORTS_JOB, lane="bulk")
+def watch_transports_job(_: Mapping[str, Any]) -> None:
+    """Send again what lacks its AS2 receipt, and tell of certificates that end."""
+    watch_receipts()
+    watch_certificates()

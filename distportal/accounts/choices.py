@@ -40,3 +40,5 @@ class Scope(models.TextChoices):
     ORDERS_WRITE = "orders:write", "Place orders"
     CATALOGUE_READ = "catalogue:read", "Read items, prices and availability"
     INVOICES_READ = "invoices:read", "Read invoices"
+    EDI_READ = "edi:read", "Read EDI files and collect ours"
+    EDI_WRITE = "edi:write", "Upload EDI files and confirm ours"

@@ -16,6 +16,7 @@ LANE_PROCESSES = {
     "erp_write": 2,
     "erp_read": 1,
     "edi_out": 1,
+    "edi_net": 1,
     "webhooks": 1,
     "bulk": 1,
     "relay": 1,

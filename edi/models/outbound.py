@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from distportal.common.models import UuidModel
+from edi.choices import Delivery
 from edi.models.interchange import Interchange
 from edi.models.partner import TradingPartner
 
@@ -44,6 +45,8 @@ class OutboundFile(UuidModel):
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True, blank=True)
     times_sent = models.PositiveIntegerField(default=0)
+    delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.WAITING)
+    delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["sequence"]

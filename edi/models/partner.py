@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.fields.json import KT
 
 from distportal.accounts.models import Account
 from distportal.common.models import TimestampedModel
+from edi.choices import TransportKind
 
 
 class TradingPartner(TimestampedModel):
@@ -54,13 +56,31 @@ class TradingPartner(TimestampedModel):
 
 
 class Mailbox(models.Model):
-    """Where a partner's files are dropped and fetched: a folder with inbox, outbox and archive below EDI_ROOT."""
+    """Where a partner's files are dropped and fetched. `path` names it and, for a folder, is its place below EDI_ROOT.
+
+    `settings` are those of its transport (`edi.transports.registry`); `secret` is sealed (`edi.transports.sealing`).
+    """
 
     partner = models.OneToOneField(TradingPartner, on_delete=models.CASCADE, related_name="mailbox")
-    transport = models.CharField(max_length=10, default="folder")
+    transport = models.CharField(max_length=10, choices=TransportKind, default=TransportKind.FOLDER)
     path = models.CharField(max_length=200, unique=True)
+    settings = models.JSONField(default=dict, blank=True)
+    secret = models.TextField(blank=True)
     active = models.BooleanField(default=True)
     polled_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_passed = models.BooleanField(null=True, blank=True)
+    check_result = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                KT("settings__our_id"),
+                KT("settings__their_id"),
+                condition=models.Q(transport="as2"),
+                name="edi_mailbox_as2_pair_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.path

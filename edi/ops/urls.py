@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from edi.ops import composing, documents, downloads, envelopes, monitor
+from edi.ops import composing, documents, downloads, envelopes, monitor, transports
 
 app_name = "edi"
 urlpatterns = [
@@ -21,4 +21,6 @@ urlpatterns = [
     path("files/<uuid:file_id>/", envelopes.file, name="file"),
     path("files/<uuid:file_id>/bytes/", downloads.file_bytes, name="file_bytes"),
     path("sent/<uuid:file_id>/bytes/", downloads.sent_bytes, name="sent_bytes"),
+    path("mailboxes/<int:mailbox_id>/check/", transports.check_mailbox, name="check_mailbox"),
+    path("mailboxes/<int:mailbox_id>/try/", transports.try_mailbox, name="try_mailbox"),
 ]

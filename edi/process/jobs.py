@@ -1,8 +1,12 @@
 """The names of the EDI jobs, in one place for those who enqueue and those who handle."""
 
 POLL_JOB = "edi.poll_mailboxes"
+POLL_ONE_JOB = "edi.poll_mailbox"
+CHECK_JOB = "edi.check_mailbox"
+RECEIPT_JOB = "edi.send_receipt"
 READ_JOB = "edi.read_file"
 RESEND_JOB = "edi.resend_answers"
 TAKE_JOB = "edi.take_document"
 DELIVER_JOB = "edi.deliver"
 WATCH_JOB = "edi.watch_acks"
+WATCH_TRANSPORTS_JOB = "edi.watch_transports"

@@ -2,51 +2,77 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import tempfile
+import time
 import uuid
 from itertools import islice
+from typing import IO
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
-from edi.choices import InboundState
+from edi.choices import Direction, InboundState, TransportKind
 from edi.models import InboundFile, Mailbox
-from edi.process.jobs import READ_JOB, RESEND_JOB
-from edi.queries.cases import has_open_case
+from edi.process.jobs import POLL_ONE_JOB, READ_JOB, RESEND_JOB
+from edi.process.links import held, note_failure, note_success, wait_left
+from edi.process.sightings import Ready, forget, look_over, note_incomplete, note_taken, plain
+from edi.transports.base import FileTrouble, Transport, TransportError
 from edi.transports.folder import FolderMailbox
-from exceptions.choices import Resolution
-from exceptions.process.cases import open_case, resolve_cases
+from edi.transports.registry import KINDS, opened, options_of, poll_seconds
+from edi.x12.completeness import WINDOW, looks_cut_off
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
 """Files taken from one mailbox at a time, so that a full one does not keep the others waiting."""
+MOST_SECONDS = 30.0
+"""No further file of a mailbox is begun after that; the next look goes on."""
+IN_MEMORY = 1024 * 1024
+"""Bytes of a file that are held in memory on their way; more goes through a temporary file."""
 
 
 def poll_mailboxes() -> int:
-    """How many files were taken from all active mailboxes; one that cannot be read has one case and stops no other."""
+    """How many files were taken from folders. Each mailbox on another machine gets a job of its own when it is due, so
+    a slow one holds nobody up; one that cannot be read has one case and stops no other.
+    """
     taken = 0
-    for mailbox in Mailbox.objects.filter(active=True).select_related("partner__account").order_by("pk"):
+    polled = [name for name, kind in KINDS.items() if kind.polled]
+    for mailbox in Mailbox.objects.filter(active=True, transport__in=polled).order_by("pk"):
+        if not KINDS[mailbox.transport].remote:
+            taken += poll_mailbox(mailbox_id=mailbox.pk)
+        elif _due(mailbox):
+            enqueue_job(POLL_ONE_JOB, key=str(mailbox.pk), payload={"mailbox": mailbox.pk})
+    return taken
+
+
+def poll_mailbox(*, mailbox_id: int) -> int:
+    """How many files were taken from the mailbox now; 0 while another worker is at it. Its troubles are noted."""
+    mailbox = Mailbox.objects.select_related("partner__account").get(pk=mailbox_id)
+    with held(mailbox, Direction.IN) as mine:
+        if not mine or not mailbox.active:
+            return 0
+        taken = 0
         try:
-            taken += _empty(mailbox)
-        except OSError as error:
-            _report(mailbox, error)
+            with opened(mailbox) as transport:
+                taken = _empty(mailbox, transport)
+        except TransportError as error:
+            note_failure(mailbox=mailbox, direction=Direction.IN, error=error)
         else:
-            _settle(mailbox)
+            note_success(mailbox=mailbox, direction=Direction.IN)
         Mailbox.objects.filter(pk=mailbox.pk).update(polled_at=database_now())
     return taken
 
 
 def folder_of(mailbox: Mailbox) -> FolderMailbox:
-    """Where the mailbox's folders are. Raises NotADirectoryError for a path that leads out of EDI_ROOT."""
-    path = (settings.EDI_ROOT / mailbox.path).resolve()
-    if not path.is_relative_to(settings.EDI_ROOT.resolve()):
-        raise NotADirectoryError(f"the mailbox path {mailbox.path!r} leads out of EDI_ROOT")
-    return FolderMailbox(path)
+    """Where the mailbox's folders are. Raises TransportError for a path that leads out of EDI_ROOT."""
+    found = KINDS[TransportKind.FOLDER].open(mailbox, None)
+    assert isinstance(found, FolderMailbox)  # noqa: S101 - the table says so
+    return found
 
 
 @transaction.atomic
@@ -66,50 +92,71 @@ def store_file(*, mailbox: Mailbox, name: str, content: bytes) -> InboundFile:
     return row
 
 
-def _empty(mailbox: Mailbox) -> int:
-    folder, taken = folder_of(mailbox), 0
-    trouble: OSError | None = None
-    for name in islice(folder.waiting(), BATCH):
+def _due(mailbox: Mailbox) -> bool:
+    if wait_left(mailbox, Direction.IN):
+        return False
+    try:
+        pause = dt.timedelta(seconds=poll_seconds(mailbox))
+    except TransportError:
+        return True  # the job itself tells what is wrong with the settings
+    return mailbox.polled_at is None or mailbox.polled_at + pause <= database_now()
+
+
+def _empty(mailbox: Mailbox, transport: Transport) -> int:
+    taken, began = 0, time.monotonic()
+    trouble: FileTrouble | None = None
+    keeps = getattr(options_of(mailbox), "after_taking", "move") == "keep"
+    for ready in islice(look_over(mailbox=mailbox, found=transport.waiting()), BATCH):
+        if ready.taken and keeps:
+            continue
+        if time.monotonic() - began > MOST_SECONDS:
+            break
         try:
-            content = folder.read(name)
-        except OSError as error:
+            taken += _take(mailbox, transport, ready, keeps=keeps)
+        except FileTrouble as error:
             trouble = error  # the next file may be readable
-            continue
-        if content is None:
-            continue
-        row = store_file(mailbox=mailbox, name=_plain(name), content=content)
-        folder.archive(name, label=row.sha256[:12])
-        taken += 1
-        log.info("edi.file_taken", mailbox=mailbox.path, file=row.name, size=row.size)
     if trouble:
         raise trouble
     return taken
 
 
-def _plain(name: str) -> str:
-    """A name that the database can hold: bytes that are no UTF-8 become question marks."""
-    return name.encode("utf-8", "replace").decode()
+def _take(mailbox: Mailbox, transport: Transport, ready: Ready, *, keeps: bool) -> bool:
+    """Whether the file was taken: stored and committed, then put away. A crash between the two only puts it away."""
+    name, digest = ready.waiting.name, ready.sighting.taken_sha256
+    if not ready.taken:
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+            if not transport.fetch(name, body):
+                return False
+            if not _whole(ready, body):
+                return False
+            digest = _store(mailbox, ready, body, keeps=keeps)
+    transport.archive(name, label=digest[:12])
+    if not keeps:
+        forget(sighting=ready.sighting)
+    return True
 
 
-def _report(mailbox: Mailbox, error: OSError) -> None:
-    log.warning("edi.mailbox_trouble", mailbox=mailbox.path, error=str(error))
-    if has_open_case(subject_type="mailbox", subject_id=str(mailbox.pk)):
-        return  # polled every few seconds: counting it up would bury what matters
-    open_case(
-        kind="edi.mailbox_trouble",
-        code="mailbox_trouble",
-        subject_type="mailbox",
-        subject_id=str(mailbox.pk),
-        sentence=f"The mailbox {mailbox.path} of {mailbox.partner} could not be emptied: {error}",
-        account=mailbox.partner.account,
-        data={"error": str(error)},
-    )
+def _whole(ready: Ready, body: IO[bytes]) -> bool:
+    size = body.seek(0, 2)
+    if size != ready.waiting.size:
+        return False  # it grew while it was read: the next look sees another size
+    body.seek(0)
+    head = body.read(WINDOW)
+    body.seek(max(0, size - WINDOW))
+    if not ready.sighting.take_anyway and looks_cut_off(head, body.read(WINDOW)):
+        note_incomplete(sighting=ready.sighting, idle=ready.waiting.idle)
+        return False
+    return True
 
 
-def _settle(mailbox: Mailbox) -> None:
-    resolve_cases(
-        subject_type="mailbox",
-        subject_id=str(mailbox.pk),
-        resolution=Resolution.BY_EVENT,
-        reason="the mailbox was emptied",
-    )
+@transaction.atomic
+def _store(mailbox: Mailbox, ready: Ready, body: IO[bytes], *, keeps: bool) -> str:
+    """Sha-256 of the stored file. Where the server keeps files, bytes that were taken under this name are not again."""
+    body.seek(0)
+    content = body.read()
+    digest = hashlib.sha256(content).hexdigest()
+    if not (keeps and digest == ready.sighting.taken_sha256):
+        row = store_file(mailbox=mailbox, name=plain(ready.waiting.name), content=content)
+        log.info("edi.file_taken", mailbox=mailbox.path, file=row.name, size=row.size)
+    note_taken(sighting=ready.sighting, stamp=ready.waiting.stamp, sha256=digest)
+    return digest

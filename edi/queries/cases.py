@@ -10,9 +10,10 @@ from exceptions.models import Case
 from exceptions.queries import open_cases
 
 
-def has_open_case(*, subject_type: str, subject_id: str) -> bool:
-    """Whether somebody was already told."""
-    return open_cases().filter(subject_type=subject_type, subject_id=subject_id).exists()
+def has_open_case(*, subject_type: str, subject_id: str, code: str = "") -> bool:
+    """Whether somebody was already told (of this code, where given)."""
+    rows = open_cases().filter(subject_type=subject_type, subject_id=subject_id)
+    return (rows.filter(code=code) if code else rows).exists()
 
 
 def open_edi_cases() -> int:

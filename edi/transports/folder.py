@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-QUIET_SECONDS = 1.0
-"""A file that changed more recently may still be written by a partner who does not rename."""
-MOST_BYTES = 16 * 1024 * 1024
-"""Bigger than any order file; more could not be read within the lease of one job."""
+from edi.transports.base import CHUNK, FileTrouble, Parcel, Receipt, TransportError, Waiting, is_unfinished
+
+_PASSING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EAGAIN)
+"""A full or busy disk may recover; everything else needs a person."""
+MOST_BYTES = 256 * 1024 * 1024
+"""The biggest file that is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOptions:
+    """A folder needs no settings: its place is the mailbox's path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,41 +30,69 @@ class FolderMailbox:
 
     root: Path
 
-    def waiting(self) -> Iterator[str]:
-        """The names of complete files in the inbox, oldest first; unfinished and hidden ones are left alone.
+    def waiting(self) -> Sequence[Waiting]:
+        """Plain files only: a link could lead to files that are not the partner's."""
+        found, now = [], time.time()
+        with _told(f"the inbox {self.root}/inbox cannot be read"):
+            for entry in os.scandir(self._folder("inbox")):
+                if is_unfinished(entry.name) or not entry.is_file(follow_symlinks=False):
+                    continue
+                with suppress(FileNotFoundError):  # another poller took it
+                    stat = entry.stat()
+                    idle = now - stat.st_mtime
+                    found.append(
+                        Waiting(
+                            name=entry.name,
+                            size=stat.st_size,
+                            changed=f"{stat.st_mtime_ns:020d}",
+                            idle=idle if idle >= 0 else None,
+                        )
+                    )
+        return sorted(found, key=lambda one: (one.changed, one.name))
 
-        Raises OSError when the folder cannot be read.
-        """
-        found = []
-        for entry in os.scandir(self._folder("inbox")):
-            if entry.name.startswith(".") or entry.name.lower().endswith(".tmp") or not _plain_file(entry):
-                continue
-            with suppress(FileNotFoundError):  # another poller took it
-                found.append((entry.stat().st_mtime, entry.name))
-        now = time.time()
-        return iter([name for changed, name in sorted(found) if not 0 <= now - changed < QUIET_SECONDS])
-
-    def read(self, name: str) -> bytes | None:
-        """The bytes of a waiting file; None when another poller took it. Raises OSError, also for one too big."""
+    def fetch(self, name: str, into: IO[bytes]) -> bool:
+        """False when another poller took it. A file that is too big stays where it is."""
         try:
             handle = os.open(self._folder("inbox") / name, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
-            return None
+            return False
+        except OSError as error:
+            raise FileTrouble(f"{name} cannot be read: {error}", permanent=True) from error
         with os.fdopen(handle, "rb") as file:
             if os.fstat(handle).st_size > MOST_BYTES:
-                raise OSError(f"{name} has more than {MOST_BYTES} bytes and stays in the inbox; ask for it in parts")
-            return file.read()
+                raise FileTrouble(
+                    f"{name} has more than {MOST_BYTES} bytes and stays in the inbox; ask for it in parts",
+                    permanent=True,
+                )
+            while chunk := file.read(CHUNK):
+                into.write(chunk)
+        return True
 
     def archive(self, name: str, *, label: str) -> None:
-        """The file is out of the inbox and kept; taken away twice is harmless. `label` tells equal names apart."""
-        with suppress(FileNotFoundError):
+        """The file is out of the inbox and kept."""
+        with _told(f"{name} was taken but cannot be moved to {self.root}/archive"), suppress(FileNotFoundError):
             os.replace(self._folder("inbox") / name, self._folder("archive") / f"{label}-{name}")
 
-    def put(self, name: str, content: bytes) -> None:
-        """The file is complete in the outbox when it is seen there; the same bytes again change nothing.
+    def put(self, parcel: Parcel) -> Receipt:
+        """The file is complete in the outbox when it is seen there."""
+        with _told(f"the outbox {self.root}/outbox cannot be written"):
+            self._write(parcel.name, parcel.content)
+        return Receipt()
 
-        Raises OSError.
-        """
+    def check(self) -> str:
+        """Whether the inbox can be read and the outbox written."""
+        count = len(self.waiting())
+        with _told(f"the outbox {self.root}/outbox cannot be written"):
+            probe = self._folder("outbox") / ".portal-check.tmp"
+            handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o664)
+            os.close(handle)
+            probe.unlink(missing_ok=True)
+        return f"The folder can be read and written; {count} files wait in its inbox."
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _write(self, name: str, content: bytes) -> None:
         folder = self._folder("outbox")
         target, unfinished = folder / name, folder / f".{name}.tmp"
         with suppress(FileNotFoundError):
@@ -75,9 +112,12 @@ class FolderMailbox:
         return path
 
 
-def _plain_file(entry: os.DirEntry[str]) -> bool:
-    """No links: a partner may place them, and they could lead to files that are not the partner's."""
-    return entry.is_file(follow_symlinks=False)
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TransportError(f"{what}: {error}", permanent=error.errno not in _PASSING) from error
 
 
 def _flush(folder: Path) -> None:

@@ -31,6 +31,8 @@ def test_what_comes_in_has_a_unique_key() -> None:
     keyed = {
         "orders.Intake": ["source_key"],
         "edi.InboundFile": ["mailbox", "name", "sha256"],
+        "edi.As2Message": ["direction", "as2_from", "as2_to", "message_id"],
+        "edi.Sighting": ["mailbox", "name"],
         "edi.Interchange": ["partner", "direction", "control_number", "usage"],
         "orders.Shipment": ["erp_id"],
         "orders.Invoice": ["erp_id"],

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from distportal.events.sweeper import work_until_idle
-from edi.models import InboundFile, OutboundFile, TradingPartner
+from edi.models import InboundFile, OutboundFile, Sighting, TradingPartner
 from edi.process.mailboxes import folder_of, poll_mailboxes
+from edi.process.sightings import take_anyway
 from edi.seeds import order_body, partner_file, seed_partner
 from edi.x12.envelope import read_interchange
 from edi.x12.tokens import Elements, split_interchanges
@@ -51,6 +52,9 @@ class Post:
         """The file after everything that follows from it was done."""
         name = self.drop(content, name)
         poll_mailboxes()
+        for cut_off in Sighting.objects.filter(mailbox=self.partner.mailbox, name=name, incomplete=True):
+            take_anyway(sighting_id=cut_off.pk)  # a file without its end waits until a person wants it as it is
+            poll_mailboxes()
         work_until_idle()
         return InboundFile.objects.get(mailbox=self.partner.mailbox, name=name)
 

@@ -10,6 +10,7 @@ from distportal.events.models import Job
 from distportal.events.sweeper import work_until_idle
 from edi.models import InboundFile, OutboundFile
 from edi.process.mailboxes import folder_of, poll_mailboxes
+from edi.transports.base import TransportError
 from exceptions.models import Case
 from tests.edi.conftest import Post
 from tests.edi.process.texts import group, po, whole
@@ -75,7 +76,7 @@ def test_a_file_that_is_too_big_stays_and_stops_no_other(crestline: Post, monkey
 
 def test_a_path_out_of_the_root_is_never_followed(crestline: Post) -> None:
     crestline.partner.mailbox.path = "../elsewhere"
-    with pytest.raises(NotADirectoryError, match="leads out of EDI_ROOT"):
+    with pytest.raises(TransportError, match="leads out of EDI_ROOT"):
         folder_of(crestline.partner.mailbox)
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("edi.transports.folder.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("edi.process.sightings.QUIET_SECONDS", 0.0)
     poll_mailboxes()
     work_until_idle()
 

@@ -1,0 +1,69 @@
+"""Our AS2 address: partners post messages and asynchronous receipts here."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from edi.errors import UnknownDocument
+from edi.process.as2_receipt_post import take_receipt
+from edi.process.as2_receiving import Incoming, receive_message
+from edi.queries.mailboxes import as2_mailbox
+from edi.transports.as2.mdn import is_receipt, unquoted
+from edi.transports.base import TransportError
+
+MOST_BYTES = 64 * 1024 * 1024
+"""A message is opened in memory."""
+
+
+@csrf_exempt
+@require_POST
+def as2(request: HttpRequest) -> HttpResponse:
+    """The receipt of a message, or 200 for a receipt. 400, 404 and 413 keep nothing; on 5xx the sender sends again."""
+    headers = {name.lower(): str(value) for name, value in request.headers.items()}
+    named = {name: unquoted(headers.get(name, "")) for name in ("as2-from", "as2-to")}
+    if not all(named.values()) or not headers.get("message-id", "").strip():
+        return _plain("An AS2 message has AS2-From, AS2-To and Message-ID. Nothing was kept.", 400)
+    if any(len(text) > most for text, most in ((*((t, 128) for t in named.values()), (headers["message-id"], 255)))):
+        return _plain("AS2-From and AS2-To have at most 128 characters, Message-ID 255. Nothing was kept.", 400)
+    body = _body(request)
+    if body is None:
+        return _plain(f"Send Content-Length and at most {MOST_BYTES} bytes. Nothing was kept.", 413)
+    mailbox = as2_mailbox(theirs=named["as2-from"], ours=named["as2-to"])
+    if is_receipt(headers, body):
+        if mailbox is None:
+            return _plain("Nobody here exchanges messages under this pair of AS2 names.", 404)
+        try:
+            take_receipt(mailbox=mailbox, headers=headers, body=body)
+        except UnknownDocument as error:
+            return _plain(error.message, 404)
+        except TransportError as error:
+            return _plain(f"{error}. Nothing was settled.", 400)
+        return HttpResponse(status=200)
+    came = Incoming(
+        as2_from=named["as2-from"],
+        as2_to=named["as2-to"],
+        message_id=headers["message-id"].strip(),
+        headers=headers,
+        body=body,
+    )
+    answer = receive_message(mailbox=mailbox, came=came)
+    return HttpResponse(answer.body, headers=dict(answer.headers), status=200)
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """The bytes, read to the end and no further than the limit; None for more or for a length that is not said."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or not 0 < int(length) <= MOST_BYTES:
+        return None
+    try:
+        body = request.read(int(length))
+    except UnreadablePostError:
+        return None
+    return body if len(body) == int(length) else None
+
+
+def _plain(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

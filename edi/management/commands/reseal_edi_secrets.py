@@ -1,0 +1,23 @@
+"""`manage.py reseal_edi_secrets`: after SECRET_KEY was changed, before the old one leaves SECRET_KEY_FALLBACKS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from edi.process.resealing import reseal_secrets
+from edi.transports.base import TransportError
+
+
+class Command(BaseCommand):
+    """Mailbox passwords, SFTP keys and private keys of certificates, sealed with today's SECRET_KEY."""
+
+    help = "Seal all EDI secrets under today's SECRET_KEY"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            count = reseal_secrets()
+        except TransportError as error:
+            raise CommandError(f"Nothing was changed: {error}.") from error
+        self.stdout.write(f"{count} secrets are sealed under today's SECRET_KEY.")

@@ -1,0 +1,152 @@
+"""A partner's SFTP server: we poll its inbox and put files into its outbox."""
+
+from __future__ import annotations
+
+import posixpath
+import stat
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO
+
+import paramiko
+
+from edi.transports.base import CHUNK, MOST_BYTES, FileTrouble, Parcel, Receipt, TransportError, Waiting, is_unfinished
+from edi.transports.options import one_of
+from edi.transports.sftp_session import open_session, told
+
+PREFETCH = 32
+"""Read requests on their way at once; some servers hang when it is unbounded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SftpOptions:
+    """`host_key` is the server's public key as in known_hosts (`ssh-ed25519 AAAA…`), two lines while it is changed.
+
+    `after_taking`: `move` into `archive_folder`, `delete`, or `keep`. Times are seconds.
+    """
+
+    host: str
+    username: str
+    host_key: str
+    port: int = 22
+    inbox_folder: str = "inbox"
+    outbox_folder: str = "outbox"
+    archive_folder: str = "archive"
+    after_taking: str = "move"
+    timeout: int = 15
+    session_seconds: int = 45
+    poll_seconds: int = 30
+
+    def __post_init__(self) -> None:
+        one_of("after_taking", self.after_taking, ("move", "delete", "keep"))
+        if not self.host_key.strip():
+            raise ValueError("host_key is empty: ask the partner for its server's public key")
+        if not 1 <= self.timeout <= 30 or not 5 <= self.session_seconds <= 50:
+            raise ValueError("timeout must be 1 to 30 and session_seconds 5 to 50")
+
+
+class SftpMailbox:
+    """An open session; `put` and `waiting` share it."""
+
+    def __init__(self, options: SftpOptions, secrets: dict[str, str]) -> None:
+        self._options = options
+        self._ends = time.monotonic() + options.session_seconds
+        self._session, self._sftp = open_session(options, secrets)
+
+    def waiting(self) -> Sequence[Waiting]:
+        """Plain files only; the server's clock decides nothing."""
+        with told(f"the folder {self._options.inbox_folder} cannot be listed", nothing_there=True):
+            rows = self._sftp.listdir_attr(self._options.inbox_folder)
+        found = [
+            Waiting(name=row.filename, size=row.st_size or 0, changed=f"{row.st_mtime or 0:012d}")
+            for row in rows
+            if stat.S_ISREG(row.st_mode or 0) and not is_unfinished(row.filename)
+        ]
+        return sorted(found, key=lambda one: (one.changed, one.name))
+
+    def fetch(self, name: str, into: IO[bytes]) -> bool:
+        """Stops at the biggest size and at the end of the session's time."""
+        try:
+            with told(f"{name} cannot be read"):
+                file = self._sftp.open(self._inside("inbox_folder", name), "rb")
+                with file:
+                    size = file.stat().st_size or 0
+                    if size > MOST_BYTES:
+                        raise FileTrouble(f"{name} has more than {MOST_BYTES} bytes and stays there", permanent=True)
+                    file.prefetch(size, max_concurrent_requests=PREFETCH)
+                    self._copy(file, into, name)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def archive(self, name: str, *, label: str) -> None:
+        """Moved, deleted or left, as agreed."""
+        source = self._inside("inbox_folder", name)
+        with told(f"{name} was taken but cannot be put away"), suppress(FileNotFoundError):
+            if self._options.after_taking == "delete":
+                self._sftp.remove(source)
+            elif self._options.after_taking == "move":
+                self._make_folder(self._options.archive_folder)
+                self._rename(source, self._inside("archive_folder", f"{label}-{name}"))
+
+    def put(self, parcel: Parcel) -> Receipt:
+        """Written as `.name.tmp`, its size compared, then renamed."""
+        target = self._inside("outbox_folder", parcel.name)
+        unfinished = self._inside("outbox_folder", f".{parcel.name}.tmp")
+        with told(f"the folder {self._options.outbox_folder} cannot be written", nothing_there=True):
+            with self._sftp.open(unfinished, "wb") as file:
+                file.set_pipelined(True)
+                for start in range(0, len(parcel.content), CHUNK):
+                    self._in_time(parcel.name)
+                    file.write(parcel.content[start : start + CHUNK])
+            if self._sftp.stat(unfinished).st_size != len(parcel.content):
+                raise TransportError(f"{parcel.name} arrived incomplete and was not renamed; it is sent again")
+            self._rename(unfinished, target)
+        return Receipt()
+
+    def check(self) -> str:
+        """Signs in, lists the inbox and looks for the outbox."""
+        count = len(self.waiting())
+        with told(f"the folder {self._options.outbox_folder} is missing", nothing_there=True):
+            self._sftp.stat(self._options.outbox_folder)
+        return f"Signed in as {self._options.username}; {count} files wait in {self._options.inbox_folder}."
+
+    def close(self) -> None:
+        """The session ends."""
+        with suppress(OSError, EOFError, paramiko.SSHException):
+            self._sftp.close()
+        self._session.close()
+
+    def _copy(self, file: paramiko.SFTPFile, into: IO[bytes], name: str) -> None:
+        total = 0
+        while chunk := file.read(CHUNK):
+            self._in_time(name)
+            total += len(chunk)
+            if total > MOST_BYTES:
+                raise FileTrouble(f"{name} grew beyond {MOST_BYTES} bytes and stays there", permanent=True)
+            into.write(chunk)
+
+    def _in_time(self, name: str) -> None:
+        if time.monotonic() > self._ends:
+            raise TransportError(f"{name} was not through after {self._options.session_seconds} s; it is tried again")
+
+    def _rename(self, source: str, target: str) -> None:
+        try:
+            self._sftp.posix_rename(source, target)
+        except FileNotFoundError:
+            raise
+        except OSError:  # a server without the extension; its plain rename fails where the target is
+            with suppress(FileNotFoundError):
+                self._sftp.remove(target)
+            self._sftp.rename(source, target)
+
+    def _make_folder(self, folder: str) -> None:
+        try:
+            self._sftp.stat(folder)
+        except FileNotFoundError:
+            self._sftp.mkdir(folder)
+
+    def _inside(self, folder: str, name: str) -> str:
+        return posixpath.join(getattr(self._options, folder), name)
