@@ -131,6 +131,15 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
          CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
     ),
     (
+        "edi.unreadable_change", "Change cannot be asked", 3,
+        "The 860 passed its 997 and still changes nothing: its PO is not known here, or it does not say what of it is "
+        "meant. Read each problem; ask the buyer; ask it again once our side was corrected, or do it by hand and "
+        "discard it.",
+        (CaseAction(name="place_again", label="Ask it again", style="primary", run=place_order_again,
+                    needs_reason=False),
+         CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+    ),
+    (
         "edi.rejected_by_partner", "Partner refused our document", 3,
         "The partner's 997 names segment and element. Unless it corrects its side and asks for the same file, the fact "
         "must reach it another way: an ASN or invoice that is missing costs a chargeback.",

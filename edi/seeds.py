@@ -58,8 +58,8 @@ def seed_partner(*, code: str, release: str = "004010", structure: str = "0001")
             "our_id": OUR_ID,
             "release": release,
             "accepted_releases": ["004010", "005010"],
-            "inbound_sets": ["850"],
-            "outbound_sets": ["855", "856", "810"],
+            "inbound_sets": ["850", "860"],
+            "outbound_sets": ["855", "856", "810", "865"],
             "asn_structure": structure,
         },
     )

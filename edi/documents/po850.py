@@ -114,10 +114,7 @@ def _header(walk: OrderWalk, account: str, channel: Channel) -> dict[str, Any] |
         "terms": tuple(walk.terms),
         "contacts": tuple(walk.contacts),
         "places": tuple(RolePlace(role=p.role, address=p.address) for p in walk.parties if p.role != "ST"),
-        "freight_terms": walk.freight_terms,
-        "carrier": walk.carrier,
-        "transport": walk.transport,
-        "sales_terms": walk.sales_terms,
+        **{name: getattr(walk, name) for name in ("freight_terms", "carrier", "transport", "sales_terms")},
     }
 
 

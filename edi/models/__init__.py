@@ -1,6 +1,6 @@
 """Trading partners, what came from them and what went to them."""
 
-from edi.models.document import Document
+from edi.models.document import Document, DocumentOrder
 from edi.models.inbound import InboundFile
 from edi.models.interchange import FunctionalGroup, Interchange
 from edi.models.outbound import ControlNumber, OutboundFile
@@ -10,6 +10,7 @@ from edi.models.saved_view import SavedView
 __all__ = [
     "ControlNumber",
     "Document",
+    "DocumentOrder",
     "FunctionalGroup",
     "InboundFile",
     "Interchange",

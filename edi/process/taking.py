@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from edi.models import Document, TradingPartner
+from edi.process.changing import take_change
 from edi.process.placing import place_document
 from edi.process.settling import settle_997
 
@@ -23,7 +24,7 @@ class Settler(Protocol):
     def __call__(self, *, partner: TradingPartner, document: Document) -> None: ...
 
 
-TAKERS: Mapping[str, Taker] = {"850": place_document}
+TAKERS: Mapping[str, Taker] = {"850": place_document, "860": take_change}
 """Set -> the process of its own job."""
 SETTLERS: Mapping[str, Settler] = {"997": settle_997}
 """Set -> the process that runs at once: answers are short, and nothing else waits for them."""

@@ -1,11 +1,11 @@
-"""Every row lock of this app, by name. Order: order, then its lines by position."""
+"""Every row lock of this app, by name. In this order: commands, order, its lines by position, change."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from orders.errors import StaleVersion
-from orders.models import Dispute, ErpCommand, Order
+from orders.models import ChangeRequest, Dispute, ErpCommand, Order
 
 
 def locked_order(order_id: UUID, *, version: int | None = None) -> Order:
@@ -19,6 +19,17 @@ def locked_order(order_id: UUID, *, version: int | None = None) -> Order:
 def locked_command(command_id: UUID) -> ErpCommand:
     """The command under its row lock."""
     return ErpCommand.objects.select_for_update(of=("self",)).get(pk=command_id)
+
+
+def locked_commands_of(order_id: UUID) -> list[ErpCommand]:
+    """The commands that create or change the order, under their row locks, oldest first."""
+    rows = ErpCommand.objects.select_for_update(of=("self",)).filter(order_id=order_id)
+    return list(rows.order_by("requested_at", "pk"))
+
+
+def locked_change(change_id: UUID) -> ChangeRequest:
+    """The change under its row lock."""
+    return ChangeRequest.objects.select_for_update(of=("self",)).get(pk=change_id)
 
 
 def locked_dispute(dispute_id: UUID) -> Dispute:
