@@ -32,7 +32,7 @@ def route_change(change: OrderChange, parts: Mapping[str, PartOfPo]) -> Routed:
     """
     if len(parts) == 1 or (change.purpose == "cancellation" and change.ship_to is None):
         return Routed(changes=dict.fromkeys(parts, change), problems=())
-    if change.ship_to is not None:
+    if change.ship_to is not None and not any(line.distribution for line in change.lines):
         named = _key_of(change.ship_to.code or change.ship_to.name, parts)
         if named is not None:
             return Routed(changes={named: change}, problems=())

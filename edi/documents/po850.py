@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from distportal.canonical.orders import Channel, Order, OrderLine, Purpose
-from distportal.canonical.parts import Address, CodedDate, RolePlace
+from distportal.canonical.parts import Address, CodedDate, Reference, RolePlace
 from edi.documents.items import items_of
 from edi.documents.options import OrderOptions
 from edi.documents.order_dates import REQUESTED, order_dates
@@ -16,6 +16,7 @@ from edi.documents.order_totals import check_totals
 from edi.documents.order_walk import OrderWalk
 from edi.x12.errors import MappingError
 from edi.x12.structure import TransactionSet
+from edi.x12.tokens import Segment
 
 PURPOSES: dict[str, Purpose] = {
     "00": "original",
@@ -108,7 +109,7 @@ def _header(walk: OrderWalk, account: str, channel: Channel) -> dict[str, Any] |
         "cancel_after": dates.cancel_after,
         "dates": dates.others,
         "ship_complete": walk.complete,
-        "references": tuple(dict.fromkeys(walk.references)),
+        "references": tuple(dict.fromkeys([*walk.references, *_contract(beg)])),
         "notes": tuple(walk.texts),
         "charges": tuple(walk.charges),
         "terms": tuple(walk.terms),
@@ -116,6 +117,12 @@ def _header(walk: OrderWalk, account: str, channel: Channel) -> dict[str, Any] |
         "places": tuple(RolePlace(role=p.role, address=p.address) for p in walk.parties if p.role != "ST"),
         **{name: getattr(walk, name) for name in ("freight_terms", "carrier", "transport", "sales_terms")},
     }
+
+
+def _contract(beg: Segment) -> list[Reference]:
+    """BEG06 is the number of a contract; it stands with the references under its own qualifier."""
+    number = beg.get(6).strip()
+    return [Reference(qualifier="CT", value=number)] if number else []
 
 
 def _line(walk: OrderWalk, draft: LineDraft, options: OrderOptions) -> OrderLine | None:

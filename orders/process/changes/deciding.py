@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -92,7 +93,7 @@ def _decide(change: ChangeRequest, order: Order, commands: list[ErpCommand], ins
         move_change(change, ChangeStatus.WAITING)
         enqueue_job(DECIDE_JOB, key=str(change.pk), payload={"change": str(change.pk)}, delay=2.0)
         return
-    plan = judged_plan(order, _asked(change), _standing(order), insist=insist)
+    plan = judged_plan(order, _asked(change, order), _standing(order), insist=insist)
     change.answers, change.target = [to_json(a) for a in plan.answers], to_json(plan.target)
     change.save(update_fields=["answers", "target"])
     if plan.refused:
@@ -124,8 +125,11 @@ def _may_be_there(main: ErpCommand | None) -> bool:
     return main.state == CommandState.PENDING and main.attempts > 0
 
 
-def _asked(change: ChangeRequest) -> OrderChange:
-    return from_json(OrderChange, change.canonical)
+def _asked(change: ChangeRequest, order: Order) -> OrderChange:
+    """What is asked; the order's own ship-to under another of its codes is no wish for another one."""
+    asked, place = from_json(OrderChange, change.canonical), order.ship_to
+    same = asked.ship_to is not None and place is not None and asked.ship_to.code in (place.code, place.buyer_code)
+    return replace(asked, ship_to=None) if same else asked
 
 
 def _standing(order: Order) -> dict[str, Standing]:
