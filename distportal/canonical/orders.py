@@ -48,6 +48,7 @@ class OrderLine:
     """One wanted item: quantity in `unit` (X12 element 355), price in the order's currency per that unit.
 
     `unit_price` None means "at your contract price". `line_no` is the buyer's own line number, kept for every answer.
+    `po_quantity` is what the whole PO orders of the line where the order is only a part of it: prices go by that.
     """
 
     line_no: str
@@ -62,6 +63,7 @@ class OrderLine:
     references: tuple[Reference, ...] = ()
     dates: tuple[CodedDate, ...] = ()
     distribution: tuple[PlaceQuantity, ...] = ()
+    po_quantity: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ def _targets(
             if key is None:
                 problems.append(f"Line {wanted.line_no} names {share.place}, where no order of the PO goes")
             else:
-                found.append((key, replace(wanted, quantity=share.quantity, distribution=())))
+                found.append((key, replace(wanted, quantity=share.quantity, distribution=(share,))))
         return found
     having = [key for key, part in parts.items() if wanted.line_no in part.lines]
     if len(having) == 1:

@@ -77,8 +77,13 @@ def _parts_of(
     own = list({_name(p.address): p.address for p in draft.places if p.role == SHIP_TO}.values())
     marked = options.sdq == "mark_for" and len(head) == 1 and not own
     if draft.shares and not marked:
-        return [(known.get(s.place, Address(code=s.place)), replace(line, quantity=s.quantity, distribution=()))
-                for s in draft.distribution]  # fmt: skip
+        return [
+            (
+                known.get(share.place, Address(code=share.place)),
+                replace(line, quantity=share.quantity, distribution=(), po_quantity=line.quantity),
+            )
+            for share in draft.distribution
+        ]
     places = own or [p.address for p in head]
     if len(places) == 1:
         return [(places[0], line)]

@@ -88,7 +88,7 @@ def _change(walk: OrderWalk, account: str, channel: Channel, lines: tuple[OrderL
     if changed_on is None:
         reader.problem("BCH", at, 6, "The change has no date (BCH06 or BCH11).")
     dates = order_dates(walk.dates)
-    if purpose == "change" and not lines and not _any(dates):
+    if purpose == "change" and not walk.lines and not _any(dates):
         reader.problem("POC", at, 0, "The change names neither a line nor a date.")
     if purpose is None or changed_on is None:
         return None

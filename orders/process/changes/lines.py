@@ -118,11 +118,16 @@ def _alter(order: Order, wanted: OrderLineChange, line: OrderLine, now: Standing
         requested_on=wanted.requested_on or line.requested_on,
     )
     more = quantity > line.quantity or other_item or price != line.unit_price or (wanted.unit or line.unit) != line.unit
-    return target, _answer(no, code, line, quantity, more=more, hold=_doubt(no, code, line.quantity, quantity))
+    return target, _answer(no, code, line, quantity, more=more, hold=_doubt(wanted, line.quantity, quantity))
 
 
-def _doubt(no: str, code: str, before: Decimal, after: Decimal) -> str:
-    """A change that says up or down and does not go that way is for a person (X12 element 670: QI, QD)."""
+def _doubt(wanted: OrderLineChange, before: Decimal, after: Decimal) -> str:
+    """A change that says up or down and does not go that way is for a person (X12 element 670: QI, QD); one place of
+    several may stay as it is.
+    """
+    no, code = wanted.line_no, wanted.code
+    if wanted.distribution and after == before:
+        return ""
     if (code == "QI" and after <= before) or (code == "QD" and after >= before):
         way = "up" if code == "QI" else "down"
         return f"Line {no} shall go {way}, but from {before.normalize():f} to {after.normalize():f}"
