@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 
 from distportal.events.lineage import Step, lineage_provider
 from edi.choices import AckState, Direction
 from edi.documents.registry import DOCUMENTS
-from edi.models import Document, FunctionalGroup, InboundFile, Interchange
+from edi.models import Document, DocumentOrder, FunctionalGroup, InboundFile, Interchange
 from edi.queries.documents import ack_key, ta1_key
 
 
@@ -24,7 +25,11 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
             url=reverse("edi:file", args=[file.pk]), internal=True,
         )  # fmt: skip
     yield from _interchanges(correlation_id)
-    documents = Document.objects.filter(correlation_id=correlation_id).select_related("partner", "group")
+    # What changed an order came in a file of its own, and belongs to the order's story all the same.
+    changing = DocumentOrder.objects.filter(order__correlation_id=correlation_id, change__isnull=False)
+    documents = Document.objects.filter(
+        Q(correlation_id=correlation_id) | Q(pk__in=changing.values("document"))
+    ).select_related("partner", "group")
     answered = _answered(correlation_id)
     for document in documents:
         yield _document(document, answered)

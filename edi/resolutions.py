@@ -229,6 +229,15 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
          CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
     ),
     (
+        "edi.unreadable_change", "Change cannot be asked", 3,
+        "The 860 passed its 997 and still changes nothing: its PO is not known here, or it does not say what of it is "
+        "meant. Read each problem; ask the buyer; ask it again once our side was corrected, or do it by hand and "
+        "discard it.",
+        (CaseAction(name="place_again", label="Ask it again", style="primary", run=place_order_again,
+                    needs_reason=False),
+         CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+    ),
+    (
         "edi.refused_by_application", "Partner could not use our document", 3,
         "Our document passed the partner's 997 and its application refused it (824). Correct what the sentences name "
         "and tell the fact anew under a new number, or settle it with the partner: it may cost a chargeback.",

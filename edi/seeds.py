@@ -58,8 +58,8 @@ def seed_partner(*, code: str, release: str = "004010", structure: str = "0001")
             "our_id": OUR_ID,
             "release": release,
             "accepted_releases": ["004010", "005010"],
-            "inbound_sets": ["850", "820", "812", "180", "824"],
-            "outbound_sets": ["855", "856", "810", "180"],
+            "inbound_sets": ["850", "860", "820", "812", "180", "824"],
+            "outbound_sets": ["855", "856", "810", "865", "180"],
             "asn_structure": structure,
         },
     )

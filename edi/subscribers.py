@@ -8,7 +8,8 @@ from uuid import UUID
 
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
-from edi.process.acknowledging import acknowledge_order
+from edi.process.acknowledging import acknowledge_order, tell_held_order
+from edi.process.answering import answer_change
 from edi.process.billing import tell_invoice
 from edi.process.crediting import answer_return
 from edi.process.noticing import announce_shipment
@@ -16,6 +17,14 @@ from edi.process.noticing import announce_shipment
 
 def _acknowledge(payload: Mapping[str, Any]) -> None:
     acknowledge_order(order_id=UUID(payload["order"]))
+
+
+def _tell_held(payload: Mapping[str, Any]) -> None:
+    tell_held_order(order_id=UUID(payload["order"]))
+
+
+def _answer_change(payload: Mapping[str, Any]) -> None:
+    answer_change(change_id=UUID(payload["change"]))
 
 
 def _announce(payload: Mapping[str, Any]) -> None:
@@ -33,6 +42,10 @@ def _answer_return(payload: Mapping[str, Any]) -> None:
 BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "order.confirmed": _acknowledge,
     "order.rejected": _acknowledge,
+    "order.held": _tell_held,
+    "order.changed": _answer_change,
+    "order.change_refused": _answer_change,
+    "order.cancelled": _acknowledge,
     "order.shipped": _announce,
     "invoice.recorded": _bill,
     "credit_memo.recorded": _bill,

@@ -75,6 +75,31 @@ COMMAND_MOVES: Transitions = {
 class CommandKind(models.TextChoices):
     ORDER = "order", "Create an order"
     CREDIT_REQUEST = "credit_request", "Request a credit memo"
+    CHANGE = "change", "Change an order"
+    CANCEL = "cancel", "Cancel an order"
+
+
+class ChangeStatus(models.TextChoices):
+    """What became of a change that somebody asked for."""
+
+    RECEIVED = "received", "Received"
+    WAITING = "waiting", "Waits its turn"
+    HELD = "held", "Needs an answer"
+    SENT = "sent", "On its way to the ERP"
+    APPLIED = "applied", "Done"
+    REFUSED = "refused", "Refused"
+
+    OPEN = nonmember(("received", "waiting", "held", "sent"))
+
+
+CHANGE_MOVES: Transitions = {
+    "received": frozenset({"waiting", "held", "sent", "applied", "refused"}),
+    "waiting": frozenset({"held", "sent", "applied", "refused"}),
+    "held": frozenset({"waiting", "sent", "applied", "refused"}),
+    "sent": frozenset({"held", "applied", "refused"}),
+    "applied": frozenset(),
+    "refused": frozenset(),
+}
 
 
 class InvoiceKind(models.TextChoices):

@@ -45,3 +45,15 @@ class PoConflict(Conflict):
     """The PO number is on a live order with other content; a case is open."""
 
     code = "po_conflict"
+
+
+class ChangeConflict(Conflict):
+    """The buyer numbered two different changes of an order alike; a case is open."""
+
+    code = "change_conflict"
+
+
+class NothingToDecide(Conflict):
+    """The change was settled before, or is already on its way to the ERP."""
+
+    code = "nothing_to_decide"

@@ -1,4 +1,4 @@
-"""What orders add to a story: arrivals, decisions, ERP commands, shipments, invoices, disputes."""
+"""What orders add to a story: arrivals, decisions, changes, ERP commands, shipments, invoices, disputes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from django.urls import reverse
 
 from distportal.common.money import show_money
 from distportal.events.lineage import Step, lineage_provider
-from orders.models import Dispute, ErpCommand, Invoice, Order, OrderVersion, RemittanceLine, Return, Shipment
+from orders.models import (
+    ChangeRequest,
+    Dispute,
+    ErpCommand,
+    Invoice,
+    Order,
+    OrderVersion,
+    RemittanceLine,
+    Return,
+    Shipment,
+)
 
 
 @lineage_provider("orders")
@@ -30,15 +40,29 @@ def order_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
                 key=f"version:{version.pk}",
                 parent=f"order:{order.pk}", detail=f"{what} ({version.reason}, {version.actor})", internal=True,
             )  # fmt: skip
+    yield from _changes(correlation_id)
     yield from _commands(correlation_id)
     yield from _papers(correlation_id)
     yield from _payments(correlation_id)
     yield from _returns(correlation_id)
 
 
+def _changes(correlation_id: uuid.UUID) -> Iterator[Step]:
+    """The changes that came with this story, and those of its orders that came later."""
+    rows = ChangeRequest.objects.filter(Q(correlation_id=correlation_id) | Q(order__correlation_id=correlation_id))
+    for change in rows.select_related("order"):
+        done = f", {change.get_status_display().lower()}" + (f": {change.reason}" if change.reason else "")
+        yield Step(
+            at=change.requested_at, kind="correction", title=f"{change}", key=f"change:{change.pk}",
+            parent=f"order:{change.order_id}", state=change.status,
+            detail=f"by {change.channel.upper()}{done}", url=reverse("orders:detail", args=[change.order.number]),
+        )  # fmt: skip
+
+
 def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
     for command in ErpCommand.objects.filter(correlation_id=correlation_id):
         parent = f"order:{command.order_id}" if command.order_id else f"dispute:{command.dispute_id}"
+        parent = f"change:{command.change_id}" if command.change_id else parent
         yield Step(
             at=command.settled_at or command.requested_at, kind="erp", title=_command_title(command),
             key=f"command:{command.pk}", parent=parent, state=command.state, internal=True,
@@ -47,6 +71,8 @@ def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
 
 
 def _command_title(command: ErpCommand) -> str:
+    if command.change_id:
+        return f"ERP {command.kind} {command.order_key}"
     what = "ERP credit request" if command.dispute_id else "ERP order"
     return f"{what} {command.erp_number or 'on its way'}"
 

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from distportal.events.registry import job_handler
+from orders.process.changes.outcomes import DECIDE_JOB
+from orders.process.changes.waiting import decide_waiting_change
 from orders.process.commands import SEND_JOB
 from orders.process.erp_feed import sync_erp
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
@@ -44,3 +46,9 @@ def reconcile_shipments_job(_: Mapping[str, Any]) -> None:
 def reconcile_invoices_job(_: Mapping[str, Any]) -> None:
     """Compare invoices with the ERP's."""
     reconcile_invoices()
+
+
+@job_handler(DECIDE_JOB, lane="orders", max_attempts=20)
+def decide_change_job(payload: Mapping[str, Any]) -> None:
+    """Decide a change that waited."""
+    decide_waiting_change(change_id=UUID(payload["change"]))

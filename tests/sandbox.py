@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pathlib
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -81,6 +83,16 @@ class SandboxProcess:
     def receive(self, item: str, plant: str, quantity: int) -> dict[str, Any]:
         """Goods come in."""
         return self.post("/stock", {"item": item, "plant": plant, "quantity": quantity})
+
+    def open_places(self, portal_code: str, codes: list[str]) -> None:
+        """The customer has these ship-tos, too; the ERP's own people write them into its books."""
+        with closing(sqlite3.connect(self._folder / "erp.db", timeout=15)) as books:
+            [(customer,)] = books.execute("SELECT code FROM customer WHERE portal_code = ?", (portal_code,)).fetchall()
+            books.executemany(
+                "INSERT OR IGNORE INTO ship_to VALUES (?, ?, ?, ?, '', '', 'OH', '')",
+                [(f"X{code}", customer, code, code) for code in codes],
+            )
+            books.commit()
 
     def faults(self, *rules: dict[str, Any], seed: int = 1) -> None:
         """Replace the fault plan; without rules everything works again."""

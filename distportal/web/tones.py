@@ -20,8 +20,8 @@ STOPPED = Tone("bad", "circle-x")
 QUIET = Tone("", "circle-dashed")
 
 _WORDS = {
-    DONE: "ok done active accepted confirmed shipped delivered placed valid booked settled paid credit_taken succeeded "
-    "closed_ok",
+    DONE: "ok done active accepted applied confirmed shipped delivered placed valid booked settled paid "
+    "credit_taken succeeded closed_ok",
     MOVING: "new received pending queued sending sent stored read claimed in_review approved part_shipped running open",
     WAITS: "expected with_errors held hold waiting waiting_approval submitted unknown backordered repeated stale due "
     "retry late requested part_approved short part_paid deducted over overpaid",

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from distportal.canonical.parts import Address, ItemId, Reference
+from edi.documents.ack_header import header_code, shown_lines
+from edi.documents.ack_lines import AckStatus, ack_segments, reason_segments
 from edi.documents.items import pairs_of
 from edi.documents.parties import party_segments
 from edi.documents.values import day_text, number_text
 from edi.x12.errors import WriteError
 from edi.x12.tokens import Elements
 
-_ACCEPTED = frozenset({"IA", "AC", "AR"})
-_REJECTED = frozenset({"IR", "ID", "R1", "R2", "R3", "R4"})
-
-
-@dataclass(frozen=True, slots=True)
-class AckStatus:
-    """What becomes of a part of a line: X12 element 668 code, quantity in `unit`, and a date by X12 element 374."""
-
-    code: str
-    quantity: Decimal
-    unit: str
-    date_qualifier: str = ""
-    on: dt.date | None = None
-    reason: str = ""
+__all__ = ["AckLine", "AckStatus", "OrderAcknowledgment", "header_code", "shown_lines", "write_855"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +33,7 @@ class AckLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAcknowledgment:
-    """Our answer to one order; `ack_type` is BAK02, `order_number` ours (BAK08)."""
+    """Our answer to one PO; `ack_type` is BAK02, `order_number` ours (BAK08), `reason` what is said of the whole."""
 
     po_number: str
     ordered_on: dt.date
@@ -58,14 +46,7 @@ class OrderAcknowledgment:
     vendor_code: str = ""
     ship_to_code: str = ""
     purpose: str = "00"
-
-
-def header_code(lines: Sequence[AckLine]) -> str:
-    """BAK02 from the lines: AD all accepted as ordered, RD all rejected, AC anything between."""
-    codes = {status.code for line in lines for status in line.statuses}
-    if codes <= _ACCEPTED:
-        return "AD"
-    return "RD" if codes <= _REJECTED else "AC"
+    reason: str = ""
 
 
 def write_855(ack: OrderAcknowledgment, *, release: str = "004010") -> list[Elements]:
@@ -75,6 +56,7 @@ def write_855(ack: OrderAcknowledgment, *, release: str = "004010") -> list[Elem
     if ack.vendor_code:
         body.append(["REF", "IA", ack.vendor_code])
     body += [["REF", r.qualifier, r.value] for r in ack.references if r.value and r.qualifier != "IA"]
+    body += reason_segments([ack.reason], release)
     body += party_segments("ST", Address(code=ack.ship_to_code))
     for line in ack.lines:
         body += _line(line, release)
@@ -91,13 +73,5 @@ def _line(line: AckLine, release: str) -> list[Elements]:
     ]
     if line.description:
         rows.append(["PID", "F", "", "", "", line.description[:80]])
-    for status in line.statuses:
-        ack = ["ACK", status.code, number_text(status.quantity), status.unit]
-        if status.on is not None:
-            ack += [status.date_qualifier or "068", day_text(status.on)]
-        rows.append(ack)
-    reasons = list(dict.fromkeys(s.reason for s in line.statuses if s.reason))
-    if reasons:
-        rows.append(["N9", "L1", "REASON"])
-        rows += [["MTX", "", r] if release == "005010" else ["MSG", r[:264]] for r in reasons]
-    return rows
+    rows += ack_segments(line.statuses)
+    return rows + reason_segments((s.reason for s in line.statuses), release)

@@ -23,6 +23,8 @@ class DocumentKind:
 DOCUMENTS: dict[str, DocumentKind] = {
     "850": DocumentKind("850", "PO", "in", "Purchase order", reader="edi.documents.po850.read_850"),
     "855": DocumentKind("855", "PR", "out", "Order acknowledgment", writer="edi.documents.ack855.write_855"),
+    "860": DocumentKind("860", "PC", "in", "Order change", reader="edi.documents.poc860.read_860"),
+    "865": DocumentKind("865", "CA", "out", "Answer to an order change", writer="edi.documents.poa865.write_865"),
     "856": DocumentKind("856", "SH", "out", "Ship notice", writer="edi.documents.asn856.write_856"),
     "810": DocumentKind("810", "IN", "out", "Invoice", writer="edi.documents.inv810.write_810"),
     "820": DocumentKind("820", "RA", "in", "Remittance advice", reader="edi.documents.ra820.read_820"),

@@ -63,6 +63,22 @@ class Reader:
             return None
         return Decimal(value.rstrip("."))
 
+    def cents(self, segment: Segment, position: int, element: int, what: str) -> Decimal | None:
+        """Money in cents without a point (X12 type N2), None when empty or wrong; wrong is a problem."""
+        number = self.number(segment, position, element, what)
+        if number is None or "." in segment.get(element):
+            # A point does not belong there; who writes one means whole money.
+            return number
+        return number / 100
+
+    def count(self, segment: Segment, position: int, element: int, what: str) -> int | None:
+        """A whole number (X12 type N0), None when empty or wrong; wrong is a problem."""
+        number = self.number(segment, position, element, what)
+        if number is not None and number != number.to_integral_value():
+            self.problem(segment.id, position, element, f"The {what} {segment.get(element)!r} is not whole.")
+            return None
+        return None if number is None else int(number)
+
 
 def day_text(day: dt.date) -> str:
     """CCYYMMDD."""

@@ -2,7 +2,7 @@
 
 from edi.models.as2 import As2Message
 from edi.models.certificate import Certificate
-from edi.models.document import Document
+from edi.models.document import Document, DocumentOrder
 from edi.models.inbound import InboundFile
 from edi.models.interchange import FunctionalGroup, Interchange
 from edi.models.link import MailboxLink, Sighting
@@ -15,6 +15,7 @@ __all__ = [
     "Certificate",
     "ControlNumber",
     "Document",
+    "DocumentOrder",
     "FunctionalGroup",
     "InboundFile",
     "Interchange",

@@ -12,7 +12,7 @@ from distportal.common.models import UuidModel
 from edi.choices import AckState, Direction, DocumentState
 from edi.models.interchange import FunctionalGroup
 from edi.models.partner import TradingPartner
-from orders.models import Invoice, Order, Shipment
+from orders.models import ChangeRequest, Invoice, Order, Shipment
 
 
 class Document(UuidModel):
@@ -60,3 +60,21 @@ class Document(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.set_id} {self.control_number or self.business_key}"
+
+
+class DocumentOrder(models.Model):
+    """One of the orders that a document with several ship-tos became, or that it changes by `change`."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="order_links")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    change = models.ForeignKey(ChangeRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["document", "order"], name="edi_document_order_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.order}"

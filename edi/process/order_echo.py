@@ -44,11 +44,20 @@ def echo_of(order: Order, lines: Sequence[OrderLine]) -> Echo:
 
 def items_of_line(line: OrderLine) -> tuple[ItemId, ...]:
     """The numbers the buyer used, then ours: a qualifier is sent once, the buyer's first."""
-    asked = [ItemId(qualifier=i["qualifier"], value=i["value"]) for i in line.asked_items]
-    ours = [ItemId(qualifier="sku", value=line.item.sku)] if line.item else []
-    if line.item and line.item.upc:
-        ours.append(ItemId(qualifier="upc", value=line.item.upc))
-    return tuple(dict.fromkeys([*asked, *ours]))
+    return tuple(dict.fromkeys([*asked_items(line), *own_items(line)]))
+
+
+def asked_items(line: OrderLine) -> tuple[ItemId, ...]:
+    """The numbers the buyer used, under its own qualifiers."""
+    return tuple(ItemId(qualifier=i["qualifier"], value=i["value"], code=i.get("code", "")) for i in line.asked_items)
+
+
+def own_items(line: OrderLine) -> tuple[ItemId, ...]:
+    """Our SKU and UPC of the item."""
+    if line.item is None:
+        return ()
+    upc = (ItemId(qualifier="upc", value=line.item.upc),) if line.item.upc else ()
+    return (ItemId(qualifier="sku", value=line.item.sku), *upc)
 
 
 def with_buyer_items(items: tuple[ItemId, ...], echo: Echo, line_no: str) -> tuple[ItemId, ...]:

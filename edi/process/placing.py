@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -11,27 +12,31 @@ from distportal.events.errors import RetryLater
 from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
+from edi.documents.order_changes import changes_of
 from edi.documents.po850 import Mapped850, read_850
 from edi.errors import NothingToDo, NotPlaceable
-from edi.models import Document
+from edi.models import Document, DocumentOrder
 from edi.process.acknowledging import acknowledge_order
-from edi.process.advising import advise_partner
+from edi.process.changing import ask_changes, fail_document
 from edi.process.jobs import TAKE_JOB
+from edi.process.order_options import order_options
 from edi.process.storable import set_of
-from edi.process.troubles import tell_unreadable_order
 from edi.queries.readiness import unread_feeds
-from edi.x12.errors import MappingError, Problem
+from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
 from orders.errors import UnknownAccount
-from orders.process.intake import place_order
+from orders.process.intake import part_of, place_order
 
-_ORDERS = ("original", "confirmation")
-"""BEG01 purposes that are orders; a cancellation, change or replacement is for a person."""
+if TYPE_CHECKING:
+    from orders.models import Order
+
+_CHANGES = ("cancellation", "change", "replace")
+"""BEG01 purposes that change an order that is there, as an 860 does; the others are orders."""
 
 
 def place_document(*, document_id: UUID) -> None:
-    """The 850 is an order, or failed with one case; placed twice it is one order.
+    """The 850 is an order, or one per ship-to, or the change of one; or failed with one case. Placed twice it is one.
 
     Raises RetryLater as long as the ERP's master data were never read: nothing can be judged by an empty catalogue.
     """
@@ -44,11 +49,15 @@ def place_document(*, document_id: UUID) -> None:
     with correlated(document.correlation_id):
         try:
             mapped = _read(document)
-            _place(document, mapped)
+            if mapped.order.purpose in _CHANGES:
+                ask_changes(document, changes_of(mapped.orders), mapped.sources, mapped.notes)
+            else:
+                _place(document, mapped)
         except NotPlaceable as error:
-            _fail(document, code="unreadable_order", problems=error.data["problems"])
+            code = str(error.data.get("code", "unreadable_order"))
+            fail_document(document, code=code, problems=error.data["problems"])
         except UnknownAccount as error:
-            _fail(document, code="unknown_account", problems=[error.message])
+            fail_document(document, code="unknown_account", problems=[error.message])
 
 
 @transaction.atomic
@@ -64,14 +73,11 @@ def discard_document(*, document_id: UUID, reason: str) -> Document:
 
 
 def _read(document: Document) -> Mapped850:
+    options = order_options(document.partner)
     try:
-        mapped = read_850(set_of(document), account=document.partner.account.code)
+        return read_850(set_of(document), account=document.partner.account.code, options=options)
     except MappingError as error:
         raise NotPlaceable(str(error), problems=error.problems) from error
-    if mapped.order.purpose not in _ORDERS:
-        problem = f"it is a {mapped.order.purpose} (BEG01), not an order. Do by hand what it asks, then discard it"
-        raise NotPlaceable(problem, problems=[problem])
-    return mapped
 
 
 @transaction.atomic
@@ -79,24 +85,32 @@ def _place(document: Document, mapped: Mapped850) -> None:
     row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if row.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
-    placement = place_order(
-        order=mapped.order, source_key=f"edi:{document.pk}", placed_name=f"EDI {document.partner.name}"[:120]
-    )
-    conflict = placement.outcome == "conflict"
-    row.order_id = placement.order.pk
-    row.state = DocumentState.FAILED if conflict else DocumentState.PLACED
+    placements = [
+        place_order(
+            order=order,
+            source_key=f"edi:{document.pk}" + (f":{part_of(order)}" if len(mapped.orders) > 1 else ""),
+            placed_name=f"EDI {document.partner.name}"[:120],
+        )
+        for order in mapped.orders
+    ]
+    live = [p.order for p in placements if p.outcome != "conflict"]
+    row.order_id = (live or [placements[0].order])[0].pk
+    row.state = DocumentState.PLACED if live else DocumentState.FAILED
     row.line_sources = mapped.sources
-    row.findings = [*mapped.notes, *_outcome(placement.outcome, str(placement.order))]
+    row.findings = [*mapped.notes, *(text for p in placements for text in _outcome(p.outcome, str(p.order)))]
     row.save(update_fields=["order", "state", "line_sources", "findings"])
-    resolve_cases(
-        subject_type="edi_document",
-        subject_id=str(row.pk),
-        resolution=Resolution.RETRIED,
-        reason=f"it is order {placement.order} now",
-    )
-    if placement.outcome == "repeated":
+    if len(placements) > 1:
+        links = [DocumentOrder(document=row, order=order, position=at) for at, order in enumerate(live, 1)]
+        DocumentOrder.objects.bulk_create(links, ignore_conflicts=True)
+    _end_case(row, live)
+    if any(p.outcome == "repeated" for p in placements):
         # The order came by another way before: what was decided of it is due to this partner, too.
-        acknowledge_order(order_id=placement.order.pk)
+        acknowledge_order(order_id=row.order_id)
+
+
+def _end_case(row: Document, live: Sequence[Order]) -> None:
+    reason = f"it is order {live[0]} now" if live else "it came before with other content; that has a case of its own"
+    resolve_cases(subject_type="edi_document", subject_id=str(row.pk), resolution=Resolution.RETRIED, reason=reason)
 
 
 def _outcome(outcome: str, order: str) -> Sequence[str]:
@@ -107,21 +121,10 @@ def _outcome(outcome: str, order: str) -> Sequence[str]:
 
 
 @transaction.atomic
-def _fail(document: Document, *, code: str, problems: Sequence[Problem | str]) -> None:
-    row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    told = [str(problem) for problem in problems]
-    row.state, row.findings = DocumentState.FAILED, told
-    row.save(update_fields=["state", "findings"])
-    tell_unreadable_order(document, code=code, problems=told)
-    if code == "unreadable_order":  # an account that we do not have is our own trouble
-        advise_partner(document=document, problems=problems)
-
-
-@transaction.atomic
 def place_again(*, document_id: UUID) -> Document:
     """The failed document waits to be placed once more. Raises NothingToDo for one that did not fail."""
     document = Document.objects.get(pk=document_id)
-    if document.state != DocumentState.FAILED or document.set_id != "850":
+    if document.state != DocumentState.FAILED or document.set_id not in ("850", "860"):
         raise NothingToDo(f"{document} did not fail; nothing was done")
     enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
     return document

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from edi.models import Document, TradingPartner
 from edi.process.advising import settle_824
+from edi.process.changing import take_change
 from edi.process.crediting import take_debit, take_remittance, take_return
 from edi.process.placing import place_document
 from edi.process.settling import settle_acknowledgment
@@ -27,6 +28,7 @@ class Settler(Protocol):
 
 TAKERS: Mapping[str, Taker] = {
     "850": place_document,
+    "860": take_change,
     "820": take_remittance,
     "812": take_debit,
     "180": take_return,

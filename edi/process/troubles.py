@@ -161,14 +161,19 @@ def end_overdue(interchange_id: UUID) -> None:
     )
 
 
+_UNREADABLE = {"860": ("edi.unreadable_change", "asked")}
+"""Set -> kind of case and what was not done with it; any other is an order that was not placed."""
+
+
 def tell_unreadable_order(document: Document, *, code: str, problems: Sequence[str]) -> None:
-    """One case per order that is valid X12 and still cannot be placed."""
+    """One case per order or change that is valid X12 and still cannot be placed or asked."""
+    kind, done = _UNREADABLE.get(document.set_id, ("edi.unreadable_order", "placed"))
     open_case(
-        kind="edi.unreadable_order",
+        kind=kind,
         code=code,
         subject_type="edi_document",
         subject_id=str(document.pk),
-        sentence=f"The 850 {document.control_number} of {document.partner} was not placed: {problems[0]}"
+        sentence=f"The {document.set_id} {document.control_number} of {document.partner} was not {done}: {problems[0]}"
         + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""),
         account=document.partner.account,
         data={"problems": list(problems)[:50]},

@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
 from edi.choices import Direction, DocumentState
 from edi.models import Document
+from orders.choices import OrderStatus
 from orders.models import Intake, Invoice, Order, OrderLine, Remittance, Return, Shipment
 
 
 def source_document(*, order_id: UUID) -> Document | None:
     """The 850 that the order came by, or that asked for it too; None where no partner waits for answers."""
     rows = Document.objects.filter(
-        direction=Direction.IN, set_id="850", order_id=order_id, state=DocumentState.PLACED, partner__active=True
-    )
-    return rows.select_related("partner__account").order_by("created_at").first()
+        direction=Direction.IN, set_id="850", state=DocumentState.PLACED, partner__active=True
+    ).select_related("partner__account")
+    found = rows.filter(order_id=order_id).order_by("created_at").first()
+    return found or rows.filter(order_links__order_id=order_id).order_by("created_at").first()
+
+
+def orders_of(document: Document) -> list[Order]:
+    """The orders that the 850 became, in its order; one unless it went to several ship-tos."""
+    linked = document.order_links.filter(change=None).select_related("order__account")
+    return [link.order for link in linked] or ([order_of(order_id=document.order_id)] if document.order_id else [])
+
+
+def orders_of_po(*, account_id: UUID, po_norm: str) -> list[Order]:
+    """The orders of a PO that live; where none does, the last one that did."""
+    rows = Order.objects.filter(account_id=account_id, po_norm=po_norm).select_related("account").order_by("number")
+    return list(rows.exclude(status__in=OrderStatus.DEAD)) or list(rows.order_by("-number")[:1])
+
+
+def line_numbers_of(*, order_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """Order -> the numbers of its lines."""
+    found: dict[UUID, set[str]] = {pk: set() for pk in order_ids}
+    for order_id, line_no in OrderLine.objects.filter(order_id__in=order_ids).values_list("order_id", "line_no"):
+        found[order_id].add(line_no)
+    return found
+
+
+def asked_canonical(order: Order) -> dict[str, Any]:
+    """The order as its buyer asked for it last: as it came, or as its own last change made it. What people here
+    corrected is not in it.
+    """
+    if order.version == 1:
+        return dict(order.canonical)
+    done = order.change_requests.filter(status="applied").aggregate(last=Max("made_version"))["last"]
+    return dict(order.versions.get(version=done or 1).canonical)
 
 
 def order_of(*, order_id: UUID) -> Order:

@@ -1,5 +1,6 @@
 """Orders and what follows them."""
 
+from orders.models.change import ChangeRequest
 from orders.models.command import ErpCommand
 from orders.models.dispute import ApprovalLimit, Dispute, DisputeEntry, DisputeLine
 from orders.models.draft import Draft, DraftLine
@@ -13,6 +14,7 @@ from orders.models.shipment import Shipment, ShipmentLine
 
 __all__ = [
     "ApprovalLimit",
+    "ChangeRequest",
     "Dispute",
     "DisputeEntry",
     "DisputeLine",

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from distportal.common.models import TimestampedModel, UuidModel
 from distportal.common.states import transition_pairs
 from orders.choices import COMMAND_MOVES, CommandKind, CommandState
+from orders.models.change import ChangeRequest
 from orders.models.dispute import Dispute
 from orders.models.order import Order
 
@@ -25,6 +26,9 @@ class ErpCommand(UuidModel, TimestampedModel):
     kind = models.CharField(max_length=16, choices=CommandKind)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="commands")
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, null=True, blank=True, related_name="commands")
+    change = models.OneToOneField(
+        ChangeRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="command"
+    )
     order_key = models.CharField(max_length=35, unique=True)
     content_hash = models.CharField(max_length=64)
     draft = models.JSONField()

@@ -24,8 +24,8 @@ from orders.choices import ORDER_MOVES, LineStatus, OrderStatus
 class Order(UuidModel, TimestampedModel):
     """One purchase order, whatever channel it came by. `canonical` is the version in force, as the rules saw it.
 
-    One live order per account and PO number; `po_slot` counts up only where the account's policy lets PO numbers
-    repeat.
+    One live order per account, PO number and part; `po_part` names the ship-to where one PO became several orders,
+    `po_slot` counts up only where the account's policy lets PO numbers repeat.
     """
 
     account_path: ClassVar[str] = "account_id"
@@ -36,6 +36,7 @@ class Order(UuidModel, TimestampedModel):
     channel = models.CharField(max_length=10)
     po_number = models.CharField(max_length=60)
     po_norm = models.CharField(max_length=60)
+    po_part = models.CharField(max_length=60, blank=True)
     po_slot = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=14, choices=OrderStatus, default=OrderStatus.RECEIVED)
     currency = models.CharField(max_length=3, default="USD")
@@ -65,7 +66,7 @@ class Order(UuidModel, TimestampedModel):
         ordering: ClassVar[list[str]] = ["-number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["account", "po_norm", "po_slot"],
+                fields=["account", "po_norm", "po_part", "po_slot"],
                 condition=~models.Q(status__in=("rejected", "cancelled")),
                 name="orders_order_po_once",
             )

@@ -43,6 +43,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         "lines": order.lines.select_related("item", "warehouse"),
         "shipments": order.shipments.all(),
         "invoices": order.invoices.all(),
+        "changes": order.change_requests.all(),
         "findings": order.findings.filter(order_version=order.version).exclude(action="accept"),
         "progress": progress_of(order),
         "cases": open_cases_of(order) if request.user.is_staff else [],

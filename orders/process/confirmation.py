@@ -52,18 +52,19 @@ def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> No
         told = by_key.get(line.line_no)
         if told:
             line.confirmed_quantity, line.promised_on = told.quantity, told.confirmed_on
-            line.promise_reason = _promise(told, line.quantity)
+            line.promise_reason = promise_text(told, line.quantity)
             line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason"])
     note_erp_allocation(
         demand_refs=[f"order:{order.pk}:{line.line_no}" for line in order.lines.all()],
         at=state.allocated_at or state.as_of,
     )
     move_order(order, OrderStatus.CONFIRMED)
-    _compare(order, command, state)
+    compare_content(order, from_json(OrderDraft, command.draft), state)
     publish_order_fact(order, "order.confirmed", erp_number=state.number)
 
 
-def _promise(told: ConfirmedLine, wanted: Decimal) -> str:
+def promise_text(told: ConfirmedLine, wanted: Decimal) -> str:
+    """What the ERP promises of a line, in words."""
     if told.quantity >= wanted:
         return "confirmed in full"
     rest = (wanted - told.quantity).normalize()
@@ -72,9 +73,9 @@ def _promise(told: ConfirmedLine, wanted: Decimal) -> str:
     )
 
 
-def _compare(order: Order, command: ErpCommand, state: OrderState) -> None:
+def compare_content(order: Order, draft: OrderDraft, state: OrderState) -> None:
     """The ERP must hold what was agreed; a difference is a case, never a silent re-price."""
-    difference = content_difference(from_json(OrderDraft, command.draft), state)
+    difference = content_difference(draft, state)
     if difference:
         open_case(
             kind="erp.differs",

@@ -82,9 +82,10 @@ def _facts(order: AskedOrder, account: Account, exclude: Order | None) -> Facts:
     items = items_named(account_id=account.id, names=[line.items for line in order.lines])
     bases = [_base(item, line.quantity, line.unit) for item, line in zip(items, order.lines, strict=True)]
     wanted: dict[int, Decimal] = {}
-    for item, base in zip(items, bases, strict=True):
+    for item, base, line in zip(items, bases, order.lines, strict=True):
         if item is not None and base is not None:
-            wanted[item.pk] = wanted.get(item.pk, Decimal(0)) + base
+            whole = base if line.po_quantity is None else base / line.quantity * line.po_quantity
+            wanted[item.pk] = wanted.get(item.pk, Decimal(0)) + whole
     quotes = prices_for(account_id=account.id, wanted=wanted, on=today)
     stock = availability_of(item_ids=list(wanted))
     lines = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from distportal.accounts.choices import AccountStatus
 from distportal.accounts.models import Account, User
@@ -54,22 +54,21 @@ def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_na
     account = Account.objects.filter(code=order.account).exclude(status=AccountStatus.CLOSED).first()
     if account is None:
         raise UnknownAccount(f"no open account has the code {order.account}; nothing was placed", account=order.account)
-    digest, norm = demand_hash(order, account), normalise_po(order.po_number)
-    same_po = (
-        Order.objects.filter(account=account, po_norm=norm).exclude(status__in=OrderStatus.DEAD).order_by("po_slot")
-    )
+    digest, norm, part = demand_hash(order, account), normalise_po(order.po_number), part_of(order)
+    same_po = _same_po(order, account, norm, part)
     earlier = list(same_po) if norm else []
     twin = next((o for o in earlier if o.content_hash == digest), None)
     if twin:
         return _record(order, source_key, account, digest, twin, Intake.Outcome.REPEATED)
     slot = 0
     if earlier:
-        if action_for(policy_of(account.id), "duplicate_po") != FindingAction.ACCEPT:
+        repeats = action_for(policy_of(account.id), "duplicate_po") == FindingAction.ACCEPT
+        if not repeats or order.purpose == "duplicate":
             placement = _record(order, source_key, account, digest, earlier[0], Intake.Outcome.CONFLICT)
             _open_duplicate_case(order, account, earlier[0])
             return placement
         slot = (same_po.aggregate(last=Max("po_slot"))["last"] or 0) + 1
-    row = _new_order(order, account, digest, norm, slot, placed_by, placed_name)
+    row = _new_order(order, account, digest, (norm, part, slot), placed_by, placed_name)
     placement = _record(order, source_key, account, digest, row, Intake.Outcome.PLACED)
     decide_order(order_id=row.pk)
     row.refresh_from_db()
@@ -79,6 +78,21 @@ def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_na
 def normalise_po(po_number: str) -> str:
     """The PO number as it is compared: capitals, letters and digits only."""
     return "".join(c for c in po_number.upper() if c.isalnum())
+
+
+def part_of(order: AskedOrder) -> str:
+    """The part of the PO as it is compared, "" for an order that is the whole PO."""
+    return normalise_po(order.part)[:60]
+
+
+def _same_po(order: AskedOrder, account: Account, norm: str, part: str) -> QuerySet[Order]:
+    """What the order could be a second time of: the live orders of its PO and part, and the whole PO. What calls itself
+    a duplicate (BEG01 07) is held against dead orders, too, for it must never become a second one.
+    """
+    rows = Order.objects.filter(account=account, po_norm=norm).order_by("po_slot")
+    if part:
+        rows = rows.filter(po_part__in=("", part))
+    return rows if order.purpose == "duplicate" else rows.exclude(status__in=OrderStatus.DEAD)
 
 
 def demand_hash(order: AskedOrder, account: Account) -> str:
@@ -98,8 +112,9 @@ def _first_name(line: AskedLine) -> str:
 
 
 def _new_order(
-    order: AskedOrder, account: Account, digest: str, norm: str, slot: int, user: User | None, name: str
+    order: AskedOrder, account: Account, digest: str, key: tuple[str, str, int], user: User | None, name: str
 ) -> Order:
+    norm, part, slot = key
     row = Order.objects.create(
         number=next_number("orders_order_number"),
         account=account,
@@ -107,6 +122,7 @@ def _new_order(
         po_number=order.po_number,
         # an order without a number takes a slot of its own: it must not collide with the next one without
         po_norm=norm or f"NONE{correlation_id().hex}",
+        po_part=part,
         po_slot=slot,
         currency=order.currency,
         ordered_on=order.ordered_on,

@@ -1,4 +1,6 @@
-"""Every row lock of this app, by name. Order: account, order, invoices by id, then what stands below them."""
+"""Every row lock of this app, by name. In this order: account, commands, order, its lines by position, invoices by id,
+then what stands below them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from uuid import UUID
 
 from distportal.accounts.models import Account
 from orders.errors import StaleVersion, UnknownAccount
-from orders.models import Dispute, ErpCommand, Invoice, Order, Return
+from orders.models import ChangeRequest, Dispute, ErpCommand, Invoice, Order, Return
 
 
 def locked_account(code: str) -> Account:
@@ -41,6 +43,17 @@ def locked_order(order_id: UUID, *, version: int | None = None) -> Order:
 def locked_command(command_id: UUID) -> ErpCommand:
     """The command under its row lock."""
     return ErpCommand.objects.select_for_update(of=("self",)).get(pk=command_id)
+
+
+def locked_commands_of(order_id: UUID) -> list[ErpCommand]:
+    """The commands that create or change the order, under their row locks, oldest first."""
+    rows = ErpCommand.objects.select_for_update(of=("self",)).filter(order_id=order_id)
+    return list(rows.order_by("requested_at", "pk"))
+
+
+def locked_change(change_id: UUID) -> ChangeRequest:
+    """The change under its row lock."""
+    return ChangeRequest.objects.select_for_update(of=("self",)).get(pk=change_id)
 
 
 def locked_dispute(dispute_id: UUID) -> Dispute:

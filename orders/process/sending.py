@@ -6,33 +6,32 @@ until the ERP's settle time is over, and only two empty look-ups permit sending 
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from distportal.canonical.base import from_json, to_json
-from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState
 from distportal.systems.errors import AuthFailed, Misconfigured, Rejected, Transient, UnknownOutcome
 from distportal.systems.registry import erp
 from exceptions.process.cases import open_case
-from orders.choices import CommandState
+from orders.choices import CommandKind, CommandState
 from orders.models import ErpCommand
+from orders.process.changes.sending import send_change
+from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup, pause
 from orders.process.confirmation import record_confirmation, record_refusal
-from orders.process.locks import locked_command
 
 MAX_STEPS = 5
-LOOKUP_EVERY = dt.timedelta(seconds=2)
-EMPTY_LOOKUPS_NEEDED = 2
 
 
 def send_command(*, command_id: UUID) -> None:
     """The command is settled, or RetryLater says when to look again. Safe to run any number of times."""
     command = ErpCommand.objects.get(pk=command_id)
     if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
+        return
+    if command.kind in (CommandKind.CHANGE, CommandKind.CANCEL):
+        send_change(command, erp())
         return
     port = erp()
     if command.state in (CommandState.SENDING, CommandState.UNKNOWN):
@@ -43,7 +42,7 @@ def send_command(*, command_id: UUID) -> None:
 
 
 def _look_up(command: ErpCommand, port: ErpPort) -> None:
-    _mark(command.pk, CommandState.UNKNOWN)
+    mark_command(command.pk, CommandState.UNKNOWN)
     command.state = CommandState.UNKNOWN
     try:
         matches = [s for s in port.find_order(command.order_key) if s.stage not in ("cancelled",)]
@@ -54,53 +53,17 @@ def _look_up(command: ErpCommand, port: ErpPort) -> None:
     if matches:
         _advance(command, port, known=matches[0])
         return
-    _note_empty(command.pk, settle=port.capabilities().settle)
+    note_empty_lookup(command.pk, settle=port.capabilities().settle)
     command.refresh_from_db()
     if command.state != CommandState.PENDING:
-        raise RetryLater("the ERP does not show the order yet", after=_wait(), counts=False)
+        raise RetryLater("the ERP does not show the order yet", after=pause(), counts=False)
     _advance(command, port, known=None)
-
-
-def _wait() -> float:
-    settle: float = settings.ERP_ADAPTERS["default"]["settle_seconds"]
-    return min(LOOKUP_EVERY.total_seconds(), settle)
-
-
-@transaction.atomic
-def _note_empty(command_id: UUID, *, settle: dt.timedelta) -> None:
-    """Count an empty look-up made after the settle time; the second one gives the command free to be sent again."""
-    row, now = locked_command(command_id), database_now()
-    row.last_lookup_at = now
-    if row.last_sent_at is None or now >= row.last_sent_at + settle:
-        row.empty_lookups += 1
-    if row.empty_lookups >= EMPTY_LOOKUPS_NEEDED:
-        row.empty_lookups = 0
-        row.state = CommandState.PENDING
-    row.save()
-
-
-@transaction.atomic
-def _mark(command_id: UUID, state: CommandState) -> None:
-    row = locked_command(command_id)
-    if row.state != state:
-        row.state = state
-        row.save(update_fields=["state"])
-
-
-@transaction.atomic
-def _begin_sending(command: ErpCommand) -> None:
-    """`sending`, for the one worker that finds the state it saw; another one has to look again later."""
-    row = locked_command(command.pk)
-    if row.state != command.state:
-        raise RetryLater("another worker is at this command", after=_wait(), counts=False)
-    row.state, row.attempts, row.last_sent_at = CommandState.SENDING, row.attempts + 1, database_now()
-    row.save(update_fields=["state", "attempts", "last_sent_at"])
 
 
 def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) -> None:
     draft, state = from_json(OrderDraft, command.draft), known
     if state is None or state.stage not in SETTLED_STAGES:
-        _begin_sending(command)
+        begin_sending(command)
     for _ in range(MAX_STEPS):
         if state is not None and state.stage in SETTLED_STAGES:
             record_confirmation(command_id=command.pk, state=state)
@@ -114,11 +77,11 @@ def _step(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderSta
         return port.advance_order(draft, state)
     except Transient as error:
         # Nothing was written by this call; an earlier step may have been, so a known order is looked up again.
-        _mark(command.pk, CommandState.PENDING if state is None else CommandState.UNKNOWN)
+        mark_command(command.pk, CommandState.PENDING if state is None else CommandState.UNKNOWN)
         raise RetryLater(error.message, after=error.retry_after, counts=False) from error
     except UnknownOutcome as error:
-        _mark(command.pk, CommandState.UNKNOWN)
-        raise RetryLater(error.message, after=_wait(), counts=False) from error
+        mark_command(command.pk, CommandState.UNKNOWN)
+        raise RetryLater(error.message, after=pause(), counts=False) from error
     except (AuthFailed, Misconfigured, Rejected) as error:
         record_refusal(command_id=command.pk, code=error.code, text=error.message)
         raise CommandRefused(error.code) from error

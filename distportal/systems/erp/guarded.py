@@ -53,6 +53,11 @@ class GuardedErp:
         with guarded(self._limits, "request_cancel", "write", order_key):
             return self._adapter.request_cancel(order_key, reason)
 
+    def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
+        """Guarded write."""
+        with guarded(self._limits, "request_change", "write", draft.order_key):
+            return self._adapter.request_change(draft, replaces)
+
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
         """Guarded read."""
         with guarded(self._limits, "changes", "read", kind):

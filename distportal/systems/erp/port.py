@@ -1,4 +1,4 @@
-"""The nine calls every ERP adapter answers. All are synchronous, made by workers only, never inside a transaction."""
+"""The ten calls every ERP adapter answers. All are synchronous, made by workers only, never inside a transaction."""
 
 from __future__ import annotations
 
@@ -160,6 +160,13 @@ class ErpPort(Protocol):
 
     def request_cancel(self, order_key: str, reason: str) -> OrderState:
         """Ask for cancellation; the state read back tells whether it was granted."""
+        ...
+
+    def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
+        """Ask that the order of the draft's key holds the draft's lines; what it leaves out is deleted as far as it has
+        not left. `replaces` is the `content_hash` it holds now; granted, it holds the draft's. Raises Rejected where
+        the ERP says no, Conflict where it holds something else.
+        """
         ...
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:

@@ -18,7 +18,9 @@ Record = dict[str, Any]
 
 
 def order_state(data: Record) -> OrderState:
-    """An order. A line's quantity is the ordered one until the ERP confirmed it, then the confirmed one."""
+    """An order without its deleted lines. A line's quantity is the ordered one until the ERP confirmed it, then the
+    confirmed one.
+    """
     promised = data["type"] == "OR" and data["status"] != "DRAFT"
     return OrderState(
         order_key=data["reference"],
@@ -28,7 +30,7 @@ def order_state(data: Record) -> OrderState:
         as_of=dt.datetime.fromisoformat(data["changed_at"]),
         total=Decimal(data["total"]),
         content_hash=data["content_hash"],
-        lines=tuple(_confirmed(line, promised=promised) for line in data["lines"]),
+        lines=tuple(_confirmed(line, promised=promised) for line in data["lines"] if line["quantity"]),
         raw_state=data["status"],
         allocated_at=dt.datetime.fromisoformat(data["allocated_at"]) if data.get("allocated_at") else None,
         reason=data["status_reason"],

@@ -32,7 +32,7 @@ PAGE_SIZE = 500
 
 
 class SandboxErp:
-    """The nine calls. `settle_seconds` is the longest the ERP may still work on a lost request."""
+    """The ten calls. `settle_seconds` is the longest the ERP may still work on a lost request."""
 
     def __init__(
         self,
@@ -95,6 +95,17 @@ class SandboxErp:
         if found.stage == "cancelled":
             return found
         return self._step(found.erp_id, "cancel", {"reason": reason})
+
+    def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
+        """The order with the draft's content; asked twice it is changed once, by the hash it holds."""
+        found = self._only(draft.order_key)
+        if found is None:
+            raise Rejected("erp.order_unknown", f"the ERP has no order with the key {draft.order_key}")
+        if found.content_hash == draft.content_hash:
+            return found
+        body = self._body(draft)
+        wanted = {name: body[name] for name in ("content_hash", "requested_on", "lines")}
+        return order_state(self._http.write(f"/orders/{found.erp_id}/change", {**wanted, "replaces": replaces}))
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
         """The next page. The first page after a pause starts `feed_overlap` earlier: the same version may come again.

@@ -10,13 +10,14 @@ from django.db import transaction
 
 from distportal.canonical.base import from_json
 from distportal.events.clock import database_now
-from distportal.systems.erp.port import OrderDraft, OrderState
+from distportal.systems.erp.port import OrderState
 from distportal.systems.registry import erp
 from inventory.process.reconciling import Tally, reconciliation, report_drift, settle_drift
-from orders.choices import CommandKind, CommandState, OrderStatus
-from orders.models import ErpCommand
+from orders.choices import CommandState, OrderStatus
+from orders.models import ErpCommand, Order
 from orders.process.erp_comparison import content_difference
 from orders.process.reconciling.feeds import changed_since
+from orders.queries.commands import draft_in_force
 
 FIRST_LOOK = dt.timedelta(days=30)
 """The first comparison asks for the commands of this long; later ones for those since the one before."""
@@ -48,7 +49,7 @@ def _confirmed_unseen(seen: set[str]) -> list[ErpCommand]:
     """Commands that were confirmed lately and that the feed did not show."""
     since = database_now() - FIRST_LOOK
     rows = ErpCommand.objects.filter(
-        state=CommandState.CONFIRMED, settled_at__gte=since, settled_at__lt=database_now() - MARGIN
+        state=CommandState.CONFIRMED, change=None, settled_at__gte=since, settled_at__lt=database_now() - MARGIN
     )
     return [row for row in rows.order_by("settled_at").iterator() if row.order_key not in seen]
 
@@ -97,7 +98,13 @@ def _differences(
             if (open_here)
             else {}
         )
-    if command.kind != CommandKind.ORDER:
+    if command.order is None or _is_changing(command.order):
         return {}
-    difference = content_difference(from_json(OrderDraft, command.draft), live[0])
+    held = draft_in_force(command.order.commands.order_by("requested_at", "pk"))
+    difference = content_difference(held, live[0])
     return {"order_differs": difference} if difference else {}
+
+
+def _is_changing(order: Order) -> bool:
+    """Whether the ERP may hold a change already that is not written down here yet."""
+    return order.commands.filter(change__isnull=False, state__in=CommandState.OPEN).exists()

@@ -229,9 +229,12 @@ def test_a_set_and_a_release_that_nobody_supports_are_refused(crestline: Post) -
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        (("BEG*00*", "BEG*01*"), "cancellation"),
+        (("BEG*00*", "BEG*01*"), "no order with the PO number PO-9 is known"),
         (("PO1*1*10*", "PO1*1*0*"), "not above zero"),
-        (("N1*ST**92*0117~", "N1*ST**92*0117~N1*ST**92*0233~"), "more than one ship-to"),
+        (
+            ("N1*ST**92*0117~", "N1*ST**92*0117~N1*ST**92*0233~"),
+            "goes to which ship-to (0117, 0233)",
+        ),
     ],
 )
 def test_an_850_that_is_no_order_has_one_case_and_can_be_discarded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import control, credits, documents, feeds, fulfilment, orders, prices, stock
+from . import changing, control, credits, documents, feeds, fulfilment, orders, prices, stock
 from .errors import Invalid, NotFound
 from .exchange import Reply, Request
 from .store import Row
@@ -60,7 +60,7 @@ def read_order(r: Request) -> Reply:
 
 
 def step_order(r: Request) -> Reply:
-    """One step of an order: confirm, process, cancel, and what only staff does."""
+    """One step of an order: confirm, process, change, cancel, and what only staff does."""
     key, step = r.parts
     with r.server.store.write(r.started) as tx:
         if step in ("ship", "invoice"):
@@ -70,6 +70,7 @@ def step_order(r: Request) -> Reply:
             "confirm": lambda: orders.confirm(tx, key),
             "process": lambda: orders.process(tx, key),
             "cancel": lambda: orders.cancel(tx, key, str(r.body.get("reason", ""))),
+            "change": lambda: changing.change(tx, key, r.body),
             "approve-credit": lambda: credits.approve(tx, key),
             "refuse-credit": lambda: credits.refuse(tx, key, str(r.body.get("reason", "refused"))),
         }
@@ -126,6 +127,7 @@ def change_price(r: Request) -> Reply:
         return Reply(200, prices.reprice(tx, item, price, str(r.body.get("customer", ""))))
 
 
+STEPS = "confirm|process|cancel|change|ship|invoice|approve-credit|refuse-credit"
 ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
     (method, re.compile(f"^{path}$"), handler)
     for method, path, handler in (
@@ -135,7 +137,11 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("GET", "/orders", find_orders),
         ("POST", "/orders", create_order),
         ("GET", r"/orders/([\w-]+)", read_order),
-        ("POST", r"/orders/([\w-]+)/(confirm|process|cancel|ship|invoice|approve-credit|refuse-credit)", step_order),
+        (
+            "POST",
+            r"/orders/([\w-]+)/(confirm|process|cancel|change|ship|invoice|approve-credit|refuse-credit)",
+            step_order,
+        ),
         ("POST", "/prices/quote", quote),
         ("GET", r"/changes/(\w+)", changes),
         ("GET", r"/snapshots/(\w+)", snapshot),

@@ -61,7 +61,7 @@ def create(tx: Tx, body: Row, *, unique_reference: bool) -> Row:
         *(body.get(name) or "" for name in fields), "DRAFT", "", tx.stamp, tx.stamp, None,
     )  # fmt: skip
     for position, line in enumerate(body["lines"], start=1):
-        _add_line(tx, order_id, position * 10, line)
+        add_line(tx, order_id, position * 10, line)
     tx.touch("order", order_id)
     return order_view(tx, order_row(tx, order_id))
 
@@ -124,7 +124,8 @@ def _refuse_taken(tx: Tx, reference: str, content_hash: str) -> None:
         raise Problem(409, code, f"reference {reference} belongs to order {taken['number']}", number=taken["number"])
 
 
-def _add_line(tx: Tx, order_id: str, position: int, line: Row) -> None:
+def add_line(tx: Tx, order_id: str, position: int, line: Row) -> None:
+    """One more line. Raises Invalid for what cannot be read or is not known here."""
     item = item_by(tx, str(line.get("matnr")))
     try:
         quantity, price = Decimal(str(line["quantity"])), Decimal(str(line["price"]))

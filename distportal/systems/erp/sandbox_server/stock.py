@@ -21,7 +21,7 @@ def allocate_line(tx: Tx, order: Row, line: Row, item: Row, first_plant: str) ->
     when = max(today + dt.timedelta(days=1), _date(line["requested_on"] or order["requested_on"]) or today)
     if can < missing:
         later = None if item["status"] == "discontinued" else where["supply_on"]
-        confirmed_on = later or (when.isoformat() if line["confirmed"] + can else None)
+        confirmed_on = later
     else:
         confirmed_on = when.isoformat()
     tx.run(

@@ -1,0 +1,33 @@
+"""What may be agreed with a partner about orders and their answers; the defaults hold where nothing was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderOptions:
+    """One partner's habits.
+
+    `ctt`: a wrong CTT is a note or refuses the order. `sdq`: stores of an SDQ are ship-tos with an order each, or marks
+    on the goods of one order. `sdq_sum`: an SDQ that does not add up to its line refuses the order, or its sum holds.
+    `duplicate_key`: two orders are the same by PO number, or by PO number and ship-to. `ack_detail`: an 855 or 865
+    lists all lines, those that differ, or none where all is as ordered. `tell_held`: a held order is told at once.
+    `reject_codes`: rejected lines say why (R1 to R4), not only IR.
+    """
+
+    ctt: Literal["note", "reject"] = "note"
+    sdq: Literal["ship_to", "mark_for"] = "ship_to"
+    sdq_sum: Literal["note", "reject"] = "reject"
+    duplicate_key: Literal["po", "po_ship_to"] = "po"
+    ack_detail: Literal["all", "exceptions", "none"] = "all"
+    tell_held: bool = False
+    reject_codes: bool = False
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, Any]) -> OrderOptions:
+        """The options as stored with an agreement; keys of other documents are left aside."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in mapping.items() if name in known})

@@ -1,0 +1,118 @@
+"""What an 865 says of a change: each line as it stands now and what became of its change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from distportal.canonical.base import from_json
+from distportal.canonical.orders import OrderChange, OrderLineChange
+from distportal.events.clock import database_now
+from edi.documents.ack_header import Verdict, code_of, lines_under
+from edi.documents.ack_lines import AckStatus, summed
+from edi.documents.options import OrderOptions
+from edi.documents.poa865 import PURPOSE_CODES, ChangeAckLine, ChangeAcknowledgment
+from edi.process.order_echo import echo_of, items_of_line
+from edi.queries.changes import lines_by_number
+
+if TYPE_CHECKING:
+    from orders.models import ChangeRequest, OrderLine
+
+
+def change_acknowledgment(changes: Sequence[ChangeRequest], *, options: OrderOptions) -> ChangeAcknowledgment:
+    """The answer to one document: its changes are one per order of the PO."""
+    first, order = changes[0], changes[0].order
+    asked = from_json(OrderChange, first.canonical)
+    found: dict[tuple[str, str], ChangeAckLine] = {}
+    for change in changes:
+        for line in _lines(change):
+            known = found.get((line.line_no, line.code))
+            found[line.line_no, line.code] = line if known is None else _sum(known, line)
+    lines = tuple(found.values())
+    code = code_of(_verdict(changes), options.ack_detail)
+    echo = echo_of(order, [])
+    refused = next((change.reason for change in changes if change.status == "refused"), "")
+    return ChangeAcknowledgment(
+        purpose=PURPOSE_CODES[first.purpose],
+        ack_type=code if lines or code != "RD" else "RJ",
+        po_number=order.po_number,
+        ordered_on=asked.ordered_on or order.ordered_on,
+        acknowledged_on=timezone.localdate(database_now()),
+        changed_on=asked.changed_on,
+        lines=lines_under(code, lines),
+        sequence=first.sequence,
+        order_number=str(order),
+        currency=order.currency,
+        references=echo.facts.references,
+        vendor_code=echo.vendor_code,
+        ship_to_code=echo.ship_to_code if len(changes) == 1 else "",
+        reason=refused,
+    )
+
+
+def _verdict(changes: Sequence[ChangeRequest]) -> Verdict:
+    told = {bool(a["accepted"]) for change in changes for a in change.answers}
+    told |= {False for change in changes if change.status == "refused"}
+    if told == {True}:
+        return "accepted"
+    return "mixed" if True in told else "rejected"
+
+
+def _lines(change: ChangeRequest) -> Iterable[ChangeAckLine]:
+    rows = lines_by_number(order_id=change.order_id)
+    asked = {line.line_no: line for line in from_json(OrderChange, change.canonical).lines}
+    for answer in change.answers:
+        if answer["line_no"]:
+            row = rows.get(answer["line_no"])
+            yield _line(answer, row, asked.get(answer["line_no"]), known_there=bool(change.order.erp_number))
+
+
+def _line(
+    answer: Mapping[str, Any], row: OrderLine | None, asked: OrderLineChange | None, *, known_there: bool
+) -> ChangeAckLine:
+    before, after = (Decimal(answer[name] or 0) for name in ("before", "quantity"))
+    unit = row.unit if row else (asked.unit if asked else "") or "EA"
+    holds = after if answer["accepted"] else before
+    wanted = asked.quantity if asked and asked.quantity is not None else holds
+    return ChangeAckLine(
+        line_no=answer["line_no"],
+        code=answer["code"] or "CA",
+        quantity=holds,
+        left=max(holds - (row.shipped_quantity if row else Decimal(0)), Decimal(0)),
+        unit=unit,
+        unit_price=row.unit_price if row else asked.unit_price if asked else None,
+        items=items_of_line(row) if row else asked.items if asked else (),
+        statuses=_refusal(answer, wanted, unit)
+        if not answer["accepted"]
+        else _statuses(answer, row if known_there else None, unit, before, after),
+    )
+
+
+def _refusal(answer: Mapping[str, Any], wanted: Decimal, unit: str) -> tuple[AckStatus, ...]:
+    return (AckStatus("IR", wanted, unit, reason=str(answer["reason"])),)
+
+
+def _statuses(
+    answer: Mapping[str, Any], row: OrderLine | None, unit: str, before: Decimal, after: Decimal
+) -> tuple[AckStatus, ...]:
+    """What was asked for, as far as the ERP confirms it; `row` is None while it has not."""
+    reason = str(answer["reason"])
+    if after < before and answer["code"] in ("DI", "CF"):
+        parts = [AckStatus("ID", before - after, unit, reason=reason)]
+        return (*parts, AckStatus("IA", after, unit)) if after else tuple(parts)
+    now = after if row is None or row.status != "backordered" else min(row.confirmed_quantity, after)
+    due = row.promised_on if row else None
+    part = after > now
+    found = [AckStatus("IA", now, unit, "068", None if part else due, reason)] if now or not after else []
+    if part:
+        found.append(AckStatus("IB", after - now, unit, "068", due, row.promise_reason if row else ""))
+    return tuple(found)
+
+
+def _sum(one: ChangeAckLine, other: ChangeAckLine) -> ChangeAckLine:
+    statuses = summed((*one.statuses, *other.statuses))
+    return replace(one, quantity=one.quantity + other.quantity, left=one.left + other.left, statuses=statuses)

@@ -1,0 +1,106 @@
+"""Bring one change or cancellation to the ERP: done once, whatever gets lost on the way.
+
+The ERP holds the content hash of what it was given last, so a change that is sent twice is done once; what was lost is
+looked up first all the same, because goods may leave in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from distportal.canonical.base import from_json
+from distportal.events.errors import RetryLater
+from distportal.systems.erp.port import ErpPort, OrderDraft, OrderState
+from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, Transient, UnknownOutcome
+from orders.choices import CommandKind, CommandState
+from orders.models import ErpCommand
+from orders.process.changes.granting import (
+    record_change_doubt,
+    record_change_granted,
+    record_change_refused,
+)
+from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup, pause
+from orders.process.confirmation import record_refusal
+
+_CHANGED_ELSEWHERE = "erp.content_differs"
+
+
+def send_change(command: ErpCommand, port: ErpPort) -> None:
+    """The command is settled, or RetryLater says when to look again."""
+    if command.state in (CommandState.SENDING, CommandState.UNKNOWN):
+        # A row found in `sending` belongs to a worker that died during the call: its outcome is unknown.
+        _look_up(command, port)
+        return
+    _send(command, port)
+
+
+def _look_up(command: ErpCommand, port: ErpPort) -> None:
+    mark_command(command.pk, CommandState.UNKNOWN)
+    try:
+        found = port.find_order(_key_of(command))
+    except Transient as error:
+        raise RetryLater(error.message, after=error.retry_after or 2.0, counts=False) from error
+    granted = next((state for state in found if _is_granted(command, state)), None)
+    if granted is not None:
+        record_change_granted(command_id=command.pk, state=granted)
+        return
+    note_empty_lookup(command.pk, settle=port.capabilities().settle)
+    command.refresh_from_db()
+    if command.state != CommandState.PENDING:
+        raise RetryLater("the ERP does not show the change yet", after=pause(), counts=False)
+    _send(command, port)
+
+
+def _send(command: ErpCommand, port: ErpPort) -> None:
+    begin_sending(command)
+    try:
+        state = _CALLS[command.kind](command, port)
+    except Transient as error:
+        mark_command(command.pk, CommandState.PENDING)
+        raise RetryLater(error.message, after=error.retry_after, counts=False) from error
+    except UnknownOutcome as error:
+        mark_command(command.pk, CommandState.UNKNOWN)
+        raise RetryLater(error.message, after=pause(), counts=False) from error
+    except (AuthFailed, Misconfigured) as error:
+        record_refusal(command_id=command.pk, code=error.code, text=error.message)
+        return
+    except Conflict as error:
+        if error.code == _CHANGED_ELSEWHERE:
+            record_change_doubt(command_id=command.pk, code=error.code, text=error.message)
+            return
+        record_change_refused(command_id=command.pk, code=error.code, text=error.message)
+        return
+    except Rejected as error:
+        record_change_refused(command_id=command.pk, code=error.code, text=error.message)
+        return
+    if _is_granted(command, state):
+        record_change_granted(command_id=command.pk, state=state)
+    else:
+        text = f"the ERP did not cancel order {state.number}: it is {state.raw_state.lower().replace('_', ' ')}"
+        record_change_refused(command_id=command.pk, code="erp.not_cancelled", text=text)
+
+
+def _change(command: ErpCommand, port: ErpPort) -> OrderState:
+    return port.request_change(from_json(OrderDraft, command.draft["draft"]), command.draft["replaces"])
+
+
+def _cancel(command: ErpCommand, port: ErpPort) -> OrderState:
+    return port.request_cancel(command.draft["order_key"], command.draft["reason"])
+
+
+_CALLS: dict[str, Callable[[ErpCommand, ErpPort], OrderState]] = {
+    CommandKind.CHANGE: _change,
+    CommandKind.CANCEL: _cancel,
+}
+
+
+def _key_of(command: ErpCommand) -> str:
+    return str(
+        command.draft["draft"]["order_key"] if command.kind == CommandKind.CHANGE else command.draft["order_key"]
+    )
+
+
+def _is_granted(command: ErpCommand, state: OrderState) -> bool:
+    if command.kind == CommandKind.CANCEL:
+        return state.stage == "cancelled"
+    return state.stage != "cancelled" and state.content_hash == command.content_hash

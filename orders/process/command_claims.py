@@ -1,0 +1,56 @@
+"""Who may send a command now: its states between the calls to the ERP, each committed by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from distportal.events.clock import database_now
+from distportal.events.errors import RetryLater
+from orders.choices import CommandState
+from orders.models import ErpCommand
+from orders.process.locks import locked_command
+
+LOOKUP_EVERY = dt.timedelta(seconds=2)
+EMPTY_LOOKUPS_NEEDED = 2
+
+
+def pause() -> float:
+    """Seconds until the next look at a command whose outcome is not known."""
+    settle: float = settings.ERP_ADAPTERS["default"]["settle_seconds"]
+    return min(LOOKUP_EVERY.total_seconds(), settle)
+
+
+@transaction.atomic
+def note_empty_lookup(command_id: UUID, *, settle: dt.timedelta) -> None:
+    """Count an empty look-up made after the settle time; the second one gives the command free to be sent again."""
+    row, now = locked_command(command_id), database_now()
+    row.last_lookup_at = now
+    if row.last_sent_at is None or now >= row.last_sent_at + settle:
+        row.empty_lookups += 1
+    if row.empty_lookups >= EMPTY_LOOKUPS_NEEDED:
+        row.empty_lookups = 0
+        row.state = CommandState.PENDING
+    row.save()
+
+
+@transaction.atomic
+def mark_command(command_id: UUID, state: CommandState) -> None:
+    """The command is in that state."""
+    row = locked_command(command_id)
+    if row.state != state:
+        row.state = state
+        row.save(update_fields=["state"])
+
+
+@transaction.atomic
+def begin_sending(command: ErpCommand) -> None:
+    """`sending`, for the one worker that finds the state and content it saw; another one has to look again later."""
+    row = locked_command(command.pk)
+    if (row.state, row.content_hash) != (command.state, command.content_hash):
+        raise RetryLater("another worker is at this command, or it was changed", after=pause(), counts=False)
+    row.state, row.attempts, row.last_sent_at = CommandState.SENDING, row.attempts + 1, database_now()
+    row.save(update_fields=["state", "attempts", "last_sent_at"])

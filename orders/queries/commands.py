@@ -1,0 +1,24 @@
+"""What the ERP was given last of an order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from distportal.canonical.base import from_json
+from distportal.systems.erp.port import OrderDraft
+from orders.choices import CommandKind, CommandState
+from orders.models import ErpCommand
+
+
+def draft_in_force(commands: Iterable[ErpCommand]) -> OrderDraft:
+    """The draft that the ERP holds: that of the last change it granted, else that of the order. The commands are those
+    of one order, oldest first. Raises LookupError without the order's own.
+    """
+    rows = list(commands)
+    granted = [c for c in rows if c.kind == CommandKind.CHANGE and c.state == CommandState.CONFIRMED]
+    if granted:
+        return from_json(OrderDraft, granted[-1].draft["draft"])
+    for command in rows:
+        if command.kind == CommandKind.ORDER:
+            return from_json(OrderDraft, command.draft)
+    raise LookupError("the order was never to be sent to the ERP")
