@@ -8,11 +8,11 @@ from uuid import UUID
 
 from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
+from edi.process.batches import take_documents
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
 from edi.process.jobs import DELIVER_JOB, POLL_JOB, READ_JOB, RESEND_JOB, TAKE_JOB, WATCH_JOB
 from edi.process.mailboxes import poll_mailboxes
-from edi.process.taking import take_document
 from edi.process.watching import watch_acks
 
 WATCH_SECONDS = 300.0
@@ -45,8 +45,8 @@ def resend_answers_job(payload: Mapping[str, Any]) -> None:
 
 @job_handler(TAKE_JOB, lane="edi_in")
 def take_document_job(payload: Mapping[str, Any]) -> None:
-    """Do what one document asks for."""
-    take_document(document_id=UUID(payload["document"]))
+    """Do what some documents ask for."""
+    take_documents(document_ids=[UUID(pk) for pk in payload["documents"]], attempt=payload["_attempt"])
 
 
 @job_handler(DELIVER_JOB, lane="edi_out", max_attempts=12)

@@ -76,9 +76,10 @@ def _read(document: Document) -> Mapped850:
 
 @transaction.atomic
 def _place(document: Document, mapped: Mapped850) -> None:
-    row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    if row.state not in (DocumentState.VALID, DocumentState.FAILED):
+    state = Document.objects.select_for_update().values_list("state", flat=True).get(pk=document.pk)
+    if state not in (DocumentState.VALID, DocumentState.FAILED):
         return
+    row = document
     placement = place_order(
         order=mapped.order, source_key=f"edi:{document.pk}", placed_name=f"EDI {document.partner.name}"[:120]
     )
@@ -88,12 +89,13 @@ def _place(document: Document, mapped: Mapped850) -> None:
     row.line_sources = mapped.sources
     row.findings = [*mapped.notes, *_outcome(placement.outcome, str(placement.order))]
     row.save(update_fields=["order", "state", "line_sources", "findings"])
-    resolve_cases(
-        subject_type="edi_document",
-        subject_id=str(row.pk),
-        resolution=Resolution.RETRIED,
-        reason=f"it is order {placement.order} now",
-    )
+    if state == DocumentState.FAILED:
+        resolve_cases(
+            subject_type="edi_document",
+            subject_id=str(row.pk),
+            resolution=Resolution.RETRIED,
+            reason=f"it is order {placement.order} now",
+        )
     if placement.outcome == "repeated":
         # The order came by another way before: what was decided of it is due to this partner, too.
         acknowledge_order(order_id=placement.order.pk)
@@ -120,5 +122,5 @@ def place_again(*, document_id: UUID) -> Document:
     document = Document.objects.get(pk=document_id)
     if document.state != DocumentState.FAILED or document.set_id != "850":
         raise NothingToDo(f"{document} did not fail; nothing was done")
-    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
+    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"documents": [str(document.pk)]})
     return document

@@ -7,16 +7,15 @@ import datetime as dt
 from django.db import transaction
 
 from distportal.events.clock import database_now
-from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlation_id
 from edi.choices import Direction, DocumentState, InterchangeState
 from edi.models import Document, FunctionalGroup, InboundFile, Interchange, TradingPartner
 from edi.process.answers import answer_group, answer_interchange, repeat_answers
 from edi.process.arrivals import Arrival
-from edi.process.jobs import TAKE_JOB
+from edi.process.batches import queue_documents
 from edi.process.settling import settle_ta1
 from edi.process.storable import storable, stored_segments
-from edi.process.taking import SETTLERS, TAKERS
+from edi.process.taking import SETTLERS
 from edi.process.troubles import end_unknown, tell_refused_group, tell_refused_interchange, tell_unknown
 from edi.queries.interchanges import uses_of_number
 from edi.x12 import structure
@@ -109,13 +108,11 @@ def _record_group(
     refused = [document for document in documents if document.state == DocumentState.INVALID]
     if refused or group.rejected:
         tell_refused_group(partner=partner, row=row, group=group, refused=refused, verdicts=verdicts)
-    for document in documents:
-        if document.state == DocumentState.INVALID:
-            continue
+    valid = [document for document in documents if document.state != DocumentState.INVALID]
+    for document in valid:
         if document.set_id in SETTLERS:
             SETTLERS[document.set_id](partner=partner, document=document)
-        elif document.set_id in TAKERS:
-            enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
+    queue_documents(valid)
 
 
 def _document(
