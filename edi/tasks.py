@@ -11,8 +11,18 @@ from distportal.events.schedule import tick
 from edi.process.batches import take_documents
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
-from edi.process.jobs import DELIVER_JOB, POLL_JOB, READ_JOB, RESEND_JOB, TAKE_JOB, WATCH_JOB
+from edi.process.jobs import (
+    DELIVER_JOB,
+    POLL_JOB,
+    READ_HUGE_JOB,
+    READ_JOB,
+    RESEND_JOB,
+    TAKE_HUGE_JOB,
+    TAKE_JOB,
+    WATCH_JOB,
+)
 from edi.process.mailboxes import poll_mailboxes
+from edi.process.streaming import read_huge_file
 from edi.process.watching import watch_acks
 
 WATCH_SECONDS = 300.0
@@ -35,6 +45,19 @@ def watch_acks_job(_: Mapping[str, Any]) -> None:
 def read_file_job(payload: Mapping[str, Any]) -> None:
     """Read one stored file."""
     read_file(file_id=UUID(payload["file"]))
+
+
+@job_handler(READ_HUGE_JOB, lane="bulk")
+def read_huge_file_job(payload: Mapping[str, Any]) -> None:
+    """Read more of a spooled file."""
+    read_huge_file(file_id=UUID(payload["file"]))
+
+
+@job_handler(TAKE_HUGE_JOB, lane="bulk")
+def take_huge_document_job(payload: Mapping[str, Any]) -> None:
+    """Do what some documents of a spooled file ask for."""
+    ids = [UUID(pk) for pk in payload["documents"]]
+    take_documents(document_ids=ids, attempt=payload["_attempt"], job=TAKE_HUGE_JOB)
 
 
 @job_handler(RESEND_JOB, lane="edi_in")

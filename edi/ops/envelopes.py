@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from distportal.web.audience import PersonRequest
 from edi.models import InboundFile, Interchange, OutboundFile
 from edi.ops.audience import TEAM
-from edi.ops.downloads import SHOWN_BYTES, bytes_of, shown
+from edi.ops.downloads import SHOWN_BYTES, head_of, shown
+from edi.process.file_bytes import part_of
 from edi.queries.documents import answers_to, documents_of
 
 
@@ -29,7 +30,7 @@ def interchange(request: PersonRequest, interchange_id: uuid.UUID) -> HttpRespon
         "answers": answers_to([row.pk]).select_related("partner"),
         "repeats": row.repeats.order_by("created_at"),
         "sent": sent,
-        "raw": shown(bytes_of(row, sent)),
+        "raw": shown(head_of(row, sent)),
         "shown": SHOWN_BYTES,
     }
     return render(request, "edi/ops/interchange.html", context)
@@ -43,7 +44,7 @@ def file(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
     context = {
         "file": row,
         "interchanges": row.interchanges.select_related("partner").order_by("file_offset"),
-        "raw": shown(bytes(row.content)),
+        "raw": shown(part_of(row, 0, SHOWN_BYTES)),
         "shown": SHOWN_BYTES,
     }
     return render(request, "edi/ops/file.html", context)

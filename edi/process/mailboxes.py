@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import uuid
 from itertools import islice
+from typing import IO
 
 import structlog
 from django.conf import settings
@@ -15,9 +16,10 @@ from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import InboundState
 from edi.models import InboundFile, Mailbox
-from edi.process.jobs import READ_JOB, RESEND_JOB
+from edi.process.jobs import READ_HUGE_JOB, READ_JOB, RESEND_JOB
 from edi.queries.cases import has_open_case
 from edi.transports.folder import FolderMailbox
+from edi.transports.spool import Kept, keep
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 
@@ -49,21 +51,44 @@ def folder_of(mailbox: Mailbox) -> FolderMailbox:
     return FolderMailbox(path)
 
 
-@transaction.atomic
 def store_file(*, mailbox: Mailbox, name: str, content: bytes) -> InboundFile:
-    """The stored file with its job. The same name and bytes again are the same file: its answers go out once more."""
-    digest = hashlib.sha256(content).hexdigest()
+    """As `store_body`, of bytes that are in memory."""
+    return store_body(mailbox=mailbox, name=name, body=io.BytesIO(content))
+
+
+def store_body(*, mailbox: Mailbox, name: str, body: IO[bytes]) -> InboundFile:
+    """The stored file with its job; the body is read to its end in flat memory. Raises OSError.
+
+    The same name and bytes again are the same file: its answers go out once more.
+    """
+    return _record(mailbox, name[:255], keep(body, spool=settings.EDI_SPOOL))
+
+
+@transaction.atomic
+def _record(mailbox: Mailbox, name: str, kept: Kept) -> InboundFile:
     with correlated(uuid.uuid4()) as story:
         fresh = InboundFile(
-            mailbox=mailbox, name=name[:255], sha256=digest, size=len(content), content=content, correlation_id=story
+            mailbox=mailbox,
+            name=name,
+            sha256=kept.sha256,
+            size=kept.size,
+            content=kept.content or b"",
+            spooled=kept.content is None,
+            correlation_id=story,
         )
         InboundFile.objects.bulk_create([fresh], ignore_conflicts=True)
-        row = InboundFile.objects.defer("content").get(mailbox=mailbox, name=name[:255], sha256=digest)
+        row = InboundFile.objects.defer("content").get(mailbox=mailbox, name=name, sha256=kept.sha256)
         if row.pk == fresh.pk:
-            enqueue_job(READ_JOB, key=str(row.pk), payload={"file": str(row.pk)})
+            queue_reading(row)
         elif row.state == InboundState.READ:
             enqueue_job(RESEND_JOB, key=str(row.pk), payload={"file": str(row.pk)})
     return row
+
+
+def queue_reading(file: InboundFile) -> None:
+    """The file is read after the commit; a spooled one in the lane for what takes long, so that it delays no other."""
+    job = READ_HUGE_JOB if file.spooled else READ_JOB
+    enqueue_job(job, key=str(file.pk), payload={"file": str(file.pk)})
 
 
 def _empty(mailbox: Mailbox) -> int:
@@ -71,13 +96,13 @@ def _empty(mailbox: Mailbox) -> int:
     trouble: OSError | None = None
     for name in islice(folder.waiting(), BATCH):
         try:
-            content = folder.read(name)
+            with folder.opened(name) as body:
+                if body is None:
+                    continue
+                row = store_body(mailbox=mailbox, name=_plain(name), body=body)
         except OSError as error:
             trouble = error  # the next file may be readable
             continue
-        if content is None:
-            continue
-        row = store_file(mailbox=mailbox, name=_plain(name), content=content)
         folder.archive(name, label=row.sha256[:12])
         taken += 1
         log.info("edi.file_taken", mailbox=mailbox.path, file=row.name, size=row.size)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 QUIET_SECONDS = 1.0
 """A file that changed more recently may still be written by a partner who does not rename."""
-MOST_BYTES = 16 * 1024 * 1024
-"""Bigger than any order file; more could not be read within the lease of one job."""
+MOST_BYTES = 256 * 1024 * 1024
+"""The biggest file that is taken: its envelopes can be judged within the lease of one job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,18 @@ class FolderMailbox:
         now = time.time()
         return iter([name for changed, name in sorted(found) if not 0 <= now - changed < QUIET_SECONDS])
 
-    def read(self, name: str) -> bytes | None:
-        """The bytes of a waiting file; None when another poller took it. Raises OSError, also for one too big."""
+    @contextmanager
+    def opened(self, name: str) -> Iterator[IO[bytes] | None]:
+        """A waiting file, open; None when another poller took it. Raises OSError, also for one too big."""
         try:
             handle = os.open(self._folder("inbox") / name, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
-            return None
+            yield None
+            return
         with os.fdopen(handle, "rb") as file:
             if os.fstat(handle).st_size > MOST_BYTES:
                 raise OSError(f"{name} has more than {MOST_BYTES} bytes and stays in the inbox; ask for it in parts")
-            return file.read()
+            yield file
 
     def archive(self, name: str, *, label: str) -> None:
         """The file is out of the inbox and kept; taken away twice is harmless. `label` tells equal names apart."""
