@@ -16,6 +16,9 @@ from edi.ops.downloads import SHOWN_BYTES, head_of, shown
 from edi.process.file_bytes import part_of
 from edi.queries.documents import answers_to, documents_of
 
+SHOWN_DOCUMENTS = 200
+"""A page lists so many documents of an interchange, which may hold a hundred thousand."""
+
 
 @require_GET
 @TEAM
@@ -23,10 +26,12 @@ def interchange(request: PersonRequest, interchange_id: uuid.UUID) -> HttpRespon
     """One interchange: its groups and documents, its bytes, and how it was answered."""
     row = get_object_or_404(Interchange.objects.select_related("partner", "file", "repeat_of"), pk=interchange_id)
     sent = OutboundFile.objects.filter(interchange=row).first()
+    documents = documents_of(row).select_related("partner", "order", "group").defer("segments", "verdict")
     context: dict[str, Any] = {
         "interchange": row,
         "groups": row.groups.all(),
-        "documents": documents_of(row).select_related("partner", "order", "group").order_by("group_id", "position"),
+        "documents": documents.order_by("group_id", "position")[:SHOWN_DOCUMENTS],
+        "count": documents.count(),
         "answers": answers_to([row.pk]).select_related("partner"),
         "repeats": row.repeats.order_by("created_at"),
         "sent": sent,

@@ -11,6 +11,7 @@ import time
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 
 from distportal.events.errors import GiveUp, RetryLater
 from distportal.observability.correlation import correlated
@@ -39,8 +40,8 @@ from edi.x12.stream import (
 
 log = structlog.get_logger(__name__)
 
-SLICE_SECONDS = 30.0
-"""After so long the rest is left to the next run of the job, well before its lease ends."""
+SLICE = 0.4
+"""Share of a job's lease after which the rest is left to its next run."""
 
 
 def read_huge_file(*, file_id: UUID) -> None:
@@ -48,7 +49,7 @@ def read_huge_file(*, file_id: UUID) -> None:
 
     Raises GiveUp when its bytes are gone, and what stopped an interchange after its siblings were read.
     """
-    ends = time.monotonic() + SLICE_SECONDS
+    ends = time.monotonic() + SLICE * settings.JOB_LEASE_SECONDS
     file = InboundFile.objects.select_related("mailbox__partner__account").get(pk=file_id)
     if file.state not in (InboundState.STORED, InboundState.READING):
         return

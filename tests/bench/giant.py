@@ -22,7 +22,7 @@ def write_interchange(path: Path, partner: TradingPartner, *, megabytes: float, 
             sets += 1
             body = order_body(sets)
             if sets % WRONG_EVERY == 0:
-                body[0][2] = "QQ"  # BEG02 has no such code
+                body[0][1] = "XX"  # BEG01 has no such code
             rows = [["ST", "850", f"{sets:06d}"], *body, ["SE", str(len(body) + 2), f"{sets:06d}"]]
             written += out.write(b"".join("*".join(row).encode() + b"~\r\n" for row in rows))
         out.write(after.replace(b"GE*1*", b"GE*%d*" % sets, 1))

@@ -9,10 +9,8 @@ resident size is what it ever held, by the kernel's count. A database of its own
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import resource
-import signal
 import tempfile
 import time
 from pathlib import Path
@@ -25,10 +23,10 @@ from django.db import connection
 
 from edi.models import Document, InboundFile, Interchange
 from edi.process.mailboxes import store_body
-from edi.process.streaming import read_huge_file
 from tests.bench.company import found_company
 from tests.bench.giant import WRONG_EVERY, write_interchange
-from tests.databases import connect_to, drop_test_database, use_test_database
+from tests.databases import drop_test_database, use_test_database
+from tests.edi.process.reader import start_reader
 
 
 def main() -> None:
@@ -66,35 +64,22 @@ def _measure(folder: Path, database: str, megabytes: float, *, kill: bool) -> No
         print(f"killed with {Document.objects.filter(direction='in').count()} sets recorded, reader {most} MB at most")
     most = max(most, _read(database, file))
     seconds = time.monotonic() - began
-    print(
-        f"read to the end, judged and answered in {seconds:.0f} s: {sets / seconds:.0f} sets/s, reader {most} MB at most"
-    )
+    print(f"read to the end and answered in {seconds:.0f} s: {sets / seconds:.0f} sets/s, reader {most} MB at most")
     _check(sets)
 
 
 def _read(database: str, file: InboundFile, *, until: int = 0) -> int:
     """A reader's greatest resident size in megabytes; killed when so many sets are recorded, else at its own end."""
     connection.close()
-    reader = multiprocessing.get_context("spawn").Process(
-        target=_reader, args=(database, str(settings.EDI_SPOOL), file.pk)
-    )
-    reader.start()
+    reader = start_reader(database, settings.EDI_SPOOL, file.pk)
     most = 0
-    while reader.is_alive():
-        most = max(most, _peak(reader.pid or 0))
+    while reader.poll() is None:
+        most = max(most, _peak(reader.pid))
         if until and Document.objects.filter(direction="in").count() >= until:
-            os.kill(reader.pid or 0, signal.SIGKILL)
-        reader.join(0.5)
-    assert until or reader.exitcode == 0
+            reader.kill()
+        time.sleep(0.2)
+    assert until or reader.returncode == 0
     return most
-
-
-def _reader(database: str, spool: str, file_id: str) -> None:
-    settings.SEND_HINTS = False
-    settings.EDI_SPOOL = Path(spool)
-    connect_to(database)
-    while InboundFile.objects.filter(pk=file_id, state__in=("stored", "reading")).exists():
-        read_huge_file(file_id=file_id)  # type: ignore[arg-type]
 
 
 def _check(sets: int) -> None:

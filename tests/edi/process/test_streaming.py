@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from distportal.events.errors import GiveUp
 from distportal.events.models import Job
@@ -25,6 +26,8 @@ from edi.seeds import order_body, partner_file
 from exceptions.models import Case
 from orders.models import Order
 from tests.at_once import at_once
+from tests.clients import signed_in
+from tests.conftest import Cast
 from tests.edi.conftest import Post
 from tests.edi.process.test_fuzz import BASE, damaged
 from tests.sandbox import SandboxProcess
@@ -112,7 +115,7 @@ def test_nothing_follows_from_a_document_before_the_last_set_is_read(
     crestline: Post, catalogue: SandboxProcess, spooled: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streamed, "BATCH", 4)
-    monkeypatch.setattr(streaming, "SLICE_SECONDS", -1.0)  # a batch a run
+    monkeypatch.setattr(streaming, "SLICE", -1.0)  # a batch a run
     file = stored(crestline, orders(crestline, 10))
     recorded = []
     for _ in range(3):
@@ -141,7 +144,7 @@ def test_the_same_interchange_while_the_first_is_read_is_a_repeat(
     crestline: Post, spooled: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streamed, "BATCH", 2)
-    monkeypatch.setattr(streaming, "SLICE_SECONDS", -1.0)
+    monkeypatch.setattr(streaming, "SLICE", -1.0)
     content = orders(crestline, 5)
     first, second = stored(crestline, content, "a.edi"), stored(crestline, content, "b.edi")
     read_huge_file(file_id=first.pk)
@@ -191,3 +194,22 @@ def test_two_readers_at_once_record_every_set_once(
     assert sorted(numbers) == [f"{n:04d}" for n in range(1, 31)]
     assert Document.objects.filter(direction="out", set_id="997").count() == 1
     assert Job.objects.filter(kind="edi.take_huge_document").count() == 2
+
+
+def test_pages_show_the_head_of_a_spooled_file_and_stream_the_rest(
+    crestline: Post, cast: Cast, spooled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edi.ops.envelopes.SHOWN_BYTES", 300)
+    monkeypatch.setattr("edi.ops.downloads.SHOWN_BYTES", 300)
+    monkeypatch.setattr("edi.ops.envelopes.SHOWN_DOCUMENTS", 3)
+    content = orders(crestline, 5)
+    file = stored(crestline, content)
+    read_huge_file(file_id=file.pk)
+    desk = signed_in(cast.agent)
+    page = desk.get(reverse("edi:file", args=[file.pk])).content.decode()
+    assert ("BIG-0" in page, "BIG-4" in page, "The first 300" in page) == (True, False, True)
+    page = desk.get(reverse("edi:interchange", args=[Interchange.objects.get(direction="in").pk])).content.decode()
+    assert ("The first 3 of 5 documents" in page, "BIG-4" in page) == (True, False)
+    reply = desk.get(reverse("edi:file_bytes", args=[file.pk]))
+    assert (reply.streaming, reply.getvalue(), reply["X-Content-Type-Options"]) == (True, content, "nosniff")
+    assert signed_in(cast.stranger).get(reverse("edi:file_bytes", args=[file.pk])).status_code == 403
