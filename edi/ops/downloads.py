@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from distportal.web.audience import PersonRequest
+from edi.errors import BytesLost
 from edi.models import InboundFile, Interchange, OutboundFile
 from edi.ops.audience import TEAM
 from edi.process.file_bytes import chunks_of, part_of
@@ -21,9 +22,13 @@ SHOWN_BYTES = 64 * 1024
 
 @require_GET
 @TEAM
-def file_bytes(request: PersonRequest, file_id: uuid.UUID) -> StreamingHttpResponse:
-    """The dropped file as it came."""
+def file_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
+    """The dropped file as it came; 410 where its bytes are gone."""
     row = get_object_or_404(InboundFile, pk=file_id)
+    try:
+        part_of(row, 0, 1)
+    except BytesLost as error:
+        return HttpResponse(error.message, status=410, content_type="text/plain; charset=utf-8")
     return _as_download(StreamingHttpResponse(chunks_of(row)), row.name)
 
 
@@ -52,7 +57,15 @@ def head_of(row: Interchange, sent: OutboundFile | None) -> bytes:
         return b""
     later = row.file.interchanges.filter(file_offset__gt=row.file_offset).order_by("file_offset").first()
     stop = row.file_offset + SHOWN_BYTES
-    return part_of(row.file, row.file_offset, min(stop, later.file_offset) if later else stop)
+    return shown_part(row.file, row.file_offset, min(stop, later.file_offset) if later else stop)
+
+
+def shown_part(file: InboundFile, start: int, stop: int) -> bytes:
+    """The bytes for a page, or in their place why they cannot be read."""
+    try:
+        return part_of(file, start, stop)
+    except BytesLost as error:
+        return error.message.encode()
 
 
 def shown(content: bytes) -> str:

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET
 from distportal.web.audience import PersonRequest
 from edi.models import InboundFile, Interchange, OutboundFile
 from edi.ops.audience import TEAM
-from edi.ops.downloads import SHOWN_BYTES, head_of, shown
-from edi.process.file_bytes import part_of
+from edi.ops.downloads import SHOWN_BYTES, head_of, shown, shown_part
 from edi.queries.documents import answers_to, documents_of
 
 SHOWN_DOCUMENTS = 200
@@ -49,7 +48,7 @@ def file(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
     context = {
         "file": row,
         "interchanges": row.interchanges.select_related("partner").order_by("file_offset"),
-        "raw": shown(part_of(row, 0, SHOWN_BYTES)),
+        "raw": shown(shown_part(row, 0, SHOWN_BYTES)),
         "shown": SHOWN_BYTES,
     }
     return render(request, "edi/ops/file.html", context)

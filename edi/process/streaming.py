@@ -40,8 +40,26 @@ from edi.x12.stream import (
 
 log = structlog.get_logger(__name__)
 
-SLICE = 0.4
-"""Share of a job's lease after which the rest is left to its next run."""
+SLICE, LONGEST_SLICE = 0.4, 0.7
+"""Shares of a job's lease after which the rest is left to its next run."""
+
+
+class _Slice:
+    """The time of one run. To find the place again costs time, too: as much is spent on reading on, unless the lease
+    comes to its end.
+    """
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._found_at: float | None = None
+
+    def is_over(self) -> bool:
+        """Asked from the first batch on that this run has recorded."""
+        now = time.monotonic()
+        self._found_at = self._found_at or now
+        spent, lease = now - self._began, settings.JOB_LEASE_SECONDS
+        searched = self._found_at - self._began
+        return spent > SLICE * lease and (spent > 2 * searched or spent > LONGEST_SLICE * lease)
 
 
 def read_huge_file(*, file_id: UUID) -> None:
@@ -49,7 +67,7 @@ def read_huge_file(*, file_id: UUID) -> None:
 
     Raises GiveUp when its bytes are gone, and what stopped an interchange after its siblings were read.
     """
-    ends = time.monotonic() + SLICE * settings.JOB_LEASE_SECONDS
+    time_left = _Slice()
     file = InboundFile.objects.select_related("mailbox__partner__account").get(pk=file_id)
     if file.state not in (InboundState.STORED, InboundState.READING):
         return
@@ -58,7 +76,7 @@ def read_huge_file(*, file_id: UUID) -> None:
             with opened(file) as source:
                 if file.state == InboundState.STORED and not _survey(file, source):
                     return
-                whole = _read_on(file, source, ends)
+                whole = _read_on(file, source, time_left)
         except BytesLost as error:
             raise GiveUp(error.message) from error
         if whole:
@@ -97,7 +115,7 @@ def _arrival(found: structure.Interchange, file: InboundFile, source: Source) ->
     return Arrival(found=found, digest=digest, partner=partner, streamed=True)
 
 
-def _read_on(file: InboundFile, source: Source, ends: float) -> bool:
+def _read_on(file: InboundFile, source: Source, time_left: _Slice) -> bool:
     """Whether every interchange is read to its end; False when the time is over before."""
     rows = Interchange.objects.filter(file=file, state=InterchangeState.READING).select_related("partner__account")
     waiting = {row.file_offset: row for row in rows}
@@ -113,7 +131,7 @@ def _read_on(file: InboundFile, source: Source, ends: float) -> bool:
         except Exception as error:  # one interchange must not stop its siblings; raised again below
             log.exception("edi.interchange_failed", file=file.name)
             failure, one = failure or error, None
-        if one is not None and one.has_written and time.monotonic() > ends:
+        if one is not None and one.has_written and time_left.is_over():
             return False
     if failure:
         raise failure

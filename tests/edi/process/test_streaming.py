@@ -116,6 +116,7 @@ def test_nothing_follows_from_a_document_before_the_last_set_is_read(
 ) -> None:
     monkeypatch.setattr(streamed, "BATCH", 4)
     monkeypatch.setattr(streaming, "SLICE", -1.0)  # a batch a run
+    monkeypatch.setattr(streaming, "LONGEST_SLICE", -1.0)
     file = stored(crestline, orders(crestline, 10))
     recorded = []
     for _ in range(3):
@@ -145,6 +146,7 @@ def test_the_same_interchange_while_the_first_is_read_is_a_repeat(
 ) -> None:
     monkeypatch.setattr(streamed, "BATCH", 2)
     monkeypatch.setattr(streaming, "SLICE", -1.0)
+    monkeypatch.setattr(streaming, "LONGEST_SLICE", -1.0)
     content = orders(crestline, 5)
     first, second = stored(crestline, content, "a.edi"), stored(crestline, content, "b.edi")
     read_huge_file(file_id=first.pk)
@@ -213,3 +215,6 @@ def test_pages_show_the_head_of_a_spooled_file_and_stream_the_rest(
     reply = desk.get(reverse("edi:file_bytes", args=[file.pk]))
     assert (reply.streaming, reply.getvalue(), reply["X-Content-Type-Options"]) == (True, content, "nosniff")
     assert signed_in(cast.stranger).get(reverse("edi:file_bytes", args=[file.pk])).status_code == 403
+    (Path(settings.EDI_SPOOL) / file.sha256[:2] / file.sha256).unlink()
+    assert "cannot be read from" in desk.get(reverse("edi:file", args=[file.pk])).content.decode()
+    assert desk.get(reverse("edi:file_bytes", args=[file.pk])).status_code == 410
