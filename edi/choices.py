@@ -16,11 +16,15 @@ class InboundState(models.TextChoices):
     """What became of a file that was dropped."""
 
     STORED = "stored", "Stored, not read yet"
+    READING = "reading", "Being read"
     READ = "read", "Read"
     REFUSED = "refused", "Could not be read"
 
+    UNREAD = nonmember(("stored", "reading"))
+
 
 class InterchangeState(models.TextChoices):
+    READING = "reading", "Being read"
     ACCEPTED = "accepted", "Accepted"
     REJECTED = "rejected", "Rejected"
     REPEATED = "repeated", "A repeat of an earlier one"

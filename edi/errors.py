@@ -29,6 +29,12 @@ class Unsendable(DomainError):
     code = "unsendable"
 
 
+class BytesLost(DomainError):
+    """Stored bytes are gone or changed; nothing was read from them."""
+
+    code = "bytes_lost"
+
+
 class NothingToDo(Conflict):
     """The thing is already in the state that was asked for."""
 

@@ -14,6 +14,9 @@ from edi.documents.registry import DOCUMENTS
 from edi.models import Document, DocumentOrder, FunctionalGroup, InboundFile, Interchange
 from edi.queries.documents import ack_key, ta1_key
 
+MOST_DOCUMENTS = 1000
+"""A story tells the newest so many documents: a huge file would bury everything else, and its page lists them."""
+
 
 @lineage_provider("edi")
 def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
@@ -31,7 +34,7 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
         Q(correlation_id=correlation_id) | Q(pk__in=changing.values("document"))
     ).select_related("partner", "group")
     answered = _answered(correlation_id)
-    for document in documents:
+    for document in documents.defer("segments", "findings", "verdict", "line_sources")[:MOST_DOCUMENTS]:
         yield _document(document, answered)
 
 

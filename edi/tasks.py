@@ -10,6 +10,7 @@ from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
 from edi.process.as2_receipt_post import send_receipt
 from edi.process.as2_receipts import watch_receipts
+from edi.process.batches import take_documents
 from edi.process.checking import check_mailbox
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
@@ -18,16 +19,18 @@ from edi.process.jobs import (
     DELIVER_JOB,
     POLL_JOB,
     POLL_ONE_JOB,
+    READ_HUGE_JOB,
     READ_JOB,
     RECEIPT_JOB,
     RESEND_JOB,
+    TAKE_HUGE_JOB,
     TAKE_JOB,
     WATCH_JOB,
     WATCH_TRANSPORTS_JOB,
 )
 from edi.process.keys import watch_certificates
 from edi.process.mailboxes import poll_mailbox, poll_mailboxes
-from edi.process.taking import take_document
+from edi.process.streaming import read_huge_file
 from edi.process.watching import watch_acks
 
 WATCH_SECONDS = 300.0
@@ -54,6 +57,19 @@ def read_file_job(payload: Mapping[str, Any]) -> None:
     read_file(file_id=UUID(payload["file"]))
 
 
+@job_handler(READ_HUGE_JOB, lane="bulk")
+def read_huge_file_job(payload: Mapping[str, Any]) -> None:
+    """Read more of a spooled file."""
+    read_huge_file(file_id=UUID(payload["file"]))
+
+
+@job_handler(TAKE_HUGE_JOB, lane="bulk")
+def take_huge_document_job(payload: Mapping[str, Any]) -> None:
+    """Do what some documents of a spooled file ask for."""
+    ids = [UUID(pk) for pk in payload["documents"]]
+    take_documents(document_ids=ids, attempt=payload["_attempt"], job=TAKE_HUGE_JOB)
+
+
 @job_handler(RESEND_JOB, lane="edi_in")
 def resend_answers_job(payload: Mapping[str, Any]) -> None:
     """Answer a file that was dropped twice with the stored answers."""
@@ -62,8 +78,8 @@ def resend_answers_job(payload: Mapping[str, Any]) -> None:
 
 @job_handler(TAKE_JOB, lane="edi_in")
 def take_document_job(payload: Mapping[str, Any]) -> None:
-    """Do what one document asks for."""
-    take_document(document_id=UUID(payload["document"]))
+    """Do what some documents ask for."""
+    take_documents(document_ids=[UUID(pk) for pk in payload["documents"]], attempt=payload["_attempt"])
 
 
 @job_handler(DELIVER_JOB, lane="edi_out", max_attempts=12)

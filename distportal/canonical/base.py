@@ -8,6 +8,7 @@ import hashlib
 import json
 import types
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ def from_json(cls: type[T], data: dict[str, Any]) -> T:
 
     Raises KeyError for a missing mandatory field and ValueError for a value of the wrong form.
     """
-    hints = get_type_hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
     kwargs: dict[str, Any] = {}
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]
         if field.name in data:
@@ -39,6 +40,12 @@ def from_json(cls: type[T], data: dict[str, Any]) -> T:
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise KeyError(f"{cls.__name__}.{field.name} is missing")
     return cls(**kwargs)
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """Annotations of a class, looked up once: evaluating their texts costs more than reading the data."""
+    return get_type_hints(cls)
 
 
 def _read(hint: Any, value: Any) -> Any:

@@ -10,11 +10,16 @@ from django.db import connection, transaction
 from distportal.common.errors import DomainError
 from distportal.events.base import Event
 from distportal.events.hints import hint_stream
-from distportal.events.models import OutboxDelivery, OutboxEvent, Stream
+from distportal.events.models import OutboxDelivery, OutboxEvent
 from distportal.events.registry import subscriptions_to
 from distportal.observability.actor import actor_name
 from distportal.observability.correlation import correlation_id
 
+_NEXT_SEQ = """
+INSERT INTO events_stream AS head (aggregate_type, aggregate_id, last_seq) VALUES (%s, %s, 1)
+ON CONFLICT (aggregate_type, aggregate_id) DO UPDATE SET last_seq = head.last_seq + 1
+RETURNING last_seq
+"""
 NAMESPACE = uuid.UUID("6f6c1a52-9a5c-5b0e-8a3d-0d3b7f1d2c11")
 
 
@@ -59,10 +64,7 @@ def publish(event: Event) -> OutboxEvent:
 
 
 def _next_seq(aggregate_type: str, aggregate_id: str) -> int:
-    Stream.objects.bulk_create(
-        [Stream(aggregate_type=aggregate_type, aggregate_id=aggregate_id)], ignore_conflicts=True
-    )
-    head = Stream.objects.select_for_update().get(aggregate_type=aggregate_type, aggregate_id=aggregate_id)
-    head.last_seq += 1
-    head.save(update_fields=["last_seq"])
-    return head.last_seq
+    """The next number; the stream's row stays locked until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_SEQ, [aggregate_type, aggregate_id])
+        return int(cursor.fetchone()[0])

@@ -40,7 +40,7 @@ def run_job(job_id: uuid.UUID) -> bool:
 
 def _handle(job: Job, handler: JobHandler) -> None:
     try:
-        handler({**job.payload, "_job": str(job.id), "_key": job.key})
+        handler({**job.payload, "_job": str(job.id), "_key": job.key, "_attempt": job.attempts})
     except RetryLater as error:
         postpone_job(job, reason=str(error), after=error.after, counts=error.counts)
     except GiveUp as error:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Account, Membership, User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 DEALER = "dealer"
 
 
@@ -61,7 +62,7 @@ def dealer_view(*roles: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
-        def inner(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             membership = membership_of(request)
             if membership is None or (roles and membership.role not in (*roles, Role.ADMIN)):
                 raise PermissionDenied("Your role at this account does not include this page.")
@@ -79,7 +80,7 @@ def staff_view(*groups: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
-        def inner(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not audiences_of(request) & frozenset(groups):
                 raise PermissionDenied("This page belongs to another team.")
             return view(request, *args, **kwargs)

@@ -16,7 +16,9 @@ from orders.models import ChangeRequest, Invoice, Order, Shipment
 
 
 class Document(UuidModel):
-    """One ST…SE. `segments` are the elements as sent; `business_key` makes building the same fact twice harmless."""
+    """One ST…SE. `segments` are the elements as sent; `business_key` makes building the same fact twice harmless.
+    `verdict` is what our 997 will say of a set that it does not plainly accept, while its group is still being read.
+    """
 
     account_path: ClassVar[str] = "partner__account_id"
 
@@ -33,6 +35,7 @@ class Document(UuidModel):
     ack_state = models.CharField(max_length=12, choices=AckState, default=AckState.NONE)
     segments = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    verdict = models.TextField(blank=True, default="", db_default="", editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -14,13 +14,16 @@ from edi.models.partner import Mailbox
 
 
 class InboundFile(UuidModel):
-    """One dropped file; (mailbox, name, sha256) makes taking it twice harmless."""
+    """One dropped file; (mailbox, name, sha256) makes taking it twice harmless. Where it is `spooled` its bytes are a
+    file that is named by their hash, and `content` is empty.
+    """
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
-    content = models.BinaryField()
+    content = models.BinaryField(default=b"")
+    spooled = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=10, choices=InboundState, default=InboundState.STORED)
     problem = models.CharField(max_length=400, blank=True)
     correlation_id = models.UUIDField(db_index=True)
@@ -36,7 +39,7 @@ class InboundFile(UuidModel):
             pgtrigger.Protect(
                 name="bytes_are_kept",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("content", "sha256", "name", "size"),
+                condition=pgtrigger.AnyChange("content", "sha256", "name", "size", "spooled"),
             )
         ]
 

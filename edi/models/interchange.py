@@ -14,7 +14,9 @@ from edi.models.partner import TradingPartner
 
 
 class Interchange(UuidModel):
-    """One ISA…IEA. Inbound: (partner, direction, control number, usage) is unique, so a resend is known as one."""
+    """One ISA…IEA. Inbound: (partner, direction, control number, usage) is unique, so a resend is known as one. Of one
+    that is still being read, the sets before the file's offset `read_to` are recorded.
+    """
 
     partner = models.ForeignKey(
         TradingPartner, on_delete=models.PROTECT, null=True, blank=True, related_name="interchanges"
@@ -27,6 +29,7 @@ class Interchange(UuidModel):
     state = models.CharField(max_length=10, choices=InterchangeState, default=InterchangeState.ACCEPTED)
     file = models.ForeignKey(InboundFile, on_delete=models.PROTECT, null=True, blank=True, related_name="interchanges")
     file_offset = models.BigIntegerField(default=0)
+    read_to = models.BigIntegerField(default=0, db_default=0)
     content_hash = models.CharField(max_length=64)
     notes = models.JSONField(default=list)
     repeat_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeats")

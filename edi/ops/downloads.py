@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from distportal.web.audience import PersonRequest
+from edi.errors import BytesLost
 from edi.models import InboundFile, Interchange, OutboundFile
 from edi.ops.audience import TEAM
+from edi.process.file_bytes import chunks_of, part_of
 
+Response = TypeVar("Response", HttpResponse, StreamingHttpResponse)
 SHOWN_BYTES = 64 * 1024
 """A page shows this much of a file; the rest is for the download."""
 
 
 @require_GET
 @TEAM
-def file_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
-    """The dropped file as it came."""
+def file_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
+    """The dropped file as it came; 410 where its bytes are gone."""
     row = get_object_or_404(InboundFile, pk=file_id)
-    return _download(bytes(row.content), row.name)
+    try:
+        part_of(row, 0, 1)
+    except BytesLost as error:
+        return HttpResponse(error.message, status=410, content_type="text/plain; charset=utf-8")
+    return _as_download(StreamingHttpResponse(chunks_of(row)), row.name)
 
 
 @require_GET
@@ -29,27 +37,35 @@ def file_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
 def sent_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
     """A file of ours as it was sent."""
     row = get_object_or_404(OutboundFile, pk=file_id)
-    return _download(bytes(row.content), row.name)
+    return _as_download(HttpResponse(bytes(row.content)), row.name)
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
+def _as_download(response: Response, name: str) -> Response:
     safe = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name) or "file"
     # Never shown by the browser itself: the bytes are a stranger's.
-    return HttpResponse(
-        content,
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{safe}"', "X-Content-Type-Options": "nosniff"},
-    )
+    response["Content-Type"] = "application/octet-stream"
+    response["Content-Disposition"] = f'attachment; filename="{safe}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
-def bytes_of(row: Interchange, sent: OutboundFile | None) -> bytes:
-    """The bytes of one interchange, ISA to where the next one begins."""
+def head_of(row: Interchange, sent: OutboundFile | None) -> bytes:
+    """The first bytes of one interchange, at most to where the next one begins."""
     if sent is not None:
         return bytes(sent.content)
     if row.file is None:
         return b""
     later = row.file.interchanges.filter(file_offset__gt=row.file_offset).order_by("file_offset").first()
-    return bytes(row.file.content)[row.file_offset : later.file_offset if later else None]
+    stop = row.file_offset + SHOWN_BYTES
+    return shown_part(row.file, row.file_offset, min(stop, later.file_offset) if later else stop)
+
+
+def shown_part(file: InboundFile, start: int, stop: int) -> bytes:
+    """The bytes for a page, or in their place why they cannot be read."""
+    try:
+        return part_of(file, start, stop)
+    except BytesLost as error:
+        return error.message.encode()
 
 
 def shown(content: bytes) -> str:

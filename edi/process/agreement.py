@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from edi.models import TradingPartner
 from edi.x12 import structure
 
@@ -18,13 +20,24 @@ def judge_identity(found: structure.Interchange, partner: TradingPartner) -> Non
 
 def judge_contents(found: structure.Interchange, partner: TradingPartner) -> None:
     """Refuse releases and sets that are not agreed; acknowledgments always are."""
-    releases = {*partner.accepted_releases, partner.release}
-    wanted = {*partner.inbound_sets, "997", "999"}
     for group in found.groups:
-        if group.release and not any(group.version.startswith(release) for release in releases):
-            text = f"the release {group.version!r} is not agreed with {partner}"
-            group.findings.append(structure.Finding("group", "2", text))
+        judge_group(group, group.sets, partner)
         for tset in group.sets:
-            if tset.st01 not in wanted and not any(f.code == "1" for f in tset.findings):
-                text = f"the set {tset.st01!r} is not agreed with {partner}"
-                tset.findings.append(structure.Finding("set", "1", text))
+            judge_set(tset, group, partner)
+
+
+def judge_group(group: structure.Group, sets: Sequence[structure.TransactionSet], partner: TradingPartner) -> None:
+    """Refuse a group of `sets` in a release that is not agreed."""
+    releases = {*partner.accepted_releases, partner.release}
+    if group.release and not any(group.version.startswith(release) for release in releases):
+        text = f"the release {group.version!r} is not agreed with {partner}"
+        if not any(f.text == text for f in group.findings):
+            group.findings.append(structure.Finding("group", "2", text))
+
+
+def judge_set(tset: structure.TransactionSet, group: structure.Group, partner: TradingPartner) -> None:
+    """Refuse a set of the group that is not agreed."""
+    wanted = {*partner.inbound_sets, "997", "999"}
+    if tset.st01 not in wanted and not any(f.code == "1" for f in tset.findings):
+        text = f"the set {tset.st01!r} is not agreed with {partner}"
+        tset.findings.append(structure.Finding("set", "1", text))

@@ -13,6 +13,9 @@ from edi.x12 import structure
 from edi.x12.acks import render_997, render_ta1
 from edi.x12.verdicts import SetVerdict
 
+MOST_NAMED = 5000
+"""Of larger groups the 997 names the refused sets only (AK2 is optional, X12 997); AK9 counts all."""
+
 
 def answer_group(
     *,
@@ -24,7 +27,7 @@ def answer_group(
     """The group's one 997 is on its way; a group of acknowledgments gets none. GS08 is that of the group (X12 997)."""
     if group.functional_id == "FA":
         return
-    body = render_997(group, verdicts)
+    body = render_997(group, verdicts, all_sets=len(verdicts) <= MOST_NAMED)
     version = group.version[:12] if group.release else partner.release
     send_set(partner=partner, outgoing=Outgoing(set_id="997", business_key=ack_key(row.pk), body=body, version=version))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 
-from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import InboundState
 from edi.errors import NothingToDo
@@ -15,7 +15,7 @@ from edi.models import InboundFile, Interchange, TradingPartner
 from edi.process.agreement import judge_contents, judge_identity
 from edi.process.answers import repeat_answers
 from edi.process.arrivals import Arrival
-from edi.process.jobs import READ_JOB
+from edi.process.mailboxes import queue_reading
 from edi.process.recording import record_arrival
 from edi.process.storable import storable
 from edi.process.troubles import tell_unreadable
@@ -43,7 +43,7 @@ def read_file(*, file_id: UUID) -> None:
         try:
             raws = split_interchanges(content)
         except NoInterchange as error:
-            _refuse(file, str(error))
+            refuse_file(file, str(error))
             return
         failure: Exception | None = None
         for raw in raws:
@@ -55,7 +55,7 @@ def read_file(*, file_id: UUID) -> None:
                 failure = failure or error
         if failure:
             raise failure
-        _finish(file)
+        finish_file(file)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def read_again(*, mailbox_id: int, sender: str) -> int:
         raise NothingToDo(f"no file of {sender} waits for a partner; nothing was done")
     for file in files:
         InboundFile.objects.filter(pk=file.pk).update(state=InboundState.STORED)
-        enqueue_job(READ_JOB, key=str(file.pk), payload={"file": str(file.pk)})
+        queue_reading(file)
     return len(files)
 
 
@@ -81,36 +81,40 @@ def read_refused_again(*, file_id: UUID) -> None:
     """A refused file is read once more. Raises NothingToDo for any other."""
     if not InboundFile.objects.filter(pk=file_id, state=InboundState.REFUSED).update(state=InboundState.STORED):
         raise NothingToDo("the file is not refused any more; nothing was done")
-    enqueue_job(READ_JOB, key=str(file_id), payload={"file": str(file_id)})
+    queue_reading(InboundFile.objects.defer("content").get(pk=file_id))
 
 
 def _judged(found: Found, file: InboundFile, content: bytes) -> Arrival:
     """Everything that can be said of an interchange before its partner's rows are locked."""
-    partner = _partner(found)
+    partner, digest = partner_of(found), hashlib.sha256(content).hexdigest()
     if partner is None or partner.pk != file.mailbox.partner_id:
-        return Arrival(found=found, content=content, claimed=partner)
+        return Arrival(found=found, digest=digest, claimed=partner)
     judge_identity(found, partner)
     judge_contents(found, partner)
-    arrival = Arrival(found=found, content=content, partner=partner)
+    arrival = Arrival(found=found, digest=digest, partner=partner)
     if not found.rejected:
         arrival.verdicts = [[] if group.rejected else [validate_set(s) for s in group.sets] for group in found.groups]
     return arrival
 
 
-def _partner(found: Found) -> TradingPartner | None:
+def partner_of(found: Found) -> TradingPartner | None:
+    """Whom the interchange names as its sender, by what was agreed with us or with another identity of ours."""
     ours = {"our_qualifier": storable(found.receiver_qualifier, 20), "our_id": storable(found.receiver, 20)}
     theirs = {"their_qualifier": storable(found.sender_qualifier, 20), "their_id": storable(found.sender, 20)}
     return partner_by_ids(**theirs, **ours) or partner_by_ids(**theirs)
 
 
 @transaction.atomic
-def _refuse(file: InboundFile, problem: str) -> None:
+def refuse_file(file: InboundFile, problem: str) -> None:
+    """Nothing in the file can be read; one case says why."""
     InboundFile.objects.filter(pk=file.pk).update(state=InboundState.REFUSED, problem=problem[:400])
     tell_unreadable(file, first_unreadable(file), problem)
 
 
 @transaction.atomic
-def _finish(file: InboundFile) -> None:
+def finish_file(file: InboundFile) -> None:
+    """All that the file holds is recorded."""
     unknown = Interchange.objects.filter(file=file, partner=None).count()
     problem = f"{unknown} interchanges of unknown senders wait for a partner" if unknown else ""
-    InboundFile.objects.filter(pk=file.pk, state=InboundState.STORED).update(state=InboundState.READ, problem=problem)
+    unread = InboundFile.objects.filter(pk=file.pk, state__in=InboundState.UNREAD)
+    unread.update(state=InboundState.READ, problem=problem)

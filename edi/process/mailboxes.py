@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import tempfile
 import time
 import uuid
@@ -11,6 +12,7 @@ from itertools import islice
 from typing import IO
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 
 from distportal.events.clock import database_now
@@ -18,12 +20,13 @@ from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import Direction, InboundState, TransportKind
 from edi.models import InboundFile, Mailbox
-from edi.process.jobs import POLL_ONE_JOB, READ_JOB, RESEND_JOB
+from edi.process.jobs import POLL_ONE_JOB, READ_HUGE_JOB, READ_JOB, RESEND_JOB
 from edi.process.links import held, note_failure, note_success, wait_left
 from edi.process.sightings import Ready, forget, look_over, note_incomplete, note_taken, plain
-from edi.transports.base import FileTrouble, Transport, TransportError
+from edi.transports.base import CHUNK, FileTrouble, Transport, TransportError
 from edi.transports.folder import FolderMailbox
 from edi.transports.registry import KINDS, opened, options_of, poll_seconds
+from edi.transports.spool import Kept, keep
 from edi.x12.completeness import WINDOW, looks_cut_off
 
 log = structlog.get_logger(__name__)
@@ -75,21 +78,44 @@ def folder_of(mailbox: Mailbox) -> FolderMailbox:
     return found
 
 
-@transaction.atomic
 def store_file(*, mailbox: Mailbox, name: str, content: bytes) -> InboundFile:
-    """The stored file with its job. The same name and bytes again are the same file: its answers go out once more."""
-    digest = hashlib.sha256(content).hexdigest()
+    """As `store_body`, of bytes that are in memory."""
+    return store_body(mailbox=mailbox, name=name, body=io.BytesIO(content))
+
+
+def store_body(*, mailbox: Mailbox, name: str, body: IO[bytes]) -> InboundFile:
+    """The stored file with its job; the body is read to its end in flat memory. Raises OSError.
+
+    The same name and bytes again are the same file: its answers go out once more.
+    """
+    return _record(mailbox, name[:255], keep(body, spool=settings.EDI_SPOOL))
+
+
+@transaction.atomic
+def _record(mailbox: Mailbox, name: str, kept: Kept) -> InboundFile:
     with correlated(uuid.uuid4()) as story:
         fresh = InboundFile(
-            mailbox=mailbox, name=name[:255], sha256=digest, size=len(content), content=content, correlation_id=story
+            mailbox=mailbox,
+            name=name,
+            sha256=kept.sha256,
+            size=kept.size,
+            content=kept.content or b"",
+            spooled=kept.content is None,
+            correlation_id=story,
         )
         InboundFile.objects.bulk_create([fresh], ignore_conflicts=True)
-        row = InboundFile.objects.defer("content").get(mailbox=mailbox, name=name[:255], sha256=digest)
+        row = InboundFile.objects.defer("content").get(mailbox=mailbox, name=name, sha256=kept.sha256)
         if row.pk == fresh.pk:
-            enqueue_job(READ_JOB, key=str(row.pk), payload={"file": str(row.pk)})
+            queue_reading(row)
         elif row.state == InboundState.READ:
             enqueue_job(RESEND_JOB, key=str(row.pk), payload={"file": str(row.pk)})
     return row
+
+
+def queue_reading(file: InboundFile) -> None:
+    """The file is read after the commit; a spooled one in the lane for what takes long, so that it delays no other."""
+    job = READ_HUGE_JOB if file.spooled else READ_JOB
+    enqueue_job(job, key=str(file.pk), payload={"file": str(file.pk)})
 
 
 def _due(mailbox: Mailbox) -> bool:
@@ -152,11 +178,18 @@ def _whole(ready: Ready, body: IO[bytes]) -> bool:
 @transaction.atomic
 def _store(mailbox: Mailbox, ready: Ready, body: IO[bytes], *, keeps: bool) -> str:
     """Sha-256 of the stored file. Where the server keeps files, bytes that were taken under this name are not again."""
-    body.seek(0)
-    content = body.read()
-    digest = hashlib.sha256(content).hexdigest()
+    digest = _digest(body)
     if not (keeps and digest == ready.sighting.taken_sha256):
-        row = store_file(mailbox=mailbox, name=plain(ready.waiting.name), content=content)
+        body.seek(0)
+        row = store_body(mailbox=mailbox, name=plain(ready.waiting.name), body=body)
         log.info("edi.file_taken", mailbox=mailbox.path, file=row.name, size=row.size)
     note_taken(sighting=ready.sighting, stamp=ready.waiting.stamp, sha256=digest)
     return digest
+
+
+def _digest(body: IO[bytes]) -> str:
+    body.seek(0)
+    found = hashlib.sha256()
+    while chunk := body.read(CHUNK):
+        found.update(chunk)
+    return found.hexdigest()

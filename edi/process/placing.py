@@ -82,9 +82,10 @@ def _read(document: Document) -> Mapped850:
 
 @transaction.atomic
 def _place(document: Document, mapped: Mapped850) -> None:
-    row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    if row.state not in (DocumentState.VALID, DocumentState.FAILED):
+    state = Document.objects.select_for_update().values_list("state", flat=True).get(pk=document.pk)
+    if state not in (DocumentState.VALID, DocumentState.FAILED):
         return
+    row = document
     placements = [
         place_order(
             order=order,
@@ -102,7 +103,8 @@ def _place(document: Document, mapped: Mapped850) -> None:
     if len(placements) > 1:
         links = [DocumentOrder(document=row, order=order, position=at) for at, order in enumerate(live, 1)]
         DocumentOrder.objects.bulk_create(links, ignore_conflicts=True)
-    _end_case(row, live)
+    if state == DocumentState.FAILED:
+        _end_case(row, live)
     if any(p.outcome == "repeated" for p in placements):
         # The order came by another way before: what was decided of it is due to this partner, too.
         acknowledge_order(order_id=row.order_id)
@@ -126,5 +128,5 @@ def place_again(*, document_id: UUID) -> Document:
     document = Document.objects.get(pk=document_id)
     if document.state != DocumentState.FAILED or document.set_id not in ("850", "860"):
         raise NothingToDo(f"{document} did not fail; nothing was done")
-    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
+    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"documents": [str(document.pk)]})
     return document

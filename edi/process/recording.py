@@ -7,16 +7,15 @@ import datetime as dt
 from django.db import transaction
 
 from distportal.events.clock import database_now
-from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlation_id
 from edi.choices import Direction, DocumentState, InterchangeState
 from edi.models import Document, FunctionalGroup, InboundFile, Interchange, TradingPartner
 from edi.process.answers import answer_group, answer_interchange, repeat_answers
 from edi.process.arrivals import Arrival
-from edi.process.jobs import TAKE_JOB
+from edi.process.batches import queue_documents
 from edi.process.settling import settle_ta1
 from edi.process.storable import storable, stored_segments
-from edi.process.taking import SETTLERS, TAKERS
+from edi.process.taking import SETTLERS
 from edi.process.troubles import end_unknown, tell_refused_group, tell_refused_interchange, tell_unknown
 from edi.queries.interchanges import uses_of_number
 from edi.x12 import structure
@@ -73,7 +72,8 @@ def _take(row: Interchange, arrival: Arrival, partner: TradingPartner) -> None:
             row.notes = [*row.notes, text]
         # A number that came round again after the window: the link keeps both rows apart in the unique constraint.
         row.repeat_of = earlier or uses.first()
-    row.state = InterchangeState.REJECTED if found.rejected else InterchangeState.ACCEPTED
+    taken = InterchangeState.READING if arrival.streamed else InterchangeState.ACCEPTED
+    row.state = InterchangeState.REJECTED if found.rejected else taken
     row.save()
     answer_interchange(partner=partner, row=row, found=found)
     if found.rejected:
@@ -81,6 +81,8 @@ def _take(row: Interchange, arrival: Arrival, partner: TradingPartner) -> None:
         return
     for ta1 in found.ta1s:
         settle_ta1(partner=partner, ta1=ta1, received_in=row)
+    if arrival.streamed:
+        return  # its groups are judged when its last set has come
     for group, verdicts in zip(found.groups, arrival.verdicts, strict=True):
         _record_group(row, group, verdicts, partner)
 
@@ -94,38 +96,48 @@ def _repeat(row: Interchange, earlier: Interchange) -> None:
 def _record_group(
     interchange: Interchange, group: structure.Group, verdicts: list[SetVerdict], partner: TradingPartner
 ) -> None:
-    row = FunctionalGroup.objects.create(
-        interchange=interchange,
-        functional_id=storable(group.functional_id, 2),
-        control_number=storable(group.control_number, 9),
-        release=storable(group.version, 12),
-        verdict=group_verdict(group, verdicts).verdict,
-    )
+    row = group_of(interchange, group)
+    row.verdict = group_verdict(group, verdicts).verdict
+    row.save()
     documents = [
-        _document(row, tset, verdicts[at] if verdicts else None, group, partner) for at, tset in enumerate(group.sets)
+        document_of(row, tset, verdicts[at] if verdicts else None, group, partner) for at, tset in enumerate(group.sets)
     ]
     Document.objects.bulk_create(documents)
     answer_group(partner=partner, row=row, group=group, verdicts=verdicts)
     refused = [document for document in documents if document.state == DocumentState.INVALID]
     if refused or group.rejected:
         tell_refused_group(partner=partner, row=row, group=group, refused=refused, verdicts=verdicts)
-    for document in documents:
-        if document.state == DocumentState.INVALID:
-            continue
+    valid = [document for document in documents if document.state != DocumentState.INVALID]
+    for document in valid:
         if document.set_id in SETTLERS:
             SETTLERS[document.set_id](partner=partner, document=document)
-        elif document.set_id in TAKERS:
-            enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
+    queue_documents(valid)
 
 
-def _document(
+def group_of(interchange: Interchange, group: structure.Group) -> FunctionalGroup:
+    """The row of a group, not saved, without a verdict."""
+    return FunctionalGroup(
+        interchange=interchange,
+        functional_id=storable(group.functional_id, 2),
+        control_number=storable(group.control_number, 9),
+        release=storable(group.version, 12),
+    )
+
+
+def refusals(group: structure.Group) -> list[str]:
+    """What is said of each document of a refused group."""
+    return [storable(f"The group was refused: {f.text}.", 500) for f in group.findings]
+
+
+def document_of(
     row: FunctionalGroup,
     tset: structure.TransactionSet,
     verdict: SetVerdict | None,
     group: structure.Group,
     partner: TradingPartner,
 ) -> Document:
-    told = verdict.sentences if verdict else [f"The group was refused: {f.text}." for f in group.findings]
+    """The row of a set, not saved; without a verdict its group was refused."""
+    told = verdict.sentences if verdict else refusals(group)
     accepted = verdict is not None and verdict.accepted
     return Document(
         partner=partner,

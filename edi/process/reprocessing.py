@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.events.jobs import enqueue_job
-from edi.choices import Direction, DocumentState
+from edi.choices import Direction, DocumentState, InterchangeState
 from edi.errors import NothingToDo, UnknownDocument
 from edi.models import Document
 from edi.process.canonical_views import CanonicalView, canonical_view
@@ -63,7 +63,7 @@ def reprocess_document(*, document_id: UUID) -> Document:
     refusal = _refusal(document)
     if refusal:
         raise NothingToDo(refusal)
-    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
+    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"documents": [str(document.pk)]})
     return document
 
 
@@ -80,6 +80,8 @@ def _refusal(document: Document) -> str:
         return f"a {document.set_id} is settled when it arrives; there is nothing to process again"
     if document.state == DocumentState.INVALID:
         return "our acknowledgment refused it; the partner must send it again, then it is a new document"
+    if document.group and document.group.interchange.state == InterchangeState.READING:
+        return "the file it came in is still being read; look again in a moment"
     if document.state in (DocumentState.VALID, DocumentState.FAILED):
         return ""
     became = f" ({document.order})" if document.order else ""

@@ -87,8 +87,12 @@ def tell_refused_group(
     group: structure.Group,
     refused: Sequence[Document],
     verdicts: Sequence[SetVerdict],
+    count: int = 0,
 ) -> None:
-    """One case for what our 997 refused of a group, however many sets that are."""
+    """One case for what our 997 refused of a group, however many sets that are: `count`, where `refused` are only the
+    first of them.
+    """
+    received = max(group.received, len(group.sets))
     codes = {f.code for f in group.findings} | {c for v in verdicts if not v.accepted for c in v.codes}
     kind = "edi.unsupported_set" if codes == {"1"} else "edi.invalid_document"
     why = group.findings[0].text if group.findings else (refused[0].findings or ["no reason"])[0]
@@ -98,7 +102,7 @@ def tell_refused_group(
         code=kind.removeprefix("edi."),
         subject_type="edi_group",
         subject_id=str(row.pk),
-        sentence=f"{partner}: {len(refused)} of {len(group.sets)} documents ({what}) in group {row.control_number} "
+        sentence=f"{partner}: {count or len(refused)} of {received} documents ({what}) in group {row.control_number} "
         f"were refused by our 997: {storable(why, 300)}",
         account=partner.account,
         data={

@@ -49,7 +49,7 @@ def use_again(*, document_id: UUID) -> Document:
     document = Document.objects.get(pk=document_id)
     if document.state != DocumentState.FAILED:
         raise NothingToDo(f"{document} did not fail; nothing was done")
-    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
+    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"documents": [str(document.pk)]})
     return document
 
 

@@ -12,13 +12,15 @@ from edi.models import FunctionalGroup, InboundFile, Interchange, TradingPartner
 
 
 def uses_of_number(*, partner: TradingPartner, control_number: str, usage: str) -> QuerySet[Interchange]:
-    """The accepted interchanges that carried this ISA13, newest first. Final only under the partner's row lock."""
+    """The interchanges that carried this ISA13 and were accepted, or will be when they are read, newest first. Final
+    only under the partner's row lock.
+    """
     return Interchange.objects.filter(
         partner=partner,
         direction=Direction.IN,
         control_number=control_number,
         usage=usage,
-        state=InterchangeState.ACCEPTED,
+        state__in=(InterchangeState.ACCEPTED, InterchangeState.READING),
     ).order_by("-created_at")
 
 

@@ -14,6 +14,16 @@ from inventory.choices import ReservationState
 from inventory.models import FeedCursor, Reservation, StockLevel
 
 ZERO = Decimal(0)
+_SHOWN = (
+    "item_id",
+    "warehouse_id",
+    "warehouse__code",
+    "warehouse__name",
+    "available",
+    "supply_on",
+    "supply_quantity",
+    "as_of",
+)
 LATE_AFTER = dt.timedelta(minutes=10)
 
 
@@ -58,25 +68,30 @@ class Freshness:
 def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
     """Availability by item id, in two queries; items without stock rows have nothing. Never negative."""
     held = {
-        (row["item_id"], row["warehouse_id"]): row["held"]
-        for row in Reservation.objects.filter(item_id__in=item_ids, state=ReservationState.HELD)
-        .values("item_id", "warehouse_id")
+        (item_id, warehouse_id): quantity
+        for item_id, warehouse_id, quantity in Reservation.objects.filter(
+            item_id__in=item_ids, state=ReservationState.HELD
+        )
+        .values_list("item_id", "warehouse_id")
         .annotate(held=Sum("quantity"))
     }
     places: dict[int, list[WarehouseStock]] = {item_id: [] for item_id in item_ids}
     as_of: dict[int, dt.datetime] = {}
-    for row in StockLevel.objects.filter(item_id__in=item_ids).select_related("warehouse").order_by("warehouse__code"):
-        places[row.item_id].append(
+    # Plain rows, not objects: an order of twenty lines reads sixty of them.
+    levels = StockLevel.objects.filter(item_id__in=item_ids).order_by("warehouse__code")
+    for item_id, warehouse_id, code, name, available, supply_on, supply_quantity, at in levels.values_list(*_SHOWN):
+        free = max(available - held.get((item_id, warehouse_id), ZERO), ZERO)
+        places[item_id].append(
             WarehouseStock(
-                warehouse_id=row.warehouse_id,
-                code=row.warehouse.code,
-                name=row.warehouse.name,
-                available=max(row.available - held.get((row.item_id, row.warehouse_id), ZERO), ZERO),
-                supply_on=row.supply_on,
-                supply_quantity=row.supply_quantity,
+                warehouse_id=warehouse_id,
+                code=code,
+                name=name,
+                available=free,
+                supply_on=supply_on,
+                supply_quantity=supply_quantity,
             )
         )
-        as_of[row.item_id] = min(as_of.get(row.item_id, row.as_of), row.as_of)
+        as_of[item_id] = min(as_of.get(item_id, at), at)
     return {
         item_id: Availability(
             total=sum((p.available for p in rows), ZERO), by_warehouse=tuple(rows), as_of=as_of.get(item_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
@@ -11,11 +11,14 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import NotFound
+from distportal.common.remembering import remembered
 from inventory.choices import ItemStatus
 from inventory.models import FeedCursor, Item, ItemCrossReference
 
 _CODE_LIKE = {"sku", "vendor", "other", "manufacturer"}
 _UPC_LIKE = {"upc", "gtin"}
+_NEVER_ASKED = ("description", "created_at", "updated_at", "erp_version")
+"""Long or slow to read, and of no use to those who look an item up by name."""
 SIMILAR_ENOUGH = 0.25
 
 
@@ -40,15 +43,41 @@ def items_named(*, account_id: UUID, names: Sequence[Sequence[ItemId]]) -> list[
     upcs = {_upc(n.value) for ns in names for n in ns if n.qualifier in _UPC_LIKE}
     codes.discard("")
     upcs.discard("")
-    items = list(Item.objects.filter(Q(code_norm__in=codes) | Q(upc__in=upcs))) if codes or upcs else []
-    by_code, by_upc = {i.code_norm: i for i in items}, {i.upc: i for i in items if i.upc}
-    references = ItemCrossReference.objects.filter(account_id=account_id, code_norm__in=codes).select_related("item")
-    by_buyer = {r.code_norm: r.item for r in references}
-    return [_pick(ns, by_code, by_upc, by_buyer) for ns in names]
+    known = remembered(("inventory.items_named", account_id), _Known)
+    known.learn(account_id, codes, upcs)
+    return [_pick(ns, known.by_code, known.by_upc, known.by_buyer) for ns in names]
+
+
+class _Known:
+    """Items by the names that were asked for so far."""
+
+    def __init__(self) -> None:
+        self.by_code: dict[str, Item] = {}
+        self.by_upc: dict[str, Item] = {}
+        self.by_buyer: dict[str, Item] = {}
+        self._codes: set[str] = set()
+        self._upcs: set[str] = set()
+
+    def learn(self, account_id: UUID, codes: set[str], upcs: set[str]) -> None:
+        """Two queries for what was not asked before, none where all was."""
+        codes, upcs = codes - self._codes, upcs - self._upcs
+        if not codes and not upcs:
+            return
+        self._codes |= codes
+        self._upcs |= upcs
+        for item in Item.objects.filter(Q(code_norm__in=codes) | Q(upc__in=upcs)).defer(*_NEVER_ASKED):
+            self.by_code[item.code_norm] = item
+            if item.upc:
+                self.by_upc[item.upc] = item
+        references = ItemCrossReference.objects.filter(account_id=account_id, code_norm__in=codes)
+        self.by_buyer |= {r.code_norm: r.item for r in references.select_related("item")}
 
 
 def _pick(
-    names: Sequence[ItemId], by_code: dict[str, Item], by_upc: dict[str, Item], by_buyer: dict[str, Item]
+    names: Sequence[ItemId],
+    by_code: Mapping[str, Item],
+    by_upc: Mapping[str, Item],
+    by_buyer: Mapping[str, Item],
 ) -> Item | None:
     tries = [
         *(by_code.get(normalise_code(n.value)) for n in names if n.qualifier == "sku"),

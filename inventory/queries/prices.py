@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
+from distportal.common.remembering import remembered
 from inventory.models import Item, Price
 
 
@@ -33,19 +34,36 @@ class PriceQuote:
     ladder: tuple[Rung, ...]
 
 
-def prices_for(*, account_id: UUID, wanted: Mapping[int, Decimal], on: dt.date) -> dict[int, PriceQuote]:
-    """A quote per item id for the wanted base quantity on a day, in two queries whatever their number."""
+def prices_for(
+    *,
+    account_id: UUID,
+    wanted: Mapping[int, Decimal],
+    on: dt.date,
+    items: Mapping[int, Item] | None = None,
+) -> dict[int, PriceQuote]:
+    """A quote per item id for the wanted base quantity on a day, in two queries whatever their number; in one where
+    the caller has the `items` at hand.
+    """
+    if items is None:
+        items = Item.objects.in_bulk(list(wanted))
+    rows: dict[int, list[Price]] = remembered(("inventory.prices", account_id, on), dict)
+    _learn(rows, account_id, [item_id for item_id in wanted if item_id not in rows], on)
+    return {pk: _quote(items[pk], rows[pk], quantity) for pk, quantity in wanted.items() if pk in items}
+
+
+def _learn(rows: dict[int, list[Price]], account_id: UUID, item_ids: Sequence[int], on: dt.date) -> None:
+    """The valid prices of these items are added to `rows`."""
+    if not item_ids:
+        return
     valid = Price.objects.filter(
         Q(account_id=account_id) | Q(account=None), Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on
     )
-    items = Item.objects.filter(pk__in=wanted).prefetch_related(
-        Prefetch("prices", queryset=valid, to_attr="valid_prices")
-    )
-    return {item.pk: _quote(item, wanted[item.pk]) for item in items}
+    rows |= {item_id: [] for item_id in item_ids}
+    for price in valid.filter(item_id__in=item_ids).order_by("pk").defer("created_at", "updated_at", "erp_version"):
+        rows[price.item_id].append(price)
 
 
-def _quote(item: Item, quantity: Decimal) -> PriceQuote:
-    rows: list[Price] = item.valid_prices  # type: ignore[attr-defined]
+def _quote(item: Item, rows: Sequence[Price], quantity: Decimal) -> PriceQuote:
     contract = [r for r in rows if r.account_id]
     ladder = sorted(contract or rows, key=lambda r: r.min_quantity)
     fitting = [r for r in ladder if r.min_quantity <= quantity]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,16 +10,17 @@ from distportal.canonical.base import content_hash, to_json
 from distportal.events.jobs import enqueue_job
 from distportal.systems.erp.port import DraftLine, OrderDraft
 from orders.choices import CommandKind, CommandState, LineStatus
-from orders.models import Dispute, ErpCommand, Order
+from orders.models import Dispute, ErpCommand, Order, OrderLine
 
 SEND_JOB = "orders.send_command"
 
 
-def request_erp_order(*, order: Order) -> ErpCommand:
-    """The command that creates the ERP order. The key is made from our number and never again from anything else."""
-    lines = order.lines.filter(status__in=(LineStatus.ACCEPTED, LineStatus.BACKORDERED)).select_related(
-        "item", "warehouse"
-    )
+def request_erp_order(
+    *, order: Order, lines: Sequence[OrderLine], warehouses: Mapping[int, str], first: bool
+) -> ErpCommand:
+    """The command that creates the ERP order of its accepted `lines`; `warehouses` are the codes by id, `first` says
+    that the order was made just now. The key is made from our number and never again from anything else.
+    """
     draft = OrderDraft(
         order_key=f"NL-{order.number}",
         content_hash="",
@@ -34,13 +36,14 @@ def request_erp_order(*, order: Order) -> ErpCommand:
                 quantity=line.quantity,
                 unit=line.unit,
                 unit_price=line.unit_price,
-                warehouse=line.warehouse.code if line.warehouse else "",
+                warehouse=warehouses[line.warehouse_id] if line.warehouse_id else "",
                 requested_on=line.requested_on,
             )
             for line in lines
+            if line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED)
         ),
     )
-    return _store(draft, kind=CommandKind.ORDER, order=order, dispute=None)
+    return _store(draft, kind=CommandKind.ORDER, order=order, dispute=None, first=first)
 
 
 def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
@@ -79,23 +82,26 @@ def _place_of(dispute: Dispute) -> str:
     return order.ship_to.code if order and order.ship_to else ""
 
 
-def _store(draft: OrderDraft, *, kind: CommandKind, order: Order | None, dispute: Dispute | None) -> ErpCommand:
+def _store(
+    draft: OrderDraft, *, kind: CommandKind, order: Order | None, dispute: Dispute | None, first: bool = False
+) -> ErpCommand:
     draft = replace(draft, content_hash=content_hash(draft))
     subject = order or dispute
     if subject is None:
         raise ValueError("a command needs an order or a dispute")
-    row, fresh = ErpCommand.objects.get_or_create(
-        order_key=draft.order_key,
-        defaults={
-            "kind": kind,
-            "order": order,
-            "dispute": dispute,
-            "content_hash": draft.content_hash,
-            "draft": to_json(draft),
-            "correlation_id": subject.correlation_id,
-        },
-    )
-    if not fresh and row.state == CommandState.REJECTED:
+    # The caller holds the row lock of the order or dispute, from whose number the key is made: nobody else inserts it.
+    row = None if first else ErpCommand.objects.filter(order_key=draft.order_key).first()
+    if row is None:
+        row = ErpCommand.objects.create(
+            order_key=draft.order_key,
+            kind=kind,
+            order=order,
+            dispute=dispute,
+            content_hash=draft.content_hash,
+            draft=to_json(draft),
+            correlation_id=subject.correlation_id,
+        )
+    elif row.state == CommandState.REJECTED:
         row.state, row.error_code, row.error_text = CommandState.PENDING, "", ""
         row.draft, row.content_hash = to_json(draft), draft.content_hash
         row.save()

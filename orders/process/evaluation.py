@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import Sum
 
@@ -12,9 +13,10 @@ from distportal.accounts.models import Account, ShipTo
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.errors import Invalid
 from distportal.common.money import to_cents
+from distportal.common.remembering import remembered
 from distportal.common.units import to_base
 from distportal.events.clock import database_now
-from inventory.queries.availability import availability_of
+from inventory.queries.availability import Availability, availability_of
 from inventory.queries.items import items_named
 from inventory.queries.prices import prices_for
 from orders.choices import FindingAction, OrderStatus
@@ -24,6 +26,13 @@ from orders.process.rules import RULES, Facts, Finding, LineFacts
 
 if TYPE_CHECKING:
     from inventory.models import Item
+
+
+class StockReader(Protocol):
+    """Availability by item id."""
+
+    def __call__(self, *, item_ids: Collection[int]) -> dict[int, Availability]: ...
+
 
 _WEIGHT = list(FindingAction)
 
@@ -67,9 +76,20 @@ class Evaluation:
         return OrderStatus.ACCEPTED
 
 
-def evaluate_order(*, order: AskedOrder, account: Account, exclude_order: Order | None = None) -> Evaluation:
-    """The evaluation of what is asked, against facts read now. `exclude_order`: its own row, on a second look."""
-    facts = _facts(order, account, exclude_order)
+def evaluate_order(
+    *,
+    order: AskedOrder,
+    account: Account,
+    exclude_order: Order | None = None,
+    items: Sequence[Item | None] | None = None,
+    stock_of: StockReader = availability_of,
+) -> Evaluation:
+    """The evaluation of what is asked, against facts read now. `exclude_order`: its own row, on a second look; `items`:
+    those of the lines, where the caller has just looked them up; `stock_of`: how stock is read.
+    """
+    if items is None:
+        items = items_named(account_id=account.id, names=[line.items for line in order.lines])
+    facts = _facts(order, account, exclude_order, items, stock_of)
     policy = policy_of(account.id)
     verdicts = tuple(
         Verdict(finding=finding, action=action_for(policy, finding.code)) for rule in RULES for finding in rule(facts)
@@ -77,17 +97,23 @@ def evaluate_order(*, order: AskedOrder, account: Account, exclude_order: Order 
     return Evaluation(facts=facts, verdicts=verdicts)
 
 
-def _facts(order: AskedOrder, account: Account, exclude: Order | None) -> Facts:
-    today = database_now().date()
-    items = items_named(account_id=account.id, names=[line.items for line in order.lines])
+def _facts(
+    order: AskedOrder,
+    account: Account,
+    exclude: Order | None,
+    items: Sequence[Item | None],
+    stock_of: StockReader,
+) -> Facts:
+    now = database_now()
     bases = [_base(item, line.quantity, line.unit) for item, line in zip(items, order.lines, strict=True)]
     wanted: dict[int, Decimal] = {}
     for item, base, line in zip(items, bases, order.lines, strict=True):
         if item is not None and base is not None:
             whole = base if line.po_quantity is None else base / line.quantity * line.po_quantity
             wanted[item.pk] = wanted.get(item.pk, Decimal(0)) + whole
-    quotes = prices_for(account_id=account.id, wanted=wanted, on=today)
-    stock = availability_of(item_ids=list(wanted))
+    known = {item.pk: item for item in items if item is not None}
+    quotes = prices_for(account_id=account.id, wanted=wanted, on=now.date(), items=known)
+    stock = stock_of(item_ids=list(wanted))
     lines = tuple(
         LineFacts(
             line=line,
@@ -104,7 +130,8 @@ def _facts(order: AskedOrder, account: Account, exclude: Order | None) -> Facts:
         account=account,
         ship_to=_ship_to(order, account),
         lines=lines,
-        today=today,
+        read_at=now,
+        today=now.date(),
         total=total,
         open_exposure=_exposure(account, exclude),
     )
@@ -136,7 +163,9 @@ def _ship_to(order: AskedOrder, account: Account) -> ShipTo | None:
     code = order.ship_to.code.strip()
     if not code:
         return None
-    places = list(ShipTo.objects.filter(account=account, active=True))
+    places = remembered(
+        ("orders.ship_tos", account.pk), lambda: list(ShipTo.objects.filter(account=account, active=True))
+    )
     return next((p for p in places if code in (p.code, p.buyer_code)), None)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
@@ -20,8 +22,11 @@ from inventory.queries.items import items_named
 from orders.choices import FindingAction, OrderStatus
 from orders.errors import UnknownAccount
 from orders.models import Intake, Order, OrderVersion
-from orders.process.orchestration import decide_order
+from orders.process.orchestration import decide_new_order
 from orders.process.policy import action_for, policy_of
+
+if TYPE_CHECKING:
+    from inventory.models import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,8 @@ def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_na
     account = Account.objects.filter(code=order.account).exclude(status=AccountStatus.CLOSED).first()
     if account is None:
         raise UnknownAccount(f"no open account has the code {order.account}; nothing was placed", account=order.account)
-    digest, norm, part = demand_hash(order, account), normalise_po(order.po_number), part_of(order)
+    items = items_named(account_id=account.pk, names=[line.items for line in order.lines])
+    digest, norm, part = demand_hash(order, account, items), normalise_po(order.po_number), part_of(order)
     same_po = _same_po(order, account, norm, part)
     earlier = list(same_po) if norm else []
     twin = next((o for o in earlier if o.content_hash == digest), None)
@@ -70,9 +76,8 @@ def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_na
         slot = (same_po.aggregate(last=Max("po_slot"))["last"] or 0) + 1
     row = _new_order(order, account, digest, (norm, part, slot), placed_by, placed_name)
     placement = _record(order, source_key, account, digest, row, Intake.Outcome.PLACED)
-    decide_order(order_id=row.pk)
-    row.refresh_from_db()
-    return Placement(order=row, outcome=placement.outcome)
+    decide_new_order(order=row, items=items)
+    return placement
 
 
 def normalise_po(po_number: str) -> str:
@@ -95,11 +100,10 @@ def _same_po(order: AskedOrder, account: Account, norm: str, part: str) -> Query
     return rows if order.purpose == "duplicate" else rows.exclude(status__in=OrderStatus.DEAD)
 
 
-def demand_hash(order: AskedOrder, account: Account) -> str:
+def demand_hash(order: AskedOrder, account: Account, items: Sequence[Item | None]) -> str:
     """The hash of what is wanted, not of how it came: channel, date, notes, line numbers and the name that an item was
-    called by are left out.
+    called by are left out. `items` are those its lines name.
     """
-    items = items_named(account_id=account.pk, names=[line.items for line in order.lines])
     lines = sorted(
         [item.sku if item else _first_name(line), plain(line.quantity), line.unit]
         for line, item in zip(order.lines, items, strict=True)
@@ -148,7 +152,7 @@ def _record(
         account=account,
         po_number=order.po_number,
         content_hash=digest,
-        canonical=to_json(order),
+        canonical=row.canonical if outcome == Intake.Outcome.PLACED else to_json(order),
         outcome=outcome,
         order=row,
         correlation_id=correlation_id(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +12,9 @@ from django.db import transaction
 from distportal.canonical.base import from_json
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.units import to_base
-from distportal.events.clock import database_now
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
-from inventory.process.reservations import pick_warehouse, release, reserve
+from inventory.process.reservations import Demand, Holding, hold_stock, locked_availability, release
 from orders.choices import FindingAction, LineStatus, OrderStatus
 from orders.models import Order, OrderFinding, OrderLine
 from orders.process.commands import request_erp_order
@@ -23,6 +24,11 @@ from orders.process.locks import locked_order
 from orders.process.rules import LineFacts
 from orders.process.states import move_order
 
+if TYPE_CHECKING:
+    from inventory.models import Item
+
+_DECIDED = ("ship_to", "total", "price_as_of")
+"""What a decision writes besides the status."""
 _LINE_STATUS = {
     FindingAction.ACCEPT: LineStatus.ACCEPTED,
     FindingAction.BACKORDER: LineStatus.BACKORDERED,
@@ -37,33 +43,54 @@ def decide_order(*, order_id: UUID) -> Evaluation:
     """The evaluation in force; the order is accepted, held with one case, or rejected, and its lines say why."""
     order = locked_order(order_id)
     asked = from_json(AskedOrder, order.canonical)
-    evaluation = evaluate_order(order=asked, account=order.account, exclude_order=order)
-    _write_lines(order, evaluation)
-    _write_findings(order, evaluation)
-    order.ship_to = evaluation.facts.ship_to
-    order.total = sum(
-        (
-            amount_of(f)
-            for f in evaluation.facts.lines
-            if evaluation.action_of_line(f.line.line_no) != FindingAction.REJECT
-        ),
-        Decimal(0),
-    )
-    order.price_as_of = database_now()
-    order.save(update_fields=["ship_to", "total", "price_as_of", "updated_at"])
-    if evaluation.status == OrderStatus.HELD:
-        _hold(order, evaluation)
-    elif evaluation.status == OrderStatus.REJECTED:
-        _reject(order, evaluation)
-    else:
-        _accept(order)
+    evaluation = evaluate_order(order=asked, account=order.account, exclude_order=order, stock_of=locked_availability)
+    OrderFinding.objects.filter(order=order, line__isnull=False).update(line=None)
+    order.lines.all().delete()
+    _carry_out(order, evaluation, first=False)
+    if evaluation.status != OrderStatus.HELD:
+        resolve_cases(
+            subject_type="order",
+            subject_id=str(order.pk),
+            resolution=Resolution.CORRECTED,
+            reason=f"the order was {order.status}",
+            code="held",
+        )
     return evaluation
 
 
-def _write_lines(order: Order, evaluation: Evaluation) -> None:
-    OrderFinding.objects.filter(order=order, line__isnull=False).update(line=None)
-    order.lines.all().delete()
-    OrderLine.objects.bulk_create(_line(order, evaluation, n, fact) for n, fact in enumerate(evaluation.facts.lines, 1))
+def decide_new_order(*, order: Order, items: Sequence[Item | None]) -> Evaluation:
+    """As `decide_order`, for an order that this transaction has just made: it has no lines, findings or cases yet, and
+    nobody else can see it. `items` are those its lines name, in order.
+    """
+    asked = from_json(AskedOrder, order.canonical)
+    evaluation = evaluate_order(
+        order=asked, account=order.account, exclude_order=order, items=items, stock_of=locked_availability
+    )
+    _carry_out(order, evaluation, first=True)
+    return evaluation
+
+
+def _carry_out(order: Order, evaluation: Evaluation, *, first: bool) -> None:
+    facts, status = evaluation.facts, evaluation.status
+    lines = [_line(order, evaluation, n, fact) for n, fact in enumerate(facts.lines, 1)]
+    wanted = [f for f in facts.lines if evaluation.action_of_line(f.line.line_no) != FindingAction.REJECT]
+    order.ship_to = facts.ship_to
+    order.total = sum((amount_of(fact) for fact in wanted), Decimal(0))
+    order.price_as_of = facts.read_at
+    holdings: list[Holding] = []
+    if status == OrderStatus.ACCEPTED:
+        holdings = _hold_stock(lines, facts.lines)
+    elif status == OrderStatus.REJECTED:
+        for line in lines:
+            line.status = LineStatus.REJECTED
+    OrderLine.objects.bulk_create(lines)
+    _write_findings(order, evaluation, lines)
+    if status == OrderStatus.HELD:
+        _hold(order, evaluation)
+    elif status == OrderStatus.REJECTED:
+        _reject(order, evaluation)
+    else:
+        _accept(order, lines, holdings, first=first)
 
 
 def _line(order: Order, evaluation: Evaluation, position: int, fact: LineFacts) -> OrderLine:
@@ -88,8 +115,8 @@ def _line(order: Order, evaluation: Evaluation, position: int, fact: LineFacts) 
     )
 
 
-def _write_findings(order: Order, evaluation: Evaluation) -> None:
-    by_no = {line.line_no: line for line in order.lines.all()}
+def _write_findings(order: Order, evaluation: Evaluation, lines: Sequence[OrderLine]) -> None:
+    by_no = {line.line_no: line for line in lines}
     OrderFinding.objects.bulk_create(
         OrderFinding(
             order=order,
@@ -109,7 +136,7 @@ def _write_findings(order: Order, evaluation: Evaluation) -> None:
 def _hold(order: Order, evaluation: Evaluation) -> None:
     blocking = [v.finding for v in evaluation.verdicts if v.action == FindingAction.HOLD]
     more = f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else ""
-    first = move_order(order, OrderStatus.HELD)
+    first = move_order(order, OrderStatus.HELD, also=_DECIDED)
     open_case(
         kind="order.held",
         code="held",
@@ -129,51 +156,42 @@ def _hold(order: Order, evaluation: Evaluation) -> None:
 
 def _reject(order: Order, evaluation: Evaluation) -> None:
     reasons = [v.finding.message for v in evaluation.verdicts if v.action != FindingAction.ACCEPT]
-    order.lines.update(status=LineStatus.REJECTED)
-    move_order(order, OrderStatus.REJECTED, reason=reasons[0] if reasons else "")
-    resolve_cases(
-        subject_type="order",
-        subject_id=str(order.pk),
-        resolution=Resolution.CORRECTED,
-        reason="the order was rejected",
-        code="held",
-    )
+    move_order(order, OrderStatus.REJECTED, reason=reasons[0] if reasons else "", also=_DECIDED)
     publish_order_fact(order, "order.rejected", reasons=reasons)
 
 
-def _accept(order: Order) -> None:
-    move_order(order, OrderStatus.ACCEPTED)
-    order.accepted_at = database_now()
-    order.save(update_fields=["accepted_at"])
-    for line in order.lines.filter(status__in=(LineStatus.ACCEPTED, LineStatus.BACKORDERED)).select_related("item"):
-        _reserve_line(line)
-    request_erp_order(order=order)
-    resolve_cases(
-        subject_type="order",
-        subject_id=str(order.pk),
-        resolution=Resolution.CORRECTED,
-        reason="the order was accepted",
-        code="held",
-    )
+def _accept(order: Order, lines: Sequence[OrderLine], holdings: Sequence[Holding], *, first: bool) -> None:
+    order.accepted_at = order.price_as_of
+    move_order(order, OrderStatus.ACCEPTED, also=[*_DECIDED, "accepted_at"])
+    codes = {h.warehouse_id: h.warehouse_code for h in holdings}
+    request_erp_order(order=order, lines=lines, warehouses=codes, first=first)
     publish_order_fact(order, "order.accepted")
 
 
-def _reserve_line(line: OrderLine) -> None:
-    """Hold what one warehouse can send now; the rest is the ERP's to backorder."""
+def _hold_stock(lines: Sequence[OrderLine], facts: Sequence[LineFacts]) -> list[Holding]:
+    """Hold what one warehouse can send now of each accepted line; the rest is the ERP's to backorder."""
+    wanted = [line for line in lines if line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED)]
+    demands = []
+    for line in wanted:
+        if line.item_id is None:
+            raise ValueError(f"line {line.line_no} was accepted without an item")
+        demands.append(Demand(ref=demand_ref(line), item_id=line.item_id, quantity=line.base_quantity))
+    stock = {fact.item.pk: fact.availability for fact in facts if fact.item and fact.availability}
+    holdings = hold_stock(demands=demands, stock=stock)
+    for line, holding in zip(wanted, holdings, strict=True):
+        line.warehouse_id = holding.warehouse_id
+        line.reserved_quantity = holding.quantity / _base_per_unit(line)
+        line.status = LineStatus.ACCEPTED if holding.quantity >= line.base_quantity else LineStatus.BACKORDERED
+    return holdings
+
+
+def _base_per_unit(line: OrderLine) -> Decimal:
     item = line.item
     if item is None:
-        raise ValueError(f"line {line.line_no} was accepted without an item")
-    warehouse, free = pick_warehouse(item_id=item.pk, quantity=line.base_quantity)
-    line.warehouse = warehouse
-    held = min(free, line.base_quantity)
-    if held > 0:
-        reserve(demand_ref=demand_ref(line), item_id=item.pk, warehouse_id=warehouse.pk, quantity=held)
-    per_unit = to_base(
+        raise ValueError(f"line {line.line_no} has no item")
+    return to_base(
         Decimal(1), unit=line.unit, base_unit=item.base_unit, pack_unit=item.pack_unit, pack_size=item.pack_size
     )
-    line.reserved_quantity = held / per_unit
-    line.status = LineStatus.ACCEPTED if held >= line.base_quantity else LineStatus.BACKORDERED
-    line.save(update_fields=["warehouse", "reserved_quantity", "status"])
 
 
 def demand_ref(line: OrderLine) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from distportal.common.remembering import remembered
 from orders.choices import FindingAction
 from orders.models import RulePolicy
 
@@ -20,10 +21,14 @@ DEFAULTS: dict[str, FindingAction] = {
 
 def policy_of(account_id: UUID) -> dict[str, FindingAction]:
     """The action by finding code for one account; codes without a row hold the order for a person."""
+    return remembered(("orders.policy", account_id), lambda: _read_policy(account_id))
+
+
+def _read_policy(account_id: UUID) -> dict[str, FindingAction]:
     rows = RulePolicy.objects.filter(Q(account=account_id) | Q(account=None)).order_by(
         F("account").asc(nulls_first=True)
     )
-    return {**DEFAULTS, **{row.code: FindingAction(row.action) for row in rows}}
+    return {**DEFAULTS, **{code: FindingAction(action) for code, action in rows.values_list("code", "action")}}
 
 
 def action_for(policy: dict[str, FindingAction], code: str) -> FindingAction:

@@ -98,6 +98,7 @@ class Post:
 def edi_root(tmp_path: Path, settings: Any) -> Path:
     """An EDI_ROOT of the test's own."""
     settings.EDI_ROOT = tmp_path / "edi"
+    settings.EDI_SPOOL = tmp_path / "spool"
     return tmp_path / "edi"
 
 

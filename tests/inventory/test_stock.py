@@ -14,7 +14,7 @@ from distportal.systems.erp.port import Change
 from inventory.errors import NowhereStocked
 from inventory.models import FeedCursor, Item, Reservation, StockLevel
 from inventory.process.applying import apply_stock
-from inventory.process.reservations import pick_warehouse, release, reserve
+from inventory.process.reservations import Demand, Holding, hold_stock, locked_availability, release
 from inventory.process.sync import sync_feed
 from inventory.queries.availability import availability_of, freshness
 from inventory.queries.items import item_with_sku
@@ -26,6 +26,15 @@ pytestmark = pytest.mark.django_db
 
 def total(item: Item) -> Decimal:
     return availability_of(item_ids=[item.pk])[item.pk].total
+
+
+@transaction.atomic
+def held(*demands: Demand) -> list[Holding]:
+    return hold_stock(demands=demands, stock=locked_availability(item_ids={d.item_id for d in demands}))
+
+
+def hold(item: Item, quantity: str, ref: str = "order:x:1") -> Holding:
+    return held(Demand(ref=ref, item_id=item.pk, quantity=Decimal(quantity)))[0]
 
 
 def stock_change(item: Item, available: str, as_of: dt.datetime) -> Change:
@@ -42,10 +51,10 @@ def stock_change(item: Item, available: str, as_of: dt.datetime) -> Change:
 def test_reserving_and_releasing_moves_the_figure_by_as_much(synced: SandboxProcess) -> None:
     item = item_with_sku("FST-10001")
     before = total(item)
-    warehouse, free = pick_warehouse(item_id=item.pk, quantity=Decimal(10))
-    assert free >= 10
-    reserve(demand_ref="order:x:1", item_id=item.pk, warehouse_id=warehouse.pk, quantity=Decimal(10))
+    assert hold(item, "10").quantity == 10
     assert total(item) == before - 10
+    assert hold(item, "4").quantity == 4, "the same demand again is held once, at the new quantity"
+    assert total(item) == before - 4
     release(demand_refs=["order:x:1"])
     assert total(item) == before
 
@@ -54,7 +63,9 @@ def test_it_never_falls_below_nothing_in_any_warehouse(synced: SandboxProcess) -
     item = item_with_sku("FST-10001")
     level = StockLevel.objects.filter(item=item).earliest("pk")
     others = total(item) - level.available
-    reserve(demand_ref="order:x:1", item_id=item.pk, warehouse_id=level.warehouse_id, quantity=level.available + 500)
+    Reservation.objects.create(
+        demand_ref="order:x:1", item=item, warehouse_id=level.warehouse_id, quantity=level.available + 500
+    )
     assert total(item) == others
 
 
@@ -74,7 +85,7 @@ def test_what_nobody_stocks_cannot_be_reserved(synced: SandboxProcess) -> None:
     item = item_with_sku("FST-10001")
     StockLevel.objects.filter(item=item).delete()
     with pytest.raises(NowhereStocked):
-        pick_warehouse(item_id=item.pk, quantity=Decimal(1))
+        hold(item, "1")
 
 
 def test_an_item_without_stock_tells_when_it_is_expected(synced: SandboxProcess) -> None:
@@ -91,16 +102,39 @@ def test_eight_buyers_at_once_get_no_more_than_there_is(synced: SandboxProcess) 
     level = StockLevel.objects.filter(item=item).earliest("pk")
     StockLevel.objects.filter(pk=level.pk).update(available=50)
 
-    @transaction.atomic
-    def buy(number: int) -> None:
-        warehouse, free = pick_warehouse(item_id=item.pk, quantity=Decimal(10))
-        held = min(free, Decimal(10))
-        if held > 0:
-            reserve(demand_ref=f"order:{number}:1", item_id=item.pk, warehouse_id=warehouse.pk, quantity=held)
-
-    at_once(*(partial(buy, number) for number in range(8)))
+    at_once(*(partial(hold, item, "10", f"order:{number}:1") for number in range(8)))
     assert sum(r.quantity for r in Reservation.objects.filter(item=item, state="held")) == 50
     assert total(item) == 0
+
+
+def test_demands_of_one_order_share_what_there_is_and_the_nearest_to_enough_wins(synced: SandboxProcess) -> None:
+    item = item_with_sku("FST-10001")
+    StockLevel.objects.filter(item=item).update(available=0)
+    small, big = StockLevel.objects.filter(item=item).order_by("pk")[:2]
+    StockLevel.objects.filter(pk=small.pk).update(available=12)
+    StockLevel.objects.filter(pk=big.pk).update(available=20)
+    demands = [Demand(ref=f"order:x:{n}", item_id=item.pk, quantity=Decimal(9)) for n in range(4)]
+    found = [(h.warehouse_id, h.quantity) for h in held(*demands)]
+    near, far = small.warehouse_id, big.warehouse_id
+    assert found == [(near, 9), (far, 9), (far, 9), (near, 3)]
+    assert total(item) == 2
+    assert Reservation.objects.filter(state="held").count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_orders_that_name_the_same_items_the_other_way_round_do_not_lock_each_other_out(
+    synced: SandboxProcess,
+) -> None:
+    items = list(Item.objects.filter(stock__isnull=False).distinct().order_by("pk")[:20])
+
+    @transaction.atomic
+    def order(number: int) -> None:
+        rows = items if number % 2 else items[::-1]
+        for repeat in range(3):
+            held(*(Demand(ref=f"{number}:{repeat}:{i.pk}", item_id=i.pk, quantity=Decimal(1)) for i in rows))
+
+    at_once(*(partial(order, number) for number in range(6)))
+    assert Reservation.objects.filter(state="held").exists()
 
 
 def test_freshness_is_honest_when_the_erp_is_away(synced: SandboxProcess) -> None:

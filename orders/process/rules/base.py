@@ -37,12 +37,15 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All a rule may look at: read once, so the same content gives the same findings whatever the channel."""
+    """All a rule may look at: read once, so the same content gives the same findings whatever the channel. `read_at` is
+    when, by the database's clock.
+    """
 
     order: Order
     account: Account
     ship_to: ShipTo | None
     lines: tuple[LineFacts, ...]
+    read_at: dt.datetime
     today: dt.date
     total: Decimal
     open_exposure: Decimal

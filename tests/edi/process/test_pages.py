@@ -46,7 +46,7 @@ def test_an_agent_reads_every_document_in_words_and_bytes(
     assert "PO number <code>CR-77</code>" in page
     assert reverse("chain", args=[asked.correlation_id]) in page
     raw = desk.get(reverse("edi:file_bytes", args=[InboundFile.objects.get(name="cr77.edi").pk]))
-    assert (raw.content, raw["Content-Type"]) == (content, "application/octet-stream")
+    assert (raw.getvalue(), raw["Content-Type"]) == (content, "application/octet-stream")
     assert raw["Content-Disposition"] == 'attachment; filename="cr77.edi"'
     bad = desk.get(reverse("edi:file", args=[InboundFile.objects.get(name="bad.edi").pk])).content.decode()
     assert "<script>alert" not in bad
