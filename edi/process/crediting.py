@@ -18,10 +18,10 @@ from edi.documents.ra820 import read_820
 from edi.documents.rma180 import AnsweredLine, ReturnAnswer, read_180, write_180
 from edi.models import Document
 from edi.process.outbound import Outgoing, send_set
-from edi.process.storable import set_of
 from edi.process.using import use_document
 from edi.queries.agreements import wants
 from edi.queries.credits import return_lines_of, return_of, return_source
+from edi.x12.structure import TransactionSet
 from orders.process.debits import record_debit
 from orders.process.remittances import record_remittance
 from orders.process.returns import request_return
@@ -34,17 +34,17 @@ def source_key(document: Document) -> str:
 
 def take_remittance(*, document_id: UUID) -> None:
     """The 820 is recorded and matched to invoices."""
-    use_document(document_id=document_id, use=_pay)
+    use_document(document_id=document_id, read=_as_it_came, use=_pay)
 
 
 def take_debit(*, document_id: UUID) -> None:
     """The 812 is in dispute, or noted."""
-    use_document(document_id=document_id, use=_debit)
+    use_document(document_id=document_id, read=_as_it_came, use=_debit)
 
 
 def take_return(*, document_id: UUID) -> None:
     """The 180 is a return that somebody or a policy decides."""
-    use_document(document_id=document_id, use=_return)
+    use_document(document_id=document_id, read=_as_it_came, use=_return)
 
 
 @transaction.atomic
@@ -80,12 +80,17 @@ def answer_return(*, return_id: UUID) -> Document | None:
     return send_set(partner=source.partner, outgoing=outgoing)
 
 
+def _as_it_came(tset: TransactionSet) -> TransactionSet:
+    """Whose account it is about is known with the document only, so it is read there."""
+    return tset
+
+
 def _told_by(document: Document, what: str) -> str:
     return f"EDI {document.partner.name}, {document.set_id} {what}"[:120]
 
 
-def _pay(document: Document) -> Sequence[str]:
-    mapped = read_820(set_of(document), account=document.partner.account.code)
+def _pay(document: Document, tset: TransactionSet) -> Sequence[str]:
+    mapped = read_820(tset, account=document.partner.account.code)
     if mapped.remittance is None:
         return mapped.notes
     told_by = _told_by(document, f"trace {mapped.remittance.trace}")
@@ -99,8 +104,8 @@ def _pay(document: Document) -> Sequence[str]:
     return [*mapped.notes, outcome[recorded.outcome]]
 
 
-def _debit(document: Document) -> Sequence[str]:
-    adjustment = read_812(set_of(document), account=document.partner.account.code)
+def _debit(document: Document, tset: TransactionSet) -> Sequence[str]:
+    adjustment = read_812(tset, account=document.partner.account.code)
     debited = record_debit(adjustment=adjustment, told_by=_told_by(document, adjustment.number))
     return [
         *(f"{row} claims {show_money(row.amount_claimed, row.currency)}." for row in debited.disputes),
@@ -108,8 +113,8 @@ def _debit(document: Document) -> Sequence[str]:
     ]
 
 
-def _return(document: Document) -> Sequence[str]:
-    asked = read_180(set_of(document), account=document.partner.account.code)
+def _return(document: Document, tset: TransactionSet) -> Sequence[str]:
+    asked = read_180(tset, account=document.partner.account.code)
     row = request_return(
         request=asked,
         source_key=source_key(document),

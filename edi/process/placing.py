@@ -15,7 +15,7 @@ from edi.documents.po850 import Mapped850, read_850
 from edi.errors import NothingToDo, NotPlaceable
 from edi.models import Document
 from edi.process.acknowledging import acknowledge_order
-from edi.process.advising import advise_partner
+from edi.process.application_advice import advise_partner
 from edi.process.jobs import TAKE_JOB
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order
