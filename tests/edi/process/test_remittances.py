@@ -191,3 +191,22 @@ def test_a_prenotification_is_noted_and_nothing_recorded(crestline: Post, catalo
     assert (document.state, document.findings) == ("settled", ["BPR01 C over 0: it announces no money."])
     assert not Remittance.objects.exists()
     assert open_kinds() == []
+
+
+def test_a_crash_in_the_middle_leaves_nothing_and_the_next_try_does_it_all(
+    crestline: Post, catalogue: SandboxProcess, ship: Ship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orders.process import remittances
+
+    invoice = billed(agree(crestline, "855"), ship)
+
+    def crash(*_: object) -> None:
+        raise ConnectionResetError("the worker was killed here")
+
+    monkeypatch.setattr(remittances, "tell_left", crash)
+    document = remit(crestline, 1, f"RMR*IV*{invoice.number}**1", trace="A11")
+    assert document.state == "valid"
+    assert [Remittance.objects.count(), Dispute.objects.count(), Case.objects.count()] == [0, 0, 0]
+    monkeypatch.undo()
+    take_remittance(document_id=document.pk)
+    assert (Remittance.objects.count(), Dispute.objects.count(), open_kinds()) == (1, 1, ["dispute.open"])
