@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -25,6 +26,9 @@ from edi.x12.structure import TransactionSet
 from orders.process.debits import record_debit
 from orders.process.remittances import record_remittance
 from orders.process.returns import request_return
+
+if TYPE_CHECKING:
+    from orders.models import ReturnLine
 
 
 def source_key(document: Document) -> str:
@@ -59,7 +63,7 @@ def answer_return(*, return_id: UUID) -> Document | None:
     lines = tuple(
         AnsweredLine(
             line_no=line.line_no,
-            items=tuple(ItemId(qualifier=one["qualifier"], value=one["value"]) for one in line.asked_items),
+            items=_items(line),
             quantity=line.approved,
             unit=line.unit,
             disposition="RD" if not line.approved else "RA" if line.approved == line.quantity else "PA",
@@ -80,9 +84,22 @@ def answer_return(*, return_id: UUID) -> Document | None:
     return send_set(partner=source.partner, outgoing=outgoing)
 
 
+def _items(line: ReturnLine) -> tuple[ItemId, ...]:
+    """The numbers the buyer used, then ours."""
+    asked = [ItemId(qualifier=one["qualifier"], value=one["value"]) for one in line.asked_items]
+    ours = [ItemId(qualifier="sku", value=line.item.sku)] if line.item else []
+    return tuple(dict.fromkeys([*asked, *ours]))
+
+
 def _as_it_came(tset: TransactionSet) -> TransactionSet:
     """Whose account it is about is known with the document only, so it is read there."""
     return tset
+
+
+def _account(document: Document) -> str:
+    """Our code of the buyer; "" for a partner that is none, so that the process tells that it knows no such account."""
+    account = document.partner.account
+    return account.code if account else ""
 
 
 def _told_by(document: Document, what: str) -> str:
@@ -90,7 +107,7 @@ def _told_by(document: Document, what: str) -> str:
 
 
 def _pay(document: Document, tset: TransactionSet) -> Sequence[str]:
-    mapped = read_820(tset, account=document.partner.account.code)
+    mapped = read_820(tset, account=_account(document))
     if mapped.remittance is None:
         return mapped.notes
     told_by = _told_by(document, f"trace {mapped.remittance.trace}")
@@ -105,7 +122,7 @@ def _pay(document: Document, tset: TransactionSet) -> Sequence[str]:
 
 
 def _debit(document: Document, tset: TransactionSet) -> Sequence[str]:
-    adjustment = read_812(tset, account=document.partner.account.code)
+    adjustment = read_812(tset, account=_account(document))
     debited = record_debit(adjustment=adjustment, told_by=_told_by(document, adjustment.number))
     return [
         *(f"{row} claims {show_money(row.amount_claimed, row.currency)}." for row in debited.disputes),
@@ -114,7 +131,7 @@ def _debit(document: Document, tset: TransactionSet) -> Sequence[str]:
 
 
 def _return(document: Document, tset: TransactionSet) -> Sequence[str]:
-    asked = read_180(tset, account=document.partner.account.code)
+    asked = read_180(tset, account=_account(document))
     row = request_return(
         request=asked,
         source_key=source_key(document),
