@@ -14,8 +14,8 @@ from edi.process.checking import work_again
 from edi.process.delivery import resend_document, resend_file, resend_interchange
 from edi.process.inbound import read_again, read_refused_again
 from edi.process.placing import discard_document, place_again
+from edi.process.reprocessing import reprocess_document
 from edi.process.sightings import take_anyway
-from edi.process.using import use_again
 from edi.queries.cases import evidence_of
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_case
@@ -48,16 +48,16 @@ def place_order_again(case: Case, form: Mapping[str, str], reason: str, user: Us
     return f"{place_again(document_id=UUID(case.subject_id))} will be placed now"
 
 
+def follow_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Follow the document once more, now that what stopped it was corrected; the case closes when it was followed."""
+    return f"{reprocess_document(document_id=UUID(case.subject_id))} will be followed now"
+
+
 def discard_order(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Leave the document without an order."""
     document = discard_document(document_id=UUID(case.subject_id), reason=reason)
     resolve_case(case_id=case.pk, resolution=Resolution.DISCARDED, reason=reason)
     return f"{document} was discarded"
-
-
-def use_document_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
-    """Use the document once more, now that what stopped it was corrected; the case closes when it is used."""
-    return f"{use_again(document_id=UUID(case.subject_id))} will be used now"
 
 
 def build_invoice_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -220,11 +220,11 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
          CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
     ),
     (
-        "edi.unusable_document", "Document cannot be used", 3,
-        "It passed its 997 and still could not be used: the sentences say why, and the partner was told where it takes "
-        "824s. Correct our side and use it again, or settle by hand what it asks and discard it. A corrected document "
-        "comes as a new one.",
-        (CaseAction(name="use_again", label="Use it again", style="primary", run=use_document_again,
+        "edi.unusable_document", "Document cannot be followed", 2,
+        "The document passed its 997 and means nothing that we know: an order we did not give, a shipment of somebody "
+        "else, a number nobody announced, sums that differ. The sender was told where it takes 824s. Correct our side "
+        "and follow it again, or ask the partner and discard it.",
+        (CaseAction(name="follow_again", label="Follow it again", style="primary", run=follow_again,
                     needs_reason=False),
          CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
     ),

@@ -30,3 +30,14 @@ for _group in ("agent", "operator"):
         )
     )
     add_card(Card(audience=_group, template="exceptions/ops/_home.html", order=10, context=_home))
+add_nav(
+    NavItem(
+        audience="finance",
+        section="Work",
+        title="Exceptions",
+        url_name="desk:queue",
+        icon="siren",
+        order=10,
+        count=_count,
+    )
+)

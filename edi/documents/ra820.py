@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from distportal.canonical.parts import Reference
 from distportal.canonical.remittances import Adjustment, PaidKind, Remittance, RemittanceLine
+from distportal.common.money import to_cents
 from edi.documents.balance820 import balanced
 from edi.documents.values import Reader
 from edi.x12.errors import MappingError
@@ -24,6 +25,7 @@ KINDS: dict[str, PaidKind] = {
 """RMR01 and ADX03 (X12 element 128) -> what the number names; any other number is shown and matched to nothing."""
 INFORMATION = frozenset({"P", "H"})
 """BPR01 that moves no money: prenotification, notification (X12 element 305)."""
+_TOO_MUCH = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class _Remittance:
 
     def on_adx(self, segment: Segment, position: int) -> None:
         """Below an RMR an ADX says why the RMR pays less; before the first RMR of its ENT it changes the payment."""
-        amount = self._reader.number(segment, position, 1, "adjusted amount")
+        amount = self._amount(segment, position, 1, "adjusted amount")
         if amount is None:
             return
         told = Adjustment(
@@ -129,12 +131,21 @@ class _Remittance:
         else:
             self._beside.append(told)
 
+    def _amount(self, segment: Segment, position: int, element: int, what: str) -> Decimal | None:
+        """A sum of money in whole cents and of a size that invoices have; anything else is a problem."""
+        amount = self._reader.number(segment, position, element, what)
+        if amount is not None and (abs(amount) >= _TOO_MUCH or amount != to_cents(amount)):
+            told = f"The {what} {segment.get(element)!r} is no sum of money in whole cents below {_TOO_MUCH:,}."
+            self._reader.problem(segment.id, position, element, told)
+            return None
+        return amount
+
     def _mapped(self) -> Mapped820 | None:
         if self._bpr is None:
             self._reader.problem("BPR", 2, 0, "The remittance has no BPR segment, so no amount and no date.")
             return None
         bpr, at = self._bpr
-        amount = self._reader.number(bpr, at, 2, "amount of the payment")
+        amount = self._amount(bpr, at, 2, "amount of the payment")
         if bpr.get(1) in INFORMATION or (amount == 0 and not self._lines and not self._beside):
             return Mapped820(None, (f"BPR01 {bpr.get(1)} over {amount or 0}: it announces no money.",))
         if bpr.get(3) == "D":
@@ -181,10 +192,9 @@ class _Remittance:
 
     def _line(self, row: _Line) -> RemittanceLine:
         segment, at = row.segment, row.position
-        paid = self._reader.number(segment, at, 4, "paid amount")
-        gross = self._reader.number(segment, at, 5, "gross amount")
-        discount = self._reader.number(segment, at, 6, "discount") or Decimal(0)
-        adjusted = self._reader.number(segment, at, 8, "adjustment")
+        paid, gross = self._amount(segment, at, 4, "paid amount"), self._amount(segment, at, 5, "gross amount")
+        discount = self._amount(segment, at, 6, "discount") or Decimal(0)
+        adjusted = self._amount(segment, at, 8, "adjustment")
         if paid is None and not segment.get(4).strip():
             self._reader.problem("RMR", at, 4, "The paid amount is missing.")
         told = [Adjustment(amount=adjusted, reason=segment.get(7).strip() or "ZZ")] if adjusted else []

@@ -19,6 +19,7 @@ REQUESTS = frozenset({"00", "13"})
 _INVOICE = frozenset({"IV", "IK", "OI"})
 _WISHES = {"KR": "repair"}
 """RDR01 (X12 element 1292) that asks for something else than a credit."""
+_TOO_MANY = 10**9
 RMA = "RZ"
 """X12 element 128: returned goods authorization number."""
 
@@ -113,6 +114,8 @@ class _Request:
             self._reader.problem("BLI", at, 3, "The quantity is missing.")
         elif quantity is not None and quantity <= 0:
             self._reader.problem("BLI", at, 3, f"The quantity {segment.get(3)!r} is not above zero.")
+        elif quantity is not None and quantity >= _TOO_MANY:
+            self._reader.problem("BLI", at, 3, f"The quantity {segment.get(3)!r} is more than anybody ever bought.")
         items = items_of([*segment.elements[1:3], *segment.elements[8:14]])
         if not items:
             self._reader.problem("BLI", at, 2, "The line names no item.")
@@ -168,7 +171,8 @@ def write_180(answer: ReturnAnswer) -> list[Elements]:
     if answer.number:
         body.append(["N9", RMA, answer.number])
     for line in answer.lines:
-        pairs = pairs_of(line.items, most=4)
+        # A number by which only the buyer knows the item goes back as mutually defined.
+        pairs = pairs_of(line.items, most=4) or [word for one in line.items[:1] for word in ("ZZ", one.value)]
         bli = ["BLI", *pairs[:2], number_text(line.quantity), line.unit, "", "", "", *pairs[2:]]
         body.append(bli)
         if line.line_no:

@@ -15,8 +15,8 @@ from edi.documents.change_routes import PartOfPo, route_change
 from edi.documents.poc860 import read_860
 from edi.errors import NotPlaceable
 from edi.models import Document, DocumentOrder
-from edi.process.advising import advise_partner
 from edi.process.answering import answer_document
+from edi.process.application_advice import advise_partner
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order

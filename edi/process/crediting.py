@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -18,13 +19,16 @@ from edi.documents.ra820 import read_820
 from edi.documents.rma180 import AnsweredLine, ReturnAnswer, read_180, write_180
 from edi.models import Document
 from edi.process.outbound import Outgoing, send_set
-from edi.process.storable import set_of
 from edi.process.using import use_document
 from edi.queries.agreements import wants
 from edi.queries.credits import return_lines_of, return_of, return_source
+from edi.x12.structure import TransactionSet
 from orders.process.debits import record_debit
 from orders.process.remittances import record_remittance
 from orders.process.returns import request_return
+
+if TYPE_CHECKING:
+    from orders.models import ReturnLine
 
 
 def source_key(document: Document) -> str:
@@ -34,17 +38,17 @@ def source_key(document: Document) -> str:
 
 def take_remittance(*, document_id: UUID) -> None:
     """The 820 is recorded and matched to invoices."""
-    use_document(document_id=document_id, use=_pay)
+    use_document(document_id=document_id, read=_as_it_came, use=_pay)
 
 
 def take_debit(*, document_id: UUID) -> None:
     """The 812 is in dispute, or noted."""
-    use_document(document_id=document_id, use=_debit)
+    use_document(document_id=document_id, read=_as_it_came, use=_debit)
 
 
 def take_return(*, document_id: UUID) -> None:
     """The 180 is a return that somebody or a policy decides."""
-    use_document(document_id=document_id, use=_return)
+    use_document(document_id=document_id, read=_as_it_came, use=_return)
 
 
 @transaction.atomic
@@ -59,7 +63,7 @@ def answer_return(*, return_id: UUID) -> Document | None:
     lines = tuple(
         AnsweredLine(
             line_no=line.line_no,
-            items=tuple(ItemId(qualifier=one["qualifier"], value=one["value"]) for one in line.asked_items),
+            items=_items(line),
             quantity=line.approved,
             unit=line.unit,
             disposition="RD" if not line.approved else "RA" if line.approved == line.quantity else "PA",
@@ -80,12 +84,30 @@ def answer_return(*, return_id: UUID) -> Document | None:
     return send_set(partner=source.partner, outgoing=outgoing)
 
 
+def _items(line: ReturnLine) -> tuple[ItemId, ...]:
+    """The numbers the buyer used, then ours."""
+    asked = [ItemId(qualifier=one["qualifier"], value=one["value"]) for one in line.asked_items]
+    ours = [ItemId(qualifier="sku", value=line.item.sku)] if line.item else []
+    return tuple(dict.fromkeys([*asked, *ours]))
+
+
+def _as_it_came(tset: TransactionSet) -> TransactionSet:
+    """Whose account it is about is known with the document only, so it is read there."""
+    return tset
+
+
+def _account(document: Document) -> str:
+    """Our code of the buyer; "" for a partner that is none, so that the process tells that it knows no such account."""
+    account = document.partner.account
+    return account.code if account else ""
+
+
 def _told_by(document: Document, what: str) -> str:
     return f"EDI {document.partner.name}, {document.set_id} {what}"[:120]
 
 
-def _pay(document: Document) -> Sequence[str]:
-    mapped = read_820(set_of(document), account=document.partner.account.code)
+def _pay(document: Document, tset: TransactionSet) -> Sequence[str]:
+    mapped = read_820(tset, account=_account(document))
     if mapped.remittance is None:
         return mapped.notes
     told_by = _told_by(document, f"trace {mapped.remittance.trace}")
@@ -99,8 +121,8 @@ def _pay(document: Document) -> Sequence[str]:
     return [*mapped.notes, outcome[recorded.outcome]]
 
 
-def _debit(document: Document) -> Sequence[str]:
-    adjustment = read_812(set_of(document), account=document.partner.account.code)
+def _debit(document: Document, tset: TransactionSet) -> Sequence[str]:
+    adjustment = read_812(tset, account=_account(document))
     debited = record_debit(adjustment=adjustment, told_by=_told_by(document, adjustment.number))
     return [
         *(f"{row} claims {show_money(row.amount_claimed, row.currency)}." for row in debited.disputes),
@@ -108,8 +130,8 @@ def _debit(document: Document) -> Sequence[str]:
     ]
 
 
-def _return(document: Document) -> Sequence[str]:
-    asked = read_180(set_of(document), account=document.partner.account.code)
+def _return(document: Document, tset: TransactionSet) -> Sequence[str]:
+    asked = read_180(tset, account=_account(document))
     row = request_return(
         request=asked,
         source_key=source_key(document),

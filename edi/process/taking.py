@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from edi.models import Document, TradingPartner
-from edi.process.advising import settle_824
+from edi.process.application_advice import settle_824
 from edi.process.changing import take_change
 from edi.process.crediting import take_debit, take_remittance, take_return
 from edi.process.placing import place_document

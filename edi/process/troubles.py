@@ -185,14 +185,14 @@ def tell_unreadable_order(document: Document, *, code: str, problems: Sequence[s
 
 
 def tell_unusable(document: Document, problems: Sequence[str]) -> None:
-    """One case per document, not an order, that is valid X12 and still cannot be used."""
+    """One case per document that is valid X12 and that nothing here can follow."""
     open_case(
         kind="edi.unusable_document",
         code="unusable_document",
         subject_type="edi_document",
         subject_id=str(document.pk),
-        sentence=f"The {document.set_id} {document.control_number} of {document.partner} was not used: {problems[0]}"
-        + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""),
+        sentence=f"The {document.set_id} {document.control_number} of {document.partner} was not followed: "
+        f"{problems[0]}" + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""),
         account=document.partner.account,
         data={"problems": list(problems)[:50]},
     )

@@ -16,7 +16,7 @@ def return_of(*, return_id: UUID) -> Return:
 
 def return_lines_of(row: Return) -> list[ReturnLine]:
     """Its lines in order, with the invoices they were billed on."""
-    return list(row.lines.select_related("invoice_line__invoice").order_by("position"))
+    return list(row.lines.select_related("invoice_line__invoice", "item").order_by("position"))
 
 
 def return_source(row: Return) -> Document | None:

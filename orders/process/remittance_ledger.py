@@ -51,8 +51,8 @@ class _Running:
 class Ledger:
     """The invoices that the lines of one payment name, locked, with what is open of each."""
 
-    def __init__(self, account: Account, facts: Sequence[LineFact], paid_on: dt.date) -> None:
-        self._paid_on = paid_on
+    def __init__(self, account: Account, facts: Sequence[LineFact], *, paid_on: dt.date, currency: str) -> None:
+        self._paid_on, self._currency = paid_on, currency
         numbers = [fact.number for fact in facts if fact.kind in ("invoice", "credit_memo")]
         norms = {normalise_po(fact.number) for fact in facts if fact.kind == "po"} - {""}
         self._by_number = invoices_numbered(account=account, numbers=numbers)
@@ -68,7 +68,11 @@ class Ledger:
     def settle(self, lines: Sequence[Settled]) -> None:
         """Every row has its invoice, outcome and difference. Credit memos come first: they open what they corrected."""
         for line in lines:
-            line.invoice = line.row.invoice = self._invoice_of(line)
+            found = self._invoice_of(line)
+            if found and found.currency != self._currency:
+                line.row.note = f"{found.number} is billed in {found.currency}, paid is {self._currency}."
+                found = None
+            line.invoice = line.row.invoice = found
         for line in lines:
             if line.invoice and line.invoice.kind == InvoiceKind.CREDIT_MEMO:
                 self._take_memo(line, line.invoice)

@@ -113,7 +113,7 @@ def _told(fact: LineFact) -> dict[str, object]:
 
 
 def _apply(row: Remittance, account: Account, lines: Sequence[Settled], told_by: str) -> None:
-    ledger = Ledger(account, [line.fact for line in lines], row.paid_on)
+    ledger = Ledger(account, [line.fact for line in lines], paid_on=row.paid_on, currency=row.currency)
     ledger.settle(lines)
     matched = [line.row for line in lines if line.row.pk and line.invoice]
     RemittanceLine.objects.bulk_create(line.row for line in lines if not line.row.pk)

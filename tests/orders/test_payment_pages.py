@@ -73,3 +73,10 @@ def test_the_case_of_a_payment_shows_its_lines(cast: Cast) -> None:
     assert "No such invoice" in page
     told = signed_in(cast.finance).post(f"/desk/{case.number}/act/match/", {"reason": ""}, follow=True)
     assert b"no line found its invoice" in told.content
+
+
+def test_finance_is_led_to_the_desk_and_to_payments(cast: Cast) -> None:
+    page = signed_in(cast.finance).get("/").content.decode()
+    assert 'href="/desk/"' in page
+    assert 'href="/admin/orders/remittance/"' in page
+    assert 'href="/admin/orders/remittance/"' not in signed_in(cast.agent).get("/").content.decode()

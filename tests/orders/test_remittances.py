@@ -163,6 +163,14 @@ def test_strangers_invoices_and_their_numbers_stay_untouched(cast: Cast, harbor:
     assert RemittanceLine.objects.visible_to(cast.stranger).count() == 1
 
 
+def test_another_currency_pays_nothing(harbor: Account) -> None:
+    invoice = an_invoice(harbor, "I1", "20", currency="CAD")
+    pay(harbor, line("I1", "20"))
+    assert left(invoice) == ("open", Decimal(20))
+    row = RemittanceLine.objects.get()
+    assert (row.outcome, row.note) == ("unknown", "I1 is billed in CAD, paid is USD.")
+
+
 def queries_of(harbor: Account, count: int, start: int) -> int:
     Invoice.objects.bulk_create(unsaved_invoice(harbor, f"H{start + n}", Decimal(10)) for n in range(count))
     lines = [line(f"H{start + n}", "10") for n in range(count)]

@@ -81,3 +81,9 @@ def test_numbers_of_other_kinds_are_kept_and_matched_to_nothing() -> None:
     found = mapped(*HEAD, "RMR*BM*77**60", "RMR*CM*8**-10", "RMR*PO*9**50").remittance
     assert found is not None
     assert [(line.kind, line.number) for line in found.lines] == [("other", "77"), ("credit_memo", "8"), ("po", "9")]
+
+
+@pytest.mark.parametrize("amount", ["1.005", "1000000000000"])
+def test_parts_of_cents_and_sums_beyond_measure_are_told(amount: str) -> None:
+    told = problems(f"BPR*C*{amount}*C*ACH************20261202", "TRN*1*T", "ENT*1", f"RMR*IV*1**{amount}")
+    assert [(p.segment, p.element) for p in told] == [("BPR", 2), ("RMR", 4)]

@@ -11,7 +11,7 @@ from distportal.events.lineage import story
 from distportal.events.sweeper import work_until_idle
 from edi.models import Document
 from edi.process.crediting import take_remittance
-from edi.resolutions import use_document_again
+from edi.resolutions import follow_again
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from orders.models import Dispute, Invoice, Remittance, RemittanceLine
@@ -179,10 +179,10 @@ def test_what_does_not_add_up_is_one_case_an_824_and_nothing_recorded(
     [advice] = crestline.sets("824")
     assert next(row for row in advice if row[0] == "OTI")[1:4] == ["TR", "TN", "A9"]
     assert [row[1] for row in advice if row[0] == "TED"] == ["010"]
-    use_document_again(case, {}, "", None)  # type: ignore[arg-type]
+    follow_again(case, {}, "", None)  # type: ignore[arg-type]
     work_until_idle()
     case.refresh_from_db()
-    assert (case.occurrences, case.status, len(crestline.sets("824"))) == (2, "new", 1)
+    assert (case.occurrences, case.status, len(crestline.sets("824"))) == (1, "new", 1)
 
 
 def test_a_prenotification_is_noted_and_nothing_recorded(crestline: Post, catalogue: SandboxProcess) -> None:
@@ -191,3 +191,22 @@ def test_a_prenotification_is_noted_and_nothing_recorded(crestline: Post, catalo
     assert (document.state, document.findings) == ("settled", ["BPR01 C over 0: it announces no money."])
     assert not Remittance.objects.exists()
     assert open_kinds() == []
+
+
+def test_a_crash_in_the_middle_leaves_nothing_and_the_next_try_does_it_all(
+    crestline: Post, catalogue: SandboxProcess, ship: Ship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orders.process import remittances
+
+    invoice = billed(agree(crestline, "855"), ship)
+
+    def crash(*_: object) -> None:
+        raise ConnectionResetError("the worker was killed here")
+
+    monkeypatch.setattr(remittances, "tell_left", crash)
+    document = remit(crestline, 1, f"RMR*IV*{invoice.number}**1", trace="A11")
+    assert document.state == "valid"
+    assert [Remittance.objects.count(), Dispute.objects.count(), Case.objects.count()] == [0, 0, 0]
+    monkeypatch.undo()
+    take_remittance(document_id=document.pk)
+    assert (Remittance.objects.count(), Dispute.objects.count(), open_kinds()) == (1, 1, ["dispute.open"])
