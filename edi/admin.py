@@ -9,10 +9,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from unfold.admin import StackedInline
+from unfold.admin import StackedInline, TabularInline
 
 from distportal.web.staff_admin import SeenByGroups, in_groups
-from edi.models import Mailbox, TradingPartner
+from edi.choices import PartnerRole
+from edi.documents.asn856 import STRUCTURES
+from edi.models import Mailbox, TradingPartner, WarehouseLink
 
 OPERATORS = ("operator",)
 _CODE = re.compile(r"[A-Z0-9_-]+")
@@ -29,9 +31,20 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError("Use capitals, digits, dash and underscore: the code names files.")
         return code
 
+    def clean_asn_structure(self) -> str:
+        """One of those that we write."""
+        structure = str(self.cleaned_data["asn_structure"])
+        if structure not in STRUCTURES:
+            raise forms.ValidationError(f"Use one of {', '.join(STRUCTURES)}.")
+        return structure
+
     def clean(self) -> dict[str, Any]:
-        """Three different separators, none of them a letter or digit."""
+        """Three different separators, none of them a letter or digit; a buyer has an account, nobody else has."""
         data: dict[str, Any] = super().clean() or {}
+        buys = data.get("role") == PartnerRole.BUYER
+        if buys != bool(data.get("account")):
+            text = "Who buys from us needs an account." if buys else "Only who buys from us has an account."
+            self.add_error("account", text)
         used = [data.get(f"{name}", "") for name in ("element_separator", "component_separator", "segment_terminator")]
         if len(set(used)) != 3 or any(str(one).isalnum() for one in used):
             raise forms.ValidationError("The three separators must differ and must not be letters or digits.")
@@ -68,23 +81,45 @@ class MailboxInline(StackedInline):  # type: ignore[misc]
         return in_groups(request, OPERATORS)
 
 
+class WarehouseInline(TabularInline):  # type: ignore[misc]
+    """The warehouses that a partner runs for us."""
+
+    model = WarehouseLink
+    fields = ("warehouse", "their_code")
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+
 @admin.register(TradingPartner)
 class TradingPartnerAdmin(SeenByGroups):
     """Operators set partners up; nobody deletes one, its documents stay."""
 
     groups: ClassVar[tuple[str, ...]] = OPERATORS
     form = PartnerForm
-    list_display = ("name", "code", "account", "their_id", "our_id", "release", "active")
+    list_display = ("name", "code", "role", "account", "their_id", "our_id", "release", "active")
     list_select_related = ("account",)
-    list_filter = ("active", "release")
+    list_filter = ("active", "role", "release")
     search_fields = ("name", "code", "their_id")
-    inlines = (MailboxInline,)
+    inlines = (MailboxInline, WarehouseInline)
     fieldsets = (
-        (None, {"fields": (("name", "code"), ("account", "active"))}),
+        (None, {"fields": (("name", "code"), ("role", "account", "active"))}),
         ("Identities", {"fields": (("their_qualifier", "their_id", "their_group_id"),
                                    ("our_qualifier", "our_id", "our_group_id"))}),
         ("What is agreed", {"fields": (("release", "accepted_releases"), ("inbound_sets", "outbound_sets"),
-                                       ("usage", "asn_structure"), ("ack_wanted", "duplicate_window_days"))}),
+                                       ("usage",), ("ack_wanted", "duplicate_window_days"))}),
+        ("Ship notices, stock and prices", {"fields": (("asn_structure", "asn_pallets"),
+                                                       ("advice_hours", "advice_by_warehouse"), ("catalogue_days",))}),
         ("Separators", {"fields": (("element_separator", "component_separator", "segment_terminator"),)}),
     )  # fmt: skip
 

@@ -45,3 +45,9 @@ class CannotCompose(NotFound):
     """There is no fact of that number, or the partner does not want a document about it."""
 
     code = "cannot_compose"
+
+
+class CodeTaken(Conflict):
+    """A carton or pallet bears a code that another one bears, too; nothing was sent."""
+
+    code = "code_taken"

@@ -127,3 +127,11 @@ class RootCause(models.TextChoices):
     ORDER_ENTRY = "order_entry", "Order entry"
     CUSTOMER_ERROR = "customer_error", "Customer's error"
     OTHER = "other", "Other"
+
+
+class AdviceState(models.TextChoices):
+    """How a warehouse's shipping advice compares with what the ERP booked."""
+
+    WAITING = "waiting", "Waits for the ERP's shipment"
+    BOOKED = "booked", "Booked by the ERP as advised"
+    DIFFERS = "differs", "The ERP booked it otherwise"

@@ -20,5 +20,6 @@ urlpatterns = [
     path("interchanges/<uuid:interchange_id>/", envelopes.interchange, name="interchange"),
     path("files/<uuid:file_id>/", envelopes.file, name="file"),
     path("files/<uuid:file_id>/bytes/", downloads.file_bytes, name="file_bytes"),
+    path("shipments/<uuid:shipment_id>/labels.pdf", downloads.labels, name="labels"),
     path("sent/<uuid:file_id>/bytes/", downloads.sent_bytes, name="sent_bytes"),
 ]

@@ -11,21 +11,17 @@ from django.utils import timezone
 from distportal.canonical.base import from_json
 from distportal.canonical.invoices import Invoice
 from distportal.canonical.shipments import Shipment
-from edi.documents.asn856 import write_856
+from edi.documents.asn856 import NO_CARTONS, write_856
 from edi.documents.inv810 import write_810
-from edi.models import Document, TradingPartner
-from edi.process.control_numbers import hold_numbers, next_control_number
+from edi.models import Document
+from edi.process.control_numbers import hold_numbers
 from edi.process.order_echo import echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
+from edi.process.packing import coded_shipment
 from edi.queries.agreements import wants
 from edi.queries.documents import sent_document
 from edi.queries.facts import invoice_of, lines_of, order_of, shipment_of, source_document
 from edi.x12.catalog import release_of
-
-COMPANY_PREFIX = "0812345"
-"""Our GS1 company prefix, the one of our UPCs."""
-SERIALS_PER_PARTNER = 10_000_000
-"""Carton serials are counted per partner; each partner has its own block behind the prefix, so none is used twice."""
 
 
 @transaction.atomic
@@ -41,7 +37,8 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
     if known:
         return known
     echo = echo_of(order_of(order_id=row.order_id), lines_of(order_id=row.order_id))
-    fact = from_json(Shipment, row.canonical)
+    coded = partner.asn_structure != NO_CARTONS
+    fact = coded_shipment(shipment_id=row.pk) if coded else from_json(Shipment, row.canonical)
     fact = replace(
         fact,
         shipped_at=timezone.localtime(fact.shipped_at),
@@ -52,8 +49,7 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
         fact,
         echo.facts,
         structure=partner.asn_structure,
-        sscc_prefix=COMPANY_PREFIX,
-        sscc_serial=_serials(partner, len({line.carton for line in fact.lines})),
+        pallets=partner.asn_pallets,
         vendor_code=echo.vendor_code,
         release=release_of(partner.release),
     )
@@ -83,8 +79,3 @@ def bill_order(*, invoice_id: UUID) -> Document | None:
     )
     outgoing = Outgoing(set_id="810", business_key=f"810:{row.pk}", body=body, order_id=row.order_id, invoice_id=row.pk)
     return send_set(partner=source.partner, outgoing=outgoing)
-
-
-def _serials(partner: TradingPartner, cartons: int) -> int:
-    first = next_control_number(partner=partner, counter="SCC", count=cartons)
-    return partner.pk * SERIALS_PER_PARTNER + first

@@ -63,8 +63,12 @@ def discard_document(*, document_id: UUID, reason: str) -> Document:
 
 
 def _read(document: Document) -> Mapped850:
+    account = document.partner.account
+    if account is None:
+        problem = f"{document.partner} is no buyer, it has no account. Correct the partner in the back office"
+        raise NotPlaceable(problem, problems=[problem])
     try:
-        mapped = read_850(set_of(document), account=document.partner.account.code)
+        mapped = read_850(set_of(document), account=account.code)
     except MappingError as error:
         problems = [str(problem) for problem in error.problems]
         raise NotPlaceable(str(error), problems=problems) from error

@@ -8,6 +8,8 @@ from orders.models.intake import Intake
 from orders.models.invoice import Invoice, InvoiceLine
 from orders.models.order import Order, OrderLine, OrderVersion
 from orders.models.shipment import Shipment, ShipmentLine
+from orders.models.tracking import TrackingEvent
+from orders.models.warehouse import WarehouseAdvice
 
 __all__ = [
     "ApprovalLimit",
@@ -27,4 +29,6 @@ __all__ = [
     "RulePolicy",
     "Shipment",
     "ShipmentLine",
+    "TrackingEvent",
+    "WarehouseAdvice",
 ]
