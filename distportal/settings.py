@@ -237,6 +237,7 @@ REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)
 EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))
 GS1_COMPANY_PREFIX = env.str("GS1_COMPANY_PREFIX", default="0812345")  # of the codes on our cartons and pallets
 GS1_EXTENSION_DIGIT = env.str("GS1_EXTENSION_DIGIT", default="0")  # another one opens a new range behind the prefix
+WAREHOUSE_BOOKING_HOURS = env.float("WAREHOUSE_BOOKING_HOURS", default=24.0)  # the ERP books what a warehouse told
 SYNC_SECONDS = env.float("SYNC_SECONDS", default=2.0)
 SEND_HINTS = True  # False: nobody is told of due work; tests and one-shot commands do it themselves
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from unfold.admin import StackedInline, TabularInline
 
@@ -15,6 +15,7 @@ from distportal.web.staff_admin import SeenByGroups, in_groups
 from edi.choices import PartnerRole
 from edi.documents.asn856 import STRUCTURES
 from edi.models import Mailbox, TradingPartner, WarehouseLink
+from edi.process.advising import request_advice, request_catalogue
 
 OPERATORS = ("operator",)
 _CODE = re.compile(r"[A-Z0-9_-]+")
@@ -112,16 +113,29 @@ class TradingPartnerAdmin(SeenByGroups):
     list_filter = ("active", "role", "release")
     search_fields = ("name", "code", "their_id")
     inlines = (MailboxInline, WarehouseInline)
+    actions = ("send_stock", "send_catalogue")
     fieldsets = (
         (None, {"fields": (("name", "code"), ("role", "account", "active"))}),
         ("Identities", {"fields": (("their_qualifier", "their_id", "their_group_id"),
                                    ("our_qualifier", "our_id", "our_group_id"))}),
         ("What is agreed", {"fields": (("release", "accepted_releases"), ("inbound_sets", "outbound_sets"),
                                        ("usage",), ("ack_wanted", "duplicate_window_days"))}),
-        ("Ship notices, stock and prices", {"fields": (("asn_structure", "asn_pallets"),
-                                                       ("advice_hours", "advice_by_warehouse"), ("catalogue_days",))}),
+        ("Shipments, stock and prices", {"fields": (("asn_structure", "asn_pallets", "scacs"),
+                                                    ("advice_hours", "advice_by_warehouse", "catalogue_days"))}),
         ("Separators", {"fields": (("element_separator", "component_separator", "segment_terminator"),)}),
     )  # fmt: skip
+
+    @admin.action(description="Send all stock now (846)")
+    def send_stock(self, request: HttpRequest, chosen: QuerySet[TradingPartner]) -> None:
+        """A full advice for each chosen partner that waits for 846s."""
+        sent = [one.name for one in chosen if request_advice(partner_code=one.code)]
+        self.message_user(request, f"Stock goes to {', '.join(sent) or 'nobody: none of them has agreed to the 846'}.")
+
+    @admin.action(description="Send the price catalogue now (832)")
+    def send_catalogue(self, request: HttpRequest, chosen: QuerySet[TradingPartner]) -> None:
+        """A whole catalogue for each chosen partner that waits for 832s."""
+        sent = [one.name for one in chosen if request_catalogue(partner_code=one.code)]
+        self.message_user(request, f"Prices go to {', '.join(sent) or 'nobody: none of them has agreed to the 832'}.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return in_groups(request, OPERATORS)

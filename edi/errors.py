@@ -23,6 +23,18 @@ class NotPlaceable(Invalid):
     code = "not_placeable"
 
 
+class Unusable(Invalid):
+    """The document is valid and says what nothing here can follow; `data["problems"]` lists what."""
+
+    code = "unusable_document"
+
+
+class TransferChanged(Conflict):
+    """A transfer of that number was announced with other content; nothing was sent."""
+
+    code = "transfer_changed"
+
+
 class Unsendable(DomainError):
     """What we were about to send breaks the rules of its own set; nothing was sent and no number was used."""
 

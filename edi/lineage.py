@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.urls import reverse
 
@@ -28,6 +29,10 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     answered = _answered(correlation_id)
     for document in documents:
         yield _document(document, answered)
+    # What warehouses and carriers sent has a story of its own; it belongs to that of the order it is about, too.
+    about = Document.objects.filter(order__correlation_id=correlation_id, set_id__in=("945", "214"))
+    for document in about.exclude(correlation_id=correlation_id).select_related("partner", "group"):
+        yield replace(_document(document, {}), parent=_parent_of_fact(document))
 
 
 def _interchanges(correlation_id: uuid.UUID) -> Iterator[Step]:
@@ -72,6 +77,10 @@ def _document(row: Document, answered: dict[str, str]) -> Step:
 def _parent(row: Document) -> str:
     if row.direction == Direction.IN:
         return f"interchange:{row.group.interchange_id}" if row.group else ""
+    return _parent_of_fact(row)
+
+
+def _parent_of_fact(row: Document) -> str:
     if row.shipment_id:
         return f"shipment:{row.shipment_id}"
     if row.invoice_id:

@@ -12,6 +12,7 @@ from distportal.accounts.models import User
 from edi.process.delivery import resend_document, resend_interchange
 from edi.process.inbound import read_again, read_refused_again
 from edi.process.placing import discard_document, place_again
+from edi.process.using import use_again
 from edi.queries.cases import evidence_of
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_case
@@ -42,6 +43,11 @@ def read_file_again(case: Case, form: Mapping[str, str], reason: str, user: User
 def place_order_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Place the document once more, now that what stopped it was corrected; the case closes when it is placed."""
     return f"{place_again(document_id=UUID(case.subject_id))} will be placed now"
+
+
+def follow_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Follow the document once more, now that what stopped it was corrected; the case closes when it was followed."""
+    return f"{use_again(document_id=UUID(case.subject_id))} will be followed now"
 
 
 def discard_order(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -129,6 +135,20 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         (CaseAction(name="place_again", label="Place it again", style="primary", run=place_order_again,
                     needs_reason=False),
          CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+    ),
+    (
+        "edi.unusable_document", "Document cannot be followed", 2,
+        "The document passed its 997 and means nothing that we know: an order we did not give, a shipment of somebody "
+        "else, a number nobody announced. Correct our side and follow it again, or ask the partner and discard it.",
+        (CaseAction(name="follow_again", label="Follow it again", style="primary", run=follow_again,
+                    needs_reason=False),
+         CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+    ),
+    (
+        "edi.receipt_differs", "Warehouse received something else", 3,
+        "Compare what was sent with what the warehouse received. Correct stock in the ERP, or claim with the carrier. "
+        "The case closes by itself when a later receipt completes the transfer.",
+        (CLOSE,),
     ),
     (
         "edi.rejected_by_partner", "Partner refused our document", 3,

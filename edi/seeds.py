@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from distportal.accounts.models import Account
 from distportal.events.clock import database_now
+from edi.choices import PartnerRole
 from edi.models import InboundFile, Mailbox, TradingPartner
 from edi.process.mailboxes import folder_of
 from edi.x12.tokens import Elements
@@ -61,6 +63,37 @@ def seed_partner(*, code: str, release: str = "004010", structure: str = "0001")
             "inbound_sets": ["850"],
             "outbound_sets": ["855", "856", "810"],
             "asn_structure": structure,
+        },
+    )
+    Mailbox.objects.get_or_create(partner=partner, defaults={"path": code.lower()})
+    return partner
+
+
+OTHER_SETS = {
+    PartnerRole.WAREHOUSE: (["945", "944"], ["940", "943"]),
+    PartnerRole.CARRIER: (["214"], []),
+}
+"""Role -> sets in and out."""
+
+
+@transaction.atomic
+def seed_other(
+    *, code: str, name: str, role: str, release: str = "004010", scacs: Sequence[str] = ()
+) -> TradingPartner:
+    """The partner who ships or carries for us under that code, with a mailbox of its own."""
+    inbound, outbound = OTHER_SETS[PartnerRole(role)]
+    partner, _ = TradingPartner.objects.get_or_create(
+        code=code,
+        defaults={
+            "name": name,
+            "role": role,
+            "their_id": code,
+            "our_id": OUR_ID,
+            "release": release,
+            "accepted_releases": ["004010", "005010"],
+            "inbound_sets": inbound,
+            "outbound_sets": outbound,
+            "scacs": list(scacs),
         },
     )
     Mailbox.objects.get_or_create(partner=partner, defaults={"path": code.lower()})

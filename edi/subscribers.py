@@ -9,6 +9,8 @@ from uuid import UUID
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from edi.process.acknowledging import acknowledge_order
+from edi.process.advised import retake_statuses
+from edi.process.instructing import instruct_warehouses
 from edi.process.noticing import announce_shipment, bill_order
 
 
@@ -31,6 +33,29 @@ BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "invoice.recorded": _bill,
 }
 """Event -> what is sent because of it."""
+
+
+def _instruct(payload: Mapping[str, Any]) -> None:
+    instruct_warehouses(order_id=UUID(payload["order"]))
+
+
+def _retake(payload: Mapping[str, Any]) -> None:
+    retake_statuses()
+
+
+LOGISTICS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+    "order.confirmed": _instruct,
+    "order.changed": _instruct,
+    "order.cancelled": _instruct,
+    "order.shipped": _retake,
+}
+"""Event -> what warehouses are told, and what carriers told too early."""
+
+
+@subscribe(*LOGISTICS, destination="edi.logistics", strict=True)
+def tell_logistics(event: Delivered) -> None:
+    """A 940 that cannot be built stops no 855, and the other way round."""
+    LOGISTICS[event.type](event.payload)
 
 
 @subscribe(*BUILDERS, destination="edi.outbound", strict=True)

@@ -8,20 +8,35 @@ from uuid import UUID
 
 from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
+from edi.process.advising import advise_partners
+from edi.process.catalogue import send_catalogue
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
-from edi.process.jobs import DELIVER_JOB, POLL_JOB, READ_JOB, RESEND_JOB, TAKE_JOB, WATCH_JOB
+from edi.process.jobs import (
+    ADVISE_JOB,
+    CATALOGUE_JOB,
+    DELIVER_JOB,
+    POLL_JOB,
+    READ_JOB,
+    RESEND_JOB,
+    SCHEDULE_JOB,
+    TAKE_JOB,
+    WATCH_JOB,
+)
 from edi.process.mailboxes import poll_mailboxes
+from edi.process.stock_advice import advise_stock
 from edi.process.taking import take_document
 from edi.process.watching import watch_acks
 
 WATCH_SECONDS = 300.0
+SCHEDULE_SECONDS = 300.0
 
 
 @job_handler(POLL_JOB, lane="edi_in")
 def poll_mailboxes_job(_: Mapping[str, Any]) -> None:
     """Take what partners dropped, and now and then look for answers that are missing."""
     tick(WATCH_JOB, WATCH_SECONDS)
+    tick(SCHEDULE_JOB, SCHEDULE_SECONDS)
     poll_mailboxes()
 
 
@@ -53,3 +68,21 @@ def take_document_job(payload: Mapping[str, Any]) -> None:
 def deliver_job(payload: Mapping[str, Any]) -> None:
     """Bring what waits for one partner to its mailbox."""
     deliver_files(partner_code=payload["partner"])
+
+
+@job_handler(SCHEDULE_JOB, lane="bulk")
+def advise_partners_job(_: Mapping[str, Any]) -> None:
+    """Begin the stock advices and catalogues whose time has come."""
+    advise_partners()
+
+
+@job_handler(ADVISE_JOB, lane="bulk")
+def advise_stock_job(payload: Mapping[str, Any]) -> None:
+    """Tell one partner of stock."""
+    advise_stock(partner_code=payload["partner"], slot=payload["slot"], delta=payload["delta"])
+
+
+@job_handler(CATALOGUE_JOB, lane="bulk")
+def send_catalogue_job(payload: Mapping[str, Any]) -> None:
+    """Tell one partner of prices."""
+    send_catalogue(partner_code=payload["partner"], number=payload["number"])

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from distportal.common.money import show_money
 from distportal.events.lineage import Step, lineage_provider
-from orders.models import Dispute, ErpCommand, Invoice, Order, OrderVersion, Shipment
+from orders.models import Dispute, ErpCommand, Invoice, Order, OrderVersion, Shipment, TrackingEvent
+from orders.queries.advices import advices_of_story
 
 
 @lineage_provider("orders")
@@ -31,6 +32,7 @@ def order_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
             )  # fmt: skip
     yield from _commands(correlation_id)
     yield from _papers(correlation_id)
+    yield from _movements(correlation_id)
 
 
 def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
@@ -69,4 +71,25 @@ def _papers(correlation_id: uuid.UUID) -> Iterator[Step]:
             parent=f"invoice:{dispute.invoice_id}", state=dispute.status,
             url=reverse("orders:dispute", args=[dispute.number]),
             detail=f"{dispute.get_reason_display()}, {show_money(dispute.amount_claimed, dispute.currency)} claimed",
+        )  # fmt: skip
+
+
+def _movements(correlation_id: uuid.UUID) -> Iterator[Step]:
+    """What warehouses and carriers told; the advice of a warehouse is for staff, where the goods are for the dealer."""
+    for advice in advices_of_story(correlation_id):
+        yield Step(
+            at=advice.recorded_at, kind="warehouse", title=f"{advice.source} shipped {advice.number}",
+            key=f"advice:{advice.pk}",
+            parent=f"shipment:{advice.shipment_id}" if advice.shipment_id else f"order:{advice.order_id}",
+            state=advice.state, internal=True,
+            detail=f"from {advice.warehouse}, {advice.get_state_display().lower()}"
+            + (f": {advice.findings[0]}" if advice.findings else ""),
+        )  # fmt: skip
+    events = TrackingEvent.objects.filter(shipment__correlation_id=correlation_id).select_related("shipment__order")
+    for event in events:
+        yield Step(
+            at=event.recorded_at, kind="tracking", title=event.meaning, key=f"tracking:{event.pk}",
+            parent=f"shipment:{event.shipment_id}",
+            detail=" · ".join(part for part in (f"{event.at:%d %b %Y %H:%M}", event.place, event.reason) if part),
+            url=reverse("orders:detail", args=[event.shipment.order.number]),
         )  # fmt: skip

@@ -8,11 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from distportal.events.registry import job_handler
+from distportal.events.schedule import tick
+from orders.process.advice_watch import watch_advices
 from orders.process.commands import SEND_JOB
 from orders.process.erp_feed import sync_erp
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
 from orders.process.reconciling.orders import reconcile_orders
 from orders.process.sending import CommandRefused, send_command
+
+WATCH_JOB = "orders.watch_advices"
+WATCH_SECONDS = 300.0
 
 
 @job_handler(SEND_JOB, lane="erp_write", max_attempts=20)
@@ -24,7 +29,8 @@ def send_command_job(payload: Mapping[str, Any]) -> None:
 
 @job_handler("orders.sync_erp", lane="erp_read")
 def sync_erp_job(_: Mapping[str, Any]) -> None:
-    """Read what the ERP did with our orders."""
+    """Read what the ERP did with our orders, and now and then look for what it has not done."""
+    tick(WATCH_JOB, WATCH_SECONDS)
     sync_erp()
 
 
@@ -44,3 +50,9 @@ def reconcile_shipments_job(_: Mapping[str, Any]) -> None:
 def reconcile_invoices_job(_: Mapping[str, Any]) -> None:
     """Compare invoices with the ERP's."""
     reconcile_invoices()
+
+
+@job_handler(WATCH_JOB, lane="bulk")
+def watch_advices_job(_: Mapping[str, Any]) -> None:
+    """Tell of what warehouses shipped and the ERP has not booked."""
+    watch_advices()

@@ -13,8 +13,23 @@ from distportal.canonical.invoices import Invoice
 from distportal.canonical.orders import Order, OrderChange
 from distportal.canonical.returns import Return
 from distportal.canonical.shipments import Shipment
+from distportal.canonical.tracking import TrackingReport
+from distportal.canonical.warehouse import StockTransfer, TransferReceipt, WarehouseOrder, WarehouseShipment
 
-PUBLISHED: tuple[type, ...] = (Order, OrderChange, Shipment, Invoice, Return, InventoryEvent, PriceUpdate)
+PUBLISHED: tuple[type, ...] = (
+    Order,
+    OrderChange,
+    Shipment,
+    Invoice,
+    Return,
+    InventoryEvent,
+    PriceUpdate,
+    TrackingReport,
+    WarehouseOrder,
+    WarehouseShipment,
+    StockTransfer,
+    TransferReceipt,
+)
 
 _SCALARS: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},

@@ -44,9 +44,15 @@ class TradingPartner(TimestampedModel):
         default=0, help_text="Hours between advices of stock (846); 0: only when asked"
     )
     advice_by_warehouse = models.BooleanField(default=False, help_text="846: figures per warehouse, not their total")
+    scacs = ArrayField(
+        models.CharField(max_length=4), default=list, blank=True, help_text="Carriers: the codes (SCAC) it reports as"
+    )
     catalogue_days = models.PositiveSmallIntegerField(
         default=0, help_text="Days between price catalogues (832); 0: only when somebody sends one"
     )
+
+    advised_slot = models.CharField(max_length=12, blank=True, editable=False, help_text="The last 846 by schedule")
+    catalogued_on = models.DateField(null=True, editable=False, help_text="The last 832 by schedule")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -7,8 +7,11 @@ from typing import Protocol
 from uuid import UUID
 
 from edi.models import Document, TradingPartner
+from edi.process.advised import take_advice, take_status
 from edi.process.placing import place_document
 from edi.process.settling import settle_997
+from edi.process.stock_advice import take_inquiry
+from edi.process.transfers import take_receipt
 
 
 class Taker(Protocol):
@@ -23,7 +26,13 @@ class Settler(Protocol):
     def __call__(self, *, partner: TradingPartner, document: Document) -> None: ...
 
 
-TAKERS: Mapping[str, Taker] = {"850": place_document}
+TAKERS: Mapping[str, Taker] = {
+    "850": place_document,
+    "846": take_inquiry,
+    "944": take_receipt,
+    "945": take_advice,
+    "214": take_status,
+}
 """Set -> the process of its own job."""
 SETTLERS: Mapping[str, Settler] = {"997": settle_997}
 """Set -> the process that runs at once: answers are short, and nothing else waits for them."""

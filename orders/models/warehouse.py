@@ -29,7 +29,10 @@ class WarehouseAdvice(UuidModel):
     source = models.CharField(max_length=120)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="advices")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
-    shipment = models.OneToOneField(Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="advice")
+    shipment = models.ForeignKey(
+        Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="advices",
+        help_text="What the ERP booked: one shipment may book several advices",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=AdviceState, default=AdviceState.WAITING)
     lines = models.JSONField(default=dict)
     findings = models.JSONField(default=list)

@@ -14,6 +14,7 @@ from orders.process.closing import reject_held_order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import correct_order
+from orders.resolutions import logistics as _logistics  # noqa: F401 - registers its kinds
 from orders.resolutions.panel import correction_panel, field_changes
 
 if TYPE_CHECKING:

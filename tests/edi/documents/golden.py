@@ -28,7 +28,7 @@ def read_set(content: bytes) -> TransactionSet:
     assert found.findings == []
     [tset] = found.groups[0].sets
     verdict = validate_set(tset)
-    assert verdict.sentences == []
+    assert list(verdict.sentences) == []
     assert verdict.verdict == "A"
     return tset
 
