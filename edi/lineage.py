@@ -13,6 +13,7 @@ from edi.choices import AckState, Direction
 from edi.documents.registry import DOCUMENTS
 from edi.models import Document, FunctionalGroup, InboundFile, Interchange
 from edi.queries.documents import ack_key, ta1_key
+from edi.queries.facts import shipments_of_story
 
 
 @lineage_provider("edi")
@@ -29,6 +30,13 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     answered = _answered(correlation_id)
     for document in documents:
         yield _document(document, answered)
+    for shipment in shipments_of_story(correlation_id):
+        yield Step(
+            at=shipment.recorded_at, kind="labels", title=f"Labels of shipment {shipment.number}",
+            key=f"labels:{shipment.pk}", parent=f"shipment:{shipment.pk}", internal=True,
+            detail=f"a GS1-128 label for each of {shipment.cartons} cartons, as a PDF",
+            url=reverse("edi:labels", args=[shipment.pk]),
+        )  # fmt: skip
     # What warehouses and carriers sent has a story of its own; it belongs to that of the order it is about, too.
     about = Document.objects.filter(order__correlation_id=correlation_id, set_id__in=("945", "214"))
     for document in about.exclude(correlation_id=correlation_id).select_related("partner", "group"):

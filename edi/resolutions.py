@@ -12,7 +12,7 @@ from distportal.accounts.models import User
 from edi.process.delivery import resend_document, resend_interchange
 from edi.process.inbound import read_again, read_refused_again
 from edi.process.placing import discard_document, place_again
-from edi.process.using import use_again
+from edi.process.reprocessing import reprocess_document
 from edi.queries.cases import evidence_of
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_case
@@ -47,7 +47,7 @@ def place_order_again(case: Case, form: Mapping[str, str], reason: str, user: Us
 
 def follow_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Follow the document once more, now that what stopped it was corrected; the case closes when it was followed."""
-    return f"{use_again(document_id=UUID(case.subject_id))} will be followed now"
+    return f"{reprocess_document(document_id=UUID(case.subject_id))} will be followed now"
 
 
 def discard_order(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:

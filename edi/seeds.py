@@ -21,6 +21,9 @@ OUR_ID = "NORTHLINE"
 PARTNERS = (("CRESTLINE", "004010", "0001", "44871"), ("BRIGHTWAY", "005010", "0004", "NL-203"))
 """Code (also ISA06), release, structure of ship notices, the number they know us by (REF IA)."""
 
+OTHERS = (("STOWELL", "Stowell Logistics", "warehouse"), ("ROADRUN", "Roadrunner Freight", "carrier"))
+"""Who ships and carries for us. Which warehouse Stowell runs is set in the back office, once the ERP told its own."""
+
 CLEAN = (
     ("1", "100", "EA", "0.40", "812345000016", "FST-10001"),
     ("2", "24", "EA", "6.32", "812345000023", "FST-10002"),
@@ -39,6 +42,9 @@ def seed_edi() -> None:
     """Partners, mailboxes and folders are there, and each sample was dropped once; running it again changes nothing."""
     for code, release, structure, _ in PARTNERS:
         seed_partner(code=code, release=release, structure=structure)
+    _agree_stock("CRESTLINE")
+    for code, name, role in OTHERS:
+        seed_other(code=code, name=name, role=role)
     vendor_codes = {code: vendor for code, _, _, vendor in PARTNERS}
     today = timezone.localdate(database_now())
     for number, (code, name, po_number, ship_to, lines) in enumerate(SAMPLES, 1):
@@ -98,6 +104,17 @@ def seed_other(
     )
     Mailbox.objects.get_or_create(partner=partner, defaults={"path": code.lower()})
     return partner
+
+
+def _agree_stock(code: str) -> None:
+    """The buyer is told of stock twice a day and of prices once a week; an operator who changed that is left alone."""
+    fresh = TradingPartner.objects.filter(code=code, advice_hours=0, advised_slot="")
+    fresh.update(
+        inbound_sets=["850", "846"],
+        outbound_sets=["855", "856", "810", "846", "832"],
+        advice_hours=12,
+        catalogue_days=7,
+    )
 
 
 def drop_once(*, partner: TradingPartner, name: str, content: bytes) -> bool:

@@ -14,6 +14,7 @@ from edi.models import TradingPartner
 from edi.process.jobs import ADVISE_JOB, CATALOGUE_JOB
 from edi.queries.agreements import wants
 from edi.queries.partners import partners_on_schedule
+from edi.queries.readiness import unread_feeds
 
 
 @transaction.atomic
@@ -22,6 +23,8 @@ def advise_partners() -> int:
 
     The first slot of a day tells everything, the others what changed since. A slot that was missed is made up for.
     """
+    if unread_feeds():
+        return 0  # an empty catalogue would tell partners that there is nothing
     now = timezone.localtime(database_now())
     begun = 0
     for partner in partners_on_schedule():

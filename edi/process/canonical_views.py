@@ -6,8 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from distportal.canonical.base import to_json
+from edi.documents.advice945 import read_945
 from edi.documents.po850 import read_850
+from edi.documents.receipt944 import read_944
+from edi.documents.status214 import read_214
+from edi.documents.stock846 import read_846
 from edi.models import Document
 from edi.process.storable import set_of
 from edi.x12.errors import MappingError
@@ -26,7 +32,13 @@ def _order(document: Document) -> Any:
     return to_json(read_850(set_of(document), account=account.code if account else "").order)
 
 
-READERS: Mapping[str, Callable[[Document], Any]] = {"850": _order}
+READERS: Mapping[str, Callable[[Document], Any]] = {
+    "850": _order,
+    "846": lambda document: to_json(read_846(set_of(document))),
+    "944": lambda document: to_json(read_944(set_of(document))),
+    "945": lambda document: to_json(read_945(set_of(document))),
+    "214": lambda document: to_json(read_214(set_of(document), zone=timezone.get_default_timezone())),
+}
 """Set -> its canonical object as JSON; raises MappingError."""
 
 

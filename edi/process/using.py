@@ -8,12 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
-from edi.errors import NothingToDo, Unusable
+from edi.errors import Unusable
 from edi.models import Document
-from edi.process.jobs import TAKE_JOB
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unusable
 from edi.x12.errors import MappingError
@@ -69,16 +67,6 @@ def _fail(document: Document, problems: list[str]) -> None:
     row.state, row.findings = DocumentState.FAILED, problems
     row.save(update_fields=["state", "findings"])
     tell_unusable(document, problems)
-
-
-@transaction.atomic
-def use_again(*, document_id: UUID) -> Document:
-    """The failed document waits to be followed once more. Raises NothingToDo for one that did not fail."""
-    document = Document.objects.get(pk=document_id)
-    if document.state != DocumentState.FAILED:
-        raise NothingToDo(f"{document} did not fail; nothing was done")
-    enqueue_job(TAKE_JOB, key=str(document.pk), payload={"document": str(document.pk)})
-    return document
 
 
 def unusable(problem: str) -> Unusable:

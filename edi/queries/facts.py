@@ -34,6 +34,11 @@ def shipment_of(*, shipment_id: UUID) -> Shipment:
     return Shipment.objects.get(pk=shipment_id)
 
 
+def shipments_of_story(correlation_id: UUID) -> list[Shipment]:
+    """The shipments that carry the id of a story."""
+    return list(Shipment.objects.filter(correlation_id=correlation_id).order_by("recorded_at"))
+
+
 def ship_to_of(*, order_id: UUID) -> Address | None:
     """Where the order goes, from our file; None where it goes to no place on file."""
     place = Order.objects.select_related("ship_to").get(pk=order_id).ship_to

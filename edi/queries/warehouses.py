@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from edi.models import StockTransfer, TradingPartner, WarehouseLink, WarehouseOrder
-from inventory.models import Warehouse
+from inventory.models import Item, Warehouse
 from orders.models import ErpCommand, Order
 
 
@@ -47,3 +48,14 @@ def erp_warehouses(*, order_id: UUID) -> dict[str, str]:
 def warehouses_of(partner: TradingPartner) -> list[Warehouse]:
     """The warehouses that the partner runs."""
     return [link.warehouse for link in partner.warehouses.select_related("warehouse").order_by("warehouse__code")]
+
+
+def links_that_take_943() -> QuerySet[WarehouseLink]:
+    """The warehouses of active partners that wait for 943s from us."""
+    rows = WarehouseLink.objects.filter(partner__active=True, partner__outbound_sets__contains=["943"])
+    return rows.select_related("partner", "warehouse").order_by("warehouse__code")
+
+
+def items_with_skus(skus: Collection[str]) -> dict[str, Item]:
+    """SKU in capitals -> the item, in one query."""
+    return {item.sku.upper(): item for item in Item.objects.filter(sku__in=skus)}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import html
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from distportal.canonical.parts import Address, ItemId
 from distportal.canonical.warehouse import StockTransfer, WarehouseLine
+from distportal.events.sweeper import work_until_idle
 from edi.errors import TransferChanged
 from edi.models import Document, TransferReceipt, WarehouseLink
 from edi.models import StockTransfer as Announced
@@ -20,6 +23,8 @@ from edi.x12.tokens import Elements
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from tests.at_once import at_once
+from tests.clients import signed_in
+from tests.conftest import Cast
 from tests.edi.conftest import Post
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +141,56 @@ def test_a_transfer_announced_by_many_at_once_leaves_once(link: WarehouseLink) -
     found = at_once(*[lambda: announce_transfer(link=link, transfer=TRANSFER).pk] * 4)
     assert len(set(found)) == 1
     assert Document.objects.filter(set_id="943").count() == 1
+
+
+def form(link: WarehouseLink, **changes: str) -> dict[str, str]:
+    filled = {
+        "link": str(link.pk), "number": "TR-7", "ship_from": "Main plant", "shipped_on": "2026-11-24",
+        "expected_on": "", "carrier": "ODFL", "tracking_number": "", "bill_of_lading": "BOL-1",
+        "lines": "FST-10001 240\r\nfst-10002, 24\r\n\r\n",
+    }  # fmt: skip
+    return {**filled, **changes}
+
+
+def test_staff_announce_a_transfer_and_see_what_was_received(link: WarehouseLink, reno: Post, cast: Cast) -> None:
+    desk, address = signed_in(cast.agent), reverse("edi:transfers")
+    assert "No transfers yet" in desk.get(address).content.decode()
+    assert desk.post(address, form(link)).status_code == 302
+    work_until_idle()
+    [sent] = reno.sets("943")
+    assert sent[1] == ["W06", "J", "TR-7", "20261124", "BOL-1"]
+    assert [row[1:6] for row in sent if row[0] == "W04"] == [
+        ["240", "EA", "", "VN", "FST-10001"],
+        ["24", "EA", "", "VN", "FST-10002"],
+    ]
+    reno.send("944", *receipt(("FST-10001", "200"), ("FST-10002", "24"), transfer="TR-7"))
+    page = desk.get(address).content.decode()
+    assert "Differs from what was sent" in page
+    assert "FST-10001: 200 of 240 EA received" in page
+    assert signed_in(cast.buyer).get(address).status_code in (302, 403, 404)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"lines": "NO-SUCH 4"}, "Row 1, NO-SUCH 4: no item of ours."),
+        ({"lines": "FST-10001 4\nFST-10001 x"}, "Row 2, FST-10001 x: without a quantity."),
+        ({"lines": "FST-10001 -4"}, "without a quantity"),
+        ({"lines": " "}, "This field is required"),
+        ({"number": "TR 7~"}, "Enter a valid value"),
+        ({"shipped_on": "x"}, "Enter a valid date"),
+    ],
+)
+def test_what_cannot_be_announced_is_told_at_its_field(
+    link: WarehouseLink, cast: Cast, changes: dict[str, str], said: str
+) -> None:
+    answer = signed_in(cast.agent).post(reverse("edi:transfers"), form(link, **changes))
+    assert said in html.unescape(answer.content.decode())
+    assert not Announced.objects.exists()
+
+
+def test_a_number_that_was_used_for_other_goods_is_told(link: WarehouseLink, cast: Cast) -> None:
+    announce_transfer(link=link, transfer=dataclasses.replace(TRANSFER, number="TR-7"))
+    answer = signed_in(cast.agent).post(reverse("edi:transfers"), form(link))
+    assert "Use another number" in answer.content.decode()
+    assert Announced.objects.count() == 1

@@ -15,7 +15,7 @@ from distportal.events.sweeper import work_until_idle
 from edi.documents.sscc import sscc18
 from edi.models import Document, WarehouseOrder
 from edi.process.instructing import instruct_warehouses
-from edi.process.using import use_again
+from edi.process.reprocessing import reprocess_document
 from edi.seeds import seed_other
 from edi.x12.tokens import Elements
 from exceptions.choices import CaseStatus
@@ -238,7 +238,7 @@ def test_an_unreadable_945_fails_with_one_case_and_can_be_followed_again(order: 
     [case] = cases()
     assert "depositor order number" in case.sentence
 
-    use_again(document_id=Document.objects.get(set_id="945").pk)
+    reprocess_document(document_id=Document.objects.get(set_id="945").pk)
     work_until_idle()
     [same] = cases()
     assert (same.pk, same.occurrences) == (case.pk, 1), "nothing new was found out"

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inventory', '0001_initial'),
-        ('orders', '0001_initial'),
+        ('orders', '0002_po_prefix_index'),
     ]
 
     operations = [

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('edi', '0002_initial'),
+        ('edi', '0004_number_indexes'),
         ('inventory', '0001_initial'),
-        ('orders', '0002_tracking_and_warehouse_advices'),
+        ('orders', '0003_tracking_and_warehouse_advices'),
     ]
 
     operations = [
