@@ -40,7 +40,7 @@ def _instruct(payload: Mapping[str, Any]) -> None:
 
 
 def _retake(payload: Mapping[str, Any]) -> None:
-    retake_statuses()
+    retake_statuses(shipment_id=UUID(payload["shipment"]))
 
 
 LOGISTICS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {

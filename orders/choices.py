@@ -135,3 +135,12 @@ class AdviceState(models.TextChoices):
     WAITING = "waiting", "Waits for the ERP's shipment"
     BOOKED = "booked", "Booked by the ERP as advised"
     DIFFERS = "differs", "The ERP booked it otherwise"
+
+
+class TrackingKind(models.TextChoices):
+    """What a carrier's status means for the delivery."""
+
+    MOVED = "moved", "On its way"
+    EXPECTED = "expected", "Expected"
+    LATE = "late", "Late"
+    DELIVERED = "delivered", "Delivered"

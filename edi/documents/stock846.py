@@ -71,7 +71,10 @@ def read_846(tset: TransactionSet) -> StockInquiry:
                 reader.problem("BIA", position, 2, f"It is no inquiry (BIA02 {segment.get(2)!r}, not {_INQUIRY}).")
         elif segment.id == "LIN":
             line_no = segment.get(1).strip() or str(len(lines) + 1)
-            lines.append((line_no, items_of(segment.elements[2:])))
+            names = items_of(segment.elements[2:])
+            if not names:
+                reader.problem("LIN", position, 3, f"Line {line_no} names no item.")
+            lines.append((line_no, names))
     if seen and not lines:
         reader.problem("LIN", len(tset.segments), 0, "The inquiry names no item (LIN).")
     if not seen:

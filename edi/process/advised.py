@@ -13,12 +13,13 @@ from distportal.canonical.tracking import TrackingReport
 from distportal.canonical.warehouse import WarehouseShipment
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
-from edi.choices import DocumentState
 from edi.documents.advice945 import read_945
 from edi.documents.status214 import read_214
 from edi.models import Document
 from edi.process.jobs import TAKE_JOB
 from edi.process.using import unusable, use_document
+from edi.queries.documents import early_reports
+from edi.queries.facts import shipment_of
 from edi.queries.warehouses import instruction_named
 from edi.x12.structure import TransactionSet
 from orders.process.tracking import record_tracking
@@ -79,11 +80,9 @@ def _record_status(document: Document, report: TrackingReport) -> Sequence[str]:
 
 
 @transaction.atomic
-def retake_statuses() -> int:
-    """How many reports of unknown shipments are looked at again, now that another shipment is known."""
-    since = database_now() - _EARLY
-    rows = Document.objects.filter(set_id="214", direction="in", state=DocumentState.FAILED, created_at__gte=since)
-    waiting = list(rows.order_by("-created_at").values_list("pk", flat=True)[:200])
+def retake_statuses(*, shipment_id: UUID) -> int:
+    """How many reports that came too early and name the shipment are looked at again, now that it is known."""
+    waiting = early_reports(shipment_of(shipment_id=shipment_id), since=database_now() - _EARLY)
     for pk in waiting:
         enqueue_job(TAKE_JOB, key=str(pk), payload={"document": str(pk)})
     return len(waiting)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.canonical.base import content_hash, from_json, to_json
+from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.parts import Address, ItemId
 from distportal.canonical.warehouse import WarehouseLine, WarehouseOrder
 from edi.documents.order940 import write_940
@@ -67,7 +68,7 @@ def _wanted(order: Order, rows: Sequence[OrderLine], places: Mapping[str, str], 
         purpose="original",
         order_number=str(order),
         warehouse=Address(code=link.their_code or link.warehouse.code, name=link.warehouse.name),
-        ship_to=ship_to_of(order_id=order.pk) or Address(),
+        ship_to=ship_to_of(order_id=order.pk) or from_json(AskedOrder, order.canonical).ship_to,
         lines=tuple(lines),
         po_number=order.po_number,
         requested_on=order.requested_on,

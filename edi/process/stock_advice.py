@@ -96,14 +96,15 @@ def _answer(document: Document, inquiry: StockInquiry) -> Sequence[str]:
         strange += 1
         note = "Unknown item" if item is None else "Not sold to your places"
         lines.append(StockFigure(names, "EA", Decimal(0), note=note))
-    for part, start in enumerate(range(0, len(lines), MOST_LINES)):
-        key = f"846:inquiry:{document.pk}:{part}"
-        _send(partner, key, inquiry.number, lines[start : start + MOST_LINES], delta=False)
+    _send(partner, f"846:inquiry:{document.pk}", inquiry.number, lines, delta=False)
     return [f"Answered: {len(inquiry.lines)} items, {strange} of them unknown or not for sale."]
 
 
-def _send(partner: TradingPartner, key: str, number: str, lines: Sequence[StockFigure], *, delta: bool) -> Document:
+def _send(partner: TradingPartner, key: str, number: str, lines: Sequence[StockFigure], *, delta: bool) -> None:
+    """As many sets as the lines need; the first bears the key itself."""
     now = timezone.localtime(database_now())
-    advice = StockAdvice(number=number, at=now, figures=lines, delta=delta)
-    body = write_846(advice, release=release_of(partner.release))
-    return send_set(partner=partner, outgoing=Outgoing(set_id="846", business_key=key, body=body))
+    for part in range(0, len(lines), MOST_LINES):
+        advice = StockAdvice(number=number, at=now, figures=lines[part : part + MOST_LINES], delta=delta)
+        body = write_846(advice, release=release_of(partner.release))
+        own_key = f"{key}:{part}" if part else key
+        send_set(partner=partner, outgoing=Outgoing(set_id="846", business_key=own_key, body=body))

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import UuidModel
+from orders.choices import TrackingKind
 from orders.models.shipment import Shipment
 
 
@@ -22,6 +23,7 @@ class TrackingEvent(UuidModel):
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="tracking")
     status = models.CharField(max_length=10)
     meaning = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=TrackingKind, default=TrackingKind.MOVED)
     reason = models.CharField(max_length=120, blank=True)
     place = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()

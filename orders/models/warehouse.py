@@ -18,7 +18,8 @@ from orders.models.shipment import Shipment
 class WarehouseAdvice(UuidModel):
     """One departure a warehouse told (945), recorded once per `source_key`, and the ERP shipment that booked it.
 
-    `lines` is line number -> quantity in the order line's unit; `due_at` is when the ERP should have booked it.
+    `lines` is line number -> quantity in the order line's unit, `parts` the same by carton as [line number, quantity,
+    SSCC, lot]; `due_at` is when the ERP should have booked it.
     """
 
     account_path: ClassVar[str] = "order__account_id"
@@ -35,6 +36,7 @@ class WarehouseAdvice(UuidModel):
     )  # fmt: skip
     state = models.CharField(max_length=10, choices=AdviceState, default=AdviceState.WAITING)
     lines = models.JSONField(default=dict)
+    parts = models.JSONField(default=list)
     findings = models.JSONField(default=list)
     canonical = models.JSONField()
     correlation_id = models.UUIDField(db_index=True)

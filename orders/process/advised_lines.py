@@ -22,9 +22,12 @@ _CLOSE = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True)
 class AdvisedQuantities:
-    """Line number -> quantity in the order line's unit, and a sentence for everything that does not fit."""
+    """Line number -> quantity in the order line's unit, the same by carton as (line number, quantity, SSCC, lot), and a
+    sentence for everything that does not fit.
+    """
 
     quantities: Mapping[str, Decimal]
+    parts: tuple[tuple[str, str, str, str], ...]
     findings: tuple[str, ...]
 
 
@@ -40,6 +43,7 @@ def read_lines(
     of all advices of the order before it.
     """
     found: dict[str, Decimal] = {}
+    parts: list[tuple[str, str, str, str]] = []
     findings: list[str] = []
     ended: set[str] = set()
     for told, item in zip(fact.lines, items, strict=True):
@@ -52,10 +56,12 @@ def read_lines(
         if factor is None:
             findings.append(f"line {line.line_no} is told in {told.unit}, it was ordered in {line.unit}")
             continue
-        found[line.line_no] = found.get(line.line_no, Decimal(0)) + told.quantity * factor
+        quantity = (told.quantity * factor).quantize(_CLOSE)
+        found[line.line_no] = found.get(line.line_no, Decimal(0)) + quantity
+        parts.append((line.line_no, plain(quantity), told.sscc, told.lot))
         if told.status in _FINAL:
             ended.add(line.line_no)
-    return AdvisedQuantities(found, (*findings, *_differences(found, lines, earlier, ended)))
+    return AdvisedQuantities(found, tuple(parts), (*findings, *_differences(found, lines, earlier, ended)))
 
 
 def _line(told: AdvisedLine, item: Item | None, lines: Sequence[OrderLine], warehouse_id: int) -> OrderLine | None:

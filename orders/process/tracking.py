@@ -11,6 +11,7 @@ from distportal.canonical.tracking import CarrierStatus, TrackingReport
 from distportal.observability.correlation import correlated
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
+from orders.choices import TrackingKind
 from orders.models import Order, Shipment, TrackingEvent
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
@@ -45,6 +46,7 @@ def _record(order: Order, shipment: Shipment, report: TrackingReport, source: st
             shipment=shipment,
             status=status.code[:10],
             meaning=status.meaning[:120],
+            kind=status.kind,
             reason=status.reason[:120],
             place=status.place[:80],
             at=status.at,
@@ -96,4 +98,4 @@ def _is_late(shipment: Shipment, status: CarrierStatus) -> bool:
 
 
 def _delivered(shipment_id: UUID) -> bool:
-    return TrackingEvent.objects.filter(shipment_id=shipment_id, status__in=("D1", "CD")).exists()
+    return TrackingEvent.objects.filter(shipment_id=shipment_id, kind=TrackingKind.DELIVERED).exists()

@@ -57,6 +57,7 @@ def record_advice(
             order=order,
             warehouse_id=warehouse_id,
             lines={line_no: plain(quantity) for line_no, quantity in told.quantities.items()},
+            parts=[list(part) for part in told.parts],
             findings=list(told.findings),
             canonical=to_json(fact),
             correlation_id=order.correlation_id,

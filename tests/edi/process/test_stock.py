@@ -15,7 +15,8 @@ from django.urls import reverse
 from distportal.accounts.models import ShipTo, User
 from distportal.events.sweeper import work_until_idle
 from edi.models import AdvisedStock, Document
-from edi.process import advising, catalogue, stock_advice
+from edi.process import advising, stock_advice
+from edi.process import catalogue as prices
 from edi.process.advising import advise_partners, request_advice, request_catalogue
 from edi.process.catalogue import send_catalogue
 from edi.process.stock_advice import advise_stock
@@ -35,8 +36,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(crestline: Post, catalogue: SandboxProcess) -> Post:
-    """Crestline, with whom stock and prices are agreed."""
+def told(crestline: Post, catalogue: SandboxProcess, monkeypatch: Any) -> Post:
+    """Crestline, with whom stock and prices are agreed; all items are one block, wherever their keys begin."""
+    monkeypatch.setattr(prices, "BLOCK", 10**9)
+    monkeypatch.setattr(stock_advice, "BLOCK", 10**9)
     crestline.partner.inbound_sets = ["850", "846"]
     crestline.partner.outbound_sets = ["846", "832"]
     crestline.partner.save()
@@ -132,7 +135,7 @@ def test_figures_per_warehouse_name_each(told: Post) -> None:
 def test_large_catalogues_go_out_in_blocks_with_a_fixed_number_of_queries(told: Post, monkeypatch: Any) -> None:
     """200 items in blocks of 50 or 100: each block is a document, and what it costs does not depend on its size."""
     for width, number in ((50, "c1"), (100, "c2")):
-        monkeypatch.setattr(catalogue, "BLOCK", width)
+        monkeypatch.setattr(prices, "BLOCK", width)
         monkeypatch.setattr(stock_advice, "BLOCK", width)
         for set_id, send in (
             ("832", partial(send_catalogue, partner_code="CRESTLINE", number=number)),
@@ -150,8 +153,8 @@ def test_large_catalogues_go_out_in_blocks_with_a_fixed_number_of_queries(told: 
 
 
 def test_a_catalogue_that_stops_in_the_middle_goes_on_where_it_was(told: Post, monkeypatch: Any) -> None:
-    monkeypatch.setattr(catalogue, "BLOCK", 50)
-    whole, calls = catalogue.write_832, []
+    monkeypatch.setattr(prices, "BLOCK", 50)
+    whole, calls = prices.write_832, []
 
     def breaks(*args: Any, **more: Any) -> Any:
         calls.append(1)
@@ -159,7 +162,7 @@ def test_a_catalogue_that_stops_in_the_middle_goes_on_where_it_was(told: Post, m
             raise MemoryError
         return whole(*args, **more)
 
-    monkeypatch.setattr(catalogue, "write_832", breaks)
+    monkeypatch.setattr(prices, "write_832", breaks)
     with pytest.raises(MemoryError):
         send_catalogue(partner_code="CRESTLINE", number="c1")
     assert Document.objects.filter(set_id="832").count() == 2

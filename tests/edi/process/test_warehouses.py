@@ -13,8 +13,9 @@ from distportal.events.clock import database_now
 from distportal.events.lineage import story
 from distportal.events.sweeper import work_until_idle
 from edi.documents.sscc import sscc18
-from edi.models import Document, WarehouseOrder
+from edi.models import Document, LogisticUnit, WarehouseOrder
 from edi.process.instructing import instruct_warehouses
+from edi.process.labels import shipment_labels
 from edi.process.reprocessing import reprocess_document
 from edi.seeds import seed_other
 from edi.x12.tokens import Elements
@@ -267,3 +268,32 @@ def test_the_case_page_shows_order_advice_and_shipment(order: Order, reno: Post,
     page = signed_in(cast.agent).get(reverse("desk:case", args=[case.number])).content.decode()
     for said in (str(order), "WH-1", "80001", "line 1: 98 shipped by the warehouse, 100 booked"):
         assert said in page, said
+
+
+def test_the_856_bears_the_codes_that_the_warehouse_put_on_the_cartons(
+    order: Order, crestline: Post, reno: Post
+) -> None:
+    one, two = sscc18("0614141", 11), sscc18("0614141", 12)
+    body = advice(order, line("1", "FST-10001", "60", ordered="100", status="BP"))
+    body.insert(body.index(["LX", "1"]) + 1, ["MAN", "GM", f"00{one}"])
+    rest = [["LX", "2"], ["MAN", "GM", f"00{two}"], *line("1", "FST-10001", "40"), *line("2", "FST-10002", "24")]
+    reno.send("945", *body[:-1], *rest, body[-1])
+    shipment = depart(order, ("1", "100", 1), ("2", "24", 1), place=place_of(order))
+    [notice] = crestline.sets("856")
+    packed = [row[2] for row in notice if row[0] in ("MAN", "SN1")]
+    assert packed == [f"00{one}", "60", f"00{two}", "40", "24"]
+    assert {u.sscc for u in LogisticUnit.objects.filter(shipment=shipment)} == {one, two}
+    assert shipment_labels(shipment_id=shipment.pk) == shipment_labels(shipment_id=shipment.pk)
+
+
+def test_an_856_that_left_before_the_warehouse_told_keeps_its_codes(order: Order, crestline: Post, reno: Post) -> None:
+    shipment = depart(order, ("1", "100", 1), ("2", "24", 1), place=place_of(order))
+    before = shipment_labels(shipment_id=shipment.pk)
+    body = advice(order, *BOTH)
+    body.insert(body.index(["LX", "1"]) + 1, ["MAN", "GM", f"00{sscc18('0614141', 13)}"])
+    reno.send("945", *body)
+    assert WarehouseAdvice.objects.get().state == "booked"
+    assert shipment_labels(shipment_id=shipment.pk) == before
+    [notice] = crestline.sets("856")
+    [code] = [row[2] for row in notice if row[0] == "MAN"]
+    assert code == f"00{LogisticUnit.objects.get(shipment=shipment).sscc}"
