@@ -65,7 +65,7 @@ class _Page:
         self._block(2.35 * inch, 4.90 * inch, "CARRIER", carrier, size=8)
         self._rule(3.75 * inch)
         order = [f"PO {label.po_number or '-'}", f"Shipment {label.shipment_number}", label.contents]
-        self._block(_EDGE, 3.70 * inch, "ORDER", [text for text in order if text], size=11)
+        self._block(_EDGE, 3.70 * inch, "ORDER", [text[:30] for text in order if text], size=11)
         self._block(2.75 * inch, 3.70 * inch, "COUNT", [label.count], size=9)
         self._rule(2.45 * inch)
         self._sscc(plain_sscc(label.sscc), 2.40 * inch)

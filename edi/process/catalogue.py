@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from inventory.models import Item
     from inventory.queries.prices import PriceQuote
 
-BLOCK = 1_000
+BLOCK = 500
 """Items in one 832: each block is a set, a file and a transaction of its own, so memory stays flat."""
 
 

@@ -28,7 +28,7 @@ from edi.x12.catalog import release_of
 if TYPE_CHECKING:
     from inventory.models import Item
 
-BLOCK = 1_000
+BLOCK = 500
 """Items that travel in one 846: each block is a set, a file and a transaction of its own, so memory stays flat."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from distportal.canonical.shipments import Carton
 from distportal.events.clock import database_now
 from distportal.events.lineage import story
 from distportal.events.sweeper import work_until_idle
+from edi.documents.advice945 import read_945
 from edi.documents.sscc import sscc18
 from edi.models import Document, LogisticUnit, WarehouseOrder
 from edi.process.instructing import instruct_warehouses
@@ -23,10 +25,12 @@ from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from orders.models import Order, WarehouseAdvice
 from orders.process.advice_watch import watch_advices
+from orders.process.warehouse import record_advice
 from tests.at_once import at_once
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
+from tests.edi.documents.golden import sample
 from tests.edi.process.departures import depart
 from tests.sandbox import SandboxProcess
 
@@ -297,3 +301,17 @@ def test_an_856_that_left_before_the_warehouse_told_keeps_its_codes(order: Order
     [notice] = crestline.sets("856")
     [code] = [row[2] for row in notice if row[0] == "MAN"]
     assert code == f"00{LogisticUnit.objects.get(shipment=shipment).sscc}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_advice_in_many_hands_is_recorded_once(order: Order) -> None:
+    asked = WarehouseOrder.objects.get()
+    fact = dataclasses.replace(read_945(sample("945", "cartons", "004010")), order_number=asked.number)
+
+    def take() -> str:
+        return record_advice(
+            fact=fact, order_id=order.pk, warehouse_id=asked.warehouse_id, source_key="edi:x", source="Stowell"
+        ).outcome
+
+    assert sorted(at_once(*[take] * 5)) == ["recorded", *["repeated"] * 4]
+    assert WarehouseAdvice.objects.count() == 1
