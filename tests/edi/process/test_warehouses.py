@@ -291,7 +291,7 @@ def test_the_856_bears_the_codes_that_the_warehouse_put_on_the_cartons(
 
 
 def test_an_856_that_left_before_the_warehouse_told_keeps_its_codes(order: Order, crestline: Post, reno: Post) -> None:
-    shipment = depart(order, ("1", "100", 1), ("2", "24", 1), place=place_of(order))
+    shipment = depart(order, ("1", "100", 1), ("2", "24", 2), place=place_of(order))
     before = shipment_labels(shipment_id=shipment.pk)
     body = advice(order, *BOTH)
     body.insert(body.index(["LX", "1"]) + 1, ["MAN", "GM", f"00{sscc18('0614141', 13)}"])
@@ -299,8 +299,9 @@ def test_an_856_that_left_before_the_warehouse_told_keeps_its_codes(order: Order
     assert WarehouseAdvice.objects.get().state == "booked"
     assert shipment_labels(shipment_id=shipment.pk) == before
     [notice] = crestline.sets("856")
-    [code] = [row[2] for row in notice if row[0] == "MAN"]
-    assert code == f"00{LogisticUnit.objects.get(shipment=shipment).sscc}"
+    told = [row[2] for row in notice if row[0] == "MAN"]
+    assert told == [f"00{unit.sscc}" for unit in LogisticUnit.objects.filter(shipment=shipment)]
+    assert len(told) == 2, "the warehouse says it was one carton"
 
 
 @pytest.mark.django_db(transaction=True)
