@@ -240,6 +240,9 @@ JOB_RETRY_MIN_SECONDS = env.float("JOB_RETRY_MIN_SECONDS", default=5.0)
 REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)
 EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))
 EDI_SPOOL = Path(env.str("EDI_SPOOL", default=str(STATE_DIR / "spool")))
+GS1_COMPANY_PREFIX = env.str("GS1_COMPANY_PREFIX", default="0812345")  # of the codes on our cartons and pallets
+GS1_EXTENSION_DIGIT = env.str("GS1_EXTENSION_DIGIT", default="0")  # another one opens a new range behind the prefix
+WAREHOUSE_BOOKING_HOURS = env.float("WAREHOUSE_BOOKING_HOURS", default=24.0)  # the ERP books what a warehouse told
 SYNC_SECONDS = env.float("SYNC_SECONDS", default=2.0)
 SEND_HINTS = True  # False: nobody is told of due work; tests and one-shot commands do it themselves
 

@@ -16,11 +16,23 @@ for _audience in ("agent", "operator"):
             order=15,
         )
     )
+    add_nav(
+        NavItem(
+            audience=_audience,
+            section="Work",
+            title="Stock transfers",
+            url_name="edi:transfers",
+            icon="truck",
+            order=16,
+        )
+    )
 for _order, (_kind, _title, _effect) in enumerate(
     (
         ("edi.poll_mailboxes", "Files from partners", "Files stay in the partners' inboxes"),
         ("edi.take_document", "Documents into orders", "Documents are stored and acknowledged, and wait"),
         ("edi.deliver", "Files to partners", "What is built for partners waits, in its order"),
+        ("edi.advise_stock", "Stock to partners", "Partners keep the figures they were told last"),
+        ("edi.send_catalogue", "Prices to partners", "Partners keep the catalogue they were sent last"),
     )
 ):
     add_flow(Flow(kind=_kind, title=_title, effect=_effect, order=30 + _order))

@@ -90,3 +90,24 @@ class CertificateUse(models.TextChoices):
     BOTH = "both", "Sign and encrypt"
     SIGN = "sign", "Sign"
     ENCRYPT = "encrypt", "Encrypt"
+
+
+class PartnerRole(models.TextChoices):
+    """What a partner is to us: who buys has an account, the others have none."""
+
+    BUYER = "buyer", "Buys from us"
+    WAREHOUSE = "warehouse", "Runs a warehouse for us"
+    CARRIER = "carrier", "Carries for us"
+
+
+class UnitKind(models.TextChoices):
+    CARTON = "carton", "Carton"
+    PALLET = "pallet", "Pallet"
+
+
+class ReceiptState(models.TextChoices):
+    """How what a warehouse received compares with what was sent there."""
+
+    AS_SENT = "as_sent", "Received as sent"
+    DIFFERS = "differs", "Differs from what was sent"
+    UNKNOWN = "unknown", "Of no transfer that we know"

@@ -23,6 +23,18 @@ class NotPlaceable(Invalid):
     code = "not_placeable"
 
 
+class Unusable(Invalid):
+    """The document is valid and says what nothing here can follow; `data["problems"]` lists what."""
+
+    code = "unusable_document"
+
+
+class TransferChanged(Conflict):
+    """A transfer of that number was announced with other content; nothing was sent."""
+
+    code = "transfer_changed"
+
+
 class Unsendable(DomainError):
     """What we were about to send breaks the rules of its own set; nothing was sent and no number was used."""
 
@@ -51,3 +63,9 @@ class CannotCompose(NotFound):
     """There is no fact of that number, or the partner does not want a document about it."""
 
     code = "cannot_compose"
+
+
+class CodeTaken(Conflict):
+    """A carton or pallet bears a code that another one bears, too; nothing was sent."""
+
+    code = "code_taken"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,6 +14,7 @@ from edi.choices import AckState, Direction
 from edi.documents.registry import DOCUMENTS
 from edi.models import Document, DocumentOrder, FunctionalGroup, InboundFile, Interchange
 from edi.queries.documents import ack_key, ta1_key
+from edi.queries.facts import shipments_of_story
 
 MOST_DOCUMENTS = 1000
 """A story tells the newest so many documents: a huge file would bury everything else, and its page lists them."""
@@ -36,6 +38,17 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     answered = _answered(correlation_id)
     for document in documents.defer("segments", "findings", "verdict", "line_sources")[:MOST_DOCUMENTS]:
         yield _document(document, answered)
+    for shipment in shipments_of_story(correlation_id):
+        yield Step(
+            at=shipment.recorded_at, kind="labels", title=f"Labels of shipment {shipment.number}",
+            key=f"labels:{shipment.pk}", parent=f"shipment:{shipment.pk}", internal=True,
+            detail=f"a GS1-128 label for each of {shipment.cartons} cartons, as a PDF",
+            url=reverse("edi:labels", args=[shipment.pk]),
+        )  # fmt: skip
+    # What warehouses and carriers sent has a story of its own; it belongs to that of the order it is about, too.
+    about = Document.objects.filter(order__correlation_id=correlation_id, set_id__in=("945", "214"))
+    for document in about.exclude(correlation_id=correlation_id).select_related("partner", "group"):
+        yield replace(_document(document, {}), parent=_parent_of_fact(document))
 
 
 def _interchanges(correlation_id: uuid.UUID) -> Iterator[Step]:
@@ -80,6 +93,10 @@ def _document(row: Document, answered: dict[str, str]) -> Step:
 def _parent(row: Document) -> str:
     if row.direction == Direction.IN:
         return f"interchange:{row.group.interchange_id}" if row.group else ""
+    return _parent_of_fact(row)
+
+
+def _parent_of_fact(row: Document) -> str:
     if row.shipment_id:
         return f"shipment:{row.shipment_id}"
     if row.invoice_id:

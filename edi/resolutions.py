@@ -252,6 +252,12 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
          CLOSE),
     ),
     (
+        "edi.receipt_differs", "Warehouse received something else", 3,
+        "Compare what was sent with what the warehouse received. Correct stock in the ERP, or claim with the carrier. "
+        "The case closes by itself when a later receipt completes the transfer.",
+        (CLOSE,),
+    ),
+    (
         "edi.rejected_by_partner", "Partner refused our document", 3,
         "The partner's 997 names segment and element. Unless it corrects its side and asks for the same file, the fact "
         "must reach it another way: an ASN or invoice that is missing costs a chargeback.",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from distportal.accounts.models import Account
 from distportal.events.clock import database_now
+from edi.choices import PartnerRole
 from edi.models import InboundFile, Mailbox, TradingPartner
 from edi.process.mailboxes import folder_of
 from edi.x12.tokens import Elements
@@ -18,6 +20,9 @@ from edi.x12.writer import OutEnvelope, OutSet, render_interchange
 OUR_ID = "NORTHLINE"
 PARTNERS = (("CRESTLINE", "004010", "0001", "44871"), ("BRIGHTWAY", "005010", "0004", "NL-203"))
 """Code (also ISA06), release, structure of ship notices, the number they know us by (REF IA)."""
+
+OTHERS = (("STOWELL", "Stowell Logistics", "warehouse"), ("ROADRUN", "Roadrunner Freight", "carrier"))
+"""Who ships and carries for us. Which warehouse Stowell runs is set in the back office, once the ERP told its own."""
 
 CLEAN = (
     ("1", "100", "EA", "0.40", "812345000016", "FST-10001"),
@@ -37,6 +42,9 @@ def seed_edi() -> None:
     """Partners, mailboxes and folders are there, and each sample was dropped once; running it again changes nothing."""
     for code, release, structure, _ in PARTNERS:
         seed_partner(code=code, release=release, structure=structure)
+    _agree_stock("CRESTLINE")
+    for code, name, role in OTHERS:
+        seed_other(code=code, name=name, role=role)
     vendor_codes = {code: vendor for code, _, _, vendor in PARTNERS}
     today = timezone.localdate(database_now())
     for number, (code, name, po_number, ship_to, lines) in enumerate(SAMPLES, 1):
@@ -65,6 +73,48 @@ def seed_partner(*, code: str, release: str = "004010", structure: str = "0001")
     )
     Mailbox.objects.get_or_create(partner=partner, defaults={"path": code.lower()})
     return partner
+
+
+OTHER_SETS = {
+    PartnerRole.WAREHOUSE: (["945", "944"], ["940", "943"]),
+    PartnerRole.CARRIER: (["214"], []),
+}
+"""Role -> sets in and out."""
+
+
+@transaction.atomic
+def seed_other(
+    *, code: str, name: str, role: str, release: str = "004010", scacs: Sequence[str] = ()
+) -> TradingPartner:
+    """The partner who ships or carries for us under that code, with a mailbox of its own."""
+    inbound, outbound = OTHER_SETS[PartnerRole(role)]
+    partner, _ = TradingPartner.objects.get_or_create(
+        code=code,
+        defaults={
+            "name": name,
+            "role": role,
+            "their_id": code,
+            "our_id": OUR_ID,
+            "release": release,
+            "accepted_releases": ["004010", "005010"],
+            "inbound_sets": inbound,
+            "outbound_sets": outbound,
+            "scacs": list(scacs),
+        },
+    )
+    Mailbox.objects.get_or_create(partner=partner, defaults={"path": code.lower()})
+    return partner
+
+
+def _agree_stock(code: str) -> None:
+    """The buyer is told of stock twice a day and of prices once a week; an operator who changed that is left alone."""
+    fresh = TradingPartner.objects.filter(code=code, advice_hours=0, advised_slot="")
+    fresh.update(
+        inbound_sets=["850", "846"],
+        outbound_sets=["855", "856", "810", "846", "832"],
+        advice_hours=12,
+        catalogue_days=7,
+    )
 
 
 def drop_once(*, partner: TradingPartner, name: str, content: bytes) -> bool:

@@ -9,9 +9,11 @@ from uuid import UUID
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from edi.process.acknowledging import acknowledge_order, tell_held_order
+from edi.process.advised import retake_statuses
 from edi.process.answering import answer_change
 from edi.process.billing import tell_invoice
 from edi.process.crediting import answer_return
+from edi.process.instructing import instruct_warehouses
 from edi.process.noticing import announce_shipment
 
 
@@ -53,6 +55,29 @@ BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "return.rejected": _answer_return,
 }
 """Event -> what is sent because of it."""
+
+
+def _instruct(payload: Mapping[str, Any]) -> None:
+    instruct_warehouses(order_id=UUID(payload["order"]))
+
+
+def _retake(payload: Mapping[str, Any]) -> None:
+    retake_statuses(shipment_id=UUID(payload["shipment"]))
+
+
+LOGISTICS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+    "order.confirmed": _instruct,
+    "order.changed": _instruct,
+    "order.cancelled": _instruct,
+    "order.shipped": _retake,
+}
+"""Event -> what warehouses are told, and what carriers told too early."""
+
+
+@subscribe(*LOGISTICS, destination="edi.logistics", strict=True)
+def tell_logistics(event: Delivered) -> None:
+    """A 940 that cannot be built stops no 855, and the other way round."""
+    LOGISTICS[event.type](event.payload)
 
 
 @subscribe(*BUILDERS, destination="edi.outbound", strict=True)

@@ -8,13 +8,17 @@ from uuid import UUID
 
 from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
+from edi.process.advising import advise_partners
 from edi.process.as2_receipt_post import send_receipt
 from edi.process.as2_receipts import watch_receipts
 from edi.process.batches import take_documents
+from edi.process.catalogue import send_catalogue
 from edi.process.checking import check_mailbox
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
 from edi.process.jobs import (
+    ADVISE_JOB,
+    CATALOGUE_JOB,
     CHECK_JOB,
     DELIVER_JOB,
     POLL_JOB,
@@ -23,6 +27,7 @@ from edi.process.jobs import (
     READ_JOB,
     RECEIPT_JOB,
     RESEND_JOB,
+    SCHEDULE_JOB,
     TAKE_HUGE_JOB,
     TAKE_JOB,
     WATCH_JOB,
@@ -30,11 +35,13 @@ from edi.process.jobs import (
 )
 from edi.process.keys import watch_certificates
 from edi.process.mailboxes import poll_mailbox, poll_mailboxes
+from edi.process.stock_advice import advise_stock
 from edi.process.streaming import read_huge_file
 from edi.process.watching import watch_acks
 
 WATCH_SECONDS = 300.0
 WATCH_TRANSPORTS_SECONDS = 60.0
+SCHEDULE_SECONDS = 300.0
 
 
 @job_handler(POLL_JOB, lane="edi_in")
@@ -42,6 +49,7 @@ def poll_mailboxes_job(_: Mapping[str, Any]) -> None:
     """Take what partners dropped, and now and then look for answers that are missing."""
     tick(WATCH_JOB, WATCH_SECONDS)
     tick(WATCH_TRANSPORTS_JOB, WATCH_TRANSPORTS_SECONDS)
+    tick(SCHEDULE_JOB, SCHEDULE_SECONDS)
     poll_mailboxes()
 
 
@@ -111,3 +119,21 @@ def watch_transports_job(_: Mapping[str, Any]) -> None:
     """Send again what lacks its AS2 receipt, and tell of certificates that end."""
     watch_receipts()
     watch_certificates()
+
+
+@job_handler(SCHEDULE_JOB, lane="bulk")
+def advise_partners_job(_: Mapping[str, Any]) -> None:
+    """Begin the stock advices and catalogues whose time has come."""
+    advise_partners()
+
+
+@job_handler(ADVISE_JOB, lane="bulk")
+def advise_stock_job(payload: Mapping[str, Any]) -> None:
+    """Tell one partner of stock."""
+    advise_stock(partner_code=payload["partner"], slot=payload["slot"], delta=payload["delta"])
+
+
+@job_handler(CATALOGUE_JOB, lane="bulk")
+def send_catalogue_job(payload: Mapping[str, Any]) -> None:
+    """Tell one partner of prices."""
+    send_catalogue(partner_code=payload["partner"], number=payload["number"])

@@ -206,3 +206,20 @@ class ReturnWish(models.TextChoices):
     CREDIT = "credit", "Credit"
     REPLACE = "replace", "Replacement"
     REPAIR = "repair", "Repair"
+
+
+class AdviceState(models.TextChoices):
+    """How a warehouse's shipping advice compares with what the ERP booked."""
+
+    WAITING = "waiting", "Waits for the ERP's shipment"
+    BOOKED = "booked", "Booked by the ERP as advised"
+    DIFFERS = "differs", "The ERP booked it otherwise"
+
+
+class TrackingKind(models.TextChoices):
+    """What a carrier's status means for the delivery."""
+
+    MOVED = "moved", "On its way"
+    EXPECTED = "expected", "Expected"
+    LATE = "late", "Late"
+    DELIVERED = "delivered", "Delivered"

@@ -20,7 +20,9 @@ from orders.models import (
     RemittanceLine,
     Return,
     Shipment,
+    TrackingEvent,
 )
+from orders.queries.advices import advices_of_story
 
 
 @lineage_provider("orders")
@@ -45,6 +47,7 @@ def order_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     yield from _papers(correlation_id)
     yield from _payments(correlation_id)
     yield from _returns(correlation_id)
+    yield from _movements(correlation_id)
 
 
 def _changes(correlation_id: uuid.UUID) -> Iterator[Step]:
@@ -129,4 +132,25 @@ def _returns(correlation_id: uuid.UUID) -> Iterator[Step]:
         yield Step(
             at=row.requested_at, kind="return", title=f"Return {row}", key=f"return:{row.pk}", parent=parent,
             state=row.status, detail=f"{row.get_status_display()}, {show_money(row.amount, row.currency)} asked",
+        )  # fmt: skip
+
+
+def _movements(correlation_id: uuid.UUID) -> Iterator[Step]:
+    """What warehouses and carriers told; the advice of a warehouse is for staff, where the goods are for the dealer."""
+    for advice in advices_of_story(correlation_id):
+        yield Step(
+            at=advice.recorded_at, kind="warehouse", title=f"{advice.source} shipped {advice.number}",
+            key=f"advice:{advice.pk}",
+            parent=f"shipment:{advice.shipment_id}" if advice.shipment_id else f"order:{advice.order_id}",
+            state=advice.state, internal=True,
+            detail=f"from {advice.warehouse}, {advice.get_state_display().lower()}"
+            + (f": {advice.findings[0]}" if advice.findings else ""),
+        )  # fmt: skip
+    events = TrackingEvent.objects.filter(shipment__correlation_id=correlation_id).select_related("shipment__order")
+    for event in events:
+        yield Step(
+            at=event.recorded_at, kind="tracking", title=event.meaning, key=f"tracking:{event.pk}",
+            parent=f"shipment:{event.shipment_id}",
+            detail=" · ".join(part for part in (f"{event.at:%d %b %Y %H:%M}", event.place, event.reason) if part),
+            url=reverse("orders:detail", args=[event.shipment.order.number]),
         )  # fmt: skip

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from distportal.events.registry import job_handler
+from distportal.events.schedule import tick
+from orders.process.advice_watch import watch_advices
 from orders.process.changes.outcomes import DECIDE_JOB
 from orders.process.changes.waiting import decide_waiting_change
 from orders.process.commands import SEND_JOB
@@ -15,6 +17,9 @@ from orders.process.erp_feed import sync_erp
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
 from orders.process.reconciling.orders import reconcile_orders
 from orders.process.sending import CommandRefused, send_command
+
+WATCH_JOB = "orders.watch_advices"
+WATCH_SECONDS = 300.0
 
 
 @job_handler(SEND_JOB, lane="erp_write", max_attempts=20)
@@ -26,7 +31,8 @@ def send_command_job(payload: Mapping[str, Any]) -> None:
 
 @job_handler("orders.sync_erp", lane="erp_read")
 def sync_erp_job(_: Mapping[str, Any]) -> None:
-    """Read what the ERP did with our orders."""
+    """Read what the ERP did with our orders, and now and then look for what it has not done."""
+    tick(WATCH_JOB, WATCH_SECONDS)
     sync_erp()
 
 
@@ -52,3 +58,9 @@ def reconcile_invoices_job(_: Mapping[str, Any]) -> None:
 def decide_change_job(payload: Mapping[str, Any]) -> None:
     """Decide a change that waited."""
     decide_waiting_change(change_id=UUID(payload["change"]))
+
+
+@job_handler(WATCH_JOB, lane="bulk")
+def watch_advices_job(_: Mapping[str, Any]) -> None:
+    """Tell of what warehouses shipped and the ERP has not booked."""
+    watch_advices()

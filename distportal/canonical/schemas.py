@@ -15,6 +15,8 @@ from distportal.canonical.orders import Order, OrderChange
 from distportal.canonical.remittances import Remittance
 from distportal.canonical.returns import Return
 from distportal.canonical.shipments import Shipment
+from distportal.canonical.tracking import TrackingReport
+from distportal.canonical.warehouse import StockTransfer, TransferReceipt, WarehouseOrder, WarehouseShipment
 
 PUBLISHED: tuple[type, ...] = (
     Order,
@@ -26,6 +28,11 @@ PUBLISHED: tuple[type, ...] = (
     Return,
     InventoryEvent,
     PriceUpdate,
+    TrackingReport,
+    WarehouseOrder,
+    WarehouseShipment,
+    StockTransfer,
+    TransferReceipt,
 )
 
 _SCALARS: dict[Any, dict[str, Any]] = {

@@ -1,8 +1,7 @@
-"""Serial shipping container codes: the number on a carton (GS1 SSCC-18)."""
+"""Serial shipping container codes: the number on a carton or pallet (GS1 SSCC-18)."""
 
 from __future__ import annotations
 
-from distportal.canonical.shipments import Shipment
 from edi.x12.errors import WriteError
 
 
@@ -28,7 +27,14 @@ def sscc18(prefix: str, serial: int, *, extension: str = "0") -> str:
     return digits + check_digit(digits)
 
 
-def carton_codes(shipment: Shipment, *, sscc_prefix: str, sscc_serial: int) -> dict[int, str]:
-    """Carton number -> SSCC-18 for each carton that holds a line, serials counted up from `sscc_serial`."""
-    cartons = sorted({line.carton for line in shipment.lines})
-    return {carton: sscc18(sscc_prefix, sscc_serial + index) for index, carton in enumerate(cartons)}
+def plain_sscc(text: str) -> str:
+    """The 18 digits of a code as people and MAN02 write it, with or without its (00).
+
+    Raises WriteError for one that is no SSCC-18 or whose check digit is wrong.
+    """
+    digits = "".join(c for c in text if c not in "() ")
+    if len(digits) == 20 and digits.startswith("00"):
+        digits = digits[2:]
+    if len(digits) != 18 or check_digit(digits[:17]) != digits[17]:
+        raise WriteError(f"{text!r} is not an SSCC-18 with its right check digit.")
+    return digits

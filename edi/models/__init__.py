@@ -1,5 +1,6 @@
 """Trading partners, what came from them and what went to them."""
 
+from edi.models.advised import AdvisedStock
 from edi.models.as2 import As2Message
 from edi.models.certificate import Certificate
 from edi.models.document import Document, DocumentOrder
@@ -7,10 +8,13 @@ from edi.models.inbound import InboundFile
 from edi.models.interchange import FunctionalGroup, Interchange
 from edi.models.link import MailboxLink, Sighting
 from edi.models.outbound import ControlNumber, OutboundFile
+from edi.models.packing import LogisticUnit
 from edi.models.partner import Mailbox, TradingPartner
 from edi.models.saved_view import SavedView
+from edi.models.warehouse import StockTransfer, TransferReceipt, WarehouseLink, WarehouseOrder
 
 __all__ = [
+    "AdvisedStock",
     "As2Message",
     "Certificate",
     "ControlNumber",
@@ -19,10 +23,15 @@ __all__ = [
     "FunctionalGroup",
     "InboundFile",
     "Interchange",
+    "LogisticUnit",
     "Mailbox",
     "MailboxLink",
     "OutboundFile",
     "SavedView",
     "Sighting",
+    "StockTransfer",
     "TradingPartner",
+    "TransferReceipt",
+    "WarehouseLink",
+    "WarehouseOrder",
 ]

@@ -10,15 +10,16 @@ from django.db.models.fields.json import KT
 
 from distportal.accounts.models import Account
 from distportal.common.models import TimestampedModel
-from edi.choices import TransportKind
+from edi.choices import PartnerRole, TransportKind
 
 
 class TradingPartner(TimestampedModel):
-    """One pair of interchange identities and the envelope its documents travel in."""
+    """One pair of interchange identities and the envelope its documents travel in; a buyer has an account."""
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=PartnerRole, default=PartnerRole.BUYER)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     active = models.BooleanField(default=True)
     their_qualifier = models.CharField(max_length=2, default="ZZ")
     their_id = models.CharField(max_length=15)
@@ -36,19 +37,39 @@ class TradingPartner(TimestampedModel):
     usage = models.CharField(max_length=1, default="P", help_text="ISA15 we write and accept: P or T")
     ack_wanted = models.BooleanField(default=True, help_text="We expect a 997 for what we send")
     duplicate_window_days = models.PositiveIntegerField(default=365)
-    asn_structure = models.CharField(max_length=4, default="0001")
     credit_memo_sets = ArrayField(
         models.CharField(max_length=3),
         default=list,
         blank=True,
         help_text="Sets that tell a credit memo (810, 812); empty: 812 where it is agreed, else 810",
     )
+    asn_structure = models.CharField(
+        max_length=4, default="0001", help_text="BSN05: 0001 cartons, 0002 standard packs, 0004 no cartons"
+    )
+    asn_pallets = models.BooleanField(default=False, help_text="With 0001: cartons stand below their pallets")
+    advice_hours = models.PositiveSmallIntegerField(
+        default=0, help_text="Hours between advices of stock (846); 0: only when asked"
+    )
+    advice_by_warehouse = models.BooleanField(default=False, help_text="846: figures per warehouse, not their total")
+    scacs = ArrayField(
+        models.CharField(max_length=4), default=list, blank=True, help_text="Carriers: the codes (SCAC) it reports as"
+    )
+    catalogue_days = models.PositiveSmallIntegerField(
+        default=0, help_text="Days between price catalogues (832); 0: only when somebody sends one"
+    )
+
+    advised_slot = models.CharField(max_length=12, blank=True, editable=False, help_text="The last 846 by schedule")
+    catalogued_on = models.DateField(null=True, editable=False, help_text="The last 832 by schedule")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(account__isnull=False) | ~models.Q(role=PartnerRole.BUYER),
+                name="edi_buyer_has_account",
+            ),
             models.UniqueConstraint(
                 fields=["their_qualifier", "their_id", "our_qualifier", "our_id"], name="edi_partner_identity_once"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import TypeVar
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from distportal.web.audience import PersonRequest
-from edi.errors import BytesLost
+from edi.errors import BytesLost, CodeTaken
 from edi.models import InboundFile, Interchange, OutboundFile
 from edi.ops.audience import TEAM
 from edi.process.file_bytes import chunks_of, part_of
+from edi.process.labels import shipment_labels
+from edi.x12.errors import WriteError
 
 Response = TypeVar("Response", HttpResponse, StreamingHttpResponse)
 SHOWN_BYTES = 64 * 1024
@@ -38,6 +41,21 @@ def sent_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
     """A file of ours as it was sent."""
     row = get_object_or_404(OutboundFile, pk=file_id)
     return _as_download(HttpResponse(bytes(row.content)), row.name)
+
+
+@require_GET
+@TEAM
+def labels(request: PersonRequest, shipment_id: uuid.UUID) -> HttpResponse:
+    """The GS1-128 labels of a shipment, a page per carton and pallet; 409 with the reason where they cannot be made."""
+    try:
+        content = shipment_labels(shipment_id=shipment_id)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    except (WriteError, CodeTaken) as error:
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    shown_as = f'inline; filename="labels_{shipment_id}.pdf"'
+    headers = {"Content-Disposition": shown_as, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _as_download(response: Response, name: str) -> Response:

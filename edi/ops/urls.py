@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from edi.ops import composing, documents, downloads, envelopes, monitor, transports
+from edi.ops import composing, documents, downloads, envelopes, monitor, transfers, transports
 
 app_name = "edi"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("interchanges/<uuid:interchange_id>/", envelopes.interchange, name="interchange"),
     path("files/<uuid:file_id>/", envelopes.file, name="file"),
     path("files/<uuid:file_id>/bytes/", downloads.file_bytes, name="file_bytes"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("shipments/<uuid:shipment_id>/labels.pdf", downloads.labels, name="labels"),
     path("sent/<uuid:file_id>/bytes/", downloads.sent_bytes, name="sent_bytes"),
     path("mailboxes/<int:mailbox_id>/check/", transports.check_mailbox, name="check_mailbox"),
     path("mailboxes/<int:mailbox_id>/try/", transports.try_mailbox, name="try_mailbox"),

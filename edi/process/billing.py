@@ -20,6 +20,7 @@ from edi.documents.inv810 import Billing, write_810
 from edi.documents.totals810 import check_totals
 from edi.errors import Unsendable
 from edi.models import Document, TradingPartner
+from edi.process.buyers import buyer_of
 from edi.process.order_echo import Echo, echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
 from edi.process.troubles import end_unsendable, tell_unsendable
@@ -118,6 +119,7 @@ def _debit_body(row: Invoice, fact: InvoiceFact, echo: Echo) -> list[Elements]:
 def _invoice_body(
     row: Invoice, fact: InvoiceFact, echo: Echo, lines: list[OrderLine], partner: TradingPartner
 ) -> list[Elements]:
+    buyer = buyer_of(partner)
     packs = {line.line_no: (line.item.pack_size, line.item.base_unit) for line in lines if line.item}
     return write_810(
         fact,
@@ -127,7 +129,7 @@ def _invoice_body(
         release=release_of(partner.release),
         billing=Billing(
             remit_to=replace(SELLER, code=echo.vendor_code),
-            bill_to=Address(name=partner.account.name, code=partner.account.code),
+            bill_to=Address(name=buyer.name, code=buyer.code),
             carriage=_carriage(row.shipment) if row.shipment else None,
             packs=packs,
         ),

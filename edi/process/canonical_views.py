@@ -6,11 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from distportal.canonical.base import to_json
+from edi.documents.advice945 import read_945
 from edi.documents.cd812 import read_812
 from edi.documents.po850 import read_850
 from edi.documents.ra820 import read_820
+from edi.documents.receipt944 import read_944
 from edi.documents.rma180 import read_180
+from edi.documents.status214 import read_214
+from edi.documents.stock846 import read_846
 from edi.models import Document
 from edi.process.storable import set_of
 from edi.x12.errors import MappingError
@@ -51,6 +57,10 @@ READERS: Mapping[str, Callable[[Document], Any]] = {
     "820": _remittance,
     "812": _debit,
     "180": _return,
+    "846": lambda document: to_json(read_846(set_of(document))),
+    "944": lambda document: to_json(read_944(set_of(document))),
+    "945": lambda document: to_json(read_945(set_of(document))),
+    "214": lambda document: to_json(read_214(set_of(document), zone=timezone.get_default_timezone())),
 }
 """Set -> its canonical object as JSON; raises MappingError."""
 

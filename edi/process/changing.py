@@ -17,6 +17,7 @@ from edi.errors import NotPlaceable
 from edi.models import Document, DocumentOrder
 from edi.process.answering import answer_document
 from edi.process.application_advice import advise_partner
+from edi.process.buyers import buyer_of
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order
@@ -49,7 +50,7 @@ def take_change(*, document_id: UUID) -> None:
     with correlated(document.correlation_id):
         try:
             options = order_options(document.partner)
-            mapped = read_860(set_of(document), account=document.partner.account.code, options=options)
+            mapped = read_860(set_of(document), account=buyer_of(document.partner).code, options=options)
             ask_changes(document, (mapped.change,), mapped.sources, mapped.notes)
         except MappingError as error:
             fail_document(document, code="unreadable_change", problems=error.problems)
@@ -66,7 +67,7 @@ def ask_changes(
     waits to be placed.
     """
     norm = normalise_po(changes[0].po_number)
-    orders = orders_of_po(account_id=document.partner.account_id, po_norm=norm)
+    orders = orders_of_po(account_id=buyer_of(document.partner).pk, po_norm=norm)
     if not orders and unplaced_orders(document.partner, changes[0].po_number):
         raise RetryLater("the order itself is not placed yet", after=WAIT_FOR_ORDER, counts=False)
     if not orders:

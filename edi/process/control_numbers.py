@@ -8,8 +8,8 @@ from django.db import transaction
 
 from edi.models import ControlNumber, TradingPartner
 
-Counter = Literal["ISA", "GS", "ST", "SCC"]
-"""ISA13, GS06, ST02, and the carton serials of the partner's shipments."""
+Counter = Literal["ISA", "GS", "ST"]
+"""ISA13, GS06, ST02."""
 
 
 @transaction.atomic

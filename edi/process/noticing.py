@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from distportal.canonical.base import from_json
-from distportal.canonical.shipments import Shipment
-from edi.documents.asn856 import write_856
-from edi.models import Document, TradingPartner
-from edi.process.control_numbers import hold_numbers, next_control_number
-from edi.process.order_echo import echo_of, with_buyer_items
+from distportal.canonical.shipments import Shipment, ShipmentLine
+from edi.documents.asn856 import NO_CARTONS, write_856
+from edi.models import Document
+from edi.process.control_numbers import hold_numbers
+from edi.process.order_echo import Echo, echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
+from edi.process.packing import coded_shipment
 from edi.queries.agreements import wants
 from edi.queries.documents import sent_document
 from edi.queries.facts import lines_of, order_of, shipment_of, source_document
 from edi.x12.catalog import release_of
 
-COMPANY_PREFIX = "0812345"
-"""Our GS1 company prefix, the one of our UPCs."""
-SERIALS_PER_PARTNER = 10_000_000
-"""Carton serials are counted per partner; each partner has its own block behind the prefix, so none is used twice."""
+if TYPE_CHECKING:
+    from orders.models import OrderLine
 
 
 @transaction.atomic
@@ -38,20 +38,22 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
     known = sent_document(set_id="856", business_key=key)
     if known:
         return known
-    echo = echo_of(order_of(order_id=row.order_id), lines_of(order_id=row.order_id))
-    fact = from_json(Shipment, row.canonical)
+    ordered = lines_of(order_id=row.order_id)
+    echo = echo_of(order_of(order_id=row.order_id), ordered)
+    known_lines = {line.line_no: line for line in ordered}
+    coded = partner.asn_structure != NO_CARTONS
+    fact = coded_shipment(shipment_id=row.pk) if coded else from_json(Shipment, row.canonical)
     fact = replace(
         fact,
         shipped_at=timezone.localtime(fact.shipped_at),
         ship_to=replace(fact.ship_to, code=echo.ship_to_code or fact.ship_to.code),
-        lines=tuple(replace(line, items=with_buyer_items(line.items, echo, line.order_line_no)) for line in fact.lines),
+        lines=tuple(_noticed(line, echo, known_lines.get(line.order_line_no)) for line in fact.lines),
     )
     body = write_856(
         fact,
         echo.facts,
         structure=partner.asn_structure,
-        sscc_prefix=COMPANY_PREFIX,
-        sscc_serial=_serials(partner, len({line.carton for line in fact.lines})),
+        pallets=partner.asn_pallets,
         vendor_code=echo.vendor_code,
         release=release_of(partner.release),
     )
@@ -59,6 +61,13 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
     return send_set(partner=partner, outgoing=outgoing)
 
 
-def _serials(partner: TradingPartner, cartons: int) -> int:
-    first = next_control_number(partner=partner, counter="SCC", count=cartons)
-    return partner.pk * SERIALS_PER_PARTNER + first
+def _noticed(line: ShipmentLine, echo: Echo, ordered: OrderLine | None) -> ShipmentLine:
+    """The line with the buyer's numbers, the item's name, and what one pack holds where packs were shipped."""
+    item = ordered.item if ordered else None
+    size = item.pack_size if item and line.unit == item.pack_unit and item.pack_unit != item.base_unit else None
+    return replace(
+        line,
+        items=with_buyer_items(line.items, echo, line.order_line_no),
+        description=line.description or (ordered.description if ordered else "") or (item.name if item else ""),
+        pack=line.pack or (int(size) if size and size == int(size) and size > 1 else None),
+    )

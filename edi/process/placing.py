@@ -17,6 +17,7 @@ from edi.documents.po850 import Mapped850, read_850
 from edi.errors import NothingToDo, NotPlaceable
 from edi.models import Document, DocumentOrder
 from edi.process.acknowledging import acknowledge_order
+from edi.process.buyers import buyer_of
 from edi.process.changing import ask_changes, fail_document
 from edi.process.jobs import TAKE_JOB
 from edi.process.order_options import order_options
@@ -75,7 +76,7 @@ def discard_document(*, document_id: UUID, reason: str) -> Document:
 def _read(document: Document) -> Mapped850:
     options = order_options(document.partner)
     try:
-        return read_850(set_of(document), account=document.partner.account.code, options=options)
+        return read_850(set_of(document), account=buyer_of(document.partner).code, options=options)
     except MappingError as error:
         raise NotPlaceable(str(error), problems=error.problems) from error
 

@@ -7,11 +7,14 @@ from typing import Protocol
 from uuid import UUID
 
 from edi.models import Document, TradingPartner
+from edi.process.advised import take_advice, take_status
 from edi.process.application_advice import settle_824
 from edi.process.changing import take_change
 from edi.process.crediting import take_debit, take_remittance, take_return
 from edi.process.placing import place_document
 from edi.process.settling import settle_acknowledgment
+from edi.process.stock_advice import take_inquiry
+from edi.process.transfers import take_receipt
 
 
 class Taker(Protocol):
@@ -32,6 +35,10 @@ TAKERS: Mapping[str, Taker] = {
     "820": take_remittance,
     "812": take_debit,
     "180": take_return,
+    "846": take_inquiry,
+    "944": take_receipt,
+    "945": take_advice,
+    "214": take_status,
 }
 """Set -> the process of its own job."""
 SETTLERS: Mapping[str, Settler] = {

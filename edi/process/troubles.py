@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from edi.models import Document, FunctionalGroup, InboundFile, Interchange, TradingPartner
+from edi.models import Document, FunctionalGroup, InboundFile, Interchange, TradingPartner, TransferReceipt
 from edi.process.arrivals import Arrival
 from edi.process.storable import storable
 from edi.queries.interchanges import first_refusal
@@ -233,4 +233,30 @@ def end_unsendable(invoice_id: UUID) -> None:
         resolution=Resolution.RETRIED,
         reason="it was built and sent",
         code="unsendable",
+    )
+
+
+def tell_receipt(receipt: TransferReceipt, sentences: Sequence[str]) -> None:
+    """One case per transfer that did not arrive as it was sent, or per receipt of no transfer of ours."""
+    transfer = receipt.transfer
+    what = f"transfer {transfer}" if transfer else f"receipt {receipt}, of no transfer that we announced"
+    open_case(
+        kind="edi.receipt_differs",
+        code="receipt_differs",
+        subject_type="stock_transfer" if transfer else "transfer_receipt",
+        subject_id=str(transfer.pk if transfer else receipt.pk),
+        sentence=f"{receipt.partner}, {what}: {sentences[0]}",
+        data={"document": str(receipt.document_id), "documents": [str(receipt.document_id)],
+              "sentences": list(sentences)[:50]},
+    )  # fmt: skip
+
+
+def end_receipt(receipt: TransferReceipt) -> None:
+    """Everything that was sent has arrived after all."""
+    resolve_cases(
+        subject_type="stock_transfer",
+        subject_id=str(receipt.transfer_id),
+        resolution=Resolution.BY_EVENT,
+        reason=f"receipt {receipt} completes it",
+        code="receipt_differs",
     )

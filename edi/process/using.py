@@ -11,6 +11,7 @@ from django.db import transaction
 from distportal.common.errors import DomainError
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
+from edi.errors import Unusable
 from edi.models import Document
 from edi.process.application_advice import advise_partner
 from edi.process.storable import set_of
@@ -59,7 +60,7 @@ def _use(document: Document, fact: T, use: Callable[[Document, T], Sequence[str]
         subject_id=str(row.pk),
         resolution=Resolution.RETRIED,
         reason="it could be followed now",
-        code="unusable_document",
+        code=Unusable.code,
     )
 
 
@@ -73,3 +74,8 @@ def _fail(document: Document, problems: Sequence[Problem | str]) -> None:
     row.save(update_fields=["state", "findings"])
     tell_unusable(document, told)
     advise_partner(document=document, problems=problems)
+
+
+def unusable(problem: str) -> Unusable:
+    """The error that fails a document for one reason."""
+    return Unusable(problem, problems=[problem])

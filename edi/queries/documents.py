@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from edi.choices import Direction
+from edi.choices import Direction, DocumentState
 from edi.models import Document, FunctionalGroup, Interchange, OutboundFile, TradingPartner
+from orders.models import Shipment
 
 TA1 = "TA1"
 """Stands as the set of an interchange acknowledgment, which has no ST of its own."""
@@ -68,3 +70,15 @@ def partner_by_ids(
     if our_id:
         rows = rows.filter(our_qualifier=our_qualifier, our_id=our_id)
     return rows.order_by("pk").first()
+
+
+def early_reports(shipment: Shipment, *, since: dt.datetime) -> list[UUID]:
+    """The failed 214s since then that name the shipment by its carrier's number, bill of lading or our own number."""
+    numbers = [one for one in (shipment.tracking_number, shipment.bill_of_lading, shipment.number) if one]
+    named = Q(pk__in=[])
+    for number in numbers:
+        named |= Q(segments__contains=[["B10", number]]) | Q(segments__contains=[["L11", number]])
+    rows = Document.objects.filter(
+        named, set_id="214", direction=Direction.IN, state=DocumentState.FAILED, created_at__gte=since
+    )
+    return list(rows.order_by("created_at").values_list("pk", flat=True))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from distportal.canonical.parts import Address
 from edi.choices import Direction, DocumentState
 from edi.models import Document
 from orders.choices import OrderStatus
@@ -66,6 +67,27 @@ def lines_of(*, order_id: UUID) -> list[OrderLine]:
 def shipment_of(*, shipment_id: UUID) -> Shipment:
     """The shipment. Raises Shipment.DoesNotExist."""
     return Shipment.objects.get(pk=shipment_id)
+
+
+def shipments_of_story(correlation_id: UUID) -> list[Shipment]:
+    """The shipments that carry the id of a story."""
+    return list(Shipment.objects.filter(correlation_id=correlation_id).order_by("recorded_at"))
+
+
+def ship_to_of(*, order_id: UUID) -> Address | None:
+    """Where the order goes, from our file; None where it goes to no place on file."""
+    place = Order.objects.select_related("ship_to").get(pk=order_id).ship_to
+    if place is None:
+        return None
+    return Address(
+        code=place.code,
+        name=place.name,
+        street=place.street,
+        city=place.city,
+        region=place.region,
+        postcode=place.postcode,
+        country=place.country,
+    )
 
 
 def invoice_of(*, invoice_id: UUID) -> Invoice:

@@ -16,10 +16,13 @@ from inventory.models import Item, Price
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One step of a ladder."""
+    """One step of a ladder, and when it holds; None where it has no end."""
 
     min_quantity: Decimal
     unit_price: Decimal
+    contract: bool = False
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ def _quote(item: Item, rows: Sequence[Price], quantity: Decimal) -> PriceQuote:
     contract = [r for r in rows if r.account_id]
     ladder = sorted(contract or rows, key=lambda r: r.min_quantity)
     fitting = [r for r in ladder if r.min_quantity <= quantity]
-    rungs = tuple(Rung(min_quantity=r.min_quantity, unit_price=r.unit_price) for r in ladder)
+    rungs = tuple(_rung(row) for row in ladder)
     if not fitting:
         return PriceQuote(
             unit_price=item.list_price,
@@ -85,6 +88,16 @@ def _quote(item: Item, rows: Sequence[Price], quantity: Decimal) -> PriceQuote:
         contract=best.contract,
         as_of=best.as_of,
         ladder=rungs,
+    )
+
+
+def _rung(row: Price) -> Rung:
+    return Rung(
+        min_quantity=row.min_quantity,
+        unit_price=row.unit_price,
+        contract=row.account_id is not None,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
     )
 
 

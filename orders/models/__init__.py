@@ -11,6 +11,8 @@ from orders.models.order import Order, OrderLine, OrderVersion
 from orders.models.remittance import Remittance, RemittanceLine
 from orders.models.return_ import Return, ReturnLine
 from orders.models.shipment import Shipment, ShipmentLine
+from orders.models.tracking import TrackingEvent
+from orders.models.warehouse import WarehouseAdvice
 
 __all__ = [
     "ApprovalLimit",
@@ -35,4 +37,6 @@ __all__ = [
     "RulePolicy",
     "Shipment",
     "ShipmentLine",
+    "TrackingEvent",
+    "WarehouseAdvice",
 ]

@@ -13,6 +13,7 @@ from orders.models import Order
 from orders.portal.progress import progress_of
 from orders.queries.cases import open_cases_of
 from orders.queries.listing import ORDER_VIEWS, orders_in_view
+from orders.queries.tracking import shipments_with_tracking
 
 
 @require_GET
@@ -41,7 +42,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     context = {
         "order": order,
         "lines": order.lines.select_related("item", "warehouse"),
-        "shipments": order.shipments.all(),
+        "shipments": shipments_with_tracking(order),
         "invoices": order.invoices.all(),
         "changes": order.change_requests.all(),
         "findings": order.findings.filter(order_version=order.version).exclude(action="accept"),

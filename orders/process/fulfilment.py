@@ -14,6 +14,7 @@ from distportal.canonical.shipments import Shipment as ShipmentFact
 from distportal.observability.correlation import correlated
 from orders.choices import LineStatus, OrderStatus
 from orders.models import ErpCommand, Order, Shipment, ShipmentLine
+from orders.process.booking import match_advices
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
 from orders.process.states import move_order
@@ -33,6 +34,7 @@ def record_shipment(*, fact: ShipmentFact, erp_id: str, version: str) -> Shipmen
     with correlated(order.correlation_id):
         row = _create(order, fact, erp_id, version, order.correlation_id)
         _count(order, row)
+        match_advices(order)
         publish_order_fact(order, "order.shipped", shipment=str(row.pk))
     return row
 

@@ -38,6 +38,10 @@ def test_what_comes_in_has_a_unique_key() -> None:
         "orders.Invoice": ["erp_id"],
         "orders.Remittance": ["account", "trace", "source_key"],
         "orders.Return": ["source_key"],
+        "orders.WarehouseAdvice": ["source_key"],
+        "orders.TrackingEvent": ["shipment", "status", "reason", "place", "at"],
+        "edi.TransferReceipt": ["partner", "number"],
+        "edi.LogisticUnit": ["sscc"],
         "events.IdempotencyKey": ["client", "key"],
     }
     by_label = {m._meta.label: m for m in own_models()}

@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 
 from distportal.events.sweeper import work_until_idle
-from edi.models import InboundFile, OutboundFile, Sighting, TradingPartner
+from edi.documents.registry import functional_id_of
+from edi.models import InboundFile, OutboundFile, Sighting, TradingPartner, WarehouseLink
 from edi.process.mailboxes import folder_of, poll_mailboxes
 from edi.process.sightings import take_anyway
-from edi.seeds import order_body, partner_file, seed_partner
+from edi.seeds import order_body, partner_file, seed_other, seed_partner
 from edi.x12.envelope import read_interchange
 from edi.x12.tokens import Elements, split_interchanges
+from inventory.models import Warehouse
 from tests.conftest import Cast
 from tests.sandbox import SandboxProcess
 
@@ -79,6 +81,11 @@ class Post:
         )
         return partner_file(self.partner, number or next(_numbers) + 1000, "850", "PO", body)
 
+    def send(self, set_id: str, *rows: Elements) -> InboundFile:
+        """A file with one set, taken with all that follows from it."""
+        functional_id = functional_id_of(set_id)
+        return self.take(partner_file(self.partner, next(_numbers) + 1000, set_id, functional_id, list(rows)))
+
     def acknowledge(self, sent: OutboundFile, verdict: str = "A", *details: Elements) -> bytes:
         """The partner's 997 for a file of ours with one set."""
         group = sent.interchange.groups.get()
@@ -132,3 +139,18 @@ def ship(catalogue: SandboxProcess) -> Callable[[str], None]:
         work_until_idle()
 
     return run
+
+
+@pytest.fixture
+def reno(cast: Cast, edi_root: Path, catalogue: SandboxProcess) -> Post:
+    """Who runs the warehouses of Reno, Dayton and Newark for us, 004010."""
+    partner = seed_other(code="STOWELL", name="Stowell Logistics", role="warehouse")
+    for warehouse in Warehouse.objects.all():
+        WarehouseLink.objects.create(partner=partner, warehouse=warehouse)
+    return Post(partner)
+
+
+@pytest.fixture
+def carrier(cast: Cast, edi_root: Path) -> Post:
+    """Who carries for us, 005010."""
+    return Post(seed_other(code="ROADRUN", name="Roadrunner Freight", role="carrier", release="005010", scacs=["RRFT"]))

@@ -33,7 +33,7 @@ def test_each_sample_is_dropped_once_and_ends_as_it_should(
     work(monkeypatch)
     seed_edi()
     work(monkeypatch)
-    assert (TradingPartner.objects.count(), Mailbox.objects.count(), InboundFile.objects.count()) == (2, 2, 4)
+    assert (TradingPartner.objects.count(), Mailbox.objects.count(), InboundFile.objects.count()) == (4, 4, 4)
     found = {o.po_number: o for o in Order.objects.all()}
     assert {po: o.status for po, o in found.items()} == {
         "CR-88001": "confirmed",

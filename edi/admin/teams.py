@@ -1,0 +1,5 @@
+"""Who sets partners up."""
+
+from __future__ import annotations
+
+OPERATORS = ("operator",)

@@ -1,0 +1,88 @@
+"""832: what a partner may buy and what it pays, in as many sets as it takes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from distportal.accounts.models import Account
+from distportal.events.clock import database_now
+from edi.documents.catalogue832 import Catalogue, CatalogueItem, CataloguePrice, write_832
+from edi.models import TradingPartner
+from edi.process.control_numbers import hold_numbers
+from edi.process.outbound import Outgoing, send_set
+from edi.process.stock_figures import names_of
+from edi.queries.agreements import wants
+from edi.queries.documents import sent_document
+from edi.queries.partners import buyer_named
+from edi.queries.stock import blocks, items_for, quotes_for, sold
+from edi.x12.catalog import release_of
+
+if TYPE_CHECKING:
+    from inventory.models import Item
+    from inventory.queries.prices import PriceQuote
+
+BLOCK = 500
+"""Items in one 832: each block is a set, a file and a transaction of its own, so memory stays flat."""
+
+
+def send_catalogue(*, partner_code: str, number: str) -> int:
+    """How many 832s tell the catalogue of that number; begun again, it goes on where it was. Nothing without 832."""
+    partner = buyer_named(partner_code)
+    account = partner.account
+    if account is None or not wants(partner, "832"):
+        return 0
+    cut = blocks(sold(items_for(account)), width=BLOCK)
+    return sum(_send_block(partner, account, number, span) for span in cut)
+
+
+@transaction.atomic
+def _send_block(partner: TradingPartner, account: Account, number: str, span: tuple[int, int]) -> bool:
+    """A fixed number of queries whatever the block holds."""
+    hold_numbers(partner=partner)
+    key = f"832:{partner.pk}:{number}:{span[0]}"
+    if sent_document(set_id="832", business_key=key):
+        return False
+    rows = list(sold(items_for(account)).filter(pk__range=span).order_by("pk"))
+    if not rows:
+        return False
+    today = timezone.localdate(database_now())
+    quotes = quotes_for(account_id=account.pk, items=rows, on=today)
+    catalogue = Catalogue(
+        number=number,
+        part=str(span[0] // BLOCK),
+        on=today,
+        items=[_item(row, quotes[row.pk]) for row in rows],
+        currency=rows[0].currency,
+    )
+    body = write_832(catalogue, release=release_of(partner.release))
+    send_set(partner=partner, outgoing=Outgoing(set_id="832", business_key=key, body=body))
+    return True
+
+
+def _item(item: Item, quote: PriceQuote) -> CatalogueItem:
+    size = int(item.pack_size)
+    whole = item.pack_size == size
+    return CatalogueItem(
+        names_of(item),
+        item.name,
+        item.base_unit,
+        _prices(item, quote),
+        item.pack_unit if whole else "",
+        size if whole else 1,
+        item.weight_lb,
+    )
+
+
+def _prices(item: Item, quote: PriceQuote) -> tuple[CataloguePrice, ...]:
+    """Every step of the ladder that holds today; below its first step the list price holds."""
+    steps = [
+        CataloguePrice(rung.unit_price, rung.min_quantity, rung.contract, rung.valid_from, rung.valid_until)
+        for rung in quote.ladder
+    ]
+    if not steps or steps[0].min_quantity > Decimal(1):
+        steps.insert(0, CataloguePrice(item.list_price))
+    return tuple(steps)
