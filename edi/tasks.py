@@ -74,8 +74,12 @@ def read_huge_file_job(payload: Mapping[str, Any]) -> None:
 @job_handler(TAKE_HUGE_JOB, lane="bulk")
 def take_huge_document_job(payload: Mapping[str, Any]) -> None:
     """Do what some documents of a spooled file ask for."""
-    ids = [UUID(pk) for pk in payload["documents"]]
-    take_documents(document_ids=ids, attempt=payload["_attempt"], job=TAKE_HUGE_JOB)
+    take_documents(document_ids=_documents(payload), attempt=payload["_attempt"], job=TAKE_HUGE_JOB)
+
+
+def _documents(payload: Mapping[str, Any]) -> list[UUID]:
+    """Jobs that an older version queued name one `document`."""
+    return [UUID(pk) for pk in payload.get("documents") or [payload["document"]]]
 
 
 @job_handler(RESEND_JOB, lane="edi_in")
@@ -87,7 +91,7 @@ def resend_answers_job(payload: Mapping[str, Any]) -> None:
 @job_handler(TAKE_JOB, lane="edi_in")
 def take_document_job(payload: Mapping[str, Any]) -> None:
     """Do what some documents ask for."""
-    take_documents(document_ids=[UUID(pk) for pk in payload["documents"]], attempt=payload["_attempt"])
+    take_documents(document_ids=_documents(payload), attempt=payload["_attempt"])
 
 
 @job_handler(DELIVER_JOB, lane="edi_out", max_attempts=12)

@@ -57,9 +57,7 @@ def outcome(post: Post, content: bytes, read: Callable[..., None]) -> Any:
         file = stored(post, content)
         read(file_id=file.pk)
         file.refresh_from_db()
-        inbound = Document.objects.filter(direction="in").order_by(
-            "group__control_number", "position", "control_number"
-        )
+        inbound = Document.objects.filter(direction="in")
         found = (
             file.state,
             file.problem,
@@ -67,7 +65,8 @@ def outcome(post: Post, content: bytes, read: Callable[..., None]) -> Any:
                 "state", "control_number", "notes", "content_hash", "file_offset", "partner_id")),
             sorted(FunctionalGroup.objects.filter(interchange__direction="in").values_list(
                 "functional_id", "control_number", "release", "verdict")),
-            list(inbound.values_list("set_id", "control_number", "position", "state", "findings", "segments")),
+            sorted(map(str, inbound.values_list(
+                "set_id", "control_number", "position", "state", "findings", "segments"))),
             sorted(str(s) for s in Document.objects.filter(direction="out").values_list("segments", flat=True)),
             sorted(Case.objects.values_list("kind", "code", "sentence")),
             sorted(len(j.payload["documents"]) for j in Job.objects.filter(kind__startswith="edi.take")),
