@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from distportal.canonical.base import from_json
 from distportal.canonical.orders import Order as AskedOrder
@@ -12,7 +13,7 @@ from edi.documents.ack855 import AckLine
 from edi.documents.ack_lines import summed
 from edi.process.line_answers import Wanted, statuses_of
 from edi.process.order_echo import asked_items, items_of_line
-from edi.queries.facts import asked_canonical, line_reasons, lines_of
+from edi.queries.facts import asked_canonical, line_reasons, lines_of_all
 
 if TYPE_CHECKING:
     from orders.models import Order, OrderLine
@@ -21,19 +22,21 @@ if TYPE_CHECKING:
 def ack_lines_of(orders: Sequence[Order], *, reject_codes: bool = False) -> tuple[AckLine, ...]:
     """One line per number of the buyer's, in the order of the PO."""
     found: dict[str, AckLine] = {}
+    rows, reasons = lines_of_all(orders=orders), line_reasons(orders=orders)
     for order in orders:
-        for line in _lines(order, reject_codes):
+        for line in _lines(order, rows[order.pk], reasons, reject_codes):
             known = found.get(line.line_no)
             found[line.line_no] = line if known is None else _sum(known, line)
     return tuple(found.values())
 
 
-def _lines(order: Order, reject_codes: bool) -> Iterable[AckLine]:
+def _lines(
+    order: Order, rows: Sequence[OrderLine], reasons: Mapping[tuple[UUID, str], str], reject_codes: bool
+) -> Iterable[AckLine]:
     asked = from_json(AskedOrder, asked_canonical(order))
     wanted = {line.line_no: line for line in asked.lines}
-    reasons = line_reasons(order=order)
     whole = order.closed_reason if order.status == "rejected" else ""
-    for row in lines_of(order_id=order.pk):
+    for row in rows:
         want = Wanted(line=wanted.get(row.line_no), requested_on=asked.requested_on)
         told = statuses_of(row, want, reason=_reason(row, reasons, whole), reject_codes=reject_codes)
         substituted = any(status.code == "IS" for status in told)
@@ -48,10 +51,10 @@ def _lines(order: Order, reject_codes: bool) -> Iterable[AckLine]:
         )
 
 
-def _reason(row: OrderLine, reasons: Mapping[str, str], whole: str) -> str:
+def _reason(row: OrderLine, reasons: Mapping[tuple[UUID, str], str], whole: str) -> str:
     """What a person said weighs more than what the rules found."""
     said = whole if row.status_reason == "rejected" else ""
-    return said or reasons.get(row.line_no, "") or whole
+    return said or reasons.get((row.order_id, row.line_no), "") or whole
 
 
 def _sum(one: AckLine, other: AckLine) -> AckLine:

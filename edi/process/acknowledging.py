@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,11 +13,13 @@ from distportal.events.clock import database_now
 from edi.documents.ack855 import OrderAcknowledgment, header_code, shown_lines, write_855
 from edi.models import Document
 from edi.process.ack_lines import ack_lines_of
+from edi.process.control_numbers import hold_numbers
 from edi.process.order_echo import echo_of
 from edi.process.order_options import order_options
 from edi.process.outbound import Outgoing, send_set
 from edi.queries.agreements import wants
-from edi.queries.facts import lines_of, orders_of, source_document
+from edi.queries.documents import sent_document
+from edi.queries.facts import order_statuses, orders_of, source_document
 from edi.x12.catalog import release_of
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def acknowledge_order(*, order_id: UUID) -> Document | None:
     source = source_document(order_id=order_id)
     if source is None or not wants(source.partner, "855"):
         return None
-    orders = orders_of(source)
-    if not all(is_decided(order, alone=len(orders) == 1) for order in orders):
+    statuses = order_statuses(source)
+    if not all(is_decided(status, alone=len(statuses) == 1) for status in statuses):
         return None
-    return _send(source, orders)
+    return _send(source, orders_of(source))
 
 
 @transaction.atomic
@@ -54,16 +55,18 @@ def tell_held_order(*, order_id: UUID) -> Document | None:
     return _send(source, orders, suffix=":held")
 
 
-def is_decided(order: Order, *, alone: bool) -> bool:
-    """Whether the buyer can be told. A PO that is cancelled as a whole is answered as its cancellation."""
-    return order.status in _DECIDED or (order.status == "cancelled" and not alone)
+def is_decided(status: str, *, alone: bool) -> bool:
+    """Whether the buyer can be told of an order in this status. A PO that is cancelled as a whole is answered as its
+    cancellation.
+    """
+    return status in _DECIDED or (status == "cancelled" and not alone)
 
 
 def acknowledgment_of(orders: Sequence[Order], *, source: Document) -> OrderAcknowledgment:
     """What is told of the orders of one PO, under its own line numbers."""
     first, options = orders[0], order_options(source.partner)
     lines = ack_lines_of(orders, reject_codes=options.reject_codes)
-    echo = echo_of(first, lines_of(order_id=first.pk))
+    echo = echo_of(first, [])
     return OrderAcknowledgment(
         po_number=first.po_number,
         ordered_on=first.ordered_on,
@@ -75,24 +78,19 @@ def acknowledgment_of(orders: Sequence[Order], *, source: Document) -> OrderAckn
         references=echo.facts.references,
         vendor_code=echo.vendor_code,
         ship_to_code=echo.ship_to_code if len(orders) == 1 else "",
-        reason="",
+        reason=f"{len(orders)} orders: {first} to {orders[-1]}" if len(orders) > 1 else "",
     )
 
 
 def _send(source: Document, orders: Sequence[Order], *, suffix: str = "") -> Document:
+    # Versions only grow, so their sum is another one whenever one of the orders is.
+    fact = orders[0].pk if len(orders) == 1 else source.pk
+    key = f"855:{fact}:{sum(order.version for order in orders)}{suffix}"
+    hold_numbers(partner=source.partner)
+    known = sent_document(set_id="855", business_key=key)
+    if known:
+        return known
     ack = acknowledgment_of(orders, source=source)
-    if len(orders) == 1:
-        key = f"855:{orders[0].pk}:{orders[0].version}{suffix}"
-    else:
-        # Versions only grow, so their sum is another one whenever one of the orders is.
-        key = f"855:{source.pk}:{sum(order.version for order in orders)}{suffix}"
-        ack = replace(ack, reason=f"{len(orders)} orders: {orders[0]} to {orders[-1]}"[:264])
-    return send_set(
-        partner=source.partner,
-        outgoing=Outgoing(
-            set_id="855",
-            business_key=key,
-            body=write_855(ack, release=release_of(source.partner.release)),
-            order_id=orders[0].pk,
-        ),
-    )
+    body = write_855(ack, release=release_of(source.partner.release))
+    outgoing = Outgoing(set_id="855", business_key=key, body=body, order_id=orders[0].pk)
+    return send_set(partner=source.partner, outgoing=outgoing)

@@ -65,7 +65,7 @@ def _body_855(document: Document, changes: Sequence[ChangeRequest], release: str
         ack = replace(acknowledgment_of(orders, source=document), lines=(), ack_type=code_of("rejected", "none"))
         return write_855(replace(ack, purpose=PURPOSE_CODES[changes[0].purpose], reason=refused[0]), release=release)
     cancels = changes[0].purpose == "cancellation"
-    if not cancels and not all(is_decided(order, alone=False) for order in orders):
+    if not cancels and not all(is_decided(order.status, alone=False) for order in orders):
         return None
     ack = acknowledgment_of(orders, source=document)
     code = code_of("mixed", "all") if cancels else ack.ack_type

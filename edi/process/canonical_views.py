@@ -12,12 +12,14 @@ from distportal.canonical.base import to_json
 from edi.documents.advice945 import read_945
 from edi.documents.cd812 import read_812
 from edi.documents.po850 import read_850
+from edi.documents.poc860 import read_860
 from edi.documents.ra820 import read_820
 from edi.documents.receipt944 import read_944
 from edi.documents.rma180 import read_180
 from edi.documents.status214 import read_214
 from edi.documents.stock846 import read_846
 from edi.models import Document
+from edi.process.order_options import order_options
 from edi.process.storable import set_of
 from edi.x12.errors import MappingError
 
@@ -31,7 +33,15 @@ class CanonicalView:
 
 
 def _order(document: Document) -> Any:
-    return to_json(read_850(set_of(document), account=_account(document)).order)
+    """The order; of a PO for several ship-tos its orders by their part."""
+    options = order_options(document.partner)
+    orders = read_850(set_of(document), account=_account(document), options=options).orders
+    return to_json(orders[0]) if len(orders) == 1 else {order.part: to_json(order) for order in orders}
+
+
+def _change(document: Document) -> Any:
+    options = order_options(document.partner)
+    return to_json(read_860(set_of(document), account=_account(document), options=options).change)
 
 
 def _remittance(document: Document) -> Any:
@@ -54,6 +64,7 @@ def _account(document: Document) -> str:
 
 READERS: Mapping[str, Callable[[Document], Any]] = {
     "850": _order,
+    "860": _change,
     "820": _remittance,
     "812": _debit,
     "180": _return,

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from distportal.canonical.parts import Address
 from edi.choices import Direction, DocumentState
 from edi.models import Document
 from orders.choices import OrderStatus
-from orders.models import Intake, Invoice, Order, OrderLine, Remittance, Return, Shipment
+from orders.models import Intake, Invoice, Order, OrderFinding, OrderLine, Remittance, Return, Shipment
 
 
 def source_document(*, order_id: UUID) -> Document | None:
@@ -95,19 +95,45 @@ def invoice_of(*, invoice_id: UUID) -> Invoice:
     return Invoice.objects.select_related("shipment").get(pk=invoice_id)
 
 
-def line_reasons(*, order: Order) -> dict[str, str]:
-    """Line number -> what the rules said of it in the version in force."""
-    rows = order.findings.filter(order_version=order.version, line__isnull=False).exclude(action="accept")
-    return dict(rows.values_list("line__line_no", "message"))
+def line_reasons(*, orders: Sequence[Order]) -> dict[tuple[UUID, str], str]:
+    """(Order, line number) -> what the rules said of it in the version in force."""
+    rows = OrderFinding.objects.filter(
+        order__in=[order.pk for order in orders], order_version=F("order__version"), line__isnull=False
+    ).exclude(action="accept")
+    return {(order, no): text for order, no, text in rows.values_list("order_id", "line__line_no", "message")}
+
+
+def lines_of_all(*, orders: Sequence[Order]) -> dict[UUID, list[OrderLine]]:
+    """Order -> its lines in their order, with their items."""
+    found: dict[UUID, list[OrderLine]] = {order.pk: [] for order in orders}
+    for row in OrderLine.objects.filter(order__in=list(found)).select_related("item").order_by("order_id", "position"):
+        found[row.order_id].append(row)
+    return found
+
+
+def order_statuses(document: Document) -> list[str]:
+    """The statuses of the orders that the 850 became."""
+    linked = list(document.order_links.filter(change=None).values_list("order__status", flat=True))
+    if linked or document.order_id is None:
+        return linked
+    return list(Order.objects.filter(pk=document.order_id).values_list("status", flat=True))
 
 
 def canonical_as_placed(document: Document) -> Any | None:
-    """The canonical object as it was when the document was taken; None where it was not."""
-    for kept in (Intake, Remittance, Return):
+    """What the document said when it was taken: the order, orders by their part where they are several, the change,
+    the remittance or the return. None where it was not.
+    """
+    asked = document.order_links.filter(change__isnull=False).select_related("change").first()
+    if asked is not None and asked.change is not None:
+        return asked.change.canonical if document.set_id == "860" else None
+    for kept in (Remittance, Return):
         row = kept.objects.filter(source_key=f"edi:{document.pk}").values_list("canonical", flat=True).first()
         if row is not None:
             return row
-    return None
+    rows = [intake.canonical for intake in Intake.objects.filter(source_key__startswith=f"edi:{document.pk}")]
+    if len(rows) < 2:
+        return rows[0] if rows else None
+    return {row["part"]: row for row in rows}
 
 
 def subject_ids(*, kind: str, number: str) -> list[UUID]:

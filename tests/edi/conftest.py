@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import os
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from distportal.events.sweeper import work_until_idle
 from edi.documents.registry import functional_id_of
@@ -74,10 +74,10 @@ class Post:
         return found
 
     def order(self, *lines: tuple[str, str, str], po: str = "", ship_to: str = "0117", number: int = 0) -> bytes:
-        """A file with one 850 of (SKU, quantity, price) lines."""
+        """A file with one 850 of (SKU, quantity, price) lines, of today and wanted in a week."""
         rows = tuple((str(n), quantity, "EA", price, "", sku) for n, (sku, quantity, price) in enumerate(lines, 1))
         body = order_body(
-            po or f"PO-{uuid.uuid4().hex[:8]}", ship_to, rows, on=dt.date(2026, 11, 24), vendor_code="44871"
+            po or f"PO-{uuid.uuid4().hex[:8]}", ship_to, rows, on=timezone.localdate(), vendor_code="44871"
         )
         return partner_file(self.partner, number or next(_numbers) + 1000, "850", "PO", body)
 

@@ -39,8 +39,15 @@ def check_ship_to(facts: Facts) -> Iterator[Finding]:
 
 
 def check_dates(facts: Facts) -> Iterator[Finding]:
-    """The cancel-after date lies ahead and not before the requested date."""
+    """The cancel-after and the last ship date lie ahead, and not before the requested date."""
     order = facts.order
+    if order.ship_not_later and order.ship_not_later < facts.today:
+        yield Finding(
+            code="date_past",
+            severity="error",
+            message=f"The order is not to be shipped after {order.ship_not_later}, which is past",
+            remedy="Ask the buyer for a new date",
+        )
     if order.cancel_after and order.cancel_after < facts.today:
         yield Finding(
             code="date_past",
