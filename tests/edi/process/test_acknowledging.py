@@ -38,7 +38,11 @@ def corrected(order: Order, **changes: str) -> None:
     ("asked", "changes", "told"),
     [
         (("FST-10001", "100", "0.99"), {"line__1__unit_price": "0.40"}, [["IP", "100", "EA"]]),
-        (("FST-10001", "100", "0.99"), {"line__1__unit_price": ".4", "line__1__quantity": "120"}, [["IC", "120", "EA"]]),
+        (
+            ("FST-10001", "100", "0.99"),
+            {"line__1__unit_price": "0.40", "line__1__quantity": "120"},
+            [["IC", "120", "EA"]],
+        ),
         (("FST-10001", "0.5", "0.40"), {"line__1__quantity": "100"}, [["IQ", "100", "EA"]]),
         (("FST-10001", "100.5", "0.40"), {"line__1__quantity": "100"}, [["IQ", "100", "EA"], ["ID", "0.5", "EA"]]),
         (("NO-SUCH", "100", "0.40"), {"line__1__sku": "FST-10001"}, [["IS", "100", "EA"]]),
