@@ -83,6 +83,8 @@ def ask_changes(
         if routed.problems:
             _refuse("unclear_change", routed.problems)
         wanted += [(UUID(key), own) for key, own in routed.changes.items()]
+    if not wanted:
+        _refuse("unclear_change", ["it asks for nothing of any order"])
     _ask(document, wanted, sources, notes)
 
 

@@ -126,6 +126,24 @@ def test_a_change_of_an_unknown_or_anothers_po_is_one_case(
     assert held_by(catalogue, order) == {"1": 100, "2": 24}
 
 
+def test_a_change_before_its_order_is_asked_again_by_an_agent_or_discarded(
+    crestline: Post, catalogue: SandboxProcess
+) -> None:
+    from edi.resolutions import discard_order, place_order_again
+
+    for number in (1, 2):
+        crestline.take(file_860(crestline, BCH.replace("**1*", f"**{number}*"), "POC*1*QD*60**EA", "CTT*1"))
+    first, second = Case.objects.filter(status__in=CaseStatus.OPEN).order_by("number")
+    discard_order(second, {}, "sent twice by mistake", None)  # type: ignore[arg-type]
+    crestline.take(crestline.order(*TWO_LINES, po="CR-1"))
+    place_order_again(first, {}, "", None)  # type: ignore[arg-type]
+    work_until_idle()
+    assert held_by(catalogue, Order.objects.get())["1"] == 60
+    assert [d.state for d in Document.objects.filter(set_id="860").order_by("created_at")] == ["settled", "settled"]
+    assert (ChangeRequest.objects.count(), len(crestline.sets("865"))) == (1, 1)
+    assert not Case.objects.filter(status__in=CaseStatus.OPEN).exists()
+
+
 def test_a_change_that_comes_with_its_order_waits_for_it(crestline: Post, catalogue: SandboxProcess) -> None:
     change, placed = file_860(crestline, BCH, "POC*1*QD*60**EA", "CTT*1"), crestline.order(*TWO_LINES, po="CR-1")
     crestline.take(change + placed)
