@@ -44,3 +44,8 @@ def order_dates(given: Mapping[str, dt.date]) -> OrderDates:
         cancel_after=named[3],
         others=others,
     )
+
+
+def requested_on(given: Mapping[str, dt.date]) -> dt.date | None:
+    """When a line is wanted."""
+    return next((given[code] for code in REQUESTED if code in given), None) if given else None

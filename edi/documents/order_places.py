@@ -18,8 +18,10 @@ _INSTEAD = ("BS", "BY")
 
 def check_shares(walk: OrderWalk, draft: LineDraft, quantity_element: int, options: OrderOptions) -> None:
     """The shares of a line add up to it; if not, that is a problem or, where agreed, a note and their sum holds."""
+    if not draft.shares:
+        return
     wanted = walk.reader.number(draft.segment, draft.position, quantity_element, "quantity")
-    if not draft.shares or wanted is None or draft.shared == wanted:
+    if wanted is None or draft.shared == wanted:
         return
     text = f"Line {draft.line_no} is for {wanted.normalize():f}, its places come to {draft.shared.normalize():f}."
     if options.sdq_sum == "reject":

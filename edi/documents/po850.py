@@ -9,7 +9,7 @@ from distportal.canonical.orders import Channel, Order, OrderLine, Purpose
 from distportal.canonical.parts import Address, CodedDate, Reference, RolePlace
 from edi.documents.items import items_of
 from edi.documents.options import OrderOptions
-from edi.documents.order_dates import REQUESTED, order_dates
+from edi.documents.order_dates import REQUESTED, order_dates, requested_on
 from edi.documents.order_lines import LineDraft, per_unit
 from edi.documents.order_places import check_places, check_shares, split_by_place
 from edi.documents.order_totals import check_totals
@@ -151,7 +151,7 @@ def _line(walk: OrderWalk, draft: LineDraft, options: OrderOptions) -> OrderLine
         unit=unit,
         unit_price=per_unit(price, segment.get(5)),
         description=draft.description,
-        requested_on=order_dates(draft.dates).requested_on,
+        requested_on=requested_on(draft.dates),
         charges=tuple(draft.charges),
         components=tuple(draft.components),
         references=tuple(draft.references),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from distportal.canonical.orders import Channel, LineChange, OrderChange, OrderLineChange, Purpose
 from edi.documents.items import items_of
 from edi.documents.options import OrderOptions
-from edi.documents.order_dates import OrderDates, order_dates
+from edi.documents.order_dates import OrderDates, order_dates, requested_on
 from edi.documents.order_lines import LineDraft, first_unit, per_unit
 from edi.documents.order_places import check_shares, header_places
 from edi.documents.order_totals import check_totals
@@ -136,7 +136,7 @@ def _line(walk: OrderWalk, draft: LineDraft) -> OrderLineChange | None:
         quantity=draft.shared if quantity is None and draft.shares else quantity,
         unit=first_unit(segment.get(5)) if quantity is not None else "",
         unit_price=per_unit(price, segment.get(7)),
-        requested_on=order_dates(draft.dates).requested_on if _DATES in counts else None,
+        requested_on=requested_on(draft.dates) if _DATES in counts else None,
         code=code,
         description=draft.description,
         distribution=draft.distribution,
