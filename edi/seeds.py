@@ -10,12 +10,18 @@ from django.utils import timezone
 
 from distportal.accounts.models import Account
 from distportal.events.clock import database_now
-from edi.models import InboundFile, Mailbox, TradingPartner
+from edi.choices import Direction
+from edi.models import Agreement, InboundFile, Mailbox, TradingPartner
+from edi.process.agreeing import agree_sets
 from edi.process.mailboxes import folder_of
+from edi.queries.agreements import forget, written_release
 from edi.x12.tokens import Elements
 from edi.x12.writer import OutEnvelope, OutSet, render_interchange
 
 OUR_ID = "NORTHLINE"
+IN_SETS = ("850",)
+OUT_SETS = ("855", "856", "810")
+RELEASES = ["004010", "005010"]
 PARTNERS = (("CRESTLINE", "004010", "0001", "44871"), ("BRIGHTWAY", "005010", "0004", "NL-203"))
 """Code (also ISA06), release, structure of ship notices, the number they know us by (REF IA)."""
 
@@ -49,20 +55,22 @@ def seed_edi() -> None:
 def seed_partner(*, code: str, release: str = "004010", structure: str = "0001") -> TradingPartner:
     """The partner of the account with that code, sending as its code to us, with a mailbox of its own."""
     account = Account.objects.get(code=code)
-    partner, _ = TradingPartner.objects.get_or_create(
+    partner, fresh = TradingPartner.objects.get_or_create(
         code=code,
         defaults={
             "name": account.name,
             "account": account,
             "their_id": code,
             "our_id": OUR_ID,
-            "release": release,
-            "accepted_releases": ["004010", "005010"],
-            "inbound_sets": ["850"],
-            "outbound_sets": ["855", "856", "810"],
-            "asn_structure": structure,
         },
     )
+    if fresh:
+        agree_sets(partner=partner, direction=Direction.IN, set_ids=IN_SETS, release=release, releases=RELEASES)
+        agree_sets(partner=partner, direction=Direction.OUT, set_ids=OUT_SETS, release=release)
+        Agreement.objects.filter(partner=partner, direction=Direction.OUT, set_id="856").update(
+            options={"asn_structure": structure}
+        )
+        forget(partner)
     Mailbox.objects.get_or_create(partner=partner, defaults={"path": code.lower()})
     return partner
 
@@ -93,7 +101,7 @@ def partner_file(
         group_receiver=partner.our_id,
         group_control_number=number,
         functional_id=functional_id,
-        version=partner.release,
+        version=written_release(partner, set_id),
         at=timezone.localtime(database_now()),
         usage=partner.usage,
         line_breaks=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from distportal.accounts.models import Account
@@ -12,7 +11,7 @@ from distportal.common.models import TimestampedModel
 
 
 class TradingPartner(TimestampedModel):
-    """One pair of interchange identities and the envelope its documents travel in."""
+    """One pair of interchange identities and the envelope its documents travel in; its agreements say what travels."""
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
@@ -24,17 +23,10 @@ class TradingPartner(TimestampedModel):
     our_id = models.CharField(max_length=15)
     their_group_id = models.CharField(max_length=15, blank=True)
     our_group_id = models.CharField(max_length=15, blank=True)
-    release = models.CharField(max_length=12, default="004010")
-    accepted_releases = ArrayField(models.CharField(max_length=12), default=list)
-    inbound_sets = ArrayField(models.CharField(max_length=3), default=list)
-    outbound_sets = ArrayField(models.CharField(max_length=3), default=list)
     element_separator = models.CharField(max_length=1, default="*")
     component_separator = models.CharField(max_length=1, default=">")
     segment_terminator = models.CharField(max_length=1, default="~")
-    usage = models.CharField(max_length=1, default="P", help_text="ISA15 we write and accept: P or T")
-    ack_wanted = models.BooleanField(default=True, help_text="We expect a 997 for what we send")
-    duplicate_window_days = models.PositiveIntegerField(default=365)
-    asn_structure = models.CharField(max_length=4, default="0001")
+    usage = models.CharField(max_length=1, default="P", help_text="P: live. T: in test, nothing books")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -45,6 +37,11 @@ class TradingPartner(TimestampedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its production documents are booked; the switch is a process with a name and a reason."""
+        return self.usage == "P"
 
 
 class Mailbox(models.Model):

@@ -15,7 +15,7 @@ from edi.documents.ack855 import AckLine, AckStatus, OrderAcknowledgment, header
 from edi.models import Document
 from edi.process.order_echo import Echo, echo_of
 from edi.process.outbound import Outgoing, send_set
-from edi.queries.agreements import wants
+from edi.queries.agreements import wants, written_release
 from edi.queries.facts import line_reasons, lines_of, order_of, source_document
 from edi.x12.catalog import release_of
 
@@ -42,7 +42,7 @@ def acknowledge_order(*, order_id: UUID) -> Document | None:
         outgoing=Outgoing(
             set_id="855",
             business_key=f"855:{order.pk}:{order.version}",
-            body=write_855(ack, release=release_of(source.partner.release)),
+            body=write_855(ack, release=release_of(written_release(source.partner, "855"))),
             order_id=order.pk,
         ),
     )

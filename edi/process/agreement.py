@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from edi.choices import Direction
 from edi.models import TradingPartner
+from edi.queries.agreements import agreement, takes
 from edi.x12 import structure
+
+TEST, LIVE = "T", "P"
+"""ISA15."""
 
 
 def judge_identity(found: structure.Interchange, partner: TradingPartner) -> None:
-    """Refuse what is addressed to somebody else, and test data where orders are real (or the other way round)."""
+    """Refuse what is addressed to somebody else, and real orders of a partner in test: to acknowledge one and never
+    book it would lose it. Test data are taken from everybody and book nothing (`edi.process.trying`).
+    """
     if (found.receiver_qualifier, found.receiver) != (partner.our_qualifier, partner.our_id):
         text = f"it is addressed to {found.receiver_qualifier} {found.receiver}, which is not agreed with {partner}"
         found.findings.append(structure.Finding("interchange", "008", text))
-    if found.usage != partner.usage:
-        text = f"ISA15 is {found.usage!r}, agreed with {partner} is {partner.usage!r}"
+    if found.usage != TEST and not (found.usage == LIVE and partner.is_live):
+        why = (
+            "we take no such data" if partner.is_live else "it is still in test: send T, nothing was taken as an order"
+        )
+        text = f"ISA15 is {found.usage!r}, and for {partner} {why}"
         found.findings.append(structure.Finding("interchange", "020", text))
 
 
 def judge_contents(found: structure.Interchange, partner: TradingPartner) -> None:
     """Refuse releases and sets that are not agreed; 997s always are."""
-    releases = {*partner.accepted_releases, partner.release}
-    wanted = {*partner.inbound_sets, "997"}
     for group in found.groups:
-        if group.release and not any(group.version.startswith(release) for release in releases):
+        if group.release and not _release_agreed(group, partner):
             text = f"the release {group.version!r} is not agreed with {partner}"
             group.findings.append(structure.Finding("group", "2", text))
         for tset in group.sets:
-            if tset.st01 not in wanted and not any(f.code == "1" for f in tset.findings):
+            if not takes(partner, tset.st01) and not any(f.code == "1" for f in tset.findings):
                 text = f"the set {tset.st01!r} is not agreed with {partner}"
                 tset.findings.append(structure.Finding("set", "1", text))
+
+
+def _release_agreed(group: structure.Group, partner: TradingPartner) -> bool:
+    """By the agreements of the sets in the group; where none is agreed the sets are refused, not the release."""
+    rows = [row for tset in group.sets if (row := agreement(partner, Direction.IN, tset.st01))]
+    return not rows or any(group.version.startswith(release) for row in rows for release in row.releases)

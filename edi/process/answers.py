@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from edi.choices import Ack, Direction
 from edi.models import FunctionalGroup, Interchange, TradingPartner
 from edi.process.delivery import send_again
 from edi.process.outbound import Outgoing, send_set, send_ta1
+from edi.queries.agreements import DEFAULT_RELEASE, ack_owed, terms, written_release
 from edi.queries.documents import ack_key, answers_to, outbound_file_of, ta1_key
 from edi.x12 import structure
 from edi.x12.acks import render_997, render_ta1
 from edi.x12.verdicts import SetVerdict
+
+_ISA_RELEASES = {"00401": "004010", "00501": "005010"}
+"""ISA12 -> the release whose envelope answers it."""
 
 
 def answer_group(
@@ -21,19 +26,32 @@ def answer_group(
     group: structure.Group,
     verdicts: Sequence[SetVerdict],
 ) -> None:
-    """The group's one 997 is on its way; a group of acknowledgments gets none. GS08 is that of the group (X12 997)."""
+    """The group's one acknowledgment is on its way, unless none was agreed; a group of acknowledgments gets none. GS08
+    is that of the group (X12 997), ISA15 that of its interchange.
+    """
     if group.functional_id == "FA":
         return
-    body = render_997(group, verdicts)
-    version = group.version[:12] if group.release else partner.release
-    send_set(partner=partner, outgoing=Outgoing(set_id="997", business_key=ack_key(row.pk), body=body, version=version))
+    ack = ack_owed(partner, [tset.st01 for tset in group.sets])
+    if ack == Ack.NONE:
+        return
+    terms_of = terms(partner, Direction.IN, group.sets[0].st01 if group.sets else "")
+    outgoing = Outgoing(
+        set_id="997",
+        business_key=ack_key(row.pk),
+        body=render_997(group, verdicts, all_sets=terms_of.all_sets),
+        version=group.version[:12] if group.release else written_release(partner, ""),
+        usage=row.interchange.usage,
+    )
+    send_set(partner=partner, outgoing=outgoing)
 
 
 def answer_interchange(*, partner: TradingPartner, row: Interchange, found: structure.Interchange) -> None:
     """The TA1 is on its way where the interchange is refused or asks for one (ISA14); a TA1 is never answered."""
     lone_ta1 = bool(found.ta1s) and not found.groups
     if (found.rejected or found.ack_requested) and not lone_ta1:
-        send_ta1(partner=partner, business_key=ta1_key(row.pk), ta1=render_ta1(found))
+        version = _ISA_RELEASES.get(found.version, DEFAULT_RELEASE)
+        usage = found.usage if found.usage in ("P", "T") else partner.usage
+        send_ta1(partner=partner, business_key=ta1_key(row.pk), ta1=render_ta1(found), version=version, usage=usage)
 
 
 def repeat_answers(interchanges: Sequence[UUID]) -> int:

@@ -11,13 +11,14 @@ from django.utils import timezone
 from distportal.canonical.base import from_json
 from distportal.canonical.invoices import Invoice
 from distportal.canonical.shipments import Shipment
+from edi.choices import Direction
 from edi.documents.asn856 import write_856
 from edi.documents.inv810 import write_810
 from edi.models import Document, TradingPartner
 from edi.process.control_numbers import hold_numbers, next_control_number
 from edi.process.order_echo import echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
-from edi.queries.agreements import wants
+from edi.queries.agreements import terms, wants, written_release
 from edi.queries.documents import sent_document
 from edi.queries.facts import invoice_of, lines_of, order_of, shipment_of, source_document
 from edi.x12.catalog import release_of
@@ -51,11 +52,11 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
     body = write_856(
         fact,
         echo.facts,
-        structure=partner.asn_structure,
+        structure=terms(partner, Direction.OUT, "856").asn_structure,
         sscc_prefix=COMPANY_PREFIX,
         sscc_serial=_serials(partner, len({line.carton for line in fact.lines})),
         vendor_code=echo.vendor_code,
-        release=release_of(partner.release),
+        release=release_of(written_release(partner, "856")),
     )
     outgoing = Outgoing(set_id="856", business_key=key, body=body, order_id=row.order_id, shipment_id=row.pk)
     return send_set(partner=partner, outgoing=outgoing)
@@ -79,7 +80,7 @@ def bill_order(*, invoice_id: UUID) -> Document | None:
         echo.facts,
         vendor_code=echo.vendor_code,
         ship_to_code=echo.ship_to_code,
-        release=release_of(source.partner.release),
+        release=release_of(written_release(source.partner, "810")),
     )
     outgoing = Outgoing(set_id="810", business_key=f"810:{row.pk}", body=body, order_id=row.order_id, invoice_id=row.pk)
     return send_set(partner=source.partner, outgoing=outgoing)

@@ -17,6 +17,7 @@ from edi.models import Document
 from edi.process.acknowledging import acknowledge_order
 from edi.process.jobs import TAKE_JOB
 from edi.process.storable import set_of
+from edi.process.translation import in_our_words
 from edi.process.troubles import tell_unreadable_order
 from edi.queries.readiness import unread_feeds
 from edi.x12.errors import MappingError
@@ -80,7 +81,9 @@ def _place(document: Document, mapped: Mapped850) -> None:
     if row.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
     placement = place_order(
-        order=mapped.order, source_key=f"edi:{document.pk}", placed_name=f"EDI {document.partner.name}"[:120]
+        order=in_our_words(mapped.order, document.partner),
+        source_key=f"edi:{document.pk}",
+        placed_name=f"EDI {document.partner.name}"[:120],
     )
     conflict = placement.outcome == "conflict"
     row.order_id = placement.order.pk

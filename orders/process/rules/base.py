@@ -37,7 +37,10 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All a rule may look at: read once, so the same content gives the same findings whatever the channel."""
+    """All a rule may look at: read once, so the same content gives the same findings whatever the channel.
+
+    `price_tolerance` is what was agreed with the account, in per cent of our price.
+    """
 
     order: Order
     account: Account
@@ -46,6 +49,7 @@ class Facts:
     today: dt.date
     total: Decimal
     open_exposure: Decimal
+    price_tolerance: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
