@@ -98,6 +98,7 @@ class DueState(models.TextChoices):
     OPEN = "open", "Due"
     MET = "met", "In time"
     MISSED = "missed", "Missed"
+    VOID = "void", "Not due any more"
 
 
 class Exchange(models.TextChoices):

@@ -15,14 +15,15 @@ ASN_STRUCTURES = ("0001", "0002", "0003", "0004", "0005")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementOptions:
     """`item_qualifiers` (X12 element 235) in the order in which the partner wants item numbers; `price_tolerance` in
-    per cent of our price (None: everybody's); `leniencies` by the names of the X12 engine; `neighbours` also takes
-    releases beside ours, such as 004030 judged as 004010; `all_sets` also names accepted sets in our acknowledgment.
+    per cent of our price (None: everybody's); `leniencies` by the names of the X12 engine (None: all of them);
+    `neighbours` also takes releases beside ours, such as 004030 judged as 004010; `all_sets` also names accepted sets
+    in our acknowledgment.
     """
 
     item_qualifiers: tuple[str, ...] = ()
     price_tolerance: Decimal | None = None
     asn_structure: str = "0001"
-    leniencies: tuple[str, ...] = ()
+    leniencies: tuple[str, ...] | None = None
     neighbours: bool = False
     all_sets: bool = True
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.db import transaction
@@ -49,4 +51,15 @@ def price_tolerance(partner: TradingPartner) -> Decimal | None:
 
 def check_options(options: Mapping[str, Any]) -> AgreementOptions:
     """The options, if they can be agreed. Raises ValueError with a sentence that names the bad one."""
-    return read_options(options)
+    read = read_options(options)
+    unknown = sorted(set(read.leniencies or ()) - known) if (known := _known_leniencies()) else []
+    if unknown:
+        raise ValueError(f"leniencies: there is no {unknown[0]!r}; there are {', '.join(sorted(known))}.")
+    return read
+
+
+def _known_leniencies() -> frozenset[str]:
+    """The closed list of the X12 engine; empty where the engine has none."""
+    if find_spec("edi.x12.leniency") is None:
+        return frozenset()
+    return frozenset(str(name) for name in import_module("edi.x12.leniency").ALL_LENIENCIES)

@@ -13,6 +13,7 @@ from edi.queries.agreements import DEFAULT_RELEASE, ack_owed, terms, written_rel
 from edi.queries.documents import ack_key, answers_to, outbound_file_of, ta1_key
 from edi.x12 import structure
 from edi.x12.acks import render_997, render_ta1
+from edi.x12.catalog import release_of
 from edi.x12.verdicts import SetVerdict
 
 _ISA_RELEASES = {"00401": "004010", "00501": "005010"}
@@ -39,10 +40,16 @@ def answer_group(
         set_id="997",
         business_key=ack_key(row.pk),
         body=render_997(group, verdicts, all_sets=terms_of.all_sets),
-        version=group.version[:12] if group.release else written_release(partner, ""),
+        version=_version(group, partner),
         usage=row.interchange.usage,
     )
     send_set(partner=partner, outgoing=outgoing)
+
+
+def _version(group: structure.Group, partner: TradingPartner) -> str:
+    if release_of(group.version):
+        return group.version[:12]
+    return group.release or written_release(partner, "")
 
 
 def answer_interchange(*, partner: TradingPartner, row: Interchange, found: structure.Interchange) -> None:

@@ -15,6 +15,7 @@ from edi.models import InboundFile, Interchange, TradingPartner
 from edi.process.agreement import judge_contents, judge_identity
 from edi.process.answers import repeat_answers
 from edi.process.arrivals import Arrival
+from edi.process.batch_policy import apply_policies
 from edi.process.jobs import READ_JOB
 from edi.process.recording import record_arrival
 from edi.process.storable import storable
@@ -94,6 +95,7 @@ def _judged(found: Found, file: InboundFile, content: bytes) -> Arrival:
     arrival = Arrival(found=found, content=content, partner=partner)
     if not found.rejected:
         arrival.verdicts = [[] if group.rejected else [validate_set(s) for s in group.sets] for group in found.groups]
+        apply_policies(arrival, partner)
     return arrival
 
 

@@ -89,10 +89,13 @@ def duplicate_window_days(partner: TradingPartner) -> int:
     return max((row.duplicate_window_days for row in rows), default=365)
 
 
-def leniencies(partner: TradingPartner) -> frozenset[str]:
-    """The names of all leniencies agreed for anything the partner sends: they hold for its whole interchanges."""
+def leniencies(partner: TradingPartner) -> frozenset[str] | None:
+    """The names of all leniencies agreed for anything the partner sends, since they hold for its whole interchanges;
+    None where nothing was said, which allows every one.
+    """
     rows = [a for a in agreements_of(partner) if a.active and a.direction == Direction.IN]
-    return frozenset(name for row in rows for name in row.terms.leniencies)
+    said = [names for row in rows if (names := row.terms.leniencies) is not None]
+    return frozenset(name for names in said for name in names) if said else None
 
 
 def our_words(partner: TradingPartner, kind: CrossReferenceKind) -> dict[str, str]:
