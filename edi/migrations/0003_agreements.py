@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=64)),
                 ('due_at', models.DateTimeField()),
                 ('warn_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Due'), ('met', 'In time'), ('missed', 'Missed')], default='open', max_length=8)),
+                ('state', models.CharField(choices=[('open', 'Due'), ('met', 'In time'), ('missed', 'Missed'), ('void', 'Not due any more')], default='open', max_length=8)),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
                 ('fee', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14)),
                 ('currency', models.CharField(default='USD', max_length=3)),
