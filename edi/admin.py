@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,11 +14,17 @@ from unfold.admin import StackedInline, TabularInline
 from distportal.web.staff_admin import SeenByGroups, in_groups
 from edi.models import Agreement, CrossReference, DeadlineRule, Mailbox, TradingPartner
 from edi.process.agreeing import check_options, settle_tolerance
+from edi.process.partner_rules import problem_with_code, problem_with_path, problem_with_separators
 from edi.queries.agreements import forget
 
 OPERATORS = ("operator",)
-_CODE = re.compile(r"[A-Z0-9_-]+")
-_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+
+
+def _checked(value: str, problem_with: Callable[[str], str]) -> str:
+    problem = problem_with(value)
+    if problem:
+        raise forms.ValidationError(problem)
+    return value
 
 
 class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -26,17 +32,15 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_code(self) -> str:
         """Letters, digits, dash and underscore."""
-        code = str(self.cleaned_data["code"])
-        if not _CODE.fullmatch(code):
-            raise forms.ValidationError("Use capitals, digits, dash and underscore: the code names files.")
-        return code
+        return _checked(str(self.cleaned_data["code"]), problem_with_code)
 
     def clean(self) -> dict[str, Any]:
         """Three different separators, none of them a letter or digit."""
         data: dict[str, Any] = super().clean() or {}
         used = [data.get(f"{name}", "") for name in ("element_separator", "component_separator", "segment_terminator")]
-        if len(set(used)) != 3 or any(str(one).isalnum() for one in used):
-            raise forms.ValidationError("The three separators must differ and must not be letters or digits.")
+        problem = problem_with_separators(*map(str, used))
+        if problem:
+            raise forms.ValidationError(problem)
         return data
 
 
@@ -45,10 +49,7 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_path(self) -> str:
         """A plain relative path."""
-        path = str(self.cleaned_data["path"])
-        if not _PATH.fullmatch(path):
-            raise forms.ValidationError("Use letters, digits, dash and underscore, with / between folders.")
-        return path
+        return _checked(str(self.cleaned_data["path"]), problem_with_path)
 
 
 class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -45,3 +45,27 @@ class CannotCompose(NotFound):
     """There is no fact of that number, or the partner does not want a document about it."""
 
     code = "cannot_compose"
+
+
+class UnreadableSamples(Invalid):
+    """None of the uploaded files tells who sent it."""
+
+    code = "unreadable_samples"
+
+
+class BadPartner(Invalid):
+    """What was said about a partner cannot be; `data["problems"]` lists what."""
+
+    code = "bad_partner"
+
+
+class PartnerExists(Conflict):
+    """Another partner has that code, mailbox or pair of identities."""
+
+    code = "partner_exists"
+
+
+class ChecksOpen(Conflict):
+    """Checks that must be passed before going live are not; `data["checks"]` names them."""
+
+    code = "checks_open"

@@ -43,6 +43,8 @@ def to_columns(apps, schema_editor):
         windows = [row.duplicate_window_days for row in active if row.direction == "in"]
         partner.duplicate_window_days = max(windows, default=365)
         partner.save()
+    # Going forwards again makes them anew from the columns.
+    apps.get_model("edi", "Agreement").objects.all().delete()
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
