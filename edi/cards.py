@@ -16,6 +16,11 @@ for _audience in ("agent", "operator"):
             order=15,
         )
     )
+    add_nav(
+        NavItem(
+            audience=_audience, section="Work", title="Partners", url_name="edi:partners", icon="handshake", order=16
+        )
+    )
 for _order, (_kind, _title, _effect) in enumerate(
     (
         ("edi.poll_mailboxes", "Files from partners", "Files stay in the partners' inboxes"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from edi.ops import composing, documents, downloads, envelopes, monitor
+from edi.ops.partner_urls import partner_paths
 
 app_name = "edi"
 urlpatterns = [
@@ -21,4 +22,5 @@ urlpatterns = [
     path("files/<uuid:file_id>/", envelopes.file, name="file"),
     path("files/<uuid:file_id>/bytes/", downloads.file_bytes, name="file_bytes"),
     path("sent/<uuid:file_id>/bytes/", downloads.sent_bytes, name="sent_bytes"),
+    *partner_paths,
 ]
