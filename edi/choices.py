@@ -81,9 +81,9 @@ class CrossReferenceKind(models.TextChoices):
 class CountedFrom(models.TextChoices):
     """The moment a deadline counts from."""
 
-    RECEIVED = "received", "Received from the partner"
+    RECEIVED = "received", "Receipt from the partner"
     REQUESTED_SHIP = "requested_ship", "Requested ship date"
-    SHIPPED = "shipped", "Shipped"
+    SHIPPED = "shipped", "Shipping"
     DELIVERY = "delivery", "Estimated delivery"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from distportal.accounts.models import Account
 from distportal.events.clock import database_now
 from edi.choices import Direction
-from edi.models import Agreement, InboundFile, Mailbox, TradingPartner
+from edi.models import Agreement, DeadlineRule, InboundFile, Mailbox, TradingPartner
 from edi.process.agreeing import agree_sets
 from edi.process.mailboxes import folder_of
 from edi.queries.agreements import forget, written_release
@@ -24,6 +25,16 @@ OUT_SETS = ("855", "856", "810")
 RELEASES = ["004010", "005010"]
 PARTNERS = (("CRESTLINE", "004010", "0001", "44871"), ("BRIGHTWAY", "005010", "0004", "NL-203"))
 """Code (also ISA06), release, structure of ship notices, the number they know us by (REF IA)."""
+
+DEADLINES = (
+    ("CRESTLINE", "997", "received", 24, "none", "0", "0"),
+    ("CRESTLINE", "855", "received", 24, "flat", "50", "0"),
+    ("CRESTLINE", "856", "shipped", 1, "per_carton", "0.75", "100"),
+    ("CRESTLINE", "810", "shipped", 48, "percent", "3", "0"),
+    ("BRIGHTWAY", "855", "received", 8, "none", "0", "0"),
+    ("BRIGHTWAY", "856", "delivery", -4, "flat", "250", "0"),
+)
+"""Partner, set, counted from, hours, kind of fee, amount, minimum."""
 
 CLEAN = (
     ("1", "100", "EA", "0.40", "812345000016", "FST-10001"),
@@ -43,12 +54,31 @@ def seed_edi() -> None:
     """Partners, mailboxes and folders are there, and each sample was dropped once; running it again changes nothing."""
     for code, release, structure, _ in PARTNERS:
         seed_partner(code=code, release=release, structure=structure)
+    seed_deadlines()
     vendor_codes = {code: vendor for code, _, _, vendor in PARTNERS}
     today = timezone.localdate(database_now())
     for number, (code, name, po_number, ship_to, lines) in enumerate(SAMPLES, 1):
         partner = TradingPartner.objects.get(code=code)
         body = order_body(po_number, ship_to, lines, on=today, vendor_code=vendor_codes[code])
         drop_once(partner=partner, name=name, content=partner_file(partner, number, "850", "PO", body))
+
+
+def seed_deadlines() -> None:
+    """What the demo partners expect when, with what they charge; running it again changes nothing."""
+    for code, set_id, counted_from, hours, kind, amount, minimum in DEADLINES:
+        DeadlineRule.objects.get_or_create(
+            partner=TradingPartner.objects.get(code=code),
+            set_id=set_id,
+            valid_from=dt.date(2026, 1, 1),
+            defaults={
+                "counted_from": counted_from,
+                "hours": hours,
+                "fee_kind": kind,
+                "fee_amount": Decimal(amount),
+                "fee_minimum": Decimal(minimum),
+                "source": "Demo vendor guide of 2026",
+            },
+        )
 
 
 @transaction.atomic

@@ -46,7 +46,9 @@ class DeadlineRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.set_id} within {self.hours.normalize():f} h of {self.get_counted_from_display().lower()}"
+        hours = f"{abs(self.hours).normalize():f} h"
+        when = f"{hours} before" if self.hours < 0 else f"within {hours} of"
+        return f"{self.set_id} {when} {self.get_counted_from_display().lower()}"
 
 
 class DueDocument(UuidModel):

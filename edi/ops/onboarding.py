@@ -13,16 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from distportal.accounts.models import Account
 from distportal.common.errors import DomainError
-from distportal.web.audience import PersonRequest, staff_view
+from distportal.web.audience import PersonRequest
 from edi.documents.registry import DOCUMENTS
 from edi.models import Onboarding
+from edi.ops.audience import TEAM
 from edi.process.onboarding import MOST_BYTES, create_partner, start_onboarding, try_samples
 from edi.process.partner_files import import_partner, plan_import, read_partner_file
 from edi.process.partner_rules import code_from
 from edi.queries.partners import accounts_for
 from edi.queries.readiness import unread_feeds
-
-TEAM = staff_view("agent", "operator")
 
 
 @require_http_methods(["GET", "POST"])

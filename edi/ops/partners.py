@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.common.errors import DomainError
 from distportal.events.clock import database_now
-from distportal.web.audience import PersonRequest, audiences_of, staff_view
+from distportal.web.audience import PersonRequest, audiences_of
 from edi.choices import Direction, Outcome
 from edi.models import TradingPartner
+from edi.ops.audience import TEAM
 from edi.process.going_live import back_to_test, go_live
 from edi.process.partner_files import export_partner
 from edi.process.rehearsal import send_test_invoice, send_test_notice
@@ -24,7 +25,6 @@ from edi.queries.checklist import checklist
 from edi.queries.deadlines import sla_of, troubled_due
 from edi.queries.partners import fees_missed, last_documents, open_cases_of, open_onboardings, partner_rows
 
-TEAM = staff_view("agent", "operator")
 REHEARSALS: dict[str, Callable[..., Any]] = {"asn": send_test_notice, "invoice": send_test_invoice}
 
 

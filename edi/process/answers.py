@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 from uuid import UUID
 
 from edi.choices import Ack, Direction
@@ -14,10 +15,21 @@ from edi.queries.documents import ack_key, answers_to, outbound_file_of, ta1_key
 from edi.x12 import structure
 from edi.x12.acks import render_997, render_ta1
 from edi.x12.catalog import release_of
+from edi.x12.tokens import Elements
 from edi.x12.verdicts import SetVerdict
 
 _ISA_RELEASES = {"00401": "004010", "00501": "005010"}
 """ISA12 -> the release whose envelope answers it."""
+
+
+class Renderer(Protocol):
+    """Writes the body of the acknowledgment of one group."""
+
+    def __call__(self, group: structure.Group, verdicts: Sequence[SetVerdict], *, all_sets: bool) -> list[Elements]: ...
+
+
+RENDERERS: Mapping[tuple[Ack, str], tuple[str, Renderer]] = {}
+"""(Agreed acknowledgment, release) -> set and renderer; anything else is answered by a 997, which every release has."""
 
 
 def answer_group(
@@ -35,12 +47,14 @@ def answer_group(
     ack = ack_owed(partner, [tset.st01 for tset in group.sets])
     if ack == Ack.NONE:
         return
-    terms_of = terms(partner, Direction.IN, group.sets[0].st01 if group.sets else "")
+    agreed = terms(partner, Direction.IN, group.sets[0].st01 if group.sets else "")
+    version = _version(group, partner)
+    set_id, render = RENDERERS.get((ack, release_of(version)), ("997", render_997))
     outgoing = Outgoing(
-        set_id="997",
+        set_id=set_id,
         business_key=ack_key(row.pk),
-        body=render_997(group, verdicts, all_sets=terms_of.all_sets),
-        version=_version(group, partner),
+        body=render(group, verdicts, all_sets=agreed.all_sets),
+        version=version,
         usage=row.interchange.usage,
     )
     send_set(partner=partner, outgoing=outgoing)

@@ -31,6 +31,7 @@ from orders.choices import OrderStatus
 LOOK_BACK = dt.timedelta(days=30)
 """Facts older than this are not noted any more: a rule of today does not judge last year."""
 BATCH = 500
+_BY_ORDER = (CountedFrom.RECEIVED, CountedFrom.REQUESTED_SHIP)
 _BY_SHIPMENT = (CountedFrom.SHIPPED, CountedFrom.DELIVERY)
 
 
@@ -38,7 +39,7 @@ def watch_deadlines() -> int:
     """How many due documents changed: noted, warned of, missed or gone. Run as often as you like."""
     changed = note_due()
     now = database_now()
-    rows = list(waiting_due())
+    rows = list(waiting_due(now=now))
     for start in range(0, len(rows), BATCH):
         changed += _settle(rows[start : start + BATCH], now)
     return changed
@@ -49,9 +50,8 @@ def note_due() -> int:
     """How many documents became due: each fact that a rule in force on its day asks a document for, once."""
     since = database_now() - LOOK_BACK
     fresh = [row for partner in partners_with_rules() for row in _due_to(partner, since)]
-    before = DueDocument.objects.count() if fresh else 0
     DueDocument.objects.bulk_create(fresh, ignore_conflicts=True)
-    return DueDocument.objects.count() - before if fresh else 0
+    return len(fresh)
 
 
 def _due_to(partner: TradingPartner, since: dt.datetime) -> Iterator[DueDocument]:
@@ -59,11 +59,15 @@ def _due_to(partner: TradingPartner, since: dt.datetime) -> Iterator[DueDocument
     for rule in rules_in_force(partner):
         rules.setdefault(rule.set_id, []).append(rule)
     for set_id, dated in rules.items():
+        first = max(since, timezone.make_aware(dt.datetime.combine(min(r.valid_from for r in dated), dt.time())))
+        counted = {rule.counted_from for rule in dated}
         if set_id in ACKS:
-            yield from _due_acks(partner, dated, since)
+            yield from _due_acks(partner, dated, first)
         elif wants(partner, set_id):
-            yield from _due_for_orders(partner, set_id, dated, since)
-            yield from _due_for_shipments(partner, set_id, dated, since)
+            if counted & {*_BY_ORDER}:
+                yield from _due_for_orders(partner, set_id, dated, first)
+            if counted & {*_BY_SHIPMENT}:
+                yield from _due_for_shipments(partner, set_id, dated, first)
 
 
 def _due_acks(partner: TradingPartner, rules: Sequence[DeadlineRule], since: dt.datetime) -> Iterator[DueDocument]:
@@ -84,7 +88,7 @@ def _due_for_orders(
         if order is None:
             continue
         asked = _day(order.requested_on) if order.requested_on else None
-        rule = _in_force(rules, document.created_at, (CountedFrom.RECEIVED, CountedFrom.REQUESTED_SHIP))
+        rule = _in_force(rules, document.created_at, _BY_ORDER)
         start = document.created_at if rule and rule.counted_from == CountedFrom.RECEIVED else asked
         if rule and start:
             yield _due(

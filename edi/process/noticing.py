@@ -25,7 +25,7 @@ from edi.x12.catalog import release_of
 
 COMPANY_PREFIX = "0812345"
 """Our GS1 company prefix, the one of our UPCs."""
-SERIALS_PER_PARTNER = 10_000_000
+SERIALS_PER_PARTNER = 1_000_000
 """Carton serials are counted per partner; each partner has its own block behind the prefix, so none is used twice."""
 
 

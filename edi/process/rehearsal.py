@@ -36,7 +36,7 @@ from orders.choices import FindingAction, OrderStatus
 TEST = "T"
 OUR_PLACE = Address(code="TEST", name="Test warehouse", city="Columbus", region="OH", postcode="43004")
 """Where test goods leave from; none do."""
-_SERIAL = 9_000_000
+_SERIAL = 900_000
 """Where serials of test cartons begin inside the partner's block: no shipment gets that far."""
 
 

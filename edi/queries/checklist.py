@@ -43,13 +43,22 @@ class Check:
 
 
 def checklist(partner: TradingPartner) -> list[Check]:
-    """Every exchange in the order in which partners test them; the newest try of each counts."""
-    rows = TestExchange.objects.filter(partner=partner).select_related("document", "answer")
-    newest: dict[str, TestExchange] = {}
+    """Every exchange in the order in which partners test them. Of what we sent the newest try counts, of what the
+    partner sent the newest that passed.
+    """
+    rows = (
+        TestExchange.objects.filter(partner=partner)
+        .select_related("document", "answer")
+        .defer("document__segments", "answer__segments")
+    )
+    telling: dict[str, TestExchange] = {}
     for row in rows.order_by("at"):
-        newest[row.exchange] = row
+        before = telling.get(row.exchange)
+        # What the partner showed once it can do; an order meant to be refused must not undo it.
+        if before is None or before.outcome != Outcome.PASSED or row.outcome == Outcome.PASSED:
+            telling[row.exchange] = row
     refused = _refused(partner)
-    return [_check(partner, exchange, newest.get(exchange), refused) for exchange in Exchange]
+    return [_check(partner, exchange, telling.get(exchange), refused) for exchange in Exchange]
 
 
 def missing_checks(partner: TradingPartner) -> list[Check]:
@@ -90,7 +99,7 @@ def _check(
     outcome, document = _outcome(exchange, row), row.document if row else None
     sentences = tuple(str(text) for text in row.summary) if row else ()
     bad = refused.get({Exchange.CLEAN: "850", Exchange.CHANGE: "860"}.get(exchange, ""))
-    if bad and (document is None or bad.created_at > document.created_at):
+    if bad and outcome != Outcome.PASSED and (document is None or bad.created_at > document.created_at):
         outcome, document, sentences = Outcome.FAILED, bad, tuple(str(text) for text in bad.findings)
     if document and document.direction == Direction.OUT and document.ack_state == AckState.REJECTED:
         sentences = (*sentences, *(str(text) for text in document.findings))

@@ -56,7 +56,12 @@ def groups_without_due(partner: TradingPartner, since: dt.datetime) -> QuerySet[
         interchange__state=InterchangeState.ACCEPTED,
         interchange__created_at__gte=since,
     )
-    return rows.exclude(functional_id="FA").exclude(Exists(due)).select_related("interchange__file")
+    return (
+        rows.exclude(functional_id="FA")
+        .exclude(Exists(due))
+        .select_related("interchange__file")
+        .defer("interchange__file__content")
+    )
 
 
 def orders_without_due(partner: TradingPartner, set_id: str, since: dt.datetime) -> QuerySet[Document]:
@@ -80,9 +85,10 @@ def shipments_without_due(partner: TradingPartner, set_id: str, since: dt.dateti
     return rows.select_related("order").order_by("recorded_at")
 
 
-def waiting_due() -> QuerySet[DueDocument]:
-    """All that is due, or was missed and still did not leave; the most pressing first."""
-    rows = DueDocument.objects.filter(left_at=None, state__in=(DueState.OPEN, DueState.MISSED))
+def waiting_due(*, now: dt.datetime, days: int = 90) -> QuerySet[DueDocument]:
+    """All that is due, or was missed in the last days and still did not leave; the most pressing first."""
+    missed = Q(state=DueState.MISSED, due_at__gte=now - dt.timedelta(days=days))
+    rows = DueDocument.objects.filter(Q(state=DueState.OPEN) | missed, left_at=None)
     return rows.select_related("partner__account", "rule", "order", "shipment", "group").order_by("due_at", "pk")
 
 

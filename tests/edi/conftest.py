@@ -104,6 +104,14 @@ def crestline(cast: Cast, edi_root: Path) -> Post:
 
 
 @pytest.fixture
+def tested(crestline: Post) -> Post:
+    """Crestline, still in test."""
+    crestline.partner.usage = "T"
+    crestline.partner.save()
+    return crestline
+
+
+@pytest.fixture
 def brightway(cast: Cast, edi_root: Path) -> Post:
     """Brightway, 005010."""
     return Post(seed_partner(code="BRIGHTWAY", release="005010", structure="0004"))

@@ -14,6 +14,7 @@ from distportal.events.clock import database_now
 from distportal.events.sweeper import work_until_idle
 from edi.models import DeadlineRule, Document, DueDocument
 from edi.process.deadlines import watch_deadlines
+from edi.queries.cases import evidence_of
 from edi.queries.deadlines import sla_of
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
@@ -72,6 +73,14 @@ def shift(hours: float) -> None:
     """The deadline is that many hours from now."""
     due = database_now() + dt.timedelta(hours=hours)
     DueDocument.objects.update(due_at=due, warn_at=due - dt.timedelta(hours=4))
+
+
+def test_the_case_shows_what_was_agreed_and_what_asks_for_it(held: Post) -> None:
+    shift(-1)
+    watch_deadlines()
+    shown = evidence_of(Case.objects.get(kind="edi.deadline_missed"))
+    assert shown["edi_document"] == Document.objects.get(set_id="850")
+    assert shown["edi_sentences"] == ["Agreed: 855 within 24 h of receipt from the partner.", "Source: guide 2026"]
 
 
 def test_it_is_warned_of_once_and_the_warning_ends_by_itself(held: Post) -> None:

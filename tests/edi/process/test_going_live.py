@@ -23,14 +23,6 @@ from tests.sandbox import SandboxProcess
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tested(crestline: Post) -> Post:
-    """Crestline, still in test."""
-    crestline.partner.usage = "T"
-    crestline.partner.save()
-    return crestline
-
-
 def outcomes(post: Post) -> dict[str, str]:
     return {check.exchange.value: check.outcome.value for check in checklist(post.partner)}
 

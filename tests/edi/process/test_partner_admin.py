@@ -65,7 +65,7 @@ def test_an_operator_sets_a_partner_up_with_its_mailbox(operator: Client) -> Non
         ("in", "850", Decimal("1.5"))
     ]
     assert [str(c) for c in partner.cross_references.all()] == ["Unit CS is our CA"]
-    assert [str(d) for d in partner.deadline_rules.all()] == ["855 within 24 h of received from the partner"]
+    assert [str(d) for d in partner.deadline_rules.all()] == ["855 within 24 h of receipt from the partner"]
     assert RulePolicy.objects.get(account=partner.account).data == {"tolerance_percent": "1.5"}
     assert operator.get(reverse("admin:edi_tradingpartner_changelist")).status_code == 200
     assert operator.get(reverse("admin:edi_tradingpartner_delete", args=[partner.pk])).status_code == 403

@@ -16,14 +16,6 @@ from tests.sandbox import SandboxProcess
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tested(crestline: Post) -> Post:
-    """Crestline, still in test."""
-    crestline.partner.usage = "T"
-    crestline.partner.save()
-    return crestline
-
-
 def usages(post: Post) -> set[str]:
     """ISA15 of all we sent."""
     return {chr(content[102]) for content in post.fetched().values()}
@@ -75,6 +67,15 @@ def test_a_cancelled_or_changed_test_order_is_an_exchange_of_its_own(
     tested.take(tested.order(("FST-10001", "100", "0.40")).replace(b"BEG*00", b"BEG*" + purpose.encode()))
     assert list(TestExchange.objects.values_list("exchange", "outcome")) == [(exchange, "passed")]
     assert not Case.objects.exists()
+
+
+def test_what_was_passed_once_stays_passed(tested: Post, catalogue: SandboxProcess) -> None:
+    tested.take(tested.order(("FST-10001", "100", "0.40"), po="TEST-1"))
+    tested.take(tested.order(("NO-SUCH", "1", "1.00"), po="TEST-2"))
+    tested.take(tested.order(("FST-10001", "10", "0.42")).replace(b"BEG*00", b"BEG*XX"))
+    clean = next(check for check in checklist(tested.partner) if check.exchange == "clean")
+    assert clean.outcome == "passed"
+    assert clean.document == Document.objects.filter(direction="in").earliest("created_at")
 
 
 def test_a_live_partner_may_send_tests_and_nothing_of_them_books(crestline: Post, catalogue: SandboxProcess) -> None:

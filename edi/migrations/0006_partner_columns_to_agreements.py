@@ -51,7 +51,7 @@ def to_columns(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('edi', '0003_agreements'),
+        ('edi', '0005_agreements'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('edi', '0002_initial'),
+        ('edi', '0004_number_indexes'),
         ('orders', '0001_initial'),
     ]
 
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('set_id', models.CharField(max_length=3, verbose_name='set')),
-                ('counted_from', models.CharField(choices=[('received', 'Received from the partner'), ('requested_ship', 'Requested ship date'), ('shipped', 'Shipped'), ('delivery', 'Estimated delivery')], max_length=20)),
+                ('counted_from', models.CharField(choices=[('received', 'Receipt from the partner'), ('requested_ship', 'Requested ship date'), ('shipped', 'Shipping'), ('delivery', 'Estimated delivery')], max_length=20)),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=7)),
                 ('business_days', models.BooleanField(default=False, help_text='Hours of Saturdays and Sundays do not count')),
                 ('valid_from', models.DateField()),
