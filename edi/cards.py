@@ -18,12 +18,17 @@ for _audience in ("agent", "operator"):
     )
     add_nav(
         NavItem(
+            audience=_audience, section="Work", title="Partners", url_name="edi:partners", icon="handshake", order=16
+        )
+    )
+    add_nav(
+        NavItem(
             audience=_audience,
             section="Work",
             title="Stock transfers",
             url_name="edi:transfers",
             icon="truck",
-            order=16,
+            order=17,
         )
     )
 for _order, (_kind, _title, _effect) in enumerate(

@@ -39,6 +39,7 @@ class DocumentState(models.TextChoices):
     FAILED = "failed", "Needs a person"
     SETTLED = "settled", "Done"
     BUILT = "built", "Built"
+    TRIED = "tried", "Tried as a test"
 
 
 class AckState(models.TextChoices):
@@ -111,3 +112,74 @@ class ReceiptState(models.TextChoices):
     AS_SENT = "as_sent", "Received as sent"
     DIFFERS = "differs", "Differs from what was sent"
     UNKNOWN = "unknown", "Of no transfer that we know"
+
+
+class Ack(models.TextChoices):
+    """Which acknowledgment of a group was agreed."""
+
+    FA997 = "997", "997"
+    FA999 = "999", "999"
+    NONE = "none", "None"
+
+
+class ErrorPolicy(models.TextChoices):
+    """What one set with errors means for those that came with it."""
+
+    REJECT_INTERCHANGE = "reject_interchange", "Reject the interchange"
+    REJECT_GROUP = "reject_group", "Reject its group"
+    REJECT_SET = "reject_set", "Reject the set"
+    ACCEPT_WITH_ERRORS = "accept_with_errors", "Accept with errors"
+
+
+class CttPolicy(models.TextChoices):
+    """What a CTT01 means that counts other than the lines that came."""
+
+    IGNORE = "ignore", "Take it without a word"
+    NOTE = "note", "Take it with a note"
+    REFUSE = "refuse", "Reject the set"
+
+
+class CrossReferenceKind(models.TextChoices):
+    UNIT = "unit", "Unit"
+    SHIP_TO = "ship_to", "Ship-to"
+
+
+class CountedFrom(models.TextChoices):
+    """The moment a deadline counts from."""
+
+    RECEIVED = "received", "Receipt from the partner"
+    REQUESTED_SHIP = "requested_ship", "Requested ship date"
+    SHIPPED = "shipped", "Shipping"
+    DELIVERY = "delivery", "Estimated delivery"
+
+
+class FeeKind(models.TextChoices):
+    NONE = "none", "No fee known"
+    FLAT = "flat", "Flat"
+    PERCENT = "percent", "Per cent of the order"
+    PER_CARTON = "per_carton", "Per carton"
+
+
+class DueState(models.TextChoices):
+    OPEN = "open", "Due"
+    MET = "met", "In time"
+    MISSED = "missed", "Missed"
+    VOID = "void", "Not due any more"
+
+
+class Exchange(models.TextChoices):
+    """What partners test before they go live."""
+
+    CLEAN = "clean", "Clean order"
+    CHANGE = "change", "Changed order"
+    PARTIAL = "partial", "Partly available order"
+    REJECT = "reject", "Rejected order"
+    CANCEL = "cancel", "Cancelled order"
+    ASN = "asn", "Ship notice"
+    INVOICE = "invoice", "Invoice"
+
+
+class Outcome(models.TextChoices):
+    OPEN = "open", "Open"
+    PASSED = "passed", "Passed"
+    FAILED = "failed", "Failed"

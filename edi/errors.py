@@ -69,3 +69,27 @@ class CodeTaken(Conflict):
     """A carton or pallet bears a code that another one bears, too; nothing was sent."""
 
     code = "code_taken"
+
+
+class UnreadableSamples(Invalid):
+    """None of the uploaded files tells who sent it."""
+
+    code = "unreadable_samples"
+
+
+class BadPartner(Invalid):
+    """What was said about a partner cannot be; `data["problems"]` lists what."""
+
+    code = "bad_partner"
+
+
+class PartnerExists(Conflict):
+    """Another partner has that code, mailbox or pair of identities."""
+
+    code = "partner_exists"
+
+
+class ChecksOpen(Conflict):
+    """Checks that must be passed before going live are not; `data["checks"]` names them."""
+
+    code = "checks_open"

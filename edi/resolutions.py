@@ -274,6 +274,19 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
          CLOSE),
     ),
     (
+        "edi.deadline_near", "Document has to leave soon", 2,
+        "The partner's deadline comes near and the document is not on its way. See what holds it up: an order that "
+        "waits for a person, a shipment the ERP did not tell, a mailbox. The case closes by itself when it leaves.",
+        (CLOSE,),
+    ),
+    (
+        "edi.deadline_missed", "Deadline missed", 3,
+        "The document did not leave in time and the partner may charge the amount shown. Let it leave now; the case "
+        "closes by itself, the fee stays on the partner's page. The bytes and times kept here are the proof in a "
+        "dispute.",
+        (CLOSE,),
+    ),
+    (
         "edi.unmatched_ack", "Acknowledgment of nothing", 1,
         "The partner acknowledges what we did not send, or we cannot read it. Ask what it means by the numbers shown.",
         (CLOSE,),

@@ -5,24 +5,39 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from distportal.accounts.models import Account
 from distportal.events.clock import database_now
-from edi.choices import PartnerRole
-from edi.models import InboundFile, Mailbox, TradingPartner
+from edi.choices import Direction, PartnerRole
+from edi.models import Agreement, DeadlineRule, InboundFile, Mailbox, TradingPartner
+from edi.process.agreeing import agree_sets
 from edi.process.mailboxes import folder_of
+from edi.queries.agreements import forget, written_release
 from edi.x12.tokens import Elements
 from edi.x12.writer import OutEnvelope, OutSet, render_interchange
 
 OUR_ID = "NORTHLINE"
+IN_SETS = ("850", "860", "820", "812", "180", "824")
+OUT_SETS = ("855", "865", "856", "810", "180")
+RELEASES = ["004010", "005010"]
 PARTNERS = (("CRESTLINE", "004010", "0001", "44871"), ("BRIGHTWAY", "005010", "0004", "NL-203"))
 """Code (also ISA06), release, structure of ship notices, the number they know us by (REF IA)."""
 
 OTHERS = (("STOWELL", "Stowell Logistics", "warehouse"), ("ROADRUN", "Roadrunner Freight", "carrier"))
 """Who ships and carries for us. Which warehouse Stowell runs is set in the back office, once the ERP told its own."""
+DEADLINES = (
+    ("CRESTLINE", "997", "received", 24, "none", "0", "0"),
+    ("CRESTLINE", "855", "received", 24, "flat", "50", "0"),
+    ("CRESTLINE", "856", "shipped", 1, "per_carton", "0.75", "100"),
+    ("CRESTLINE", "810", "shipped", 48, "percent", "3", "0"),
+    ("BRIGHTWAY", "855", "received", 8, "none", "0", "0"),
+    ("BRIGHTWAY", "856", "delivery", -4, "flat", "250", "0"),
+)
+"""Partner, set, counted from, hours, kind of fee, amount, minimum."""
 
 CLEAN = (
     ("1", "100", "EA", "0.40", "812345000016", "FST-10001"),
@@ -45,6 +60,7 @@ def seed_edi() -> None:
     _agree_stock("CRESTLINE")
     for code, name, role in OTHERS:
         seed_other(code=code, name=name, role=role)
+    seed_deadlines()
     vendor_codes = {code: vendor for code, _, _, vendor in PARTNERS}
     today = timezone.localdate(database_now())
     for number, (code, name, po_number, ship_to, lines) in enumerate(SAMPLES, 1):
@@ -53,24 +69,44 @@ def seed_edi() -> None:
         drop_once(partner=partner, name=name, content=partner_file(partner, number, "850", "PO", body))
 
 
+def seed_deadlines() -> None:
+    """What the demo partners expect when, with what they charge; running it again changes nothing."""
+    for code, set_id, counted_from, hours, kind, amount, minimum in DEADLINES:
+        DeadlineRule.objects.get_or_create(
+            partner=TradingPartner.objects.get(code=code),
+            set_id=set_id,
+            valid_from=dt.date(2026, 1, 1),
+            defaults={
+                "counted_from": counted_from,
+                "hours": hours,
+                "fee_kind": kind,
+                "fee_amount": Decimal(amount),
+                "fee_minimum": Decimal(minimum),
+                "source": "Demo vendor guide of 2026",
+            },
+        )
+
+
 @transaction.atomic
 def seed_partner(*, code: str, release: str = "004010", structure: str = "0001") -> TradingPartner:
     """The partner of the account with that code, sending as its code to us, with a mailbox of its own."""
     account = Account.objects.get(code=code)
-    partner, _ = TradingPartner.objects.get_or_create(
+    partner, fresh = TradingPartner.objects.get_or_create(
         code=code,
         defaults={
             "name": account.name,
             "account": account,
             "their_id": code,
             "our_id": OUR_ID,
-            "release": release,
-            "accepted_releases": ["004010", "005010"],
-            "inbound_sets": ["850", "860", "820", "812", "180", "824"],
-            "outbound_sets": ["855", "856", "810", "865", "180"],
-            "asn_structure": structure,
         },
     )
+    if fresh:
+        agree_sets(partner=partner, direction=Direction.IN, set_ids=IN_SETS, release=release, releases=RELEASES)
+        agree_sets(partner=partner, direction=Direction.OUT, set_ids=OUT_SETS, release=release)
+        Agreement.objects.filter(partner=partner, direction=Direction.OUT, set_id="856").update(
+            options={"asn_structure": structure}
+        )
+        forget(partner)
     Mailbox.objects.get_or_create(partner=partner, defaults={"path": code.lower()})
     return partner
 
@@ -88,33 +124,25 @@ def seed_other(
 ) -> TradingPartner:
     """The partner who ships or carries for us under that code, with a mailbox of its own."""
     inbound, outbound = OTHER_SETS[PartnerRole(role)]
-    partner, _ = TradingPartner.objects.get_or_create(
-        code=code,
-        defaults={
-            "name": name,
-            "role": role,
-            "their_id": code,
-            "our_id": OUR_ID,
-            "release": release,
-            "accepted_releases": ["004010", "005010"],
-            "inbound_sets": inbound,
-            "outbound_sets": outbound,
-            "scacs": list(scacs),
-        },
+    partner, fresh = TradingPartner.objects.get_or_create(
+        code=code, defaults={"name": name, "role": role, "their_id": code, "our_id": OUR_ID, "scacs": list(scacs)}
     )
+    if fresh:
+        agree_sets(partner=partner, direction=Direction.IN, set_ids=inbound, release=release, releases=RELEASES)
+        agree_sets(partner=partner, direction=Direction.OUT, set_ids=outbound, release=release)
     Mailbox.objects.get_or_create(partner=partner, defaults={"path": code.lower()})
     return partner
 
 
+@transaction.atomic
 def _agree_stock(code: str) -> None:
     """The buyer is told of stock twice a day and of prices once a week; an operator who changed that is left alone."""
     fresh = TradingPartner.objects.filter(code=code, advice_hours=0, advised_slot="")
-    fresh.update(
-        inbound_sets=["850", "846"],
-        outbound_sets=["855", "856", "810", "846", "832"],
-        advice_hours=12,
-        catalogue_days=7,
-    )
+    if fresh.update(advice_hours=12, catalogue_days=7):
+        partner = TradingPartner.objects.get(code=code)
+        release = written_release(partner, "855")
+        agree_sets(partner=partner, direction=Direction.IN, set_ids=(*IN_SETS, "846"), releases=RELEASES)
+        agree_sets(partner=partner, direction=Direction.OUT, set_ids=(*OUT_SETS, "846", "832"), release=release)
 
 
 def drop_once(*, partner: TradingPartner, name: str, content: bytes) -> bool:
@@ -143,7 +171,7 @@ def partner_file(
         group_receiver=partner.our_id,
         group_control_number=number,
         functional_id=functional_id,
-        version=partner.release,
+        version=written_release(partner, set_id),
         at=timezone.localtime(database_now()),
         usage=partner.usage,
         line_breaks=True,

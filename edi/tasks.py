@@ -14,6 +14,7 @@ from edi.process.as2_receipts import watch_receipts
 from edi.process.batches import take_documents
 from edi.process.catalogue import send_catalogue
 from edi.process.checking import check_mailbox
+from edi.process.deadlines import watch_deadlines
 from edi.process.delivery import deliver_files
 from edi.process.inbound import read_file, resend_answers
 from edi.process.jobs import (
@@ -21,6 +22,7 @@ from edi.process.jobs import (
     CATALOGUE_JOB,
     CHECK_JOB,
     DELIVER_JOB,
+    DUE_JOB,
     POLL_JOB,
     POLL_ONE_JOB,
     READ_HUGE_JOB,
@@ -42,6 +44,7 @@ from edi.process.watching import watch_acks
 WATCH_SECONDS = 300.0
 WATCH_TRANSPORTS_SECONDS = 60.0
 SCHEDULE_SECONDS = 300.0
+DUE_SECONDS = 60.0
 
 
 @job_handler(POLL_JOB, lane="edi_in")
@@ -50,6 +53,7 @@ def poll_mailboxes_job(_: Mapping[str, Any]) -> None:
     tick(WATCH_JOB, WATCH_SECONDS)
     tick(WATCH_TRANSPORTS_JOB, WATCH_TRANSPORTS_SECONDS)
     tick(SCHEDULE_JOB, SCHEDULE_SECONDS)
+    tick(DUE_JOB, DUE_SECONDS)
     poll_mailboxes()
 
 
@@ -57,6 +61,12 @@ def poll_mailboxes_job(_: Mapping[str, Any]) -> None:
 def watch_acks_job(_: Mapping[str, Any]) -> None:
     """Tell of 997s that are overdue."""
     watch_acks()
+
+
+@job_handler(DUE_JOB, lane="bulk")
+def watch_deadlines_job(_: Mapping[str, Any]) -> None:
+    """Note what is due, warn before a fee is due, tell what was missed."""
+    watch_deadlines()
 
 
 @job_handler(READ_JOB, lane="edi_in")

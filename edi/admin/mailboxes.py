@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,12 +13,11 @@ from distportal.web.staff_admin import in_groups
 from edi.admin.teams import OPERATORS
 from edi.choices import TransportKind
 from edi.models import Mailbox
+from edi.process.partner_rules import problem_with_path
 from edi.transports.base import TransportError
 from edi.transports.options import read_options
 from edi.transports.registry import KINDS
 from edi.transports.sealing import seal_all
-
-_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
 class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -33,8 +31,9 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_path(self) -> str:
         """A plain relative path."""
         path = str(self.cleaned_data["path"])
-        if not _PATH.fullmatch(path):
-            raise forms.ValidationError("Use letters, digits, dash and underscore, with / between folders.")
+        problem = problem_with_path(path)
+        if problem:
+            raise forms.ValidationError(problem)
         return path
 
     def clean_transport(self) -> str:

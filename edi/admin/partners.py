@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,15 +10,16 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from distportal.web.staff_admin import SeenByGroups, in_groups
+from edi.admin.agreements import AgreementInline, CrossReferenceInline, DeadlineInline
 from edi.admin.mailboxes import MailboxInline
 from edi.admin.teams import OPERATORS
 from edi.admin.warehouses import WarehouseInline
 from edi.choices import PartnerRole
-from edi.documents.asn856 import STRUCTURES
 from edi.models import TradingPartner
 from edi.process.advising import request_advice, request_catalogue
-
-_CODE = re.compile(r"[A-Z0-9_-]+")
+from edi.process.agreeing import settle_tolerance
+from edi.process.partner_rules import problem_with_code, problem_with_separators
+from edi.queries.agreements import forget
 
 
 class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -28,16 +28,10 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_code(self) -> str:
         """Letters, digits, dash and underscore."""
         code = str(self.cleaned_data["code"])
-        if not _CODE.fullmatch(code):
-            raise forms.ValidationError("Use capitals, digits, dash and underscore: the code names files.")
+        problem = problem_with_code(code)
+        if problem:
+            raise forms.ValidationError(problem)
         return code
-
-    def clean_asn_structure(self) -> str:
-        """One of those that we write."""
-        structure = str(self.cleaned_data["asn_structure"])
-        if structure not in STRUCTURES:
-            raise forms.ValidationError(f"Use one of {', '.join(STRUCTURES)}.")
-        return structure
 
     def clean(self) -> dict[str, Any]:
         """Three different separators, none of them a letter or digit; a buyer has an account, nobody else has."""
@@ -47,8 +41,9 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
             text = "Who buys from us needs an account." if buys else "Only who buys from us has an account."
             self.add_error("account", text)
         used = [data.get(f"{name}", "") for name in ("element_separator", "component_separator", "segment_terminator")]
-        if len(set(used)) != 3 or any(str(one).isalnum() for one in used):
-            raise forms.ValidationError("The three separators must differ and must not be letters or digits.")
+        problem = problem_with_separators(*map(str, used))
+        if problem:
+            raise forms.ValidationError(problem)
         return data
 
 
@@ -58,22 +53,33 @@ class TradingPartnerAdmin(SeenByGroups):
 
     groups: ClassVar[tuple[str, ...]] = OPERATORS
     form = PartnerForm
-    list_display = ("name", "code", "role", "account", "their_id", "our_id", "release", "active")
+    list_display = ("name", "code", "role", "account", "their_id", "our_id", "usage", "active")
     list_select_related = ("account",)
-    list_filter = ("active", "role", "release")
+    list_filter = ("active", "role", "usage")
     search_fields = ("name", "code", "their_id")
-    inlines = (MailboxInline, WarehouseInline)
+    readonly_fields = ("usage",)
+    inlines = (MailboxInline, AgreementInline, CrossReferenceInline, DeadlineInline, WarehouseInline)
     actions = ("send_stock", "send_catalogue")
     fieldsets = (
-        (None, {"fields": (("name", "code"), ("role", "account", "active"))}),
+        (None, {"fields": (("name", "code"), ("role", "account", "active"), "usage")}),
         ("Identities", {"fields": (("their_qualifier", "their_id", "their_group_id"),
                                    ("our_qualifier", "our_id", "our_group_id"))}),
-        ("What is agreed", {"fields": (("release", "accepted_releases"), ("inbound_sets", "outbound_sets"),
-                                       ("usage",), ("ack_wanted", "duplicate_window_days"), "credit_memo_sets")}),
-        ("Shipments, stock and prices", {"fields": (("asn_structure", "asn_pallets", "scacs"),
+        ("Money, shipments, stock and prices", {"fields": (("credit_memo_sets", "asn_pallets", "scacs"),
                                                     ("advice_hours", "advice_by_warehouse", "catalogue_days"))}),
         ("Separators", {"fields": (("element_separator", "component_separator", "segment_terminator"),)}),
     )  # fmt: skip
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Born in test: only the switch with a name on it makes a partner live."""
+        if not change:
+            obj.usage = "T"
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What was agreed holds at once."""
+        super().save_related(request, form, formsets, change)
+        forget(form.instance)
+        settle_tolerance(partner=form.instance)
 
     @admin.action(description="Send all stock now (846)")
     def send_stock(self, request: HttpRequest, chosen: QuerySet[TradingPartner]) -> None:

@@ -1,12 +1,15 @@
 """Trading partners, what came from them and what went to them."""
 
 from edi.models.advised import AdvisedStock
+from edi.models.agreement import Agreement, CrossReference
 from edi.models.as2 import As2Message
 from edi.models.certificate import Certificate
+from edi.models.deadline import DeadlineRule, DueDocument
 from edi.models.document import Document, DocumentOrder
 from edi.models.inbound import InboundFile
 from edi.models.interchange import FunctionalGroup, Interchange
 from edi.models.link import MailboxLink, Sighting
+from edi.models.onboarding import Onboarding, SampleFile, StageChange, TestExchange
 from edi.models.outbound import ControlNumber, OutboundFile
 from edi.models.packing import LogisticUnit
 from edi.models.partner import Mailbox, TradingPartner
@@ -15,21 +18,29 @@ from edi.models.warehouse import StockTransfer, TransferReceipt, WarehouseLink, 
 
 __all__ = [
     "AdvisedStock",
+    "Agreement",
     "As2Message",
     "Certificate",
     "ControlNumber",
+    "CrossReference",
+    "DeadlineRule",
     "Document",
     "DocumentOrder",
+    "DueDocument",
     "FunctionalGroup",
     "InboundFile",
     "Interchange",
     "LogisticUnit",
     "Mailbox",
     "MailboxLink",
+    "Onboarding",
     "OutboundFile",
+    "SampleFile",
     "SavedView",
     "Sighting",
+    "StageChange",
     "StockTransfer",
+    "TestExchange",
     "TradingPartner",
     "TransferReceipt",
     "WarehouseLink",

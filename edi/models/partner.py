@@ -27,24 +27,15 @@ class TradingPartner(TimestampedModel):
     our_id = models.CharField(max_length=15)
     their_group_id = models.CharField(max_length=15, blank=True)
     our_group_id = models.CharField(max_length=15, blank=True)
-    release = models.CharField(max_length=12, default="004010")
-    accepted_releases = ArrayField(models.CharField(max_length=12), default=list)
-    inbound_sets = ArrayField(models.CharField(max_length=3), default=list)
-    outbound_sets = ArrayField(models.CharField(max_length=3), default=list)
     element_separator = models.CharField(max_length=1, default="*")
     component_separator = models.CharField(max_length=1, default=">")
     segment_terminator = models.CharField(max_length=1, default="~")
-    usage = models.CharField(max_length=1, default="P", help_text="ISA15 we write and accept: P or T")
-    ack_wanted = models.BooleanField(default=True, help_text="We expect a 997 for what we send")
-    duplicate_window_days = models.PositiveIntegerField(default=365)
+    usage = models.CharField(max_length=1, default="P", help_text="P: live. T: in test, nothing books")
     credit_memo_sets = ArrayField(
         models.CharField(max_length=3),
         default=list,
         blank=True,
         help_text="Sets that tell a credit memo (810, 812); empty: 812 where it is agreed, else 810",
-    )
-    asn_structure = models.CharField(
-        max_length=4, default="0001", help_text="BSN05: 0001 cartons, 0002 standard packs, 0004 no cartons"
     )
     asn_pallets = models.BooleanField(default=False, help_text="With 0001: cartons stand below their pallets")
     advice_hours = models.PositiveSmallIntegerField(
@@ -74,6 +65,11 @@ class TradingPartner(TimestampedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its production documents are booked; the switch is a process with a name and a reason."""
+        return self.usage == "P"
 
 
 class Mailbox(models.Model):

@@ -16,6 +16,7 @@ from edi.ops.audience import TEAM
 from edi.ops.downloads import shown
 from edi.ops.marking import marked_rows
 from edi.process.composing import COMPOSERS, composable, preview_document, send_composed
+from edi.queries.agreements import written_release
 from edi.x12.catalog import release_of
 
 
@@ -37,7 +38,9 @@ def compose(request: PersonRequest) -> HttpResponse:
         else:
             context |= {
                 "draft": draft,
-                "rows": marked_rows(draft.segments, [], {}, release=release_of(draft.partner.release))[0],
+                "rows": marked_rows(
+                    draft.segments, [], {}, release=release_of(written_release(draft.partner, draft.set_id))
+                )[0],
                 "raw": shown(draft.content),
             }
     return render(request, "edi/ops/compose.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from edi.ops import composing, documents, downloads, envelopes, monitor, transfers, transports
+from edi.ops.partner_urls import partner_paths
 
 app_name = "edi"
 urlpatterns = [
@@ -25,4 +26,5 @@ urlpatterns = [
     path("sent/<uuid:file_id>/bytes/", downloads.sent_bytes, name="sent_bytes"),
     path("mailboxes/<int:mailbox_id>/check/", transports.check_mailbox, name="check_mailbox"),
     path("mailboxes/<int:mailbox_id>/try/", transports.try_mailbox, name="try_mailbox"),
+    *partner_paths,
 ]

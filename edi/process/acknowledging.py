@@ -17,7 +17,7 @@ from edi.process.control_numbers import hold_numbers
 from edi.process.order_echo import echo_of
 from edi.process.order_options import order_options
 from edi.process.outbound import Outgoing, send_set
-from edi.queries.agreements import wants
+from edi.queries.agreements import wants, written_release
 from edi.queries.documents import sent_document
 from edi.queries.facts import order_statuses, orders_of, source_document
 from edi.x12.catalog import release_of
@@ -91,6 +91,6 @@ def _send(source: Document, orders: Sequence[Order], *, suffix: str = "") -> Doc
     if known:
         return known
     ack = acknowledgment_of(orders, source=source)
-    body = write_855(ack, release=release_of(source.partner.release))
+    body = write_855(ack, release=release_of(written_release(source.partner, "855")))
     outgoing = Outgoing(set_id="855", business_key=key, body=body, order_id=orders[0].pk)
     return send_set(partner=source.partner, outgoing=outgoing)

@@ -13,8 +13,8 @@ from distportal.events.jobs import enqueue_job
 from edi.models import TradingPartner
 from edi.process.jobs import ADVISE_JOB, CATALOGUE_JOB
 from edi.queries.agreements import wants
-from edi.queries.partners import partners_on_schedule
 from edi.queries.readiness import unread_feeds
+from edi.queries.schedules import partners_on_schedule
 
 
 @transaction.atomic

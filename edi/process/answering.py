@@ -17,7 +17,7 @@ from edi.process.acknowledging import acknowledgment_of, is_decided
 from edi.process.change_answers import change_acknowledgment
 from edi.process.order_options import order_options
 from edi.process.outbound import Outgoing, send_set
-from edi.queries.agreements import wants
+from edi.queries.agreements import wants, written_release
 from edi.queries.changes import changes_asked_by, documents_asking, is_settled
 from edi.x12.catalog import release_of
 from edi.x12.tokens import Elements
@@ -42,7 +42,7 @@ def answer_document(*, document: Document) -> Document | None:
     changes = changes_asked_by(document)
     if not changes or not all(map(is_settled, changes)) or not wants(document.partner, set_id):
         return None
-    release = release_of(document.partner.release)
+    release = release_of(written_release(document.partner, set_id))
     body = _body_865(document, changes, release) if set_id == "865" else _body_855(document, changes, release)
     if body is None:
         return None

@@ -24,7 +24,7 @@ from edi.process.buyers import buyer_of
 from edi.process.order_echo import Echo, echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
 from edi.process.troubles import end_unsendable, tell_unsendable
-from edi.queries.agreements import credit_memo_sets, wants
+from edi.queries.agreements import credit_memo_sets, wants, written_release
 from edi.queries.credits import order_lines_credited, reason_of_credit
 from edi.queries.facts import invoice_of, lines_of, order_of, source_document
 from edi.x12.catalog import release_of
@@ -126,7 +126,7 @@ def _invoice_body(
         echo.facts,
         vendor_code=echo.vendor_code,
         ship_to_code=echo.ship_to_code,
-        release=release_of(partner.release),
+        release=release_of(written_release(partner, "810")),
         billing=Billing(
             remit_to=replace(SELLER, code=echo.vendor_code),
             bill_to=Address(name=buyer.name, code=buyer.code),

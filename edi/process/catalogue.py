@@ -15,9 +15,9 @@ from edi.models import TradingPartner
 from edi.process.control_numbers import hold_numbers
 from edi.process.outbound import Outgoing, send_set
 from edi.process.stock_figures import names_of
-from edi.queries.agreements import wants
+from edi.queries.agreements import wants, written_release
 from edi.queries.documents import sent_document
-from edi.queries.partners import buyer_named
+from edi.queries.schedules import buyer_named
 from edi.queries.stock import blocks, items_for, quotes_for, sold
 from edi.x12.catalog import release_of
 
@@ -58,7 +58,7 @@ def _send_block(partner: TradingPartner, account: Account, number: str, span: tu
         items=[_item(row, quotes[row.pk]) for row in rows],
         currency=rows[0].currency,
     )
-    body = write_832(catalogue, release=release_of(partner.release))
+    body = write_832(catalogue, release=release_of(written_release(partner, "832")))
     send_set(partner=partner, outgoing=Outgoing(set_id="832", business_key=key, body=body))
     return True
 

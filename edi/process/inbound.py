@@ -15,6 +15,7 @@ from edi.models import InboundFile, Interchange, TradingPartner
 from edi.process.agreement import judge_contents, judge_identity
 from edi.process.answers import repeat_answers
 from edi.process.arrivals import Arrival
+from edi.process.batch_policy import apply_policies, judged_set
 from edi.process.mailboxes import queue_reading
 from edi.process.recording import record_arrival
 from edi.process.storable import storable
@@ -25,7 +26,6 @@ from edi.x12.envelope import read_interchange
 from edi.x12.errors import NoInterchange
 from edi.x12.structure import Interchange as Found
 from edi.x12.tokens import split_interchanges
-from edi.x12.validate import validate_set
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +93,10 @@ def _judged(found: Found, file: InboundFile, content: bytes) -> Arrival:
     judge_contents(found, partner)
     arrival = Arrival(found=found, digest=digest, partner=partner)
     if not found.rejected:
-        arrival.verdicts = [[] if group.rejected else [validate_set(s) for s in group.sets] for group in found.groups]
+        arrival.verdicts = [
+            [] if group.rejected else [judged_set(tset, partner) for tset in group.sets] for group in found.groups
+        ]
+        apply_policies(arrival, partner)
     return arrival
 
 

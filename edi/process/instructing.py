@@ -19,7 +19,7 @@ from edi.models import Document, WarehouseLink
 from edi.models import WarehouseOrder as Instruction
 from edi.process.control_numbers import hold_numbers
 from edi.process.outbound import Outgoing, send_set
-from edi.queries.agreements import wants
+from edi.queries.agreements import wants, written_release
 from edi.queries.facts import lines_of, order_of, ship_to_of
 from edi.queries.warehouses import erp_warehouses, last_instruction, links_of
 from edi.x12.catalog import release_of
@@ -113,7 +113,7 @@ def _send(order: Order, link: WarehouseLink, before: Instruction | None, now: Wa
         outgoing=Outgoing(
             set_id="940",
             business_key=f"940:{order.pk}:{link.warehouse_id}:{sequence}",
-            body=write_940(now, release=release_of(link.partner.release)),
+            body=write_940(now, release=release_of(written_release(link.partner, "940"))),
             order_id=order.pk,
         ),
     )

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from distportal.canonical.base import from_json
 from distportal.canonical.shipments import Shipment, ShipmentLine
+from edi.choices import Direction
 from edi.documents.asn856 import NO_CARTONS, write_856
 from edi.models import Document
 from edi.process.control_numbers import hold_numbers
 from edi.process.order_echo import Echo, echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
 from edi.process.packing import coded_shipment
-from edi.queries.agreements import wants
+from edi.queries.agreements import terms, wants, written_release
 from edi.queries.documents import sent_document
 from edi.queries.facts import lines_of, order_of, shipment_of, source_document
 from edi.x12.catalog import release_of
@@ -41,7 +42,7 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
     ordered = lines_of(order_id=row.order_id)
     echo = echo_of(order_of(order_id=row.order_id), ordered)
     known_lines = {line.line_no: line for line in ordered}
-    coded = partner.asn_structure != NO_CARTONS
+    coded = terms(partner, Direction.OUT, "856").asn_structure != NO_CARTONS
     fact = coded_shipment(shipment_id=row.pk) if coded else from_json(Shipment, row.canonical)
     fact = replace(
         fact,
@@ -52,10 +53,10 @@ def announce_shipment(*, shipment_id: UUID) -> Document | None:
     body = write_856(
         fact,
         echo.facts,
-        structure=partner.asn_structure,
+        structure=terms(partner, Direction.OUT, "856").asn_structure,
         pallets=partner.asn_pallets,
         vendor_code=echo.vendor_code,
-        release=release_of(partner.release),
+        release=release_of(written_release(partner, "856")),
     )
     outgoing = Outgoing(set_id="856", business_key=key, body=body, order_id=row.order_id, shipment_id=row.pk)
     return send_set(partner=partner, outgoing=outgoing)

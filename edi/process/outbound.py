@@ -12,12 +12,15 @@ from django.utils import timezone
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlation_id
-from edi.choices import AckState, Direction, DocumentState
+from edi.choices import Ack, AckState, Direction, DocumentState
 from edi.documents.registry import functional_id_of
+from edi.documents.their_words import in_their_words
 from edi.errors import Unsendable
 from edi.models import Document, FunctionalGroup, Interchange, OutboundFile, TradingPartner
 from edi.process.control_numbers import hold_numbers, next_control_number
 from edi.process.jobs import DELIVER_JOB
+from edi.process.translation import words_of
+from edi.queries.agreements import ack_wanted, written_release
 from edi.queries.documents import TA1, sent_document
 from edi.x12.envelope import read_interchange
 from edi.x12.tokens import Delimiters, Elements, split_interchanges
@@ -27,12 +30,15 @@ from edi.x12.writer import OutEnvelope, OutSet, render_interchange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One set to send; `business_key` names the fact it tells, so that it is told once. `version` is GS08."""
+    """One set to send; `business_key` names the fact it tells, so that it is told once. `version` is GS08, `usage`
+    ISA15; without them what was agreed holds.
+    """
 
     set_id: str
     business_key: str
     body: list[Elements]
     version: str = ""
+    usage: str = ""
     order_id: UUID | None = None
     shipment_id: UUID | None = None
     invoice_id: UUID | None = None
@@ -50,19 +56,19 @@ def send_set(*, partner: TradingPartner, outgoing: Outgoing) -> Document:
     number = next_control_number(partner=partner, counter="ISA")
     group_number = next_control_number(partner=partner, counter="GS")
     set_number = f"{next_control_number(partner=partner, counter='ST'):04d}"
-    out = OutSet(outgoing.set_id, set_number, outgoing.body)
-    functional_id = functional_id_of(outgoing.set_id)
-    envelope = _envelope(partner, number, group_number, functional_id, outgoing.version or partner.release)
+    out = OutSet(outgoing.set_id, set_number, in_their_words(outgoing.body, words_of(partner, outgoing.set_id)))
+    functional_id, usage = functional_id_of(outgoing.set_id), outgoing.usage or partner.usage
+    version = outgoing.version or written_release(partner, outgoing.set_id)
+    envelope = _envelope(partner, number, group_number, functional_id, version, usage)
     content = render_interchange(envelope, [out])
     _check(content, outgoing)
-    interchange = _store(partner, number, outgoing.set_id, content)
-    expected = AckState.EXPECTED if partner.ack_wanted and functional_id != "FA" else AckState.NONE
+    interchange = _store(partner, number, outgoing.set_id, content, usage)
     group = FunctionalGroup.objects.create(
         interchange=interchange,
         functional_id=functional_id,
         control_number=str(group_number),
         release=envelope.version,
-        ack_state=expected,
+        ack_state=_expected(partner, outgoing.set_id),
     )
     return Document.objects.create(
         partner=partner,
@@ -72,7 +78,7 @@ def send_set(*, partner: TradingPartner, outgoing: Outgoing) -> Document:
         control_number=set_number,
         business_key=outgoing.business_key,
         state=DocumentState.BUILT,
-        ack_state=expected,
+        ack_state=group.ack_state,
         segments=_segments(content, envelopes=2),
         order_id=outgoing.order_id,
         shipment_id=outgoing.shipment_id,
@@ -82,15 +88,18 @@ def send_set(*, partner: TradingPartner, outgoing: Outgoing) -> Document:
 
 
 @transaction.atomic
-def send_ta1(*, partner: TradingPartner, business_key: str, ta1: Elements) -> Document:
-    """The interchange acknowledgment, alone in its interchange; its control number is that interchange's ISA13."""
+def send_ta1(*, partner: TradingPartner, business_key: str, ta1: Elements, version: str, usage: str) -> Document:
+    """The interchange acknowledgment, alone in its interchange; its control number is that interchange's ISA13.
+
+    `version` is the release that ISA12 stands for, `usage` ISA15: those of what it answers.
+    """
     hold_numbers(partner=partner)
     known = sent_document(set_id=TA1, business_key=business_key)
     if known:
         return known
     number = next_control_number(partner=partner, counter="ISA")
-    content = render_interchange(_envelope(partner, number, 1, "", partner.release), [], ta1s=[ta1])
-    interchange = _store(partner, number, TA1, content)
+    content = render_interchange(_envelope(partner, number, 1, "", version, usage), [], ta1s=[ta1])
+    interchange = _store(partner, number, TA1, content, usage)
     return Document.objects.create(
         partner=partner,
         direction=Direction.OUT,
@@ -103,12 +112,20 @@ def send_ta1(*, partner: TradingPartner, business_key: str, ta1: Elements) -> Do
     )
 
 
+def _expected(partner: TradingPartner, set_id: str) -> AckState:
+    """Acknowledgments are never acknowledged; whether others are was agreed."""
+    awaited = functional_id_of(set_id) != "FA" and ack_wanted(partner, set_id) != Ack.NONE
+    return AckState.EXPECTED if awaited else AckState.NONE
+
+
 def queue_delivery(partner: TradingPartner) -> None:
     """What waits for the partner is brought to its mailbox after the commit."""
     enqueue_job(DELIVER_JOB, key=partner.code, payload={"partner": partner.code})
 
 
-def _envelope(partner: TradingPartner, number: int, group_number: int, functional_id: str, version: str) -> OutEnvelope:
+def _envelope(
+    partner: TradingPartner, number: int, group_number: int, functional_id: str, version: str, usage: str
+) -> OutEnvelope:
     return OutEnvelope(
         sender_qualifier=partner.our_qualifier,
         sender=partner.our_id,
@@ -121,7 +138,7 @@ def _envelope(partner: TradingPartner, number: int, group_number: int, functiona
         functional_id=functional_id,
         version=version,
         at=timezone.localtime(database_now()),
-        usage=partner.usage,
+        usage=usage,
         delimiters=Delimiters(partner.element_separator, partner.component_separator, partner.segment_terminator),
     )
 
@@ -145,13 +162,13 @@ def _segments(content: bytes, *, envelopes: int) -> list[Elements]:
     return rows[envelopes:-envelopes]
 
 
-def _store(partner: TradingPartner, number: int, what: str, content: bytes) -> Interchange:
+def _store(partner: TradingPartner, number: int, what: str, content: bytes, usage: str) -> Interchange:
     digest = hashlib.sha256(content).hexdigest()
     interchange = Interchange.objects.create(
         partner=partner,
         direction=Direction.OUT,
         control_number=f"{number:09d}",
-        usage=partner.usage,
+        usage=usage,
         sender=partner.our_id,
         receiver=partner.their_id,
         content_hash=digest,

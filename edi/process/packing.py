@@ -88,7 +88,10 @@ def _cartons(fact: Shipment) -> list[Carton]:
     return [told.get(number, Carton(number=number)) for number in sorted({line.carton for line in fact.lines})]
 
 
-def _code(unit: Carton | Pallet) -> str:
-    if unit.sscc:
-        return plain_sscc(unit.sscc)
+def new_sscc() -> str:
+    """An SSCC-18 that was never given before. Raises WriteError when the prefix is used up."""
     return sscc18(settings.GS1_COMPANY_PREFIX, next_number(_SERIAL), extension=settings.GS1_EXTENSION_DIGIT)
+
+
+def _code(unit: Carton | Pallet) -> str:
+    return plain_sscc(unit.sscc) if unit.sscc else new_sscc()

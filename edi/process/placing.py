@@ -22,6 +22,7 @@ from edi.process.changing import ask_changes, fail_document
 from edi.process.jobs import TAKE_JOB
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
+from edi.process.translation import in_our_words
 from edi.queries.readiness import unread_feeds
 from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
@@ -89,7 +90,7 @@ def _place(document: Document, mapped: Mapped850) -> None:
     row = document
     placements = [
         place_order(
-            order=order,
+            order=in_our_words(order, document.partner),
             source_key=f"edi:{document.pk}" + (f":{part_of(order)}" if len(mapped.orders) > 1 else ""),
             placed_name=f"EDI {document.partner.name}"[:120],
         )

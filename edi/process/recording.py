@@ -15,8 +15,9 @@ from edi.process.arrivals import Arrival
 from edi.process.batches import queue_documents
 from edi.process.settling import settle_ta1
 from edi.process.storable import storable, stored_segments
-from edi.process.taking import SETTLERS
+from edi.process.taking import SETTLERS, settle_document
 from edi.process.troubles import end_unknown, tell_refused_group, tell_refused_interchange, tell_unknown
+from edi.queries.agreements import duplicate_window_days
 from edi.queries.interchanges import uses_of_number
 from edi.x12 import structure
 from edi.x12.acks import group_verdict
@@ -60,7 +61,7 @@ def _row(row: Interchange, arrival: Arrival) -> Interchange:
 def _take(row: Interchange, arrival: Arrival, partner: TradingPartner) -> None:
     found = arrival.found
     if not found.rejected:
-        since = database_now() - dt.timedelta(days=partner.duplicate_window_days)
+        since = database_now() - dt.timedelta(days=duplicate_window_days(partner))
         uses = uses_of_number(partner=partner, control_number=row.control_number, usage=row.usage)
         earlier = uses.filter(created_at__gte=since).first()
         if earlier and earlier.content_hash == row.content_hash:
@@ -110,7 +111,7 @@ def _record_group(
     valid = [document for document in documents if document.state != DocumentState.INVALID]
     for document in valid:
         if document.set_id in SETTLERS:
-            SETTLERS[document.set_id](partner=partner, document=document)
+            settle_document(partner=partner, document=document)
     queue_documents(valid)
 
 

@@ -19,9 +19,9 @@ from edi.process.control_numbers import hold_numbers
 from edi.process.outbound import Outgoing, send_set
 from edi.process.stock_figures import figures_of
 from edi.process.using import unusable, use_document
-from edi.queries.agreements import wants
+from edi.queries.agreements import wants, written_release
 from edi.queries.documents import sent_document
-from edi.queries.partners import buyer_named
+from edi.queries.schedules import buyer_named
 from edi.queries.stock import blocks, is_discontinued, items_for, items_named
 from edi.x12.catalog import release_of
 
@@ -105,6 +105,6 @@ def _send(partner: TradingPartner, key: str, number: str, lines: Sequence[StockF
     now = timezone.localtime(database_now())
     for part in range(0, len(lines), MOST_LINES):
         advice = StockAdvice(number=number, at=now, figures=lines[part : part + MOST_LINES], delta=delta)
-        body = write_846(advice, release=release_of(partner.release))
+        body = write_846(advice, release=release_of(written_release(partner, "846")))
         own_key = f"{key}:{part}" if part else key
         send_set(partner=partner, outgoing=Outgoing(set_id="846", business_key=own_key, body=body))

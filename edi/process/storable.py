@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edi.models import Document
-from edi.x12.catalog import release_of
+from edi.x12.catalog import judged_as
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Delimiters, Elements, Segment
 
@@ -34,7 +34,7 @@ def set_of(document: Document) -> TransactionSet:
         position=document.position,
         functional_id=group.functional_id if group else "",
         version=version,
-        release=release_of(version),
+        release=judged_as(version),
         delimiters=Delimiters(),
         segments=rows,
     )

@@ -12,10 +12,12 @@ from distportal.events.errors import RetryLater
 from edi.choices import InterchangeState
 from edi.models import Document, FunctionalGroup, Interchange, TradingPartner
 from edi.process.agreement import judge_set
+from edi.process.answers import answer_interchange
+from edi.process.batch_policy import judged_set
 from edi.process.recording import document_of, group_of
-from edi.process.streamed_groups import judge_streamed_group
+from edi.process.streamed_groups import judge_streamed_group, streamed_refusal
+from edi.process.troubles import tell_refused_interchange
 from edi.x12 import structure
-from edi.x12.validate import validate_set
 
 BATCH = 500
 """Sets that are recorded in one transaction."""
@@ -47,7 +49,7 @@ class StreamedInterchange:
             return
         row, group = self._groups[-1]
         judge_set(tset, group, self._partner)
-        verdict = validate_set(tset)
+        verdict = judged_set(tset, self._partner)
         document = document_of(row, tset, verdict, group, self._partner)
         if verdict.verdict != "A" or verdict.implementation:
             document.verdict = json.dumps(to_json(verdict))  # text, because JSON columns refuse a NUL
@@ -56,10 +58,10 @@ class StreamedInterchange:
         if len(self._batch) >= BATCH:
             self._write()
 
-    def finish(self) -> None:
+    def finish(self, found: structure.Interchange) -> None:
         """The last set was there: every group is judged and answered, and its documents are on their way."""
         self._write()
-        _finish(self._row, self._partner, self._groups)
+        _finish(self._row, self._partner, self._groups, found)
 
     def _write(self) -> None:
         groups = [row for row, _ in self._groups[self._recorded_groups :]]
@@ -82,10 +84,23 @@ def _record(
 
 
 @transaction.atomic
-def _finish(row: Interchange, partner: TradingPartner, groups: list[tuple[FunctionalGroup, structure.Group]]) -> None:
+def _finish(
+    row: Interchange,
+    partner: TradingPartner,
+    groups: list[tuple[FunctionalGroup, structure.Group]],
+    found: structure.Interchange,
+) -> None:
     TradingPartner.objects.select_for_update(no_key=True).only("pk").get(pk=partner.pk)
     mine = Interchange.objects.filter(pk=row.pk, state=InterchangeState.READING)
     if not mine.update(state=InterchangeState.ACCEPTED):
+        return
+    if refusal := streamed_refusal(row=row, partner=partner):
+        found.findings.append(refusal)
+        Interchange.objects.filter(pk=row.pk).update(
+            state=InterchangeState.REJECTED, notes=[*row.notes, refusal.text[:400]]
+        )
+        answer_interchange(partner=partner, row=row, found=found)
+        tell_refused_interchange(partner=partner, row=row, found=found)
         return
     for group_row, group in groups:
         judge_streamed_group(row=group_row, group=group, partner=partner)

@@ -152,6 +152,6 @@ def _one_event(
     elif isinstance(event, SetRead):
         one.add_set(event.tset)
     elif isinstance(event, InterchangeEnded):
-        one.finish()
+        one.finish(event.interchange)
         return None
     return one

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from edi.models import Document, TradingPartner
 from edi.process.advised import take_advice, take_status
+from edi.process.agreement import TEST
 from edi.process.application_advice import settle_824
 from edi.process.changing import take_change
 from edi.process.crediting import take_debit, take_remittance, take_return
@@ -15,6 +16,9 @@ from edi.process.placing import place_document
 from edi.process.settling import settle_acknowledgment
 from edi.process.stock_advice import take_inquiry
 from edi.process.transfers import take_receipt
+from edi.process.trying import try_document
+from edi.queries.agreements import ALWAYS_TAKEN
+from edi.queries.checklist import is_test
 
 
 class Taker(Protocol):
@@ -50,6 +54,22 @@ SETTLERS: Mapping[str, Settler] = {
 
 
 def take_document(*, document_id: UUID) -> None:
-    """What the document asks for is done, or one case says why not. Raises KeyError for a set that nobody takes."""
+    """What the document asks for is done, or one case says why not. Raises KeyError for a set that nobody takes.
+
+    A test document never gets to the process of its set: it is tried and books nothing.
+    """
+    if is_test(document_id):
+        try_document(document_id=document_id)
+        return
     set_id = Document.objects.values_list("set_id", flat=True).get(pk=document_id)
     TAKERS[set_id](document_id=document_id)
+
+
+def settle_document(*, partner: TradingPartner, document: Document) -> None:
+    """What we sent is settled by the partner's answer; of test data only acknowledgments settle anything.
+
+    Raises KeyError for a set that settles nothing.
+    """
+    tested = document.group is not None and document.group.interchange.usage == TEST
+    if document.set_id in ALWAYS_TAKEN or not tested:
+        SETTLERS[document.set_id](partner=partner, document=document)

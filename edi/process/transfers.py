@@ -23,6 +23,7 @@ from edi.process.control_numbers import hold_numbers
 from edi.process.outbound import Outgoing, send_set
 from edi.process.troubles import end_receipt, tell_receipt
 from edi.process.using import unusable, use_document
+from edi.queries.agreements import written_release
 from edi.queries.warehouses import transfer_named
 from edi.x12.catalog import release_of
 
@@ -42,7 +43,7 @@ def announce_transfer(*, link: WarehouseLink, transfer: StockTransfer) -> Announ
             f"Transfer {transfer.number} was announced with other content; nothing was sent. Use another number.",
             number=transfer.number,
         )
-    body = write_943(transfer, release=release_of(partner.release))
+    body = write_943(transfer, release=release_of(written_release(partner, "943")))
     document = send_set(
         partner=partner, outgoing=Outgoing(set_id="943", business_key=f"943:{transfer.number}", body=body)
     )

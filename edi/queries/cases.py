@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from edi.models import Document, FunctionalGroup, InboundFile, Interchange
+from edi.choices import Direction
+from edi.models import Document, DueDocument, FunctionalGroup, InboundFile, Interchange
 from exceptions.models import Case
 from exceptions.queries import open_cases
 
@@ -32,6 +33,9 @@ def evidence_of(case: Case) -> dict[str, Any]:
     elif case.subject_type == "edi_group":
         group = FunctionalGroup.objects.filter(pk=case.subject_id).select_related("interchange").first()
         interchange = group.interchange if group else None
+    elif case.subject_type == "edi_due":
+        document = _asking(case.subject_id)
+        interchange = document.group.interchange if document and document.group else None
     elif case.data.get("interchange"):
         interchange = Interchange.objects.filter(pk=UUID(case.data["interchange"])).first()
     if interchange is not None and interchange.file_id:
@@ -45,6 +49,16 @@ def evidence_of(case: Case) -> dict[str, Any]:
         "edi_documents": Document.objects.filter(pk__in=case.data.get("documents", [])).order_by("position"),
         "edi_sentences": case.data.get("sentences") or case.data.get("problems") or [],
     }
+
+
+def _asking(due_id: str) -> Document | None:
+    """The document that asks for what is due."""
+    row = DueDocument.objects.filter(pk=due_id).first()
+    if row is None:
+        return None
+    asked = Document.objects.filter(partner=row.partner_id, direction=Direction.IN)
+    asked = asked.filter(group=row.group_id) if row.group_id else asked.filter(order=row.order_id, set_id="850")
+    return asked.select_related("group__interchange", "partner").order_by("created_at").first()
 
 
 def _document(pk: str) -> Document | None:

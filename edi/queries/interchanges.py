@@ -68,9 +68,11 @@ def our_interchange(*, partner: TradingPartner, control_number: str) -> Intercha
 
 
 def unanswered_since(moment: dt.datetime) -> QuerySet[Interchange]:
-    """Interchanges of ours that were sent before the moment and still wait for a 997, the oldest first."""
+    """Live interchanges of ours that were sent before the moment and still wait for a 997, the oldest first; what was
+    sent as a test is on its checklist.
+    """
     rows = Interchange.objects.filter(
-        direction=Direction.OUT, groups__ack_state=AckState.EXPECTED, outbound_file__sent_at__lt=moment
+        direction=Direction.OUT, usage="P", groups__ack_state=AckState.EXPECTED, outbound_file__sent_at__lt=moment
     )
     return rows.select_related("partner__account", "outbound_file").order_by("created_at").distinct()[:500]
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from edi.models import StockTransfer, TradingPartner, WarehouseLink, WarehouseOrder
+from edi.choices import Direction
+from edi.models import Agreement, StockTransfer, TradingPartner, WarehouseLink, WarehouseOrder
 from inventory.models import Item, Warehouse
 from orders.models import ErpCommand, Order
 
@@ -52,7 +53,8 @@ def warehouses_of(partner: TradingPartner) -> list[Warehouse]:
 
 def links_that_take_943() -> QuerySet[WarehouseLink]:
     """The warehouses of active partners that wait for 943s from us."""
-    rows = WarehouseLink.objects.filter(partner__active=True, partner__outbound_sets__contains=["943"])
+    agreed = Agreement.objects.filter(direction=Direction.OUT, set_id="943", active=True, partner__active=True)
+    rows = WarehouseLink.objects.filter(partner__in=agreed.values("partner"))
     return rows.select_related("partner", "warehouse").order_by("warehouse__code")
 
 

@@ -75,7 +75,8 @@ class Group:
 
 @dataclass(slots=True)
 class Interchange:
-    """One ISA to IEA, identities without padding. `used` names what was tolerated.
+    """One ISA to IEA, identities without padding. `used` names what was tolerated, `remarks` tells how an
+    agreement had it judged.
 
     `oddities` are those outside of sets, counted from ISA = 1.
     """
@@ -99,11 +100,12 @@ class Interchange:
     findings: list[Finding] = field(default_factory=list)
     used: list[Tolerance] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def notes(self) -> list[str]:
-        """What was tolerated, as sentences."""
-        return [tolerance.sentence for tolerance in self.used]
+        """What was tolerated and how it was judged, as sentences."""
+        return [*(tolerance.sentence for tolerance in self.used), *self.remarks]
 
     @property
     def rejected(self) -> bool:

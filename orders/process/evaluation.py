@@ -21,7 +21,7 @@ from inventory.queries.items import items_named
 from inventory.queries.prices import prices_for
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Order
-from orders.process.policy import action_for, policy_of
+from orders.process.policy import action_for, policy_of, price_tolerance_of
 from orders.process.rules import RULES, Facts, Finding, LineFacts
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ def _facts(
         today=now.date(),
         total=total,
         open_exposure=_exposure(account, exclude),
+        price_tolerance=price_tolerance_of(account.id),
     )
 
 

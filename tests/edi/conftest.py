@@ -17,6 +17,7 @@ from django.utils import timezone
 from distportal.events.sweeper import work_until_idle
 from edi.documents.registry import functional_id_of
 from edi.models import InboundFile, OutboundFile, Sighting, TradingPartner, WarehouseLink
+from edi.process.agreeing import agree_sets
 from edi.process.mailboxes import folder_of, poll_mailboxes
 from edi.process.sightings import take_anyway
 from edi.seeds import order_body, partner_file, seed_other, seed_partner
@@ -38,6 +39,10 @@ class Post:
     @property
     def root(self) -> Path:
         return folder_of(self.partner.mailbox).root
+
+    def agree(self, direction: str, *set_ids: str) -> None:
+        """Exactly these sets are agreed in that direction."""
+        agree_sets(partner=self.partner, direction=direction, set_ids=set_ids, releases=["004010", "005010"])
 
     def drop(self, content: bytes, name: str = "") -> str:
         """A complete, quiet file in the inbox."""
@@ -113,6 +118,14 @@ def edi_root(tmp_path: Path, settings: Any) -> Path:
 def crestline(cast: Cast, edi_root: Path) -> Post:
     """Crestline, 004010."""
     return Post(seed_partner(code="CRESTLINE"))
+
+
+@pytest.fixture
+def tested(crestline: Post) -> Post:
+    """Crestline, still in test."""
+    crestline.partner.usage = "T"
+    crestline.partner.save()
+    return crestline
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ class LineFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All a rule may look at: read once, so the same content gives the same findings whatever the channel. `read_at` is
-    when, by the database's clock.
+    when, by the database's clock; `price_tolerance` what was agreed with the account, in per cent of our price.
     """
 
     order: Order
@@ -49,6 +49,7 @@ class Facts:
     today: dt.date
     total: Decimal
     open_exposure: Decimal
+    price_tolerance: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ def check_prices(facts: Facts) -> Iterator[Finding]:
         ours, asked, currency = fact.our_price, fact.line.unit_price, facts.order.currency
         if ours is None or asked is None:
             continue
-        if abs(asked - ours) > max(PRICE_TOLERANCE, ours * PRICE_TOLERANCE):
+        if abs(asked - ours) > _allowed(ours, facts.price_tolerance):
             yield Finding(
                 code="price_differs",
                 severity="error",
@@ -79,3 +79,8 @@ def check_prices(facts: Facts) -> Iterator[Finding]:
                 remedy="Correct the price; without one the contract price is taken",
                 data={"asked": str(asked), "ours": str(ours), "reason": fact.quote.reason if fact.quote else ""},
             )
+
+
+def _allowed(ours: Decimal, agreed: Decimal | None) -> Decimal:
+    """How far a price may be off: as agreed with the account, rounding to half a cent always allowed."""
+    return max(PRICE_TOLERANCE, ours * (PRICE_TOLERANCE if agreed is None else agreed / 100))

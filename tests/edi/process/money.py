@@ -20,9 +20,8 @@ ALL_SETS = ["850", "820", "812", "180", "824"]
 
 def agree(post: Post, *outbound: str) -> Post:
     """All of them may come, these may go."""
-    post.partner.inbound_sets = ALL_SETS
-    post.partner.outbound_sets = list(outbound)
-    post.partner.save()
+    post.agree("in", *ALL_SETS)
+    post.agree("out", *outbound)
     return post
 
 

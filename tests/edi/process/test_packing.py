@@ -92,8 +92,7 @@ def test_a_code_that_is_on_another_shipment_or_wrong_is_refused(order: Order) ->
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_ask_at_once_all_get_the_same_codes(crestline: Post, order: Order) -> None:
-    crestline.partner.outbound_sets = []
-    crestline.partner.save()
+    crestline.agree("out")
     shipment = depart(order, ("1", "60", 1), ("1", "40", 2))
     assert not LogisticUnit.objects.exists()
     found = at_once(*[lambda: coded_shipment(shipment_id=shipment.pk)] * 6)

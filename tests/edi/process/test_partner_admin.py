@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.urls import reverse
 from distportal.accounts.models import Account, User
 from edi.models import TradingPartner
 from inventory.models import Warehouse
+from orders.models import RulePolicy
 from tests.conftest import Cast
 from tests.edi.conftest import Post
 from tests.sandbox import SandboxProcess
@@ -17,17 +20,34 @@ pytestmark = pytest.mark.django_db
 ADD = "admin:edi_tradingpartner_add"
 
 
+AGREEMENT = {
+    "direction": "in", "set_id": "850", "active": "on", "releases": "004010", "release": "004010", "ack": "997",
+    "error_policy": "reject_set", "ctt_policy": "note", "duplicate_window_days": "365",
+    "options": '{"price_tolerance": "1.5"}',
+}  # fmt: skip
+UNIT = {"kind": "unit", "theirs": "CS", "ours": "CA"}
+DEADLINE = {
+    "set_id": "855", "counted_from": "received", "hours": "24", "warn_hours": "4", "valid_from": "2026-01-01",
+    "fee_kind": "flat", "fee_amount": "50", "fee_minimum": "0", "source": "guide of 2026",
+}  # fmt: skip
+
+
+def inline(prefix: str, row: dict[str, str]) -> dict[str, str]:
+    """One new row of a form set."""
+    head = {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
+    return head | {f"{prefix}-0-{name}": value for name, value in row.items()}
+
+
 def filled(**changes: str) -> dict[str, str]:
     account = Account.objects.get(code="CRESTLINE")
     form = {
         "name": "Crestline Home Centers", "code": "CRESTLINE", "account": str(account.pk), "active": "on",
         "their_qualifier": "ZZ", "their_id": "CRESTLINE", "our_qualifier": "ZZ", "our_id": "NORTHLINE",
-        "release": "004010", "accepted_releases": "004010", "inbound_sets": "850", "outbound_sets": "855,856,810",
-        "usage": "P", "asn_structure": "0001", "ack_wanted": "on", "duplicate_window_days": "365",
         "element_separator": "*", "component_separator": ">", "segment_terminator": "~",
         "mailbox-TOTAL_FORMS": "1", "mailbox-INITIAL_FORMS": "0", "mailbox-0-path": "crestline",
         "mailbox-0-active": "on", "role": "buyer", "advice_hours": "0", "catalogue_days": "0",
-        "warehouses-TOTAL_FORMS": "0", "warehouses-INITIAL_FORMS": "0",
+        "warehouses-TOTAL_FORMS": "0", "warehouses-INITIAL_FORMS": "0", **inline("agreements", AGREEMENT),
+        **inline("cross_references", UNIT), **inline("deadline_rules", DEADLINE),
     }  # fmt: skip
     return {**form, **changes}
 
@@ -43,7 +63,13 @@ def test_an_operator_sets_a_partner_up_with_its_mailbox(operator: Client) -> Non
     assert operator.get(reverse(ADD)).status_code == 200
     assert operator.post(reverse(ADD), filled()).status_code == 302
     partner = TradingPartner.objects.get()
-    assert (partner.mailbox.path, partner.outbound_sets) == ("crestline", ["855", "856", "810"])
+    assert (partner.mailbox.path, partner.usage) == ("crestline", "T"), "born in test"
+    assert [(a.direction, a.set_id, a.terms.price_tolerance) for a in partner.agreements.all()] == [
+        ("in", "850", Decimal("1.5"))
+    ]
+    assert [str(c) for c in partner.cross_references.all()] == ["Unit CS is our CA"]
+    assert [str(d) for d in partner.deadline_rules.all()] == ["855 within 24 h of receipt from the partner"]
+    assert RulePolicy.objects.get(account=partner.account).data == {"tolerance_percent": "1.5"}
     assert operator.get(reverse("admin:edi_tradingpartner_changelist")).status_code == 200
     assert operator.get(reverse("admin:edi_tradingpartner_delete", args=[partner.pk])).status_code == 403
 
@@ -66,9 +92,11 @@ def test_who_runs_a_warehouse_has_no_account(operator: Client, catalogue: Sandbo
         {"mailbox-0-path": "/etc"},
         {"component_separator": "*"},
         {"segment_terminator": "A"},
-        {"asn_structure": "0003"},
         {"account": ""},
         {"role": "carrier"},
+        {"agreements-0-options": '{"price_tolerance": "much"}'},
+        {"agreements-0-options": '{"no_such": 1}'},
+        {"agreements-0-options": '{"item_qualifiers": ["up"]}'},
     ],
 )
 def test_what_could_never_travel_is_not_saved(operator: Client, changes: dict[str, str]) -> None:

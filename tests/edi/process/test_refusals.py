@@ -64,7 +64,7 @@ REFUSED = {
     "wrong_count": (whole(group(po()), count=3).decode(), "021", "edi.rejected_interchange"),
     "wrong_number": (isa() + group(po()) + "IEA*1*000009999~", "001", "edi.rejected_interchange"),
     "wrong_receiver": (whole(group(po()), receiver="SOMEBODY").decode(), "008", "edi.wrong_receiver"),
-    "test_data": (whole(group(po()), usage="T").decode(), "020", "edi.rejected_interchange"),
+    "neither_live_nor_test": (whole(group(po()), usage="I").decode(), "020", "edi.rejected_interchange"),
     "nul_in_data": (whole(group(po()), count=3).decode().replace("PO-9", "P\x00-9"), "021", "edi.rejected_interchange"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edi.models import Document, OutboundFile
+from edi.process.agreeing import agree_sets
 from edi.seeds import partner_file
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
@@ -17,8 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sent(crestline: Post, catalogue: SandboxProcess) -> OutboundFile:
     """The 855 of an order, in 005010."""
-    crestline.partner.release = "005010"
-    crestline.partner.save()
+    agree_sets(partner=crestline.partner, direction="out", set_ids=["855"], release="005010")
     crestline.take(crestline.order(("FST-10001", "10", "0.42"), po="CR-1"))
     return OutboundFile.objects.get(name__contains="_855")
 

@@ -40,9 +40,8 @@ def told(crestline: Post, catalogue: SandboxProcess, monkeypatch: Any) -> Post:
     """Crestline, with whom stock and prices are agreed; all items are one block, wherever their keys begin."""
     monkeypatch.setattr(prices, "BLOCK", 10**9)
     monkeypatch.setattr(stock_advice, "BLOCK", 10**9)
-    crestline.partner.inbound_sets = ["850", "846"]
-    crestline.partner.outbound_sets = ["846", "832"]
-    crestline.partner.save()
+    crestline.agree("in", "850", "846")
+    crestline.agree("out", "846", "832")
     return crestline
 
 
@@ -216,8 +215,7 @@ def test_an_inquiry_is_answered_for_exactly_what_was_asked(told: Post) -> None:
 
 def test_an_inquiry_without_an_agreed_answer_and_an_advice_are_cases(told: Post) -> None:
     told.send("846", ["BIA", "00", "SI", "X", "20261125"], ["LIN", "1", "VN", "FST-10001"], ["QTY", "33", "1", "EA"])
-    told.partner.outbound_sets = []
-    told.partner.save()
+    told.agree("out")
     told.send("846", *inquiry(["VN", "FST-10001"]))
     said = [case.sentence for case in cases()]
     assert len(said) == 2
@@ -260,7 +258,8 @@ def test_of_many_schedulers_one_begins_a_slot(told: Post) -> None:
 
 
 def test_who_agreed_to_nothing_is_told_nothing(told: Post, crestline: Post) -> None:
-    crestline.partner.outbound_sets, crestline.partner.advice_hours = [], 1
+    crestline.agree("out")
+    crestline.partner.advice_hours = 1
     crestline.partner.save()
     assert advise_partners() == 0
     assert not request_advice(partner_code="CRESTLINE")
@@ -281,7 +280,6 @@ def test_an_operator_sends_stock_and_prices_from_the_back_office(told: Post, cas
 
 
 def test_an_empty_catalogue_sends_nothing(crestline: Post) -> None:
-    crestline.partner.outbound_sets = ["846", "832"]
-    crestline.partner.save()
+    crestline.agree("out", "846", "832")
     assert advise_stock(partner_code="CRESTLINE", slot="s", delta=False) == 0
     assert send_catalogue(partner_code="CRESTLINE", number="c") == 0

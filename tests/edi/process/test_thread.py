@@ -11,6 +11,7 @@ import pytest
 from distportal.events.lineage import story
 from distportal.events.sweeper import work_until_idle
 from edi.models import Document, FunctionalGroup, OutboundFile
+from edi.process.agreeing import agree_sets
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from orders.models import Order
@@ -139,8 +140,7 @@ def test_only_orders_that_came_by_edi_are_answered_by_edi(crestline: Post, catal
 def test_a_partner_gets_only_the_sets_that_were_agreed(
     crestline: Post, catalogue: SandboxProcess, ship: Callable[[str], None]
 ) -> None:
-    crestline.partner.outbound_sets = ["856"]
-    crestline.partner.save()
+    agree_sets(partner=crestline.partner, direction="out", set_ids=["856"])
     crestline.take(crestline.order(("FST-10001", "10", "0.42")))
     ship(Order.objects.get().erp_number)
     assert [d.set_id for d in Document.objects.filter(direction="out").order_by("created_at")] == ["997", "856"]

@@ -106,8 +106,7 @@ def test_a_warehouse_that_ships_nothing_of_it_is_told_nothing(
 
 
 def test_a_warehouse_without_an_agreed_940_is_told_nothing(crestline: Post, reno: Post) -> None:
-    reno.partner.outbound_sets = []
-    reno.partner.save()
+    reno.agree("out")
     crestline.take(crestline.order(("FST-10001", "10", "0.42")))
     assert not Document.objects.filter(set_id="940").exists()
 

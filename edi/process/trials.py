@@ -1,0 +1,92 @@
+"""What a set would come to if it were live: mapped and judged, nothing written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from distportal.canonical.orders import Order as AskedOrder
+from edi.choices import Exchange, Outcome
+from edi.documents.po850 import read_850
+from edi.models import TradingPartner
+from edi.process.translation import in_our_words
+from edi.x12.errors import MappingError
+from edi.x12.structure import TransactionSet
+from orders.choices import FindingAction, OrderStatus
+from orders.process.evaluation import Evaluation, evaluate_order
+
+if TYPE_CHECKING:
+    from distportal.accounts.models import Account
+
+_ORDERS = ("original", "confirmation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """The exchange that a set belongs to, whether it did what it should, and every sentence about it. `order` and
+    `evaluation` where it became an order.
+    """
+
+    exchange: Exchange
+    outcome: Outcome
+    sentences: tuple[str, ...]
+    order: AskedOrder | None = None
+    evaluation: Evaluation | None = None
+    sources: dict[str, int] = field(default_factory=dict)
+
+
+def try_set(tset: TransactionSet, *, account: Account, partner: TradingPartner | None = None) -> Trial | None:
+    """The trial of an 850 or 860; None for a set that no test exchange is about. `partner` knows the words."""
+    if tset.st01 == "860":
+        exchange = Exchange.CANCEL if _value(tset, "BCH") == "01" else Exchange.CHANGE
+        return Trial(exchange=exchange, outcome=Outcome.PASSED, sentences=("The change was read and is valid.",))
+    if tset.st01 != "850":
+        return None
+    try:
+        mapped = read_850(tset, account=account.code)
+    except MappingError as error:
+        told = tuple(str(problem) for problem in error.problems)
+        return Trial(exchange=_meant(tset), outcome=Outcome.FAILED, sentences=told)
+    order = in_our_words(mapped.order, partner) if partner else mapped.order
+    if order.purpose not in _ORDERS:
+        told = (f"The {order.purpose} was read.", *mapped.notes)
+        return Trial(exchange=_meant(tset), outcome=Outcome.PASSED, sentences=told, order=order)
+    return _judged(order, account, mapped.notes, mapped.sources)
+
+
+def _judged(order: AskedOrder, account: Account, notes: list[str], sources: dict[str, int]) -> Trial:
+    evaluation = evaluate_order(order=order, account=account)
+    told = tuple(v.finding.message for v in evaluation.verdicts if v.action != FindingAction.ACCEPT)
+    exchange, outcome = _outcome(evaluation)
+    head = {
+        OrderStatus.HELD: "A person would have to look at this order before it is accepted.",
+        OrderStatus.REJECTED: "The order would be rejected.",
+    }.get(evaluation.status, "The order would be accepted.")
+    return Trial(
+        exchange=exchange,
+        outcome=outcome,
+        sentences=(head, *told, *notes),
+        order=order,
+        evaluation=evaluation,
+        sources=sources,
+    )
+
+
+def _outcome(evaluation: Evaluation) -> tuple[Exchange, Outcome]:
+    if evaluation.status == OrderStatus.HELD:
+        return Exchange.CLEAN, Outcome.FAILED
+    if evaluation.status == OrderStatus.REJECTED:
+        return Exchange.REJECT, Outcome.PASSED
+    actions = {evaluation.action_of_line(fact.line.line_no) for fact in evaluation.facts.lines}
+    return (Exchange.CLEAN if actions <= {FindingAction.ACCEPT} else Exchange.PARTIAL), Outcome.PASSED
+
+
+def _meant(tset: TransactionSet) -> Exchange:
+    """What an 850 is about by its purpose (BEG01)."""
+    return {"01": Exchange.CANCEL, "04": Exchange.CHANGE, "05": Exchange.CHANGE}.get(
+        _value(tset, "BEG"), Exchange.CLEAN
+    )
+
+
+def _value(tset: TransactionSet, segment: str) -> str:
+    return next((row.get(1).strip() for row in tset.segments if row.id == segment), "")

@@ -1,0 +1,68 @@
+"""Test documents: mapped and judged like live ones, answered, written down as an exchange of the test, never booked.
+
+This is the one gate: every document of a test interchange ends here instead of with the process of its set.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from distportal.canonical.base import to_json
+from distportal.events.errors import RetryLater
+from distportal.observability.correlation import correlated
+from edi.choices import DocumentState, Outcome
+from edi.errors import Unsendable
+from edi.models import Document, TestExchange
+from edi.process.rehearsal import acknowledge_trial
+from edi.process.storable import set_of, storable
+from edi.process.trials import Trial, try_set
+from edi.queries.readiness import unread_feeds
+from edi.x12.errors import WriteError
+
+_NOT_BOOKED = "It came as a test (ISA15): nothing was booked."
+
+
+def try_document(*, document_id: UUID) -> None:
+    """The test document was tried once and answered as a live one would be; no order, no ERP, no other process.
+
+    Raises RetryLater as long as the ERP's master data were never read.
+    """
+    document = Document.objects.select_related("partner__account", "group__interchange").get(pk=document_id)
+    if document.state not in (DocumentState.VALID, DocumentState.FAILED):
+        return
+    missing = unread_feeds()
+    if missing:
+        raise RetryLater(f"the ERP's {', '.join(missing)} were not read yet", after=5.0, counts=False)
+    partner = document.partner
+    with correlated(document.correlation_id):
+        trial = try_set(set_of(document), account=partner.account, partner=partner) if partner.account else None
+        _record(document, trial)
+
+
+@transaction.atomic
+def _record(document: Document, trial: Trial | None) -> None:
+    row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if row.state not in (DocumentState.VALID, DocumentState.FAILED):
+        return
+    told = trial.sentences if trial else ()
+    row.state, row.findings = DocumentState.TRIED, [_NOT_BOOKED, *(storable(text, 500) for text in told)]
+    row.line_sources = trial.sources if trial else {}
+    row.save(update_fields=["state", "findings", "line_sources"])
+    if trial is None:
+        return
+    outcome, answer = trial.outcome, None
+    try:
+        answer = acknowledge_trial(partner=document.partner, document=document, trial=trial)
+    except (Unsendable, WriteError) as error:
+        outcome, told = Outcome.FAILED, (*told, str(error))
+    TestExchange.objects.create(
+        partner=document.partner,
+        exchange=trial.exchange,
+        outcome=outcome,
+        document=row,
+        answer=answer,
+        summary=[storable(text, 500) for text in told],
+        canonical=to_json(trial.order) if trial.order else {},
+    )
