@@ -125,6 +125,8 @@ def tested(crestline: Post) -> Post:
     """Crestline, still in test."""
     crestline.partner.usage = "T"
     crestline.partner.save()
+    crestline.agree("in", "850")
+    crestline.agree("out", "855", "856", "810")
     return crestline
 
 

@@ -93,7 +93,7 @@ def test_a_partner_file_is_shown_before_it_is_taken(desk: Client, crestline: Pos
     out = desk.get(reverse("edi:export_partner", args=["CRESTLINE"]))
     assert out["Content-Disposition"] == 'attachment; filename="crestline.partner.json"'
     data = json.loads(out.content)
-    data["agreements"][0]["error_policy"] = "reject_group"
+    next(row for row in data["agreements"] if row["set_id"] == "850")["error_policy"] = "reject_group"
     shown = desk.post(
         reverse("edi:import_partner"), {"file": SimpleUploadedFile("p.json", json.dumps(data).encode())}
     )  # fmt: skip

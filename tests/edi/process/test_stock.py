@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -24,7 +24,7 @@ from edi.x12.tokens import Elements
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from inventory.models import Item, Price, StockLevel
-from inventory.process.reservations import reserve
+from inventory.process.reservations import Demand, hold_stock, locked_availability
 from inventory.queries.availability import availability_of
 from tests.at_once import at_once
 from tests.clients import signed_in
@@ -67,9 +67,9 @@ def cases() -> list[Case]:
 
 def test_a_full_advice_tells_the_figures_that_every_channel_shows(told: Post) -> None:
     item = Item.objects.get(sku="FST-10001")
-    place = StockLevel.objects.filter(item=item, available__gt=5).first()
-    assert place is not None
-    reserve(demand_ref="t:1", item_id=item.pk, warehouse_id=place.warehouse_id, quantity=Decimal(5))
+    with transaction.atomic():
+        stock = locked_availability(item_ids=[item.pk])
+        hold_stock(demands=[Demand(ref="t:1", item_id=item.pk, quantity=Decimal(5))], stock=stock)
     assert advise_stock(partner_code="CRESTLINE", slot="2026112508", delta=False) == 1
     work_until_idle()
     [sent] = told.sets("846")
