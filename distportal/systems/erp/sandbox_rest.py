@@ -22,6 +22,7 @@ from distportal.systems.erp.port import (
     OrderState,
     Page,
     SnapshotKind,
+    the_one,
 )
 from distportal.systems.erp.sandbox_codes import their_plant, their_unit
 from distportal.systems.erp.sandbox_http import ErpHttp
@@ -77,7 +78,7 @@ class SandboxErp:
 
     def advance_order(self, draft: OrderDraft, known: OrderState | None) -> OrderState:
         """Create, confirm or process: at most one of them. Without `known` the key is looked up first."""
-        found = known or self._only(draft.order_key)
+        found = known or the_one(self.find_order(draft.order_key))
         if found is None:
             return order_state(self._http.write("/orders", self._body(draft)))
         if found.content_hash != draft.content_hash:
@@ -89,7 +90,7 @@ class SandboxErp:
 
     def request_cancel(self, order_key: str, reason: str) -> OrderState:
         """The state after asking; it says `cancelled` only when the ERP granted it."""
-        found = self._only(order_key)
+        found = the_one(self.find_order(order_key))
         if found is None:
             raise Rejected("erp.order_unknown", f"the ERP has no order with the key {order_key}")
         if found.stage == "cancelled":
@@ -130,14 +131,6 @@ class SandboxErp:
         """The PDF of an invoice (by invoice number) or a delivery (by delivery number)."""
         mime, content = self._http.get_bytes(f"/documents/{kind}/{erp_id}")
         return ErpDocument(mime=mime, content=content)
-
-    def _only(self, order_key: str) -> OrderState | None:
-        found = self.find_order(order_key)
-        live = [state for state in found if state.stage != "cancelled"]
-        if len(live) > 1:
-            numbers = ", ".join(state.number for state in live)
-            raise Conflict("erp.duplicate_order", f"the ERP holds {order_key} more than once: {numbers}")
-        return live[0] if live else (found[-1] if found else None)
 
     def _step(self, erp_id: str, step: str, body: dict[str, Any]) -> OrderState:
         try:

@@ -1,0 +1,41 @@
+"""The peers' own virtual environment, made once for each set of pins with nothing but `venv` and `pip`."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PINS = pathlib.Path(__file__).with_name("requirements.txt")
+CACHE = ROOT / ".local" / "erp-peers"
+
+
+def fingerprint(*parts: str) -> str:
+    """Changes with the pins, the Python, and whatever else is given."""
+    text = "\n".join((PINS.read_text(), sys.version, *parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def peers_environment() -> pathlib.Path:
+    """The folder of the environment. Raises CalledProcessError when the registry cannot be reached: nothing is skipped.
+
+    A half-made one is never used: it is built beside its place and marked when whole.
+    """
+    folder = CACHE / f"venv-{fingerprint()}"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            began = time.monotonic()
+            shutil.rmtree(folder, ignore_errors=True)
+            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+            pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+            subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(PINS)], check=True)
+            (folder / "whole").touch()
+            print(f"ERP peers installed from their pins in {time.monotonic() - began:.1f} s")
+    return folder
