@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import httpx
@@ -46,6 +47,16 @@ def silence(nature: Nature, what: str) -> SystemCallError:
     if nature == "write":
         return UnknownOutcome("erp.no_verdict", f"the write was sent and no verdict came ({what}): look it up first")
     return Transient("erp.no_answer", f"the ERP did not answer a read ({what})")
+
+
+@contextmanager
+def read_back() -> Iterator[None]:
+    """Around a read that follows a write: failing, it leaves the outcome unknown."""
+    try:
+        yield
+    except Transient as error:
+        message = f"the write was done, but what came of it could not be read ({error.code}): look it up"
+        raise UnknownOutcome("erp.not_read_back", message) from error
 
 
 def refusal(nature: Nature, reply: httpx.Response, code: str, detail: str) -> SystemCallError:

@@ -51,8 +51,8 @@ class TrytonErp:
         self._sales = Sales(self._http, self._masters, codes)
         self._prices = Prices(self._http, self._masters, codes)
         catalogue = Catalogue(self._http, self._masters, codes, settings)
-        facts = Facts(self._http, self._masters, codes)
-        self._feeds = Feeds(self._http, self._masters, self._sales, catalogue, self._prices, facts)
+        facts = Facts(self._http, self._masters, codes, settings.key_prefix)
+        self._feeds = Feeds(self._http, self._masters, self._sales, catalogue, self._prices, facts, settings.key_prefix)
         self._settle = dt.timedelta(seconds=settings.settle_seconds)
         self._overlap = dt.timedelta(seconds=settings.feed_overlap_seconds)
 

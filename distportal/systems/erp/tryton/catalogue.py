@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from distportal.canonical.base import plain
+from distportal.systems.erp.keyset import version
 from distportal.systems.erp.port import Change
 from distportal.systems.erp.tryton.codes import Codes
-from distportal.systems.erp.tryton.cursors import STAMP, version
+from distportal.systems.erp.tryton.cursors import STAMP
 from distportal.systems.erp.tryton.http import Record, TrytonHttp
 from distportal.systems.erp.tryton.masters import Masters
 from distportal.systems.erp.tryton.settings import TrytonSettings

@@ -11,10 +11,11 @@ from distportal.canonical.base import to_json
 from distportal.canonical.invoices import Invoice, InvoiceLine
 from distportal.canonical.parts import Address, ItemId
 from distportal.canonical.shipments import Shipment, ShipmentLine
+from distportal.systems.erp.keyset import version
 from distportal.systems.erp.marks import credited_in
 from distportal.systems.erp.port import Change, FeedKind
 from distportal.systems.erp.tryton.codes import Codes
-from distportal.systems.erp.tryton.cursors import STAMP, version
+from distportal.systems.erp.tryton.cursors import STAMP
 from distportal.systems.erp.tryton.http import Record, TrytonHttp
 from distportal.systems.erp.tryton.masters import Masters
 from distportal.systems.erp.tryton.terms import due_on
@@ -39,13 +40,14 @@ _LINE = ("sequence", "sale.reference", "sale.comment")
 class Facts:
     """Shipments that left and invoices that were posted."""
 
-    def __init__(self, http: TrytonHttp, masters: Masters, codes: Codes) -> None:
+    def __init__(self, http: TrytonHttp, masters: Masters, codes: Codes, key_prefix: str) -> None:
+        self._key_prefix = key_prefix
         self._http = http
         self._masters = masters
         self._codes = codes
 
     def shipments(self, ids: Sequence[int]) -> list[Change]:
-        """One fact for each order in a shipment; goods that no order with a reference asked for are left out."""
+        """One fact for each order in a shipment; goods that no order of ours asked for are left out."""
         rows = self._http.read("stock.shipment.out", ids, _SHIPMENT, self._masters.context)
         origins = self._sale_lines(move["origin"] for row in rows for move in row["outgoing_moves"])
         made: list[Change] = []
@@ -62,7 +64,7 @@ class Facts:
         return made
 
     def invoices(self, ids: Sequence[int]) -> list[Change]:
-        """Invoices and credit notes that a sale with a reference led to."""
+        """Invoices and credit notes that a sale of ours led to."""
         rows = self._http.read("account.invoice", ids, _INVOICE, self._masters.context)
         origins = self._sale_lines(line["origin"] for row in rows for line in row["lines"])
         moves = {m["shipment"] for r in rows for line in r["lines"] for m in line["stock_moves"] if m["shipment"]}
@@ -87,7 +89,10 @@ class Facts:
             for row in billed:
                 if line := behind.get(row["origin"] or ""):
                     found[f"account.invoice.line,{row['id']}"] = {**line, "corrects": row["invoice"]["number"]}
-        return {origin: line for origin, line in found.items() if line["sale"]["reference"]}
+        return {origin: line for origin, line in found.items() if self._ours(line["sale"]["reference"])}
+
+    def _ours(self, reference: str | None) -> bool:
+        return bool(reference) and str(reference).startswith(self._key_prefix)
 
     def _records(self, model: str, origins: Iterable[str | None], fields: Sequence[str]) -> list[Record]:
         ids = [int(origin.partition(",")[2]) for origin in origins if origin and origin.partition(",")[0] == model]

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from distportal.canonical.base import to_json
+from distportal.systems.erp.keyset import version
 from distportal.systems.erp.port import Change, FeedKind, Page, SnapshotKind
 from distportal.systems.erp.tryton.catalogue import GOODS, Catalogue
-from distportal.systems.erp.tryton.cursors import STAMP, Source, Walk, version, walk
+from distportal.systems.erp.tryton.cursors import STAMP, Source, Walk, walk
 from distportal.systems.erp.tryton.facts import Facts
 from distportal.systems.erp.tryton.http import Record, TrytonHttp
 from distportal.systems.erp.tryton.masters import Masters
@@ -52,7 +53,9 @@ class Feeds:
         catalogue: Catalogue,
         prices: Prices,
         facts: Facts,
+        key_prefix: str,
     ) -> None:
+        self._key_prefix = key_prefix
         self._http = http
         self._masters = masters
         self._sales = sales
@@ -70,7 +73,7 @@ class Feeds:
         rows = walked.found
         match kind:
             case "order":
-                return self._orders(rows[0])
+                return self._orders([row for row in rows[0] if row["reference"].startswith(self._key_prefix)])
             case "shipment":
                 return self._facts.shipments(_ids(rows[0]))
             case "invoice":

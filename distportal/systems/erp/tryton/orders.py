@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from distportal.systems.erp.marks import hash_in, marked
+from distportal.systems.erp.outcomes import read_back
 from distportal.systems.erp.port import ConfirmedLine, DraftLine, OrderDraft, OrderState
 from distportal.systems.erp.tryton.codes import UNFINISHED, Codes, our_stage, raw_state
 from distportal.systems.erp.tryton.http import Record, TrytonHttp
@@ -45,7 +46,8 @@ class Sales:
     def make(self, draft: OrderDraft) -> OrderState:
         """A new draft sale. Raises UnknownOutcome whenever it may have been made without a verdict."""
         made = self._http.create("sale.sale", self._sale(draft), SALE, self._masters.context)
-        return self.states([made])[0]
+        with read_back():
+            return self.states([made])[0]
 
     def move_on(self, known: OrderState) -> OrderState:
         """One step further, or where somebody else brought it meanwhile. Raises Rejected where Tryton says no."""
@@ -67,7 +69,8 @@ class Sales:
                 raise
             return now
         # The answer to the button was made before the queued work ran.
-        return self._again(known)
+        with read_back():
+            return self._again(known)
 
     def _again(self, known: OrderState) -> OrderState:
         return self.states(self._http.read("sale.sale", [int(known.erp_id)], SALE, self._masters.context))[0]

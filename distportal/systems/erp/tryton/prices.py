@@ -9,9 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from distportal.canonical.base import plain
+from distportal.systems.erp.keyset import version
 from distportal.systems.erp.port import Change, DraftLine
 from distportal.systems.erp.tryton.codes import Codes
-from distportal.systems.erp.tryton.cursors import version
 from distportal.systems.erp.tryton.http import Record, TrytonHttp
 from distportal.systems.erp.tryton.masters import Masters
 from distportal.systems.errors import Rejected

@@ -12,9 +12,10 @@ class TrytonSettings:
     """`key` is the bearer key of a user application "rest". Tables left out mean: the codes are the same.
 
     `warehouses`: our code -> location code. `units`: Tryton's unit name -> X12 element 355. `customers`: our account ->
-    party code. `ship_tos`: our ship-to -> address id; others are found by the address's "Party Name". `company` is the
-    company's party name, needed only where the key's user sees several. `credit_limits`: the module
-    account_credit_limit is active; `unlimited_credit` stands for a party without a limit.
+    party code. `ship_tos`: our ship-to -> address id; others are found by the address's "Party Name". `key_prefix`
+    begins the portal's references: feeds pass over the sales of others. `company` is the company's party name, needed
+    only where the key's user sees several. `credit_limits`: the module account_credit_limit is active;
+    `unlimited_credit` stands for a party without a limit.
     """
 
     url: str
@@ -22,6 +23,7 @@ class TrytonSettings:
     key: str = field(repr=False, metadata={"secret": True})
     warehouses: Mapping[str, str]
     units: Mapping[str, str]
+    key_prefix: str = "NL-"
     company: str = ""
     default_warehouse: str = ""
     customers: Mapping[str, str] = field(default_factory=dict)
