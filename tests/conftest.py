@@ -103,3 +103,17 @@ def synced(cast: Cast, portal_erp: SandboxProcess) -> SandboxProcess:
     for kind in ("item", "stock", "price", "customer"):
         sync_feed(kind=kind)
     return portal_erp
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests against real foreign systems saw."""
+    told = [
+        f"{report.nodeid.rpartition('::')[2]}: {value}"
+        for report in terminalreporter.getreports("passed")
+        for name, value in getattr(report, "user_properties", ())
+        if name == "evidence" and report.when == "call"
+    ]
+    if told:
+        terminalreporter.section("seen in foreign systems")
+        for line in sorted(told):
+            terminalreporter.line(line)

@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from distportal.canonical.base import from_json, to_json
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
-from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState
-from distportal.systems.errors import AuthFailed, Misconfigured, Rejected, Transient, UnknownOutcome
+from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
+from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, Transient, UnknownOutcome
 from distportal.systems.registry import erp
 from exceptions.process.cases import open_case
 from orders.choices import CommandState
@@ -27,6 +26,8 @@ from orders.process.locks import locked_command
 MAX_STEPS = 5
 LOOKUP_EVERY = dt.timedelta(seconds=2)
 EMPTY_LOOKUPS_NEEDED = 2
+DUPLICATE = "erp.duplicate_order"
+STAGES: tuple[Stage, ...] = ("received", "draft", "rejected", "accepted", "in_fulfilment", "closed")
 
 
 def send_command(*, command_id: UUID) -> None:
@@ -46,24 +47,24 @@ def _look_up(command: ErpCommand, port: ErpPort) -> None:
     _mark(command.pk, CommandState.UNKNOWN)
     command.state = CommandState.UNKNOWN
     try:
-        matches = [s for s in port.find_order(command.order_key) if s.stage not in ("cancelled",)]
+        matches = [s for s in port.find_order(command.order_key) if s.stage != "cancelled"]
     except Transient as error:
         raise RetryLater(error.message, after=error.retry_after or 2.0, counts=False) from error
     if len(matches) > 1:
         _alarm_duplicates(command, matches)
     if matches:
-        _advance(command, port, known=matches[0])
+        # Of several, one goes on: the one that the ERP brought furthest. The others are a person's business.
+        _advance(command, port, known=max(matches, key=lambda state: STAGES.index(state.stage)))
         return
     _note_empty(command.pk, settle=port.capabilities().settle)
     command.refresh_from_db()
     if command.state != CommandState.PENDING:
-        raise RetryLater("the ERP does not show the order yet", after=_wait(), counts=False)
+        raise RetryLater("the ERP does not show the order yet", after=_wait(port), counts=False)
     _advance(command, port, known=None)
 
 
-def _wait() -> float:
-    settle: float = settings.ERP_ADAPTERS["default"]["settle_seconds"]
-    return min(LOOKUP_EVERY.total_seconds(), settle)
+def _wait(port: ErpPort) -> float:
+    return min(LOOKUP_EVERY, port.capabilities().settle).total_seconds()
 
 
 @transaction.atomic
@@ -88,11 +89,11 @@ def _mark(command_id: UUID, state: CommandState) -> None:
 
 
 @transaction.atomic
-def _begin_sending(command: ErpCommand) -> None:
+def _begin_sending(command: ErpCommand, *, wait: float) -> None:
     """`sending`, for the one worker that finds the state it saw; another one has to look again later."""
     row = locked_command(command.pk)
     if row.state != command.state:
-        raise RetryLater("another worker is at this command", after=_wait(), counts=False)
+        raise RetryLater("another worker is at this command", after=wait, counts=False)
     row.state, row.attempts, row.last_sent_at = CommandState.SENDING, row.attempts + 1, database_now()
     row.save(update_fields=["state", "attempts", "last_sent_at"])
 
@@ -100,7 +101,7 @@ def _begin_sending(command: ErpCommand) -> None:
 def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) -> None:
     draft, state = from_json(OrderDraft, command.draft), known
     if state is None or state.stage not in SETTLED_STAGES:
-        _begin_sending(command)
+        _begin_sending(command, wait=_wait(port))
     for _ in range(MAX_STEPS):
         if state is not None and state.stage in SETTLED_STAGES:
             record_confirmation(command_id=command.pk, state=state)
@@ -118,7 +119,14 @@ def _step(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderSta
         raise RetryLater(error.message, after=error.retry_after, counts=False) from error
     except UnknownOutcome as error:
         _mark(command.pk, CommandState.UNKNOWN)
-        raise RetryLater(error.message, after=_wait(), counts=False) from error
+        raise RetryLater(error.message, after=_wait(port), counts=False) from error
+    except Conflict as error:
+        if error.code != DUPLICATE:
+            record_refusal(command_id=command.pk, code=error.code, text=error.message)
+            raise CommandRefused(error.code) from error
+        # Nothing was written. The next look-up raises the alarm and takes up one of them.
+        _mark(command.pk, CommandState.UNKNOWN)
+        raise RetryLater(error.message, after=_wait(port), counts=False) from error
     except (AuthFailed, Misconfigured, Rejected) as error:
         record_refusal(command_id=command.pk, code=error.code, text=error.message)
         raise CommandRefused(error.code) from error

@@ -8,7 +8,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PINS = pathlib.Path(__file__).with_name("requirements.txt")
@@ -22,20 +22,25 @@ def fingerprint(*parts: str) -> str:
 
 
 def peers_environment() -> pathlib.Path:
-    """The folder of the environment. Raises CalledProcessError when the registry cannot be reached: nothing is skipped.
+    """The folder of the environment. Raises CalledProcessError when the registry cannot be reached: never a skip."""
+    return made_once(f"venv-{fingerprint()}", _install)
 
-    A half-made one is never used: it is built beside its place and marked when whole.
-    """
-    folder = CACHE / f"venv-{fingerprint()}"
+
+def made_once(name: str, make: Callable[[pathlib.Path], None]) -> pathlib.Path:
+    """The cached folder `name`, filled by `make` if it is not there whole; two processes never make it at once."""
+    folder = CACHE / name
     CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
+    with (CACHE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "whole").exists():
-            began = time.monotonic()
             shutil.rmtree(folder, ignore_errors=True)
-            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-            pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-            subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(PINS)], check=True)
+            folder.mkdir()
+            make(folder)
             (folder / "whole").touch()
-            print(f"ERP peers installed from their pins in {time.monotonic() - began:.1f} s")
     return folder
+
+
+def _install(folder: pathlib.Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(PINS)], check=True)

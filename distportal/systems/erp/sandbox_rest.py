@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -30,6 +30,23 @@ from distportal.systems.erp.sandbox_records import SHAPES, order_state
 from distportal.systems.errors import Conflict, Misconfigured, Rejected
 
 PAGE_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxSettings:
+    """`settle_seconds` is the longest the ERP may still work on a lost request."""
+
+    url: str
+    token: str = field(repr=False, metadata={"secret": True})
+    read_timeout: float = 2.0
+    write_timeout: float = 10.0
+    settle_seconds: float = 90.0
+    feed_overlap_seconds: float = 120.0
+
+
+def connect(settings: SandboxSettings) -> SandboxErp:
+    """The adapter of a stored connection."""
+    return SandboxErp(**{field.name: getattr(settings, field.name) for field in fields(settings)})
 
 
 class SandboxErp:

@@ -73,7 +73,9 @@ class Masters:
         return found[0]
 
     def ship_to(self, party: Record, code: str) -> int:
-        """The address id of a ship-to of the party."""
+        """The address id of a ship-to of the party; without one it is where the invoice goes."""
+        if not code:
+            return self.bill_to(party)
         wanted = self._settings.ship_tos.get(code)
         for address in party["addresses"]:
             if address["id"] == wanted or (wanted is None and address["party_name"] == code):

@@ -114,7 +114,7 @@ class Sales:
             "shipment_address": self._masters.ship_to(party, draft.ship_to),
             "payment_term": party["customer_payment_term"],
             "price_list": party["sale_price_list"],
-            "warehouse": self._warehouse(draft.lines),
+            "warehouse": self._warehouse(draft),
             "invoice_method": "order" if draft.kind == "credit_request" else "fulfillment",
             "shipment_method": "manual" if draft.kind == "credit_request" else "order",
             "shipping_date": self._shipping_date(draft),
@@ -142,8 +142,10 @@ class Sales:
             for line in draft.lines
         ]
 
-    def _warehouse(self, lines: Sequence[DraftLine]) -> int:
-        codes = {self._codes.their_warehouse(line.warehouse) for line in lines}
+    def _warehouse(self, draft: OrderDraft) -> int:
+        if draft.kind == "credit_request":
+            return min(self._masters.warehouses.values())  # Tryton wants one, nothing moves there
+        codes = {self._codes.their_warehouse(line.warehouse) for line in draft.lines}
         if len(codes) != 1:
             message = (
                 f"Tryton ships an order from one warehouse, this one asks for {', '.join(sorted(codes))}: split it"
