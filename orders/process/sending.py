@@ -35,12 +35,20 @@ def send_command(*, command_id: UUID) -> None:
     command = ErpCommand.objects.get(pk=command_id)
     if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
         return
-    port = erp()
+    port = _port()
     if command.state in (CommandState.SENDING, CommandState.UNKNOWN):
         # A row found in `sending` belongs to a worker that died during the call: its outcome is unknown.
         _look_up(command, port)
         return
     _advance(command, port, known=None)
+
+
+def _port() -> ErpPort:
+    """The ERP. A connection that is switched off or wrongly set up keeps its commands: they wait, no try is burnt."""
+    try:
+        return erp()
+    except Misconfigured as error:
+        raise RetryLater(error.message, after=30.0, counts=False) from error
 
 
 def _look_up(command: ErpCommand, port: ErpPort) -> None:

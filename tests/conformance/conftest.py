@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState
 from tests.conformance.worlds import WORLDS
@@ -14,17 +15,24 @@ FIRST_TIME_SECONDS = 600  # the first run installs the peers and makes their dat
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """An ERP's tests stay on one worker, so that each is started once; the first may take its time."""
+    """The first test of an ERP may take its time."""
     for item in items:
         if "tests/conformance/" in item.nodeid:
             item.add_marker(pytest.mark.timeout(FIRST_TIME_SECONDS))
 
 
-@pytest.fixture(
-    scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(f"erp-{name}")) for name in WORLDS]
-)
+def only(name: str) -> pytest.MarkDecorator:
+    """The tests of one ERP's own ways."""
+    return pytest.mark.parametrize("running", [_param(name)], indirect=True)
+
+
+def _param(name: str) -> ParameterSet:
+    return pytest.param(name, marks=pytest.mark.xdist_group(f"erp-{name}"))
+
+
+@pytest.fixture(scope="session", params=[_param(name) for name in WORLDS])
 def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The ERP, for the whole session."""
+    """The ERP, for the whole session; its tests stay on one worker, so that it is started once."""
     world = WORLDS[request.param](tmp_path_factory.mktemp(request.param))
     yield world
     world.stop()

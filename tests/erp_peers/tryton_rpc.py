@@ -76,6 +76,8 @@ def _encode(value: object) -> Any:
         return {"__class__": "Decimal", "decimal": str(value)}
     if isinstance(value, dt.date):
         return {"__class__": "date", "year": value.year, "month": value.month, "day": value.day}
+    if isinstance(value, dt.timedelta):
+        return {"__class__": "timedelta", "seconds": value.total_seconds()}
     raise TypeError(type(value))
 
 

@@ -91,6 +91,8 @@ def _items(staff: TrytonStaff, accounts: dict[str, int], tax: int) -> dict[str, 
         account_revenue=accounts["revenue"], account_expense=accounts["expense"],
         customer_taxes=[["add", [tax]]],
     )  # fmt: skip
+    # Without a lead time Tryton ships everything today, whatever day the order asks for.
+    staff.write("product.configuration", [1], default_lead_time=dt.timedelta())
     family = staff.one("product.category", name="Plumbing")
     unit = staff.find("product.uom", ["name", "=", "Unit"])[0]
     units = staff.read("product.uom", [unit], "category")[0]["category"]

@@ -46,12 +46,11 @@ class Catalogue:
             ours = self._codes.our_warehouse(code)
             if wanted and ours not in wanted:
                 continue
-            context = {**self._masters.context, "locations": [location], "with_childs": True,
-                       "stock_date_end": as_of.date()}  # fmt: skip
-            fields = ("code", "type", "quantity", "forecast_quantity")
-            rows = [row for row in self._http.read("product.product", ids, fields, context) if row["code"]]
-            supply = self._supply([row["id"] for row in rows], location, as_of.date())
-            made += [_stock(row, ours, as_of, supply.get(row["id"])) for row in rows if row["type"] == "goods"]
+            here = {**self._masters.context, "locations": [location], "with_childs": True}
+            now = self._figures(ids, {**here, "stock_date_end": as_of.date()})
+            later = self._figures(ids, {**here, "stock_date_end": dt.date.max})
+            supply = self._supply(list(now), location, as_of.date())
+            made += [_stock(row, later[n], ours, as_of, supply.get(n)) for n, row in now.items()]
         return made
 
     def customers(self, ids: Sequence[int]) -> list[Change]:
@@ -76,6 +75,11 @@ class Catalogue:
     @property
     def _all(self) -> Record:
         return {**self._masters.context, "active_test": False}
+
+    def _figures(self, ids: Sequence[int], context: Record) -> dict[int, Record]:
+        fields = ("code", "type", "quantity", "forecast_quantity")
+        rows = self._http.read("product.product", ids, fields, context)
+        return {row["id"]: row for row in rows if row["code"] and row["type"] == "goods"}
 
     def _supply(self, ids: Sequence[int], location: int, today: dt.date) -> dict[int, Record]:
         domain = [
@@ -127,9 +131,9 @@ class Catalogue:
         )
 
 
-def _stock(row: Record, warehouse: str, as_of: dt.datetime, supply: Record | None) -> Change:
-    # What is planned to come today has not come yet: never promise more than lies there.
-    available = max(0.0, min(row["quantity"], row["forecast_quantity"]))
+def _stock(row: Record, later: Record, warehouse: str, as_of: dt.datetime, supply: Record | None) -> Change:
+    # What is planned to come has not come yet, and what is planned to leave on a later day is promised already.
+    available = max(0.0, min(row["quantity"], row["forecast_quantity"], later["forecast_quantity"]))
     payload = {
         "sku": row["code"],
         "warehouse": warehouse,

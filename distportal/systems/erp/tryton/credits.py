@@ -1,5 +1,7 @@
-"""Whether Tryton may be asked for a credit: the invoice is there and has that much left, in money. A credit is a sale of less
-than nothing, billed when processed: Tryton makes the draft credit note, its staff post it."""
+"""Whether Tryton may be asked for a credit: the invoice is there and has that much left, in money.
+
+A credit is a sale of less than nothing, billed when processed: Tryton makes the draft credit note, its staff post it.
+"""
 
 from __future__ import annotations
 
