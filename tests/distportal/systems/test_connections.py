@@ -17,6 +17,7 @@ from distportal.systems.errors import AuthFailed, Misconfigured
 from distportal.systems.kinds import KINDS
 from distportal.systems.models import ErpConnection
 from distportal.systems.registry import erp, forget_connections
+from distportal.systems.status import connections
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,13 @@ def test_the_command_stores_checks_and_switches(
         run("set", "west", "--kind", "tryton", "--file", str(tmp_path / "s.json"), "--secret", f"key={token}")
     with pytest.raises(CommandError, match="no ERP connection"):
         run("off", "nowhere")
+
+
+def test_the_status_shows_stored_connections_beside_those_of_the_settings(token: str) -> None:
+    save_connection(
+        name="west", kind="sandbox", settings={"url": "http://127.0.0.1:1"}, secrets={"token": token},
+        rate_per_minute=30, active=False,
+    )  # fmt: skip
+    shown = {status.name: (status.adapter, status.rate_per_minute) for status in connections()}
+    assert shown["west"] == ("sandbox, off", 30)
+    assert shown["default"][0] == "sandbox"
