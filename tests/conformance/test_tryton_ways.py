@@ -158,6 +158,21 @@ def test_a_wrong_database_or_company_is_told_as_such(tryton: TrytonWorld) -> Non
     assert caught.value.code == "erp.unmapped_warehouse"
 
 
+def test_a_sale_committed_late_under_an_old_stamp_is_not_lost(tryton: TrytonWorld) -> None:
+    erp, late = tryton.erp(), tryton.draft()
+    made = erp.advance_order(late, None)
+    settled(erp, tryton.draft())
+    _, cursor = read(erp, "order")
+    tryton.process.stop()
+    # As if its transaction had begun a minute before the newest change and ended only now.
+    old = (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    tryton.process.sql("UPDATE sale_sale SET create_date = ?, write_date = NULL WHERE id = ?", old, made.erp_id)
+    tryton.process.start()
+    assert late.order_key in {c.payload["order_key"] for c in read(erp, "order", cursor)[0]}
+    without = tryton.erp(feed_overlap_seconds=0.0)
+    assert late.order_key not in {c.payload["order_key"] for c in read(without, "order", cursor)[0]}
+
+
 def test_sales_of_others_are_passed_over(tryton: TrytonWorld) -> None:
     erp = tryton.erp()
     foreign = tryton.draft(order_key=f"THEIRS-{tryton.draft().order_key}")
