@@ -220,9 +220,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- other systems and background work ----------------------------------------------------------
+# Where no connection of the name is stored (manage.py erp_connection).
 ERP_ADAPTERS = {
     "default": {
-        "adapter": env.str("ERP_ADAPTER", default="distportal.systems.erp.sandbox_rest.SandboxErp"),
+        "adapter": env.str("ERP_ADAPTER", default="sandbox"),
         "url": env.str("ERP_URL", default="http://127.0.0.1:8801"),
         "token": env.str("ERP_TOKEN", default="demo-erp-token"),
         "read_timeout": env.float("ERP_READ_TIMEOUT", default=2.0),

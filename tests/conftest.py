@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from _pytest.nodeid import NodeId
 from django.conf import settings
 from django.contrib.auth.models import Group
 
@@ -103,3 +104,26 @@ def synced(cast: Cast, portal_erp: SandboxProcess) -> SandboxProcess:
     for kind in ("item", "stock", "price", "customer"):
         sync_feed(kind=kind)
     return portal_erp
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Groups keep together: xdist 3.8 notes a test's group where pytest 9.2 no longer reads a test's name from."""
+    for item in items:
+        noted = getattr(item, "_nodeid", "")
+        if "@" in noted:
+            item._id = NodeId.parse(noted)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests against real foreign systems saw."""
+    told = [
+        f"{report.nodeid.rpartition('::')[2].partition('@')[0]}: {value}"
+        for report in terminalreporter.getreports("passed")
+        for name, value in getattr(report, "user_properties", ())
+        if name == "evidence" and report.when == "call"
+    ]
+    if told:
+        terminalreporter.section("seen in foreign systems")
+        for line in sorted(told):
+            terminalreporter.line(line)

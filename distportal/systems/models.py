@@ -1,11 +1,33 @@
-"""What was asked of other systems, for the people who run them."""
+"""How other systems are reached, and what was asked of them."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+import pghistory
 from django.db import models
 from django.db.models.functions import Now
+
+from distportal.common.models import TimestampedModel
+
+
+@pghistory.track()
+class ErpConnection(TimestampedModel):
+    """An ERP we speak to: its adapter's kind and settings. Secrets are references (`env:NAME`, `file:/path`)."""
+
+    name = models.SlugField(max_length=16, unique=True)
+    kind = models.CharField(max_length=20)
+    settings = models.JSONField(default=dict, blank=True)
+    secrets = models.JSONField(default=dict, blank=True)
+    rate_per_minute = models.PositiveIntegerField(default=600)
+    concurrency = models.PositiveSmallIntegerField(default=4)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.kind})"
 
 
 class SystemCall(models.Model):

@@ -1,38 +1,57 @@
-"""Which ERP the portal speaks to."""
+"""Which ERP the portal speaks to: a stored connection, else the one that the settings name."""
 
 from __future__ import annotations
 
-from functools import cache
+import threading
 from typing import Any
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
+from distportal.systems.connections import connection_adapter, make_adapter
 from distportal.systems.erp.guarded import GuardedErp
 from distportal.systems.erp.port import ErpPort
 from distportal.systems.errors import Misconfigured
 from distportal.systems.guard import Limits
+from distportal.systems.models import ErpConnection
+
+_lock = threading.Lock()
+_made: dict[str, tuple[str, ErpPort]] = {}
 
 
-@cache
 def erp(name: str = "default") -> ErpPort:
-    """The guarded adapter of settings.ERP_ADAPTERS[name], one per process. Raises Misconfigured for an unknown name."""
-    adapters: dict[str, dict[str, Any]] = settings.ERP_ADAPTERS
-    if name not in adapters:
-        raise Misconfigured("erp.unknown_connection", f"settings name no ERP connection {name!r}")
-    options = dict(adapters[name])
-    adapter: ErpPort = import_string(options.pop("adapter"))(
-        **{key: value for key, value in options.items() if key not in ("rate_per_minute", "concurrency")}
-    )
-    limits = Limits(
-        system=f"erp-{name}"[:20],
-        rate_per_minute=float(options.get("rate_per_minute", 600)),
-        concurrency=int(options.get("concurrency", 4)),
-        prefix="erp",
-    )
-    return GuardedErp(adapter, limits)
+    """The guarded adapter of a connection, one per process until its row changes.
+
+    A stored connection wins over settings.ERP_ADAPTERS. Raises Misconfigured for one that is unknown, off or wrong.
+    """
+    row = ErpConnection.objects.filter(name=name).first()
+    mark = row.updated_at.isoformat() if row else ""
+    with _lock:
+        known = _made.get(name)
+        if known is None or known[0] != mark:
+            known = _made[name] = (mark, _of_row(row) if row else _of_settings(name))
+    return known[1]
 
 
 def forget_connections() -> None:
-    """The next `erp()` reads the settings again."""
-    erp.cache_clear()
+    """The next `erp()` reads rows and settings again."""
+    with _lock:
+        _made.clear()
+
+
+def _of_row(row: ErpConnection) -> ErpPort:
+    return GuardedErp(connection_adapter(row), _limits(row.name, row.rate_per_minute, row.concurrency))
+
+
+def _of_settings(name: str) -> ErpPort:
+    adapters: dict[str, dict[str, Any]] = settings.ERP_ADAPTERS
+    if name not in adapters:
+        raise Misconfigured("erp.unknown_connection", f"there is no ERP connection {name!r}, stored or in the settings")
+    options = dict(adapters[name])
+    limits = _limits(name, options.pop("rate_per_minute", 600), options.pop("concurrency", 4))
+    return GuardedErp(make_adapter(options.pop("adapter"), options), limits)
+
+
+def _limits(name: str, rate_per_minute: float, concurrency: int) -> Limits:
+    return Limits(
+        system=f"erp-{name}"[:20], rate_per_minute=float(rate_per_minute), concurrency=concurrency, prefix="erp"
+    )

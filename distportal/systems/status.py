@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from distportal.common.redis_client import cache_redis
 from distportal.events.clock import database_now
-from distportal.systems.models import SystemCall
+from distportal.systems.models import ErpConnection, SystemCall
 
 WINDOW = dt.timedelta(minutes=5)
 
@@ -43,8 +43,16 @@ class ConnectionStatus:
 
 
 def connections() -> list[ConnectionStatus]:
-    """Every ERP connection; makes no call to any of them."""
-    return [_status(name, options) for name, options in settings.ERP_ADAPTERS.items()]
+    """Every ERP connection, stored or of the settings; makes no call to any of them."""
+    stored = {
+        row.name: {
+            "adapter": row.kind if row.active else f"{row.kind}, off",
+            "rate_per_minute": row.rate_per_minute,
+            "concurrency": row.concurrency,
+        }
+        for row in ErpConnection.objects.all()
+    }
+    return [_status(name, options) for name, options in {**settings.ERP_ADAPTERS, **stored}.items()]
 
 
 def _status(name: str, options: dict[str, object]) -> ConnectionStatus:
@@ -61,7 +69,7 @@ def _status(name: str, options: dict[str, object]) -> ConnectionStatus:
     under_way, resting = _shared(system)
     return ConnectionStatus(
         name=name,
-        adapter=str(options["adapter"]).rpartition(".")[2],
+        adapter=str(options["adapter"]),
         rate_per_minute=int(str(options.get("rate_per_minute", 600))),
         calls_last_minute=recent["minute"],
         concurrency=int(str(options.get("concurrency", 4))),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
+from distportal.systems.erp.port import ErpPort
 from orders.choices import CommandState
 from orders.models import ErpCommand
 from orders.process.locks import locked_command
@@ -18,10 +18,9 @@ LOOKUP_EVERY = dt.timedelta(seconds=2)
 EMPTY_LOOKUPS_NEEDED = 2
 
 
-def pause() -> float:
-    """Seconds until the next look at a command whose outcome is not known."""
-    settle: float = settings.ERP_ADAPTERS["default"]["settle_seconds"]
-    return min(LOOKUP_EVERY.total_seconds(), settle)
+def pause(port: ErpPort) -> float:
+    """Seconds until the next look at a command whose outcome this ERP has not shown."""
+    return min(LOOKUP_EVERY, port.capabilities().settle).total_seconds()
 
 
 @transaction.atomic
@@ -47,10 +46,10 @@ def mark_command(command_id: UUID, state: CommandState) -> None:
 
 
 @transaction.atomic
-def begin_sending(command: ErpCommand) -> None:
+def begin_sending(command: ErpCommand, *, wait: float) -> None:
     """`sending`, for the one worker that finds the state and content it saw; another one has to look again later."""
     row = locked_command(command.pk)
     if (row.state, row.content_hash) != (command.state, command.content_hash):
-        raise RetryLater("another worker is at this command, or it was changed", after=pause(), counts=False)
+        raise RetryLater("another worker is at this command, or it was changed", after=wait, counts=False)
     row.state, row.attempts, row.last_sent_at = CommandState.SENDING, row.attempts + 1, database_now()
     row.save(update_fields=["state", "attempts", "last_sent_at"])

@@ -38,6 +38,7 @@ def record_confirmation(*, command_id: UUID, state: OrderState) -> None:
         subject_id=str(command.pk),
         resolution=Resolution.BY_EVENT,
         reason=f"ERP order {state.number}",
+        code="erp_refused",  # that the ERP holds it twice is not settled by that
     )
     if command.kind == CommandKind.ORDER and command.order_id:
         _confirm_order(command, command.order_id, state)

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from distportal.canonical.base import from_json, to_json
 from distportal.events.errors import RetryLater
-from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState
-from distportal.systems.errors import AuthFailed, Misconfigured, Rejected, Transient, UnknownOutcome
+from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
+from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, Transient, UnknownOutcome
 from distportal.systems.registry import erp
 from exceptions.process.cases import open_case
 from orders.choices import CommandKind, CommandState
@@ -23,6 +23,8 @@ from orders.process.command_claims import begin_sending, mark_command, note_empt
 from orders.process.confirmation import record_confirmation, record_refusal
 
 MAX_STEPS = 5
+DUPLICATE = "erp.duplicate_order"
+STAGES: tuple[Stage, ...] = ("received", "draft", "rejected", "accepted", "in_fulfilment", "closed")
 
 
 def send_command(*, command_id: UUID) -> None:
@@ -30,10 +32,10 @@ def send_command(*, command_id: UUID) -> None:
     command = ErpCommand.objects.get(pk=command_id)
     if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
         return
+    port = _port()
     if command.kind in (CommandKind.CHANGE, CommandKind.CANCEL):
-        send_change(command, erp())
+        send_change(command, port)
         return
-    port = erp()
     if command.state in (CommandState.SENDING, CommandState.UNKNOWN):
         # A row found in `sending` belongs to a worker that died during the call: its outcome is unknown.
         _look_up(command, port)
@@ -41,29 +43,38 @@ def send_command(*, command_id: UUID) -> None:
     _advance(command, port, known=None)
 
 
+def _port() -> ErpPort:
+    """The ERP. A connection that is switched off or wrongly set up keeps its commands: they wait, no try is burnt."""
+    try:
+        return erp()
+    except Misconfigured as error:
+        raise RetryLater(error.message, after=30.0, counts=False) from error
+
+
 def _look_up(command: ErpCommand, port: ErpPort) -> None:
     mark_command(command.pk, CommandState.UNKNOWN)
     command.state = CommandState.UNKNOWN
     try:
-        matches = [s for s in port.find_order(command.order_key) if s.stage not in ("cancelled",)]
+        matches = [s for s in port.find_order(command.order_key) if s.stage != "cancelled"]
     except Transient as error:
         raise RetryLater(error.message, after=error.retry_after or 2.0, counts=False) from error
     if len(matches) > 1:
         _alarm_duplicates(command, matches)
     if matches:
-        _advance(command, port, known=matches[0])
+        # Of several, one goes on: the one that the ERP brought furthest. The others are a person's business.
+        _advance(command, port, known=max(matches, key=lambda state: STAGES.index(state.stage)))
         return
     note_empty_lookup(command.pk, settle=port.capabilities().settle)
     command.refresh_from_db()
     if command.state != CommandState.PENDING:
-        raise RetryLater("the ERP does not show the order yet", after=pause(), counts=False)
+        raise RetryLater("the ERP does not show the order yet", after=pause(port), counts=False)
     _advance(command, port, known=None)
 
 
 def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) -> None:
     draft, state = from_json(OrderDraft, command.draft), known
     if state is None or state.stage not in SETTLED_STAGES:
-        begin_sending(command)
+        begin_sending(command, wait=pause(port))
     for _ in range(MAX_STEPS):
         if state is not None and state.stage in SETTLED_STAGES:
             record_confirmation(command_id=command.pk, state=state)
@@ -81,7 +92,14 @@ def _step(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderSta
         raise RetryLater(error.message, after=error.retry_after, counts=False) from error
     except UnknownOutcome as error:
         mark_command(command.pk, CommandState.UNKNOWN)
-        raise RetryLater(error.message, after=pause(), counts=False) from error
+        raise RetryLater(error.message, after=pause(port), counts=False) from error
+    except Conflict as error:
+        if error.code != DUPLICATE:
+            record_refusal(command_id=command.pk, code=error.code, text=error.message)
+            raise CommandRefused(error.code) from error
+        # Nothing was written. The next look-up raises the alarm and takes up one of them.
+        mark_command(command.pk, CommandState.UNKNOWN)
+        raise RetryLater(error.message, after=pause(port), counts=False) from error
     except (AuthFailed, Misconfigured, Rejected) as error:
         record_refusal(command_id=command.pk, code=error.code, text=error.message)
         raise CommandRefused(error.code) from error

@@ -6,12 +6,16 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
+
+from distportal.systems.errors import Conflict
 
 FeedKind = Literal["order", "shipment", "invoice", "stock", "price", "item", "customer"]
 SnapshotKind = Literal["stock", "price", "item", "customer"]
 DraftKind = Literal["order", "credit_request"]
 Stage = Literal["received", "draft", "accepted", "in_fulfilment", "closed", "rejected", "cancelled"]
+
+ALL_FEEDS: frozenset[FeedKind] = frozenset(get_args(FeedKind))
 
 # The stages in which the ERP is bound to the order: nothing is left for advance_order to do.
 SETTLED_STAGES: frozenset[str] = frozenset({"accepted", "in_fulfilment", "closed", "rejected", "cancelled"})
@@ -19,7 +23,7 @@ SETTLED_STAGES: frozenset[str] = frozenset({"accepted", "in_fulfilment", "closed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What this ERP can do; the worker's timing follows it."""
+    """What this ERP can do; the worker's timing follows it. A feed that is not in `feeds` raises Misconfigured."""
 
     order_key: Literal["enforced", "searchable", "ack_only"]
     feed: Literal["cursor", "push", "snapshot_only"]
@@ -29,6 +33,8 @@ class Capabilities:
     writes_per_minute: int
     settle: dt.timedelta
     feed_overlap: dt.timedelta
+    feeds: frozenset[FeedKind] = ALL_FEEDS
+    credit_requests: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,3 +190,15 @@ class ErpPort(Protocol):
     def document(self, kind: Literal["invoice_pdf", "packing_slip"], erp_id: str) -> ErpDocument:
         """A file of the ERP's."""
         ...
+
+
+def the_one(found: Sequence[OrderState]) -> OrderState | None:
+    """The live order among all matches of a key, else the last cancelled one, else None.
+
+    Raises Conflict `erp.duplicate_order` where the ERP holds several: a person decides which of them counts.
+    """
+    live = [state for state in found if state.stage != "cancelled"]
+    if len(live) > 1:
+        numbers = ", ".join(state.number for state in live)
+        raise Conflict("erp.duplicate_order", f"the ERP holds {live[0].order_key} more than once: {numbers}")
+    return live[0] if live else (found[-1] if found else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from distportal.systems.erp.port import (
     OrderState,
     Page,
     SnapshotKind,
+    the_one,
 )
 from distportal.systems.erp.sandbox_codes import their_plant, their_unit
 from distportal.systems.erp.sandbox_http import ErpHttp
@@ -29,6 +30,23 @@ from distportal.systems.erp.sandbox_records import SHAPES, order_state
 from distportal.systems.errors import Conflict, Misconfigured, Rejected
 
 PAGE_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxSettings:
+    """`settle_seconds` is the longest the ERP may still work on a lost request."""
+
+    url: str
+    token: str = field(repr=False, metadata={"secret": True})
+    read_timeout: float = 2.0
+    write_timeout: float = 10.0
+    settle_seconds: float = 90.0
+    feed_overlap_seconds: float = 120.0
+
+
+def connect(settings: SandboxSettings) -> SandboxErp:
+    """The adapter of a stored connection."""
+    return SandboxErp(**{field.name: getattr(settings, field.name) for field in fields(settings)})
 
 
 class SandboxErp:
@@ -77,7 +95,7 @@ class SandboxErp:
 
     def advance_order(self, draft: OrderDraft, known: OrderState | None) -> OrderState:
         """Create, confirm or process: at most one of them. Without `known` the key is looked up first."""
-        found = known or self._only(draft.order_key)
+        found = known or the_one(self.find_order(draft.order_key))
         if found is None:
             return order_state(self._http.write("/orders", self._body(draft)))
         if found.content_hash != draft.content_hash:
@@ -89,7 +107,7 @@ class SandboxErp:
 
     def request_cancel(self, order_key: str, reason: str) -> OrderState:
         """The state after asking; it says `cancelled` only when the ERP granted it."""
-        found = self._only(order_key)
+        found = the_one(self.find_order(order_key))
         if found is None:
             raise Rejected("erp.order_unknown", f"the ERP has no order with the key {order_key}")
         if found.stage == "cancelled":
@@ -98,7 +116,7 @@ class SandboxErp:
 
     def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
         """The order with the draft's content; asked twice it is changed once, by the hash it holds."""
-        found = self._only(draft.order_key)
+        found = the_one(self.find_order(draft.order_key))
         if found is None:
             raise Rejected("erp.order_unknown", f"the ERP has no order with the key {draft.order_key}")
         if found.content_hash == draft.content_hash:
@@ -141,14 +159,6 @@ class SandboxErp:
         """The PDF of an invoice (by invoice number) or a delivery (by delivery number)."""
         mime, content = self._http.get_bytes(f"/documents/{kind}/{erp_id}")
         return ErpDocument(mime=mime, content=content)
-
-    def _only(self, order_key: str) -> OrderState | None:
-        found = self.find_order(order_key)
-        live = [state for state in found if state.stage != "cancelled"]
-        if len(live) > 1:
-            numbers = ", ".join(state.number for state in live)
-            raise Conflict("erp.duplicate_order", f"the ERP holds {order_key} more than once: {numbers}")
-        return live[0] if live else (found[-1] if found else None)
 
     def _step(self, erp_id: str, step: str, body: dict[str, Any]) -> OrderState:
         try:

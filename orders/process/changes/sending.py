@@ -47,12 +47,12 @@ def _look_up(command: ErpCommand, port: ErpPort) -> None:
     note_empty_lookup(command.pk, settle=port.capabilities().settle)
     command.refresh_from_db()
     if command.state != CommandState.PENDING:
-        raise RetryLater("the ERP does not show the change yet", after=pause(), counts=False)
+        raise RetryLater("the ERP does not show the change yet", after=pause(port), counts=False)
     _send(command, port)
 
 
 def _send(command: ErpCommand, port: ErpPort) -> None:
-    begin_sending(command)
+    begin_sending(command, wait=pause(port))
     try:
         state = _CALLS[command.kind](command, port)
     except Transient as error:
@@ -60,7 +60,7 @@ def _send(command: ErpCommand, port: ErpPort) -> None:
         raise RetryLater(error.message, after=error.retry_after, counts=False) from error
     except UnknownOutcome as error:
         mark_command(command.pk, CommandState.UNKNOWN)
-        raise RetryLater(error.message, after=pause(), counts=False) from error
+        raise RetryLater(error.message, after=pause(port), counts=False) from error
     except (AuthFailed, Misconfigured) as error:
         record_refusal(command_id=command.pk, code=error.code, text=error.message)
         return

@@ -18,7 +18,7 @@ from tests.sandbox import SandboxProcess
 @pytest.fixture
 def connection(sandbox_erp: SandboxProcess) -> Iterator[None]:
     """Settings that name the running sandbox ERP."""
-    options = {"adapter": "distportal.systems.erp.sandbox_rest.SandboxErp", "url": sandbox_erp.url,
+    options = {"adapter": "sandbox", "url": sandbox_erp.url,
                "token": sandbox_erp.token, "rate_per_minute": 6000, "concurrency": 2}  # fmt: skip
     with override_settings(ERP_ADAPTERS={"default": options}):
         forget_connections()
@@ -39,6 +39,7 @@ def test_a_call_through_the_registry_is_guarded_and_noted() -> None:
     assert sorted(set(calls)) == [("health", "ok"), ("snapshot", "ok")]
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("connection")
 def test_an_unknown_connection_is_misconfigured() -> None:
     with pytest.raises(Misconfigured):

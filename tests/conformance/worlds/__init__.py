@@ -1,0 +1,14 @@
+"""The ERPs that the suite runs against: one line each. A file adapter joins by a world of its own."""
+
+from __future__ import annotations
+
+from tests.conformance.worlds.base import World
+from tests.conformance.worlds.sandbox import SandboxWorld
+from tests.conformance.worlds.sap import SapWorld
+from tests.conformance.worlds.tryton import TrytonWorld
+
+WORLDS: dict[str, type[World]] = {
+    "sandbox": SandboxWorld,
+    "tryton": TrytonWorld,
+    "sap_odata": SapWorld,
+}
