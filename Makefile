@@ -27,11 +27,14 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/pip
 	@$(PIP) -r requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
-bench: $(VENV)/.dev  ## documents a second of the EDI engine and of others, in one run; DOCUMENTS=200 is quicker
+bench: $(VENV)/.dev  ## the EDI engine against others, orders through the database, one huge file; DOCUMENTS=200 is quicker
 	@$(BIN)/python -m tests.bench $(or $(DOCUMENTS),1000)
+	@$(BIN)/python -m tests.bench.orders --orders $(or $(DOCUMENTS),1000)
+	@$(BIN)/python -m tests.bench.huge --megabytes $(or $(MEGABYTES),200)
 
-fuzz: $(VENV)/.dev  ## the fast way against pyx12 on fifty thousand damaged sets; FUZZ_SETS=… for more
+fuzz: $(VENV)/.dev  ## fifty thousand damaged sets against pyx12, ten thousand damaged files through the database
 	@FUZZ_SETS=$(or $(FUZZ_SETS),50000) $(BIN)/python -m pytest -q -s --timeout=0 tests/edi/x12/compiled/test_differential.py
+	@FUZZ_FILES=$(or $(FUZZ_FILES),10000) $(BIN)/python -m pytest -q -n 2 --timeout=0 tests/edi/process/test_fuzz.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
