@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.db.models import Q
 from django.urls import reverse
 
+from distportal.accounts.choices import StaffGroup
 from distportal.events.lineage import Step, lineage_provider
 from edi.choices import AckState, Direction
 from edi.documents.registry import DOCUMENTS
@@ -16,6 +17,8 @@ from edi.models import Document, DocumentOrder, FunctionalGroup, InboundFile, In
 from edi.queries.documents import ack_key, ta1_key
 from edi.queries.facts import shipments_of_story
 
+READERS: frozenset[str] = frozenset({StaffGroup.AGENT, StaffGroup.OPERATOR})
+"""Who may open the pages of EDI; finance reads that they are there."""
 MOST_DOCUMENTS = 1000
 """A story tells the newest so many documents: a huge file would bury everything else, and its page lists them."""
 
@@ -27,7 +30,7 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
         yield Step(
             at=file.received_at, kind="edi_file", title=f"File {file.name}", key=f"file:{file.pk}", state=file.state,
             detail=f"{file.size:,} bytes from {file.mailbox.path}, SHA-256 {file.sha256[:12]}… {file.problem}".strip(),
-            url=reverse("edi:file", args=[file.pk]), internal=True,
+            url=reverse("edi:file", args=[file.pk]), internal=True, readers=READERS,
         )  # fmt: skip
     yield from _interchanges(correlation_id)
     # What changed an order came in a file of its own, and belongs to the order's story all the same.
@@ -43,7 +46,7 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
             at=shipment.recorded_at, kind="labels", title=f"Labels of shipment {shipment.number}",
             key=f"labels:{shipment.pk}", parent=f"shipment:{shipment.pk}", internal=True,
             detail=f"a GS1-128 label for each of {shipment.cartons} cartons, as a PDF",
-            url=reverse("edi:labels", args=[shipment.pk]),
+            url=reverse("edi:labels", args=[shipment.pk]), readers=READERS,
         )  # fmt: skip
     # What warehouses and carriers sent has a story of its own; it belongs to that of the order it is about, too.
     about = Document.objects.filter(order__correlation_id=correlation_id, set_id__in=("945", "214"))
@@ -58,7 +61,7 @@ def _interchanges(correlation_id: uuid.UUID) -> Iterator[Step]:
             at=row.created_at, kind="edi_interchange", title=f"Interchange {row.control_number}",
             key=f"interchange:{row.pk}", parent=f"file:{row.file_id}", state=row.state,
             detail=f"ISA from {row.sender} to {row.receiver}" + (f": {row.notes[0]}" if row.notes else ""),
-            url=reverse("edi:interchange", args=[row.pk]), internal=True,
+            url=reverse("edi:interchange", args=[row.pk]), internal=True, readers=READERS,
         )  # fmt: skip
 
 
@@ -87,6 +90,7 @@ def _document(row: Document, answered: dict[str, str]) -> Step:
         state=row.ack_state if row.ack_state in AckState.SETTLED else "sent" if row.sent_at else row.state,
         url=reverse("edi:document", args=[row.pk]),
         internal=True,
+        readers=READERS,
     )
 
 

@@ -13,6 +13,8 @@ from typing import Any
 class Step:
     """One thing that happened. `kind` picks the icon, `url` leads to the thing, `internal` hides it from dealers.
 
+    `readers` are the staff groups that may open `url`; none named is everybody who sees the step.
+
     `key` names the step within the story and `parent` the step it came from, so that it can be read both ways.
     """
 
@@ -25,6 +27,7 @@ class Step:
     url: str = ""
     state: str = ""
     internal: bool = False
+    readers: frozenset[str] = frozenset()
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

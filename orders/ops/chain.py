@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from distportal.events.lineage import Step, story
-from distportal.web.audience import PersonRequest
+from distportal.web.audience import PersonRequest, audiences_of
 from distportal.web.tones import tone_of
 from orders.models import Order
 
@@ -35,17 +35,18 @@ def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
     steps = story(correlation_id, internal=staff) if staff or orders else []
     if not steps:
         raise Http404
-    context = {"rows": _rows(steps), "orders": orders, "correlation_id": correlation_id}
+    context = {"rows": _rows(steps, audiences_of(request)), "orders": orders, "correlation_id": correlation_id}
     return render(request, "orders/ops/chain.html", context)
 
 
-def _rows(steps: list[Step]) -> list[dict[str, Any]]:
-    """The steps with links both ways: to what each came from and to what it led to."""
+def _rows(steps: list[Step], audiences: frozenset[str]) -> list[dict[str, Any]]:
+    """The steps with links both ways: to what each came from and to what it led to; `url` only where it opens."""
     anchors = {step.key: f"step-{place}" for place, step in enumerate(steps, 1)}
     titles = {step.key: step.title for step in steps}
     return [
         {
             "step": step,
+            "url": step.url if not step.readers or step.readers & audiences else "",
             "anchor": anchors[step.key],
             "icon": ICONS.get(step.kind, "circle-dot"),
             "tone": tone_of(step.state).name if step.state else "",

@@ -53,6 +53,21 @@ def test_an_agent_reads_every_document_in_words_and_bytes(
     assert "&lt;script&gt;alert(1)" in bad
 
 
+def test_finance_reads_the_whole_story_without_links_that_are_closed_to_it(
+    cast: Cast, desk: Client, crestline: Post, catalogue: SandboxProcess
+) -> None:
+    crestline.take(crestline.order(("FST-10001", "10", "0.42"), po="CR-78"), "cr78.edi")
+    asked = Document.objects.get(set_id="850")
+    story, document = reverse("chain", args=[asked.correlation_id]), reverse("edi:document", args=[asked.pk])
+    seen = {
+        who: client.get(story).content.decode()
+        for who, client in (("finance", signed_in(cast.finance)), ("agent", desk))
+    }
+    assert ["850 purchase order from" in page for page in seen.values()] == [True, True]
+    assert {who: document in page for who, page in seen.items()} == {"finance": False, "agent": True}
+    assert signed_in(cast.finance).get(document).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
