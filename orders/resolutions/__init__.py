@@ -103,6 +103,32 @@ for _kind, _title in (
     )
 register_kind(
     CaseKind(
+        kind="erp.unanswered",
+        title="The ERP has not answered a file",
+        queue="operations",
+        severity=3,
+        runbook="Ask the ERP's people whether they have the order. If not, give them the bytes shown here under "
+        "the same file name; never a second order. The case closes with their answer.",
+        panel="",
+        panel_context=None,
+        actions=(SETTLE,),
+    )
+)
+register_kind(
+    CaseKind(
+        kind="erp.unreadable",
+        title="A file of the ERP could not be read",
+        queue="operations",
+        severity=3,
+        runbook="The file lies in the quarantine of the connection's folder with its reasons. Correct the rows, or the "
+        "mapping, and drop it into the folder's in-box again; what was read of it already is no news.",
+        panel="",
+        panel_context=None,
+        actions=(SETTLE,),
+    )
+)
+register_kind(
+    CaseKind(
         kind="dispute.open",
         title="Dispute waits for finance",
         queue="finance",

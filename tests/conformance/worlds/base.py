@@ -24,12 +24,16 @@ class World(ABC):
     sku: ClassVar[str]
     other_sku: ClassVar[str]
     price: ClassVar[str]
+    list_price: ClassVar[str] = "11"
     other_price: ClassVar[str]
     create_path: ClassVar[str]
+    create_method: ClassVar[str] = "POST"
     steps: ClassVar[int]  # writes until an order is settled
     step_path: ClassVar[str] = ""
     find_path: ClassVar[str]
     settle: ClassVar[float] = 0.5
+    order_key: ClassVar[str] = "searchable"
+    answers: ClassVar[str] = "at once"  # to changes and cancellations; or "later", or "no cancellation"
     proxy: FaultProxy
 
     @abstractmethod
@@ -79,7 +83,7 @@ class World(ABC):
 
     def fault(self, kind: Kind, **values: Any) -> None:
         """What happens to the next creation of an order."""
-        self.proxy.next(Fault(kind=kind, method="POST", path=self.create_path, **values))
+        self.proxy.next(Fault(kind=kind, method=self.create_method, path=self.create_path, **values))
 
     def step_fault(self, kind: Kind, **values: Any) -> None:
         """What happens to the next step of an order that is there."""
