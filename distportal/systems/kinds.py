@@ -17,6 +17,7 @@ class AdapterKind:
 
 KINDS: dict[str, AdapterKind] = {
     "sandbox": AdapterKind(f"{_ERP}.sandbox_rest.SandboxSettings", f"{_ERP}.sandbox_rest.connect"),
+    "rest": AdapterKind(f"{_ERP}.rest.settings.RestSettings", f"{_ERP}.rest.adapter.RestErp"),
     "tryton": AdapterKind(f"{_ERP}.tryton.settings.TrytonSettings", f"{_ERP}.tryton.adapter.TrytonErp"),
     "sap_odata": AdapterKind(f"{_ERP}.sap_odata.settings.SapSettings", f"{_ERP}.sap_odata.adapter.SapErp"),
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tests.conformance.worlds.base import World
+from tests.conformance.worlds.rest import RestWorld
 from tests.conformance.worlds.sandbox import SandboxWorld
 from tests.conformance.worlds.sap import SapWorld
 from tests.conformance.worlds.tryton import TrytonWorld
 
 WORLDS: dict[str, type[World]] = {
     "sandbox": SandboxWorld,
+    "rest": RestWorld,
     "tryton": TrytonWorld,
     "sap_odata": SapWorld,
 }

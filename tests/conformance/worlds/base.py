@@ -26,6 +26,7 @@ class World(ABC):
     price: ClassVar[str]
     other_price: ClassVar[str]
     create_path: ClassVar[str]
+    create_method: ClassVar[str] = "POST"
     steps: ClassVar[int]  # writes until an order is settled
     step_path: ClassVar[str] = ""
     find_path: ClassVar[str]
@@ -79,7 +80,7 @@ class World(ABC):
 
     def fault(self, kind: Kind, **values: Any) -> None:
         """What happens to the next creation of an order."""
-        self.proxy.next(Fault(kind=kind, method="POST", path=self.create_path, **values))
+        self.proxy.next(Fault(kind=kind, method=self.create_method, path=self.create_path, **values))
 
     def step_fault(self, kind: Kind, **values: Any) -> None:
         """What happens to the next step of an order that is there."""
