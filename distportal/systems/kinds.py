@@ -20,4 +20,6 @@ KINDS: dict[str, AdapterKind] = {
     "rest": AdapterKind(f"{_ERP}.rest.settings.RestSettings", f"{_ERP}.rest.adapter.RestErp"),
     "tryton": AdapterKind(f"{_ERP}.tryton.settings.TrytonSettings", f"{_ERP}.tryton.adapter.TrytonErp"),
     "sap_odata": AdapterKind(f"{_ERP}.sap_odata.settings.SapSettings", f"{_ERP}.sap_odata.adapter.SapErp"),
+    "csv_file": AdapterKind(f"{_ERP}.csv_file.adapter.CsvSettings", f"{_ERP}.csv_file.adapter.connect"),
+    "idoc_file": AdapterKind(f"{_ERP}.idoc_file.settings.IdocSettings", f"{_ERP}.idoc_file.settings.connect"),
 }

@@ -14,11 +14,13 @@ from distportal.systems.erp.port import (
     ErpPort,
     FeedKind,
     Health,
+    KeepsSentFiles,
     OrderDraft,
     OrderState,
     Page,
     SnapshotKind,
 )
+from distportal.systems.errors import Misconfigured
 from distportal.systems.guard import Limits, guarded
 
 
@@ -82,3 +84,10 @@ class GuardedErp:
         """Guarded read."""
         with guarded(self._limits, "document", "read", erp_id):
             return self._adapter.document(kind, erp_id)
+
+    def sent_file(self, order_key: str) -> ErpDocument:
+        """The bytes that a file adapter wrote. Raises Misconfigured for an adapter that writes no files."""
+        if not isinstance(self._adapter, KeepsSentFiles):
+            raise Misconfigured("erp.not_offered", "this ERP connection writes no files")
+        with guarded(self._limits, "sent_file", "read", order_key):
+            return self._adapter.sent_file(order_key)

@@ -23,7 +23,10 @@ SETTLED_STAGES: frozenset[str] = frozenset({"accepted", "in_fulfilment", "closed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What this ERP can do; the worker's timing follows it. A feed that is not in `feeds` raises Misconfigured."""
+    """What this ERP can do; the worker's timing follows it. A feed that is not in `feeds` raises Misconfigured.
+
+    `answer_within` is set where the ERP answers by file: later than that an unanswered order is a person's business.
+    """
 
     order_key: Literal["enforced", "searchable", "ack_only"]
     feed: Literal["cursor", "push", "snapshot_only"]
@@ -35,6 +38,7 @@ class Capabilities:
     feed_overlap: dt.timedelta
     feeds: frozenset[FeedKind] = ALL_FEEDS
     credit_requests: bool = True
+    answer_within: dt.timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +193,15 @@ class ErpPort(Protocol):
 
     def document(self, kind: Literal["invoice_pdf", "packing_slip"], erp_id: str) -> ErpDocument:
         """A file of the ERP's."""
+        ...
+
+
+@runtime_checkable
+class KeepsSentFiles(Protocol):
+    """What an adapter adds that writes files: the bytes, for the person who has to look after them."""
+
+    def sent_file(self, order_key: str) -> ErpDocument:
+        """The exact bytes that were written for the order. Raises Rejected where none were."""
         ...
 
 

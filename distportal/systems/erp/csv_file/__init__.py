@@ -1,0 +1,1 @@
+"""Legacy flat files whose layout is declared in the connection."""

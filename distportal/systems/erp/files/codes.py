@@ -1,0 +1,35 @@
+"""Tables of codes between the portal and an ERP's files: one that is empty changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from distportal.systems.errors import Misconfigured
+
+
+class Codes:
+    """Ours to theirs and back, by the table's name: units, warehouses, customers, ship_tos, items."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        self._out = {name: dict(table) for name, table in tables.items()}
+        self._back = {name: {theirs: ours for ours, theirs in table.items()} for name, table in tables.items()}
+
+    def theirs(self, table: str, code: str) -> str:
+        """The ERP's code. Raises Misconfigured `erp.unmapped_…` for one that a filled table does not have."""
+        known = self._out.get(table)
+        if not known or not code:
+            return code
+        if code not in known:
+            what = table.removesuffix("s")
+            message = f"{what} {code!r} is not mapped between the portal and the ERP: add it to {table}"
+            raise Misconfigured(f"erp.unmapped_{what}", message)
+        return known[code]
+
+    def ours(self, table: str, code: str) -> str:
+        """Our code. Raises ValueError for one that a filled table does not have."""
+        known = self._back.get(table)
+        if not known or not code:
+            return code
+        if code not in known:
+            raise ValueError(f"{table.removesuffix('s')} {code!r} is not mapped: add it to {table}")
+        return known[code]
