@@ -21,6 +21,7 @@ from orders.models import ErpCommand
 from orders.process.changes.sending import send_change
 from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup, pause
 from orders.process.confirmation import record_confirmation, record_refusal
+from orders.process.unanswered import await_answer, settle_answer
 
 MAX_STEPS = 5
 DUPLICATE = "erp.duplicate_order"
@@ -78,8 +79,11 @@ def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) ->
     for _ in range(MAX_STEPS):
         if state is not None and state.stage in SETTLED_STAGES:
             record_confirmation(command_id=command.pk, state=state)
+            settle_answer(command)
             return
         state = _step(command, port, draft, state)
+        if state.stage == "received" and port.capabilities().order_key == "ack_only":
+            await_answer(command=command, port=port, state=state)
     raise RetryLater(f"the ERP order is still {state.stage if state else 'unknown'}", after=2.0, counts=False)
 
 

@@ -103,6 +103,19 @@ for _kind, _title in (
     )
 register_kind(
     CaseKind(
+        kind="erp.unanswered",
+        title="The ERP has not answered a file",
+        queue="operations",
+        severity=3,
+        runbook="Ask the ERP's people whether they have the order. If not, give them the bytes shown here under "
+        "the same file name; never a second order. The case closes with their answer.",
+        panel="",
+        panel_context=None,
+        actions=(SETTLE,),
+    )
+)
+register_kind(
+    CaseKind(
         kind="dispute.open",
         title="Dispute waits for finance",
         queue="finance",

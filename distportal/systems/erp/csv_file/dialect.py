@@ -13,7 +13,7 @@ from distportal.systems.erp.csv_file.layouts import Column, Layout
 from distportal.systems.erp.csv_file.rows import BadFile, Cut, cut, decoded, heading, written
 from distportal.systems.erp.csv_file.values import text, value
 from distportal.systems.erp.files.codes import Codes
-from distportal.systems.erp.files.facts import Action, Fault, Parsed
+from distportal.systems.erp.files.facts import Action, Fault, Parsed, Sent
 from distportal.systems.erp.port import DraftLine, FeedKind, OrderDraft, Stage
 from distportal.systems.errors import Rejected
 
@@ -68,7 +68,7 @@ class CsvDialect:
         made = text(layout, column.field, given)
         return words.get(made, made) or column.constant
 
-    def parse(self, name: str, content: bytes, arrived_at: dt.datetime) -> Parsed:
+    def parse(self, name: str, content: bytes, arrived_at: dt.datetime, sent: Sent) -> Parsed:
         """The facts of a file whose name fits a layout; every bad row with its reason."""
         layout = next((i for i in self._layouts.values() if i.files and fnmatch.fnmatch(name, i.files)), None)
         if layout is None:

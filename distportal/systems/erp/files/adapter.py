@@ -41,7 +41,7 @@ class FileErp:
         self._within = answer_within
         self._store = Store(folder.state / "state.sqlite3")
         self._outbox = Outbox(folder, self._store, dialect)
-        self._inbox = Inbox(folder, self._store, dialect, self._outbox)
+        self._inbox = Inbox(folder, self._store, dialect)
 
     def capabilities(self) -> Capabilities:
         """Answers by file only: never resend by machine. Prices come as a file or not at all."""

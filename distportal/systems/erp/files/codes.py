@@ -14,6 +14,10 @@ class Codes:
         self._out = {name: dict(table) for name, table in tables.items()}
         self._back = {name: {theirs: ours for ours, theirs in table.items()} for name, table in tables.items()}
 
+    def filled(self, table: str) -> bool:
+        """Whether the table has anything in it."""
+        return bool(self._out.get(table))
+
     def theirs(self, table: str, code: str) -> str:
         """The ERP's code. Raises Misconfigured `erp.unmapped_…` for one that a filled table does not have."""
         known = self._out.get(table)
@@ -26,10 +30,16 @@ class Codes:
         return known[code]
 
     def ours(self, table: str, code: str) -> str:
-        """Our code. Raises ValueError for one that a filled table does not have."""
+        """Our code; leading zeros of a number make no difference. ValueError: a filled table does not have it."""
         known = self._back.get(table)
         if not known or not code:
             return code
         if code not in known:
+            code = next((theirs for theirs in known if _unpadded(theirs) == _unpadded(code)), code)
+        if code not in known:
             raise ValueError(f"{table.removesuffix('s')} {code!r} is not mapped: add it to {table}")
         return known[code]
+
+
+def _unpadded(code: str) -> str:
+    return code.lstrip("0") if code.isdigit() else code

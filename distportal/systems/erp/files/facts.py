@@ -72,6 +72,18 @@ class Parsed:
     heading: bytes = b""  # goes before quarantined rows, so that they can be corrected and dropped in again
 
 
+class Sent(Protocol):
+    """What we sent, for a dialect that has to make sense of an answer."""
+
+    def draft(self, order_key: str) -> OrderDraft | None:
+        """The order as it was written, or None."""
+        ...
+
+    def key_of(self, number: str) -> str:
+        """Our key of the order that the ERP answered under this number; empty where there is none."""
+        ...
+
+
 class Dialect(Protocol):
     """A kind of files. Parsing never raises for what is in a file: it is told as a fault."""
 
@@ -83,6 +95,6 @@ class Dialect(Protocol):
         """The file of an action. Raises Misconfigured for a code that nobody mapped."""
         ...
 
-    def parse(self, name: str, content: bytes, arrived_at: dt.datetime) -> Parsed:
+    def parse(self, name: str, content: bytes, arrived_at: dt.datetime, sent: Sent) -> Parsed:
         """What the file says."""
         ...

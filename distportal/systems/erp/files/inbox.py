@@ -10,10 +10,10 @@ import pathlib
 from distportal.canonical.base import to_json
 from distportal.systems.erp.files.facts import Dialect, Fault, Parsed, Record
 from distportal.systems.erp.files.folder import Folder
-from distportal.systems.erp.files.outbox import Outbox
+from distportal.systems.erp.files.outbox import draft_of
 from distportal.systems.erp.files.rollup import order_json, order_state
 from distportal.systems.erp.files.store import Row, Store, Tx
-from distportal.systems.erp.port import FeedKind
+from distportal.systems.erp.port import FeedKind, OrderDraft
 
 _LATEST = "SELECT said FROM confirmation WHERE order_key = ? ORDER BY id DESC LIMIT 1"
 
@@ -21,11 +21,10 @@ _LATEST = "SELECT said FROM confirmation WHERE order_key = ? ORDER BY id DESC LI
 class Inbox:
     """What the ERP put into the folder."""
 
-    def __init__(self, folder: Folder, store: Store, dialect: Dialect, outbox: Outbox) -> None:
+    def __init__(self, folder: Folder, store: Store, dialect: Dialect) -> None:
         self._folder = folder
         self._store = store
         self._dialect = dialect
-        self._outbox = outbox
 
     def take_in(self) -> int:
         """How many files were new. Repeated after a crash it reads none twice: bytes that are known say nothing new."""
@@ -44,7 +43,7 @@ class Inbox:
             if known is None:
                 number = tx.run("INSERT INTO arrival (name, mark, arrived_at) VALUES (?,?,?)",
                                 path.name, mark, arrived_at.isoformat())  # fmt: skip
-                parsed = self._dialect.parse(path.name, content, changed)
+                parsed = self._dialect.parse(path.name, content, changed, Known(tx))
                 self._enter(tx, number, parsed, arrived_at)
                 self._set_aside(number, path.name, parsed)
         self._folder.keep(path, int(known["id"]) if known else number)
@@ -61,8 +60,8 @@ class Inbox:
             said = json.dumps(to_json(confirmation))
             if (tx.row(_LATEST, key) or {}).get("said") == said:
                 continue
-            tx.run("INSERT INTO confirmation (arrival, order_key, said, at) VALUES (?,?,?,?)",
-                   number, key, said, now.isoformat())  # fmt: skip
+            tx.run("INSERT INTO confirmation (arrival, order_key, number, said, at) VALUES (?,?,?,?,?)",
+                   number, key, confirmation.number, said, now.isoformat())  # fmt: skip
             touched[key] = None
         for record in parsed.records:
             if enter_record(tx, number, record, now) and record.order_key:
@@ -84,6 +83,23 @@ class Inbox:
         why = "\n".join(f"{fault.place or 'the whole file'}: {fault.reason}" for fault in parsed.faults)
         content = parsed.heading + b"".join(fault.content for fault in parsed.faults)
         self._folder.set_aside(f"{number:09d}-{name}", content, f"{name}, arrival {number}\n{why}\n")
+
+
+class Known:
+    """What was sent and answered, within the transaction of an arrival."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def draft(self, order_key: str) -> OrderDraft | None:
+        """The order as it was written, or None."""
+        row = self._tx.row("SELECT * FROM sent WHERE order_key = ? AND action = 'order'", order_key)
+        return draft_of(row) if row else None
+
+    def key_of(self, number: str) -> str:
+        """Our key of the order that the ERP answered under this number."""
+        row = self._tx.row("SELECT order_key FROM confirmation WHERE number = ? AND number <> ''", number)
+        return str(row["order_key"]) if row else ""
 
 
 def enter_record(tx: Tx, number: int, record: Record, now: dt.datetime) -> bool:

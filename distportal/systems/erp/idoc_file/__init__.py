@@ -1,0 +1,1 @@
+"""SAP IDocs in files: ORDERS05 out; ORDRSP, deliveries, invoices, materials and price conditions in."""
