@@ -15,12 +15,16 @@ from orders.models import ErpCommand
 from orders.process.locks import locked_command
 
 LOOKUP_EVERY = dt.timedelta(seconds=2)
+ANSWER_EVERY = dt.timedelta(seconds=30)  # of an ERP that answers by file
 EMPTY_LOOKUPS_NEEDED = 2
 
 
 def pause(port: ErpPort) -> float:
     """Seconds until the next look at a command whose outcome this ERP has not shown."""
-    return min(LOOKUP_EVERY, port.capabilities().settle).total_seconds()
+    can = port.capabilities()
+    if can.answer_within is not None:
+        return min(ANSWER_EVERY, can.answer_within).total_seconds()
+    return min(LOOKUP_EVERY, can.settle).total_seconds()
 
 
 @transaction.atomic

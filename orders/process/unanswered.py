@@ -12,8 +12,8 @@ from distportal.systems.erp.port import ErpPort, KeepsSentFiles, OrderState
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.models import ErpCommand
+from orders.process.command_claims import pause
 
-LOOK_EVERY = dt.timedelta(seconds=30)
 CODE = "erp_unanswered"
 MOST_SHOWN = 100_000  # characters of the file in the case; the folder keeps the whole
 
@@ -23,8 +23,7 @@ def await_answer(*, command: ErpCommand, port: ErpPort, state: OrderState) -> No
     within = port.capabilities().answer_within
     if within is not None and database_now() >= state.as_of + within:
         _alarm(command, port, state, within)
-    look = min(LOOK_EVERY, within or LOOK_EVERY)
-    raise RetryLater(f"{state.number} is written, the ERP has not answered", after=look.total_seconds(), counts=False)
+    raise RetryLater(f"{state.number} is written, the ERP has not answered", after=pause(port), counts=False)
 
 
 def settle_answer(command: ErpCommand) -> None:

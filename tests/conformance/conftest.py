@@ -21,9 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(FIRST_TIME_SECONDS))
 
 
-def only(name: str) -> pytest.MarkDecorator:
-    """The tests of one ERP's own ways."""
-    return pytest.mark.parametrize("running", [_param(name)], indirect=True)
+def only(*names: str) -> pytest.MarkDecorator:
+    """The tests of some ERPs' own ways."""
+    return pytest.mark.parametrize("running", [_param(name) for name in names], indirect=True)
 
 
 def _param(name: str) -> ParameterSet:

@@ -10,9 +10,12 @@ import pytest
 
 from distportal.systems.erp.port import ErpPort, OrderDraft, OrderState
 from distportal.systems.errors import SystemCallError, Transient, UnknownOutcome
-from tests.conformance.conftest import settled
+from tests.conformance.conftest import only, settled
+from tests.conformance.worlds import WIRED
 from tests.conformance.worlds.base import World
 from tests.erp_peers.proxy import Kind
+
+pytestmark = only(*WIRED)
 
 
 def taken_up(world: World, erp: ErpPort, wanted: OrderDraft) -> OrderState:

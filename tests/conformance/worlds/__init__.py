@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.conformance.worlds.base import World
+from tests.conformance.worlds.files import CsvWorld
+from tests.conformance.worlds.idocs import IdocWorld
 from tests.conformance.worlds.rest import RestWorld
 from tests.conformance.worlds.sandbox import SandboxWorld
 from tests.conformance.worlds.sap import SapWorld
@@ -13,4 +15,8 @@ WORLDS: dict[str, type[World]] = {
     "rest": RestWorld,
     "tryton": TrytonWorld,
     "sap_odata": SapWorld,
+    "csv_file": CsvWorld,
+    "idoc_file": IdocWorld,
 }
+# Those that are reached over a wire, on which replies get lost.
+WIRED = ("sandbox", "rest", "tryton", "sap_odata")

@@ -24,6 +24,7 @@ class World(ABC):
     sku: ClassVar[str]
     other_sku: ClassVar[str]
     price: ClassVar[str]
+    list_price: ClassVar[str] = "11"
     other_price: ClassVar[str]
     create_path: ClassVar[str]
     create_method: ClassVar[str] = "POST"
@@ -31,6 +32,8 @@ class World(ABC):
     step_path: ClassVar[str] = ""
     find_path: ClassVar[str]
     settle: ClassVar[float] = 0.5
+    order_key: ClassVar[str] = "searchable"
+    answers: ClassVar[str] = "at once"  # to changes and cancellations; or "later", or "no cancellation"
     proxy: FaultProxy
 
     @abstractmethod

@@ -182,7 +182,7 @@ class FileErp:
 
     def _offered(self, action: Action) -> None:
         if action not in self._dialect.actions:
-            raise Misconfigured("erp.not_offered", f"this ERP takes no {action} by file: its people have to do it")
+            raise Rejected(f"erp.{action}_not_offered", f"this ERP takes no {action} by file: ask its people to do it")
 
     def _after(self, cursor: str | None) -> int:
         if not cursor:

@@ -12,18 +12,22 @@ _CONTROL, _HEADER = layout(CONTROL), layout(HEADER)
 # External name and length of the versions we write: old ones, which every release reads.
 WRITTEN = {
     "E1EDK01": ("E2EDK01003", 338), "E1EDK14": ("E2EDK14", 38), "E1EDK03": ("E2EDK03", 17),
-    "E1EDKA1": ("E2EDKA1002", 980), "E1EDK02": ("E2EDK02", 58), "E1EDP01": ("E2EDP01003", 304),
+    "E1EDKA1": ("E2EDKA1002", 980), "E1EDK02": ("E2EDK02", 58),
     "E1EDP20": ("E2EDP20", 58), "E1EDP19": ("E2EDP19001", 160), "E1EDS01": ("E2EDS01", 27),
 }  # fmt: skip
 
 
 def written_flat(
-    control: Mapping[str, str], segments: list[Segment], layouts: Mapping[str, Layout], encoding: str
+    control: Mapping[str, str],
+    segments: list[Segment],
+    layouts: Mapping[str, Layout],
+    encoding: str,
+    item_segment: tuple[str, int],
 ) -> bytes:
     """The flat file of one IDoc. Raises BadIdoc for a text that is too long or not of the encoding."""
     lines = [_record(_CONTROL, control, CONTROL_LENGTH, "EDI_DC40")]
     for number, parent, level, segment in _numbered(segments):
-        name, length = WRITTEN[segment.name]
+        name, length = item_segment if segment.name == "E1EDP01" else WRITTEN[segment.name]
         head = {
             "SEGNAM": name, "MANDT": control["MANDT"], "DOCNUM": control["DOCNUM"], "SEGNUM": f"{number:06d}",
             "PSGNUM": f"{parent:06d}", "HLEVEL": f"{level:02d}",
@@ -53,7 +57,9 @@ def _record(fields: Layout, values: Mapping[str, str], length: int, name: str) -
     for field, text in values.items():
         at, width = fields[field]
         clean = " ".join(text.split())
-        if len(clean) > width or at + width > length:
+        if at + width > length:
+            raise BadIdoc(f"{name} of {length} characters has no {field}: name a longer version in item_segment")
+        if len(clean) > width:
             raise BadIdoc(f"{clean!r} is longer than the {width} characters of {field} in {name}")
         line[at : at + len(clean)] = clean
     return "".join(line)

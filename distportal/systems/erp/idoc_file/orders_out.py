@@ -35,7 +35,7 @@ def order_file(profile: Profile, codes: Codes, draft: OrderDraft, number: int, n
     control = _control(profile, draft, number, now)
     if profile.form == "xml":
         return written_xml("ORDERS05", control, segments)
-    return written_flat(control, segments, profile.layouts, profile.encoding)
+    return written_flat(control, segments, profile.layouts, profile.encoding, profile.item_segment)
 
 
 def _item(profile: Profile, codes: Codes, draft: OrderDraft, line: DraftLine) -> Segment:

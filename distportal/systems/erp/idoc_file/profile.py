@@ -21,6 +21,7 @@ class Profile:
     organization: Mapping[str, str]
     partner_field: str
     item_qualifier: str
+    item_segment: tuple[str, int]
     prices: bool
     encoding: str
     layouts: Mapping[str, Layout]

@@ -23,6 +23,7 @@ class IdocSettings:
 
     `segments` replaces layouts by the customer's own (WE60): {"E1EDL24": "POSNR:0+6 …"}. `price_keys` says how a
     condition table's key is made up: {"304": "VKORG:0+4 VTWEG:4+2 MATNR:6+18"}. Code tables are ours to theirs.
+    `item_segment` is name and length of the E1EDP01 version that flat files have; below 315 it has no plant.
     """
 
     folder: str
@@ -37,6 +38,7 @@ class IdocSettings:
     order_type: str = ""
     partner_field: Literal["PARTN", "LIFNR"] = "PARTN"
     item_qualifier: Literal["001", "002", "003"] = "002"
+    item_segment: str = "E2EDP01003/304"
     prices: bool = True
     encoding: str = "utf-8"
     units: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class IdocSettings:
         try:
             segments.layouts(self.segments, self.price_keys)
             codecs.lookup(self.encoding)
+            _segment(self.item_segment)
             for name, partner in (("sender", self.sender), ("receiver", self.receiver)):
                 port, kind, number = partner.split("/")
                 if not (0 < len(port) <= 10 and len(kind) == 2 and 0 < len(number) <= 10):
@@ -74,10 +77,18 @@ def connect(settings: IdocSettings) -> FileErp:
         sender=settings.sender, receiver=settings.receiver, form=settings.form, client=settings.client,
         test=settings.test, organization={"008": settings.sales_organization, "007": settings.distribution_channel,
                                           "006": settings.division, "012": settings.order_type},
-        partner_field=settings.partner_field, item_qualifier=settings.item_qualifier, prices=settings.prices,
+        partner_field=settings.partner_field, item_qualifier=settings.item_qualifier,
+        item_segment=_segment(settings.item_segment), prices=settings.prices,
         encoding=settings.encoding, layouts=layouts, price_conditions=settings.price_conditions,
         price_units=settings.price_units, price_keys=segments.layouts(settings.price_keys),
         currency=settings.currency, net_days=settings.net_days,
     )  # fmt: skip
     folder = Folder(settings.folder, quiet_seconds=settings.quiet_seconds)
     return FileErp(folder, IdocDialect(profile, codes), answer_within=dt.timedelta(hours=settings.answer_hours))
+
+
+def _segment(text: str) -> tuple[str, int]:
+    name, _, length = text.partition("/")
+    if not name.startswith("E2EDP01") or not length.isdigit() or not 304 <= int(length) <= 542:
+        raise ValueError(f"item_segment is {text!r}, not of the form E2EDP01003/304")
+    return name, int(length)

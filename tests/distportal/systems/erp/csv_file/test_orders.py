@@ -109,11 +109,14 @@ def test_nothing_is_written_for_what_cannot_be_sent(tmp_path: pathlib.Path) -> N
             erp.advance_order(wanted, None)
         assert caught.value.code == code
         assert erp.find_order(wanted.order_key) == []
-    with pytest.raises(Rejected) as refused:
-        erp.request_cancel("NL-NOBODY", "x") if "cancel" in erp._dialect.actions else erp.sent_file("NL-NOBODY")
-    assert refused.value.code == "erp.order_unknown"
-    with pytest.raises(Misconfigured):
-        erp.request_cancel("NL-NOBODY", "x")
+    for attempt, code in (
+        (lambda: erp.request_cancel("NL-NOBODY", "x"), "erp.cancel_not_offered"),
+        (lambda: connected(tmp_path).request_cancel("NL-NOBODY", "x"), "erp.order_unknown"),
+        (lambda: erp.sent_file("NL-NOBODY"), "erp.order_unknown"),
+    ):
+        with pytest.raises(Rejected) as refused:
+            attempt()
+        assert refused.value.code == code
     assert list((tmp_path / "out").iterdir()) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pathlib
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -73,6 +74,7 @@ def test_the_xml_has_the_plain_names(tmp_path: pathlib.Path) -> None:
         (draft(ship_to="HARBOR-09"), Misconfigured, "erp.unmapped_ship_to"),
         (draft(line(unit="LB")), Misconfigured, "erp.unmapped_unit"),
         (draft(line(sku="NO-SUCH")), Misconfigured, "erp.unmapped_item"),
+        (draft(replace(line(), warehouse="RENO")), Rejected, "erp.not_writable"),
         (draft(line("A1")), Rejected, "erp.not_writable"),
         (draft(line("1234567")), Rejected, "erp.not_writable"),
         (draft(line("1"), line("01")), Rejected, "erp.not_writable"),
@@ -96,6 +98,7 @@ def test_once_written_never_again_and_other_content_is_a_conflict(tmp_path: path
     assert erp.advance_order(WANTED, None).stage == "received"
     with pytest.raises(Conflict):
         erp.advance_order(draft(order_key="NL-7", content_hash="other"), None)
-    with pytest.raises(Misconfigured):
+    with pytest.raises(Rejected) as caught:
         erp.request_cancel("NL-7", "by phone only")
+    assert caught.value.code == "erp.cancel_not_offered"
     assert list((tmp_path / "out").iterdir()) == []
