@@ -16,12 +16,15 @@ from distportal.systems.registry import erp
 from inventory.process.cursors import cursor_of, note_failure, store_cursor
 from orders.process.billing import record_invoice
 from orders.process.fulfilment import record_shipment
+from orders.process.set_aside import report_set_aside
 
 LIMIT = 200
 
 
 def sync_erp() -> None:
-    """All pages of the shipment and invoice feeds are recorded. Raises RetryLater while the ERP does not answer."""
+    """All pages of the shipment and invoice feeds are recorded, and a case tells of each file that could not be read.
+    Raises RetryLater while the ERP does not answer.
+    """
     port = erp()
     _read(
         port,
@@ -33,6 +36,7 @@ def sync_erp() -> None:
         "invoice",
         lambda c: record_invoice(fact=from_json(Invoice, dict(c.payload)), erp_id=c.erp_id, version=c.version),
     )
+    report_set_aside(port)
 
 
 def _read(port: ErpPort, kind: FeedKind, record: Callable[[Change], object]) -> None:

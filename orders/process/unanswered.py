@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
-from distportal.systems.erp.port import ErpPort, KeepsSentFiles, OrderState
+from distportal.systems.erp.port import ErpPort, KeepsFiles, OrderState
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.models import ErpCommand
@@ -38,7 +38,7 @@ def settle_answer(command: ErpCommand) -> None:
 
 
 def _alarm(command: ErpCommand, port: ErpPort, state: OrderState, within: dt.timedelta) -> None:
-    content = port.sent_file(command.order_key).content if isinstance(port, KeepsSentFiles) else b""
+    content = port.sent_file(command.order_key).content if isinstance(port, KeepsFiles) else b""
     hours = within.total_seconds() / 3600
     open_case(
         kind="erp.unanswered",

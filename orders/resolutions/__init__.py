@@ -116,6 +116,19 @@ register_kind(
 )
 register_kind(
     CaseKind(
+        kind="erp.unreadable",
+        title="A file of the ERP could not be read",
+        queue="operations",
+        severity=3,
+        runbook="The file lies in the quarantine of the connection's folder with its reasons. Correct the rows, or the "
+        "mapping, and drop it into the folder's in-box again; what was read of it already is no news.",
+        panel="",
+        panel_context=None,
+        actions=(SETTLE,),
+    )
+)
+register_kind(
+    CaseKind(
         kind="dispute.open",
         title="Dispute waits for finance",
         queue="finance",

@@ -14,10 +14,11 @@ from distportal.systems.erp.port import (
     ErpPort,
     FeedKind,
     Health,
-    KeepsSentFiles,
+    KeepsFiles,
     OrderDraft,
     OrderState,
     Page,
+    SetAside,
     SnapshotKind,
 )
 from distportal.systems.errors import Misconfigured
@@ -87,7 +88,14 @@ class GuardedErp:
 
     def sent_file(self, order_key: str) -> ErpDocument:
         """The bytes that a file adapter wrote. Raises Misconfigured for an adapter that writes no files."""
-        if not isinstance(self._adapter, KeepsSentFiles):
+        if not isinstance(self._adapter, KeepsFiles):
             raise Misconfigured("erp.not_offered", "this ERP connection writes no files")
         with guarded(self._limits, "sent_file", "read", order_key):
             return self._adapter.sent_file(order_key)
+
+    def set_aside(self, cursor: str) -> tuple[Sequence[SetAside], str]:
+        """The files with faults since the cursor; none, and no call, for an adapter that reads no files."""
+        if not isinstance(self._adapter, KeepsFiles):
+            return (), cursor
+        with guarded(self._limits, "set_aside", "read"):
+            return self._adapter.set_aside(cursor)

@@ -196,12 +196,24 @@ class ErpPort(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """What of one file that came in could not be read: `file` as it is named in quarantine, each place with why."""
+
+    file: str
+    faults: tuple[tuple[str, str], ...]
+
+
 @runtime_checkable
-class KeepsSentFiles(Protocol):
-    """What an adapter adds that writes files: the bytes, for the person who has to look after them."""
+class KeepsFiles(Protocol):
+    """What an adapter adds that works by files, for the people who have to look after them."""
 
     def sent_file(self, order_key: str) -> ErpDocument:
         """The exact bytes that were written for the order. Raises Rejected where none were."""
+        ...
+
+    def set_aside(self, cursor: str) -> tuple[Sequence[SetAside], str]:
+        """The files with faults since the cursor, and the next cursor. A cursor of another state starts anew."""
         ...
 
 

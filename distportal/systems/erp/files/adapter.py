@@ -24,12 +24,18 @@ from distportal.systems.erp.port import (
     OrderDraft,
     OrderState,
     Page,
+    SetAside,
     SnapshotKind,
 )
 from distportal.systems.errors import Conflict, Misconfigured, OutOfStep, Rejected, UnknownOutcome
 
 PAGE_SIZE = 500
 _FEED = "SELECT * FROM record WHERE kind = ? AND latest = 1 AND id > ? ORDER BY id LIMIT ?"
+
+_FAULTS = (
+    "SELECT fault.id, arrival, name, place, reason FROM fault JOIN arrival ON arrival.id = fault.arrival"
+    " WHERE fault.id > ? ORDER BY fault.id LIMIT ?"
+)
 
 
 class FileErp:
@@ -153,6 +159,19 @@ class FileErp:
         for row in self._outbox.of(order_key):
             return ErpDocument(mime="application/octet-stream", content=bytes(row["content"]))
         raise Rejected("erp.order_unknown", f"no file was written for {order_key}")
+
+    def set_aside(self, cursor: str) -> tuple[Sequence[SetAside], str]:
+        """The files with faults since the cursor, one entry for each file of this page."""
+        self._read()
+        identity, _, last = cursor.partition(":")
+        after = int(last) if identity == self._store.identity and last.isdigit() else 0
+        with self._store.write() as tx:
+            rows = tx.rows(_FAULTS, after, PAGE_SIZE)
+        files: dict[str, list[tuple[str, str]]] = {}
+        for row in rows:
+            files.setdefault(f"{row['arrival']:09d}-{row['name']}", []).append((row["place"], row["reason"]))
+        found = tuple(SetAside(file=name, faults=tuple(faults)) for name, faults in files.items())
+        return found, f"{self._store.identity}:{rows[-1]['id'] if rows else after}"
 
     def _read(self) -> None:
         self._folder.prepare()

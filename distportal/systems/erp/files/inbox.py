@@ -45,6 +45,9 @@ class Inbox:
                                 path.name, mark, arrived_at.isoformat())  # fmt: skip
                 parsed = self._dialect.parse(path.name, content, changed, Known(tx))
                 self._enter(tx, number, parsed, arrived_at)
+                for fault in parsed.faults:
+                    tx.run("INSERT INTO fault (arrival, place, reason) VALUES (?,?,?)",
+                           number, fault.place, fault.reason)  # fmt: skip
                 self._set_aside(number, path.name, parsed)
         self._folder.keep(path, int(known["id"]) if known else number)
         return known is None

@@ -34,7 +34,7 @@ CREATE INDEX IF NOT EXISTS record_feed ON record (kind, latest, id);
 CREATE UNIQUE INDEX IF NOT EXISTS record_latest ON record (kind, erp_id) WHERE latest = 1;
 CREATE INDEX IF NOT EXISTS record_order ON record (order_key, kind) WHERE latest = 1;
 CREATE TABLE IF NOT EXISTS fault (
-    arrival INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, content BLOB NOT NULL);
+    id INTEGER PRIMARY KEY AUTOINCREMENT, arrival INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL);
 """
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from distportal.systems.erp.port import ErpPort, KeepsSentFiles
+from distportal.systems.erp.port import ErpPort, KeepsFiles
 from distportal.systems.errors import Conflict, Misconfigured, Rejected, UnknownOutcome
 from tests.distportal.systems.erp.csv_file.legacy import BILLED, CONFIRMED, SHIPPED, connected, drop
 from tests.distportal.systems.erp.drafts import draft, line
@@ -30,7 +30,7 @@ def test_the_file_is_the_declared_one_to_the_byte(tmp_path: pathlib.Path) -> Non
     assert (tmp_path / "out" / "NL-7.csv").read_bytes() == golden.encode("cp1252")
     assert list((tmp_path / "state").glob("*.tmp")) == []
     assert isinstance(erp, ErpPort)
-    assert isinstance(erp, KeepsSentFiles)
+    assert isinstance(erp, KeepsFiles)
     assert erp.sent_file("NL-7").content == golden.encode("cp1252")
 
 
