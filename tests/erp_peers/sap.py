@@ -31,11 +31,20 @@ class SapProcess:
 
     def call(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """A write of the staff's, with a CSRF token of its own."""
-        service = "/sap/opu/odata/sap/API_SALES_ORDER_SRV/"
-        token = self._http.get(service, headers={"X-CSRF-Token": "Fetch"}).headers["X-CSRF-Token"]
-        reply = self._http.post(path, json=body, headers={"X-CSRF-Token": token, "Accept": "application/json"})
+        reply = self._http.post(path, json=body, headers={**self._token(), "Accept": "application/json"})
         reply.raise_for_status()
         return reply
+
+    def take_idoc(self, content: bytes, form: str) -> str:
+        """The number under which the peer keeps an IDoc that came in."""
+        kind = "application/xml" if form == "xml" else "text/plain"
+        headers = {**self._token(), "Content-Type": kind, "Accept": "application/json"}
+        reply = self._http.post("/sap/bc/idoc", content=content, headers=headers).raise_for_status().json()
+        return str(reply.get("docnum") or reply.get("DOCNUM"))
+
+    def idoc(self, number: str) -> str:
+        """A kept IDoc with all that the peer made of it."""
+        return self._http.get(f"/sap/bc/idoc/{number}").raise_for_status().text
 
     def orders(self, reference: str) -> list[dict[str, Any]]:
         """ALL orders with the reference, with their items."""
@@ -54,3 +63,8 @@ class SapProcess:
     def requests(self) -> list[dict[str, Any]]:
         """What was asked of it lately, newest first."""
         return list(self._http.get("/_mock/requests", params={"limit": "20"}).json()["results"])
+
+    def _token(self) -> dict[str, str]:
+        service = "/sap/opu/odata/sap/API_SALES_ORDER_SRV/"
+        reply = self._http.get(service, headers={"X-CSRF-Token": "Fetch"})
+        return {"X-CSRF-Token": reply.headers["X-CSRF-Token"]}

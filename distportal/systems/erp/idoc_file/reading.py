@@ -41,10 +41,14 @@ class Reading:
         return self._ours("items", material)
 
     def line(self, draft: OrderDraft, position: str, material: str, place: str) -> DraftLine:
-        """The line of an order by the position we gave it, else by its only line of that material. Raises BadIdoc."""
-        found = [line for line in draft.lines if position.isdigit() and int(position) == int(line.line_key)]
+        """The line of an order by the position we gave it, else by its only line of that material. Raises BadIdoc.
+
+        A position of another material is SAP's own item number, not ours, and counts for nothing.
+        """
+        same = [line for line in draft.lines if not material or _plain(line.sku) == _plain(self.sku(material))]
+        found = [line for line in same if position.isdigit() and int(position) == int(line.line_key)]
         if not found and material:
-            found = [line for line in draft.lines if line.sku == self.sku(material)]
+            found = same
         if len(found) != 1:
             raise BadIdoc(
                 f"{place}: {draft.order_key} has no one line for position {position!r}, material {material!r}"
@@ -52,10 +56,11 @@ class Reading:
         return found[0]
 
     def order(self, order_key: str, number: str, place: str) -> OrderDraft:
-        """The order we sent, by our key, else by SAP's number of it. Raises BadIdoc."""
+        """The order we sent, by our key, else by SAP's number of it in either place. Raises BadIdoc."""
         draft = self.sent.draft(order_key) if order_key else None
-        if draft is None and number:
-            draft = self.sent.draft(self.sent.key_of(number)) or self.sent.draft(self.sent.key_of(number.lstrip("0")))
+        for text in (number, order_key):
+            if draft is None and text:
+                draft = self.sent.draft(self.sent.key_of(text.lstrip("0")))
         if draft is None:
             raise BadIdoc(
                 f"{place}: we sent no order {order_key or '(none named)'}, SAP order {number or '(none named)'}"
@@ -64,7 +69,7 @@ class Reading:
 
     def _ours(self, table: str, code: str) -> str:
         if not self.codes.filled(table):
-            return code.lstrip("0") if code.isdigit() else code
+            return _plain(code)
         try:
             return self.codes.ours(table, code)
         except ValueError as error:
@@ -80,3 +85,7 @@ def qualified(segment: Segment, name: str, qualifier: str, field: str) -> str:
 def per_unit(price: Decimal | None, per: Decimal | None) -> Decimal | None:
     """A price for one unit, where SAP states it for so many."""
     return None if price is None else price / (per or Decimal(1))
+
+
+def _plain(code: str) -> str:
+    return code.lstrip("0") if code.isdigit() else code
