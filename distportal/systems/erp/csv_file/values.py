@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from distportal.canonical.base import plain
 from distportal.systems.erp.csv_file.fields import FIELDS
 from distportal.systems.erp.csv_file.layouts import Layout
+from distportal.systems.erp.files.numbers import number
 
 _YES = frozenset({"1", "x", "y", "yes", "true", "j", "t"})
 _NO_DATE = frozenset({"00000000", "0000-00-00", "0", ""})
@@ -27,7 +28,7 @@ def value(layout: Layout, field: str, text: str) -> Any:
         return None
     try:
         return _typed(layout, kind, text)
-    except (ValueError, InvalidOperation) as error:
+    except ValueError as error:
         raise ValueError(f"{field} is {text!r}, which is no {kind} of this layout") from error
 
 
@@ -36,24 +37,20 @@ def _typed(layout: Layout, kind: str, text: str) -> Any:
         return layout.day(text)
     if kind == "time":
         return layout.moment(text)
-    number = _number(layout, text)
+    read = _number(layout, text)
     if kind == "count":
-        if number != number.to_integral_value():
+        if read != read.to_integral_value():
             raise ValueError("not a whole number")
-        return int(number)
-    return number
+        return int(read)
+    return read
 
 
 def _number(layout: Layout, text: str) -> Decimal:
-    plain_text = text.replace(layout.thousands, "") if layout.thousands else text
-    if plain_text.endswith("-"):  # the sign of many old systems stands behind
-        plain_text = f"-{plain_text[:-1].strip()}"
-    if layout.decimal != "." and "." in plain_text:
+    digits = (text.replace(layout.thousands, "") if layout.thousands else text).replace(" ", "")
+    if layout.decimal != "." and "." in digits:
         raise ValueError("a point where the decimal mark is another")
-    number = Decimal(plain_text.replace(layout.decimal, ".").replace(" ", ""))
-    if not number.is_finite():
-        raise ValueError("not a number")
-    return number.scaleb(-layout.places) if layout.places and layout.decimal not in plain_text else number
+    read = number(digits.replace(layout.decimal, "."))
+    return read.scaleb(-layout.places) if layout.places and layout.decimal not in digits else read
 
 
 def text(layout: Layout, field: str, given: Any) -> str:

@@ -58,24 +58,32 @@ class Folder:
         found, now = [], time.time()
         with _told("listed", "in"), os.scandir(self.inbox) as entries:
             for entry in entries:
-                if entry.name.startswith(".") or entry.name.lower().endswith(UNFINISHED) or not entry.is_file():
+                if entry.name.startswith(".") or entry.name.lower().endswith(UNFINISHED):
                     continue
-                changed = entry.stat().st_mtime
-                if now - changed >= self._quiet:
-                    found.append((changed, entry.name))
+                # Another worker may take it meanwhile. Links are not followed: they lead out of the folder.
+                with contextlib.suppress(FileNotFoundError):
+                    changed = entry.stat(follow_symlinks=False).st_mtime
+                    if entry.is_file(follow_symlinks=False) and now - changed >= self._quiet:
+                        found.append((changed, entry.name))
         return [self.inbox / name for _, name in sorted(found)]
 
     def keep(self, path: pathlib.Path, number: int) -> None:
         """The file, moved to where its bytes are kept under the number of its arrival."""
         # another worker may have moved it: its bytes are there then
         with _told("kept", path.name), contextlib.suppress(FileNotFoundError):
-            os.replace(path, self.kept / f"{number:09d}-{path.name}")
+            os.replace(path, self.kept / f"{number:09d}-{plain_name(path.name)}")
 
     def set_aside(self, name: str, content: bytes, why: str) -> None:
         """Bytes that could not be read, with the reason beside them."""
         with _told("set aside", name):
             (self.quarantine / name).write_bytes(content)
             (self.quarantine / f"{name}.why.txt").write_text(why, encoding="utf-8")
+
+
+def plain_name(name: str) -> str:
+    """A name that any place can hold and show: printable, with room for what we put around it."""
+    shown = "".join(c if c.isprintable() and c not in "/\\" and not "\ud800" <= c <= "\udfff" else "_" for c in name)
+    return shown.encode()[-180:].decode(errors="ignore")
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import pathlib
 
 from distportal.canonical.base import to_json
 from distportal.systems.erp.files.facts import Dialect, Fault, Parsed, Record
-from distportal.systems.erp.files.folder import Folder
+from distportal.systems.erp.files.folder import Folder, plain_name
 from distportal.systems.erp.files.outbox import draft_of
 from distportal.systems.erp.files.rollup import order_json, order_state
 from distportal.systems.erp.files.store import Row, Store, Tx
@@ -35,20 +35,21 @@ class Inbox:
             content, stat = path.read_bytes(), path.stat()
         except FileNotFoundError:
             return False  # another worker was faster
+        name = plain_name(path.name)
         # The same file after a crash, not the same words: stock may be today what it was a week ago.
-        mark = f"{path.name} {stat.st_mtime_ns} {hashlib.sha256(content).hexdigest()}"
+        mark = f"{name} {stat.st_mtime_ns} {hashlib.sha256(content).hexdigest()}"
         arrived_at, changed = dt.datetime.now(dt.UTC), dt.datetime.fromtimestamp(stat.st_mtime, dt.UTC)
         with self._store.write() as tx:
             known = tx.row("SELECT id FROM arrival WHERE mark = ?", mark)
             if known is None:
                 number = tx.run("INSERT INTO arrival (name, mark, arrived_at) VALUES (?,?,?)",
-                                path.name, mark, arrived_at.isoformat())  # fmt: skip
+                                name, mark, arrived_at.isoformat())  # fmt: skip
                 parsed = self._dialect.parse(path.name, content, changed, Known(tx))
                 self._enter(tx, number, parsed, arrived_at)
                 for fault in parsed.faults:
                     tx.run("INSERT INTO fault (arrival, place, reason) VALUES (?,?,?)",
                            number, fault.place, fault.reason)  # fmt: skip
-                self._set_aside(number, path.name, parsed)
+                self._set_aside(number, name, parsed)
         self._folder.keep(path, int(known["id"]) if known else number)
         return known is None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from distportal.systems.erp.files.numbers import number
 from distportal.systems.erp.idoc_file.master_segments import PARENTS
 from distportal.systems.erp.idoc_file.segments import CONTROL, HEADER_LENGTH, Layout, layout, sliced
 
@@ -45,12 +46,9 @@ class Segment:
         if not text:
             return None
         try:
-            value = Decimal(f"-{text[:-1].strip()}" if text.endswith("-") else text)
-        except InvalidOperation as error:
-            raise BadIdoc(f"{self.place}: {name} of {self.name} is {text!r}, which is no number") from error
-        if not value.is_finite():
-            raise BadIdoc(f"{self.place}: {name} of {self.name} is {text!r}, which is no number")
-        return value
+            return number(text)
+        except ValueError as error:
+            raise BadIdoc(f"{self.place}: {name} of {self.name}: {error}") from error
 
     def date(self, name: str) -> dt.date | None:
         """A date, or None where it is blank. Raises BadIdoc."""
@@ -110,7 +108,7 @@ def known_name(name: str, layouts: Mapping[str, Layout]) -> str:
 def read_flat(text: str, encoding: str, layouts: Mapping[str, Layout]) -> Iterator[Idoc]:
     """The IDocs of a flat file. Raises BadIdoc for a file that does not begin with a control record."""
     current: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for count, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         if line.startswith("EDI_DC40") and current:
@@ -118,8 +116,8 @@ def read_flat(text: str, encoding: str, layouts: Mapping[str, Layout]) -> Iterat
             current = []
         if not current and not line.startswith("EDI_DC40"):
             known = "the old record form of R/3 3.x" if line.startswith("EDI_DC") else "no EDI_DC40"
-            raise BadIdoc(f"line {number} begins with {line[:10].strip()!r}: {known}")
-        current.append((number, line))
+            raise BadIdoc(f"line {count} begins with {line[:10].strip()!r}: {known}")
+        current.append((count, line))
     if current:
         yield _flat(current, encoding, layouts)
 
@@ -128,11 +126,11 @@ def _flat(lines: list[tuple[int, str]], encoding: str, layouts: Mapping[str, Lay
     first, control = lines[0]
     root = Segment("", {}, f"line {first}")
     open_segments: dict[str, Segment] = {}
-    for number, line in lines[1:]:
+    for count, line in lines[1:]:
         name = known_name(line[:30].strip(), layouts)
         if not name:
             continue  # a segment of the customer's own: nothing of ours is in it
-        segment = Segment(name, sliced(layouts[name], line[HEADER_LENGTH:]), f"line {number}")
+        segment = Segment(name, sliced(layouts[name], line[HEADER_LENGTH:]), f"line {count}")
         # A child without its parent goes to the top, where nobody looks for it: a lone one is no reason to fail.
         open_segments.get(PARENTS.get(name, ""), root).below.append(segment)
         open_segments[name] = segment

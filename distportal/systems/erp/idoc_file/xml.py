@@ -26,6 +26,7 @@ def read_xml(content: bytes, layouts: Mapping[str, Layout]) -> Iterator[Idoc]:
         root = ElementTree.fromstring(content, ElementTree.XMLParser(target=_Plain()))  # noqa: S314
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise BadIdoc(f"it is no well-formed XML: {error}") from error
+    _shallow(root)
     idocs = [root] if root.tag == "IDOC" else root.findall("IDOC")
     if not idocs:
         raise BadIdoc(f"there is no IDOC in the XML of {root.tag}")
@@ -37,14 +38,22 @@ def _idoc(node: ElementTree.Element, kind: str, number: int, layouts: Mapping[st
     control = node.find("EDI_DC40")
     fields = {} if control is None else {child.tag: (child.text or "").strip() for child in control}
     root = Segment("", {}, f"IDOC {number}")
-    _below(node, root, layouts, 0)
+    _below(node, root, layouts)
     raw = b"<" + kind.encode() + b">" + ElementTree.tostring(node) + b"</" + kind.encode() + b">\n"
     return Idoc(fields, root, raw, f"IDOC {number}")
 
 
-def _below(node: ElementTree.Element, parent: Segment, layouts: Mapping[str, Layout], depth: int) -> None:
-    if depth > MOST_DEEP:
-        raise BadIdoc("its segments are nested deeper than any IDoc's")
+def _shallow(root: ElementTree.Element) -> None:
+    """Raises BadIdoc for a tree that is deeper than any IDoc's; what follows may go down by recursion."""
+    level = [root]
+    for _ in range(MOST_DEEP):
+        level = [child for node in level for child in node]
+        if not level:
+            return
+    raise BadIdoc("its segments are nested deeper than any IDoc's")
+
+
+def _below(node: ElementTree.Element, parent: Segment, layouts: Mapping[str, Layout]) -> None:
     for child in node:
         name = known_name(child.tag, layouts)
         if not name:
@@ -52,7 +61,7 @@ def _below(node: ElementTree.Element, parent: Segment, layouts: Mapping[str, Lay
         fields = {c.tag: (c.text or "").strip() for c in child if not len(c)}
         segment = Segment(name, fields, parent.place)
         parent.below.append(segment)
-        _below(child, segment, layouts, depth + 1)
+        _below(child, segment, layouts)
 
 
 def written_xml(kind: str, control: Mapping[str, str], segments: list[Segment]) -> bytes:

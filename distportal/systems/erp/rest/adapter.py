@@ -87,14 +87,14 @@ class RestErp:
             raise Conflict("erp.content_differs", message)
         if found is not None and (known is None or found.stage in SETTLED_STAGES):
             return found
-        return self._written("PUT", _order(draft.order_key), wire.draft_json(draft))
+        return self._written("PUT", draft.order_key, "", wire.draft_json(draft))
 
     def request_cancel(self, order_key: str, reason: str) -> OrderState:
         """The state after asking; it says `cancelled` only when the ERP granted it."""
         found = self._present(order_key)
         if found.stage == "cancelled":
             return found
-        return self._written("POST", f"{_order(order_key)}/cancel", {"reason": reason})
+        return self._written("POST", order_key, "/cancel", {"reason": reason})
 
     def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
         """The order with the draft's content; asked twice it is changed once, by the hash it holds."""
@@ -103,7 +103,7 @@ class RestErp:
         if found.content_hash == draft.content_hash:
             return found
         body = {**wire.draft_json(draft), "replaces": replaces}
-        return self._written("POST", f"{_order(draft.order_key)}/change", body)
+        return self._written("POST", draft.order_key, "/change", body)
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
         """The next page. The ERP's side goes back by the overlap it needs: the same version may come again."""
@@ -166,13 +166,12 @@ class RestErp:
             raise Rejected("erp.order_unknown", f"the ERP has no order with the key {order_key}")
         return found
 
-    def _written(self, method: str, path: str, body: dict[str, Any]) -> OrderState:
-        data = self._http.write(method, path, body)
+    def _written(self, method: str, order_key: str, action: str, body: dict[str, Any]) -> OrderState:
+        data = self._http.write(method, f"/orders/{quote(order_key, safe='')}{action}", body)
         try:
-            return wire.state(data)
+            state = wire.state(data)
+            if state.order_key != order_key:
+                raise ValueError(f"it is the order {state.order_key}")
+            return state
         except wire.BROKEN as error:
             raise silence("write", f"an answer that is not as agreed: {error!r}") from error
-
-
-def _order(order_key: str) -> str:
-    return f"/orders/{quote(order_key, safe='')}"

@@ -126,3 +126,18 @@ def test_a_file_of_somebody_else_with_our_name_is_not_overwritten(tmp_path: path
     os.unlink(taken)
     assert erp.advance_order(wanted, None).stage == "received"
     assert taken.read_bytes() != b"by hand"
+
+
+def test_strange_names_and_links_hold_nobody_up(tmp_path: pathlib.Path) -> None:
+    erp = connected(tmp_path)
+    erp.health()
+    row = "L{};NL-1;06.12.2026;0001;;1;A;8;ST"
+    drop(tmp_path, f"LS{'x' * 240}.CSV", SHIPPED, row.format(1))
+    drop(tmp_path, "LS 2\n.CSV", SHIPPED, row.format(2))
+    os.rename(tmp_path / "in" / "LS 2\n.CSV", os.fsencode(tmp_path / "in") + b"/LS\xff2.CSV")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not yours")
+    (tmp_path / "in" / "LS3.CSV").symlink_to(secret)
+    assert sorted(c.erp_id for c in erp.changes("shipment", None, 10).changes) == ["L1", "L2"]
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["LS3.CSV"]
+    assert len(list((tmp_path / "kept").iterdir())) == 2

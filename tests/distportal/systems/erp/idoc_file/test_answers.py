@@ -139,7 +139,7 @@ def test_several_idocs_in_a_file_stand_or_fall_alone(tmp_path: pathlib.Path) -> 
         "states 99.99, its lines, charges and tax come to 70.4",
         "we sent no order NL-NOT-OURS",
         "messages of the type STATUS are not read here",
-        "MENGE of E1EDP01 is 'eight', which is no number",
+        "MENGE of E1EDP01: 'eight' is no number",
         "it comes from the partner EVIL, not from PRDCLNT100",
     ):
         assert reason in told
@@ -155,6 +155,7 @@ def test_several_idocs_in_a_file_stand_or_fall_alone(tmp_path: pathlib.Path) -> 
         (b"hello\r\n", "no EDI_DC40"),
         (b"EDI_DC40 \xff\xfe", "can't decode"),
         (b"<ORDERS05><IDOC>", "no well-formed XML"),
+        (b"<ORDERS05><IDOC>" + b"<a>" * 3000 + b"</a>" * 3000 + b"</IDOC></ORDERS05>", "nested deeper"),
         (b"<ORDERS05/>", "there is no IDOC in the XML of ORDERS05"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><ORDERS05><IDOC>&b;</IDOC></ORDERS05>', "the document type a"),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16"), "can't decode"),

@@ -91,20 +91,22 @@ def test_what_a_reply_to_a_read_means(status: int, body: bytes, error: type[Syst
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("body", [b'{"stage": "accepted"}', b"[]", b"<html>", b""])
+OTHER = {"order_key": "NL-2", "erp_id": "1", "number": "1", "stage": "accepted", "total": "1", "content_hash": "x",
+         "as_of": "2026-11-25T10:00:00+00:00", "lines": []}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", [b'{"stage": "accepted"}', b"[]", b"<html>", b"", json.dumps(OTHER).encode()])
 def test_an_answer_to_a_write_that_is_not_as_agreed_is_unknown(body: bytes) -> None:
     wanted = draft()
     with answering(200, b'{"orders": []}') as reading:
         assert reading.find_order(wanted.order_key) == []
     with answering(200, body) as erp, pytest.raises(UnknownOutcome) as caught:
-        erp._written("PUT", "/orders/NL-1", {})
+        erp._written("PUT", "NL-1", "", {})
     assert caught.value.code == "erp.no_verdict"
 
 
 def test_an_order_under_another_key_is_not_taken_for_the_asked_one() -> None:
-    state = {"order_key": "NL-2", "erp_id": "1", "number": "1", "stage": "accepted", "total": "1", "content_hash": "x",
-             "as_of": "2026-11-25T10:00:00+00:00", "lines": []}  # fmt: skip
-    with answering(200, json.dumps({"orders": [state]}).encode()) as erp, pytest.raises(Misconfigured) as caught:
+    with answering(200, json.dumps({"orders": [OTHER]}).encode()) as erp, pytest.raises(Misconfigured) as caught:
         erp.find_order("NL-1")
     assert caught.value.code == "erp.contract_broken"
 
