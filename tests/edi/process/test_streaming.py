@@ -29,7 +29,7 @@ from tests.at_once import at_once
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
-from tests.edi.process.test_fuzz import BASE, damaged
+from tests.edi.process.test_fuzz import damaged, good
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def outcome(post: Post, content: bytes, read: Callable[..., None]) -> Any:
 def test_a_spooled_file_comes_to_the_same_as_one_in_its_row(
     crestline: Post, monkeypatch: pytest.MonkeyPatch, start: int
 ) -> None:
-    for content in [BASE, *(damaged(seed) for seed in range(start, start + 25))]:
+    for content in [good(start), *(damaged(seed) for seed in range(start, start + 25))]:
         in_row = outcome(crestline, content, read_file)
         with monkeypatch.context() as patch:
             patch.setattr("edi.transports.spool.INLINE", 10)
