@@ -238,6 +238,13 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 # Nightly comparisons and mass work may take long; nobody waits for them, and nothing else is held up by their lease.
 LANE_LEASE_SECONDS = {"bulk": env.int("BULK_LEASE_SECONDS", default=1800)}
 JOB_RETRY_MIN_SECONDS = env.float("JOB_RETRY_MIN_SECONDS", default=5.0)
+# What raises the level of pressure, where it is not the usual: see docs/back-pressure.md.
+PRESSURE_BOUNDS = {
+    name: env.float(f"PRESSURE_{name.upper()}")
+    for name in ("slow_seconds", "shed_seconds", "drain_seconds", "connections", "redis", "disk_shed", "disk_protect")
+    if env.str(f"PRESSURE_{name.upper()}", default="")
+}
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without one only this machine may read /metrics
 REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)
 EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))
 EDI_SPOOL = Path(env.str("EDI_SPOOL", default=str(STATE_DIR / "spool")))

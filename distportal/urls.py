@@ -8,6 +8,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from distportal.web import health, views
+from distportal.web.metrics import metrics
 
 # One sign-in for all, with its rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -20,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", metrics),
     path("desk/", include("exceptions.ops.urls")),
     path("", include("inventory.portal.urls")),
     path("", include("orders.portal.urls")),

@@ -47,7 +47,7 @@ SCHEDULE_SECONDS = 300.0
 DUE_SECONDS = 60.0
 
 
-@job_handler(POLL_JOB, lane="edi_in")
+@job_handler(POLL_JOB, lane="edi_in", slows=True)
 def poll_mailboxes_job(_: Mapping[str, Any]) -> None:
     """Take what partners dropped, and now and then look for answers that are missing."""
     tick(WATCH_JOB, WATCH_SECONDS)
@@ -75,13 +75,13 @@ def read_file_job(payload: Mapping[str, Any]) -> None:
     read_file(file_id=UUID(payload["file"]))
 
 
-@job_handler(READ_HUGE_JOB, lane="bulk")
+@job_handler(READ_HUGE_JOB, lane="bulk", never_waits=True)
 def read_huge_file_job(payload: Mapping[str, Any]) -> None:
     """Read more of a spooled file."""
     read_huge_file(file_id=UUID(payload["file"]))
 
 
-@job_handler(TAKE_HUGE_JOB, lane="bulk")
+@job_handler(TAKE_HUGE_JOB, lane="bulk", never_waits=True)
 def take_huge_document_job(payload: Mapping[str, Any]) -> None:
     """Do what some documents of a spooled file ask for."""
     take_documents(document_ids=_documents(payload), attempt=payload["_attempt"], job=TAKE_HUGE_JOB)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from distportal.events.choices import Level
 from distportal.events.registry import job_handler
 from inventory.process.stock_reconciling import reconcile_stock
 from inventory.process.sync import sync_feed
@@ -22,7 +23,7 @@ def sync_stock(_: Mapping[str, Any]) -> None:
     sync_feed(kind="stock")
 
 
-@job_handler("inventory.sync_prices", lane="erp_read")
+@job_handler("inventory.sync_prices", lane="erp_read", stops_at=Level.SHED)
 def sync_prices(_: Mapping[str, Any]) -> None:
     """Contract and general prices."""
     sync_feed(kind="price")

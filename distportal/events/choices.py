@@ -1,4 +1,4 @@
-"""States of background work."""
+"""States of background work, and the levels of pressure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ class JobState(models.TextChoices):
     READY = "ready", "Ready"
     DONE = "done", "Done"
     DEAD = "dead", "Dead"
+
+
+class Level(models.IntegerChoices):
+    """How hard the portal is pressed, and so what it puts aside."""
+
+    NORMAL = 0, "Normal"
+    SLOW = 1, "Slow"
+    SHED = 2, "Shed"
+    PROTECT = 3, "Protect"
 
 
 class DeliveryState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distportal.common.errors import Conflict
+from distportal.common.errors import Conflict, DomainError
 
 
 class RetryLater(Exception):
@@ -16,6 +16,14 @@ class RetryLater(Exception):
 
 class GiveUp(Exception):
     """Trying again cannot help: the job is dead now and a case tells a person."""
+
+
+class TakesNoOrders(DomainError):
+    """New orders cannot be stored safely for the moment; the sender shall send again."""
+
+    code = "takes_no_orders"
+    http_status = 503
+    retryable = True
 
 
 class KeyReused(Conflict):

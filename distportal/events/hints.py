@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Collection
 
 import structlog
 from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
+
+from distportal.common.redis_client import broker_redis
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +34,17 @@ def lease_seconds(lane: str) -> float:
 def hint_stream(destination: str, aggregate_type: str, aggregate_id: str) -> None:
     """Tell the relay that the aggregate has something for the destination."""
     _send("distportal.events.relay_stream", [destination, aggregate_type, aggregate_id], "relay")
+
+
+def hints_waiting(lanes: Collection[str]) -> dict[str, int]:
+    """By lane, how many hints its workers have not looked at yet; 0 where the broker does not tell."""
+    try:
+        with broker_redis().pipeline(transaction=False) as pipe:
+            for lane in lanes:
+                pipe.llen(lane)
+            return dict(zip(lanes, pipe.execute(), strict=True))
+    except (RedisError, OSError):
+        return dict.fromkeys(lanes, 0)
 
 
 def broker_answers() -> bool:

@@ -15,11 +15,22 @@ from distportal.events.choices import JobState
 from distportal.events.clock import database_now
 from distportal.events.hints import hint_job, lease_seconds
 from distportal.events.models import Job
+from distportal.events.pressure import spread_seconds
 from distportal.events.registry import DeadWork, dead_sinks, job_kind
 from distportal.observability.correlation import correlation_id
 
 MAX_BACKOFF_SECONDS = 900.0
 
+# A job that is being run right now may have read the facts before our change: its row does not count as waiting.
+_ENQUEUE = """
+INSERT INTO events_job (id, lane, kind, key, share, payload, state, next_at, attempts, max_attempts,
+                        last_error, correlation_id, created_at)
+VALUES (%s, %s, %s, %s, %s, %s::jsonb, 'ready', clock_timestamp() + make_interval(secs => %s), 0, %s, '', %s,
+        clock_timestamp())
+ON CONFLICT (kind, key) WHERE state = 'ready'
+DO UPDATE SET next_at = LEAST(events_job.next_at, EXCLUDED.next_at), rerun = events_job.lease_token IS NOT NULL
+RETURNING id
+"""
 _CLAIM = """
 UPDATE events_job
    SET lease_until = clock_timestamp() + make_interval(secs => %s), lease_token = %s, attempts = attempts + 1
@@ -29,10 +40,13 @@ RETURNING id
 """
 
 
-def enqueue_job(kind: str, *, key: str, payload: Mapping[str, Any] | None = None, delay: float = 0.0) -> None:
+def enqueue_job(
+    kind: str, *, key: str, payload: Mapping[str, Any] | None = None, delay: float = 0.0, share: str = ""
+) -> None:
     """A ready job of that kind and key exists after the commit; one that waits already is enough.
 
-    `delay` in seconds. Raises KeyError for a kind nobody handles.
+    `delay` in seconds; `share` is the code of the account it is done for, whose work takes turns with that of others.
+    Raises KeyError for a kind nobody handles.
     """
     known = job_kind(kind)
     if known is None:
@@ -41,25 +55,14 @@ def enqueue_job(kind: str, *, key: str, payload: Mapping[str, Any] | None = None
         lane=known.lane,
         kind=kind,
         key=key,
+        share=share[:40],
         payload=dict(payload or {}),
         max_attempts=known.max_attempts,
         correlation_id=correlation_id(),
     )
-    # A job that is being run right now may have read the facts before our change: its row does not count as waiting.
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO events_job (id, lane, kind, key, payload, state, next_at, attempts, max_attempts,
-                                    last_error, correlation_id, created_at)
-            VALUES (%s, %s, %s, %s, %s::jsonb, 'ready', clock_timestamp() + make_interval(secs => %s), 0, %s, '', %s,
-                    clock_timestamp())
-            ON CONFLICT (kind, key) WHERE state = 'ready'
-            DO UPDATE SET next_at = LEAST(events_job.next_at, EXCLUDED.next_at),
-                rerun = events_job.lease_token IS NOT NULL
-            RETURNING id
-            """,
-            [job.id, job.lane, kind, key, json.dumps(job.payload), delay, job.max_attempts, job.correlation_id],
-        )
+        values: list[Any] = [job.id, job.lane, kind, key, job.share, json.dumps(job.payload), delay, job.max_attempts]
+        cursor.execute(_ENQUEUE, [*values, job.correlation_id])
         found: uuid.UUID = cursor.fetchone()[0]
     if delay <= 0:
         transaction.on_commit(lambda: hint_job(found, job.lane))
@@ -101,12 +104,15 @@ def finish_job(job: Job) -> bool:
 def postpone_job(job: Job, *, reason: str, after: float | None, counts: bool) -> bool:
     """Whether the job waits for its next try; False if it had no tries left and is dead now.
 
-    `after` in seconds; None backs off by full jitter. `counts` False gives the attempt back.
+    `after` in seconds; None backs off by full jitter. `counts` False gives the attempt back; such work comes back a
+    little later than asked, the further apart the deeper its lane is, so that an outage does not end in a herd.
     """
     if counts and job.attempts >= job.max_attempts:
         bury_job(job, error=reason)
         return False
     wait = backoff(job.attempts) if after is None else after
+    if not counts and wait > 0:
+        wait += random.uniform(0, wait / 4 + spread_seconds(job.lane))  # noqa: S311 - as in backoff
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE events_job SET next_at = clock_timestamp() + make_interval(secs => %s), lease_until = NULL,

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from distportal.common.models import UuidModel
-from distportal.events.choices import DeliveryState, JobState
+from distportal.events.choices import DeliveryState, JobState, Level
 
 
 class Stream(models.Model):
@@ -91,12 +91,16 @@ class OutboxDelivery(models.Model):
 
 
 class Job(models.Model):
-    """One piece of work in a lane. `attempts` grows at the claim, so work that kills its process dies too."""
+    """One piece of work in a lane. `attempts` grows at the claim, so work that kills its process dies too.
+
+    `share` is the account it is done for; the shares of a lane take turns.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lane = models.CharField(max_length=20)
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=120)
+    share = models.CharField(max_length=40, blank=True, default="", db_default="")
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.READY)
     next_at = models.DateTimeField(db_default=Now())
@@ -117,7 +121,10 @@ class Job(models.Model):
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["lane", "next_at"], condition=models.Q(state="ready"), name="events_job_due")
+            models.Index(
+                fields=["lane", "share", "next_at"], condition=models.Q(state="ready"), name="events_job_turns"
+            ),
+            models.Index(fields=["done_at"], condition=models.Q(done_at__isnull=False), name="events_job_ended"),
         ]
 
     def __str__(self) -> str:
@@ -184,6 +191,27 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.beat_at:%H:%M:%S}"
+
+
+class Pressure(models.Model):
+    """How hard the portal is pressed, as last measured: one row, read by every process.
+
+    `since` is when the level began, `calm_since` when the figures last began to allow a lower one. `lanes` and `gauges`
+    hold what was measured; `counted_at` is where the lanes' counters end.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.NORMAL)
+    reasons = models.JSONField(default=list)
+    since = models.DateTimeField(db_default=Now())
+    calm_since = models.DateTimeField(null=True, blank=True)
+    measured_at = models.DateTimeField(db_default=Now())
+    counted_at = models.DateTimeField(db_default=Now())
+    lanes = models.JSONField(default=dict)
+    gauges = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} {Level(self.level).label}"
 
 
 class PausedKind(models.Model):

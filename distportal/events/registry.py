@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from distportal.events.base import Delivered
+from distportal.events.choices import Level
 
 Subscriber = Callable[[Delivered], None]
 JobHandler = Callable[[Mapping[str, Any]], None]
@@ -24,12 +25,19 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobKind:
-    """A handler and the lane its work runs in."""
+    """A handler and the lane its work runs in.
+
+    Under pressure: `never_waits` runs although its lane rests, `slows` is begun less often where it is periodic,
+    `stops_at` is the level from which on it is not begun.
+    """
 
     kind: str
     lane: str
     handler: JobHandler
     max_attempts: int
+    never_waits: bool = False
+    slows: bool = False
+    stops_at: Level | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +81,30 @@ def subscribe(*types: str, destination: str, strict: bool = True) -> Callable[[S
     return register
 
 
-def job_handler(kind: str, *, lane: str, max_attempts: int = 5) -> Callable[[JobHandler], JobHandler]:
-    """Register the handler of a job kind. It runs outside any transaction and makes one process call."""
+def job_handler(
+    kind: str,
+    *,
+    lane: str,
+    max_attempts: int = 5,
+    never_waits: bool = False,
+    slows: bool = False,
+    stops_at: Level | None = None,
+) -> Callable[[JobHandler], JobHandler]:
+    """Register the handler of a job kind. It runs outside any transaction and makes one process call.
+
+    `never_waits`, `slows` and `stops_at` say what pressure means for it, as in JobKind.
+    """
 
     def register(handler: JobHandler) -> JobHandler:
-        _jobs[kind] = JobKind(kind=kind, lane=lane, handler=handler, max_attempts=max_attempts)
+        _jobs[kind] = JobKind(
+            kind=kind,
+            lane=lane,
+            handler=handler,
+            max_attempts=max_attempts,
+            never_waits=never_waits,
+            slows=slows,
+            stops_at=stops_at,
+        )
         return handler
 
     return register
@@ -103,6 +130,11 @@ def subscription(destination: str) -> Subscription | None:
 def job_kind(kind: str) -> JobKind | None:
     """The handler of that kind, or None where this version of the code does not know it."""
     return _jobs.get(kind)
+
+
+def kinds_that_never_wait() -> list[str]:
+    """The kinds that run although their lane rests."""
+    return sorted(kind for kind, known in _jobs.items() if known.never_waits)
 
 
 def dead_sinks() -> tuple[DeadSink, ...]:

@@ -12,17 +12,33 @@ from distportal.events.errors import GiveUp, RetryLater
 from distportal.events.jobs import bury_job, claim_job, finish_job, postpone_job
 from distportal.events.models import Job
 from distportal.events.pauses import LOOK_AGAIN_SECONDS, is_paused
+from distportal.events.pressure import waits
 from distportal.events.registry import JobHandler, job_kind
+from distportal.events.turns import next_in_turn
+from distportal.events.working import working
 from distportal.observability.correlation import correlated
 
 log = structlog.get_logger(__name__)
 
 
 def run_job(job_id: uuid.UUID) -> bool:
-    """Whether this call ran the job (whatever its outcome); False if it was not due, taken, or unknown to this code."""
+    """Whether this call ran the job (whatever its outcome); False if it was not due, taken, or unknown to this code.
+
+    A job of one account may stand for another one: the accounts of a lane take turns, and who is told of the thousandth
+    job of one runs the first job of the next.
+    """
+    known = Job.objects.filter(id=job_id).values_list("share", "lane").first()
+    if known and known[0]:
+        in_turn = next_in_turn(known[1])
+        if in_turn and in_turn != job_id and _run(in_turn):
+            return True
+    return known is not None and _run(job_id)
+
+
+def _run(job_id: uuid.UUID) -> bool:
     known = Job.objects.filter(id=job_id).values_list("kind", flat=True).first()
     handler = job_kind(known) if known else None
-    if handler is None:
+    if handler is None or waits(handler):
         return False
     job = claim_job(job_id, lane=handler.lane)
     if job is None:
@@ -40,7 +56,8 @@ def run_job(job_id: uuid.UUID) -> bool:
 
 def _handle(job: Job, handler: JobHandler) -> None:
     try:
-        handler({**job.payload, "_job": str(job.id), "_key": job.key, "_attempt": job.attempts})
+        with working():
+            handler({**job.payload, "_job": str(job.id), "_key": job.key, "_attempt": job.attempts})
     except RetryLater as error:
         postpone_job(job, reason=str(error), after=error.after, counts=error.counts)
     except GiveUp as error:

@@ -16,21 +16,17 @@ from redis.exceptions import RedisError
 
 from distportal.common.redis_client import broker_redis
 from distportal.events.clock import database_now
-from distportal.events.hints import hint_job, hint_stream
+from distportal.events.hints import hint_job, hint_stream, hints_waiting
+from distportal.events.measuring import measure_if_due
 from distportal.events.models import Heartbeat
 from distportal.events.relay import relay_stream
 from distportal.events.running import run_job
+from distportal.events.turns import due_in_turns
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
 
-_DUE_JOBS = """
-SELECT id, lane FROM events_job
- WHERE state = 'ready' AND next_at <= clock_timestamp() - make_interval(secs => %s)
-   AND (lease_until IS NULL OR lease_until < clock_timestamp()) {lane}
- ORDER BY next_at LIMIT %s
-"""
 _DUE_STREAMS = """
 SELECT DISTINCT destination, aggregate_type, aggregate_id FROM events_outboxdelivery
  WHERE state = 'pending' AND next_at <= clock_timestamp() - make_interval(secs => %s) LIMIT %s
@@ -38,11 +34,10 @@ SELECT DISTINCT destination, aggregate_type, aggregate_id FROM events_outboxdeli
 
 
 def due_jobs(*, older_than: float = 0.0, lane: str = "", limit: int = BATCH) -> list[tuple[uuid.UUID, str]]:
-    """(id, lane) of ready jobs that are due for `older_than` seconds and that nobody holds."""
-    sql = _DUE_JOBS.format(lane="AND lane = %s" if lane else "")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [older_than, *([lane] if lane else []), limit])
-        return list(cursor.fetchall())
+    """(id, lane) of ready jobs that are due for `older_than` seconds and that nobody holds; accounts take turns, and
+    what waits for calmer times is left out.
+    """
+    return due_in_turns(older_than=older_than, lane=lane, limit=limit)
 
 
 def due_streams(*, older_than: float = 0.0, limit: int = BATCH) -> list[tuple[str, str, str]]:
@@ -53,10 +48,13 @@ def due_streams(*, older_than: float = 0.0, limit: int = BATCH) -> list[tuple[st
 
 
 def sweep_once(*, older_than: float = 1.0) -> int:
-    """How many hints were sent again."""
+    """How many hints were sent again. A lane whose workers have plenty of hints to look at gets no more."""
     jobs, streams = due_jobs(older_than=older_than), due_streams(older_than=older_than)
+    room = {lane: BATCH - waiting for lane, waiting in hints_waiting({lane for _, lane in jobs}).items()}
     for job_id, lane in jobs:
-        hint_job(job_id, lane)
+        room[lane] -= 1
+        if room[lane] >= 0:
+            hint_job(job_id, lane)
     for stream in streams:
         hint_stream(*stream)
     now = database_now()
@@ -103,6 +101,7 @@ class Sweeper:
                 connection.close()
 
     def _round(self) -> None:
+        measure_if_due()
         if self._redis_answers():
             self._redis_seen = time.monotonic()
             sweep_once()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from distportal.events.working import is_working
 from distportal.systems.call_log import note_call
 from distportal.systems.errors import SystemCallError, Transient, UnknownOutcome
-from distportal.systems.limits import breaker
+from distportal.systems.limits import adaptive, breaker
 from distportal.systems.limits.bucket import take_token
 from distportal.systems.limits.slots import slot
 
 NO_SLOT_WAIT = 1.0
+PATIENCE = 2.0
+"""Seconds that a worker waits for a slot or a token before its job goes back to the end of the lane."""
+_LOOK_AGAIN = 0.2
 # Transient answers of a system that is well: it refused us politely
 _HEALTHY = frozenset({"busy"})
 
@@ -30,28 +35,51 @@ class Limits:
 
 
 @contextmanager
-def guarded(limits: Limits, endpoint: str, kind: Literal["read", "write"], reference: str = "") -> Iterator[None]:
+def guarded(
+    limits: Limits, endpoint: str, kind: Literal["read", "write"], reference: str = "", *, pace: str = ""
+) -> Iterator[None]:
     """Run the block as one call. Raises Transient `<prefix>.no_slot`, `.breaker_open` or `.no_token` with
-    `retry_after` when the call was not made: that costs the caller no attempt."""
+    `retry_after` when the call was not made: that costs the caller no attempt. `pace` names calls that take alike long,
+    where those of one endpoint do not.
+    """
     name = f"{limits.system}:{endpoint}:{kind}"
-    with slot(limits.system, limits.concurrency) as held:
-        if not held:
-            raise Transient(
-                f"{limits.prefix}.no_slot", "all slots are taken, nothing was sent", retry_after=NO_SLOT_WAIT
-            )
-        how = breaker.ask(name)
-        if not isinstance(how, str):
-            message = f"{limits.system} fails too often: {endpoint} rests, nothing was sent"
-            raise Transient(f"{limits.prefix}.breaker_open", message, retry_after=how)
-        if wait := take_token(limits.system, limits.rate_per_minute):
-            breaker.give_back(name, how)
-            raise Transient(f"{limits.prefix}.no_token", "the agreed call rate is used up", retry_after=wait)
-        with _recorded(limits, endpoint, reference, name, how):
+    with ExitStack() as held:
+        how = _admitted(limits, endpoint, name, held)
+        with _recorded(limits, endpoint, reference, name, how, pace):
             yield
 
 
+def _admitted(limits: Limits, endpoint: str, name: str, held: ExitStack) -> breaker.Pass:
+    """The pass of the call, its slot in `held`. A worker waits a moment for a slot or a token: it would only take up
+    the next job and be refused again. A person's request is told at once.
+    """
+    until = time.monotonic() + (PATIENCE if is_working() else 0.0)
+    while True:
+        try:
+            return _asked(limits, endpoint, name, held)
+        except Transient as refusal:
+            held.close()
+            wait = min(refusal.retry_after or 0.0, _LOOK_AGAIN) * random.uniform(1.0, 1.5)  # noqa: S311 - keeps apart
+            if refusal.code.endswith("breaker_open") or time.monotonic() + wait > until:
+                raise
+        time.sleep(wait)
+
+
+def _asked(limits: Limits, endpoint: str, name: str, held: ExitStack) -> breaker.Pass:
+    if not held.enter_context(slot(limits.system, limits.concurrency)):
+        raise Transient(f"{limits.prefix}.no_slot", "all slots are taken, nothing was sent", retry_after=NO_SLOT_WAIT)
+    how = breaker.ask(name)
+    if not isinstance(how, str):
+        message = f"{limits.system} fails too often: {endpoint} rests, nothing was sent"
+        raise Transient(f"{limits.prefix}.breaker_open", message, retry_after=how)
+    if wait := take_token(limits.system, limits.rate_per_minute):
+        breaker.give_back(name, how)
+        raise Transient(f"{limits.prefix}.no_token", "the agreed call rate is used up", retry_after=wait)
+    return how
+
+
 @contextmanager
-def _recorded(limits: Limits, endpoint: str, reference: str, name: str, how: breaker.Pass) -> Iterator[None]:
+def _recorded(limits: Limits, endpoint: str, reference: str, name: str, how: breaker.Pass, pace: str) -> Iterator[None]:
     began, failure = time.monotonic(), None
     ok = False
     try:
@@ -61,14 +89,19 @@ def _recorded(limits: Limits, endpoint: str, reference: str, name: str, how: bre
         failure, ok = error, not _counts(error)
         raise
     finally:
+        took = (time.monotonic() - began) * 1000
         breaker.record(name, how, ok=ok)
+        if (failure is None and ok) or _pushed_back(failure):
+            adaptive.observe(
+                limits.system, pace or endpoint, took, pushed_back=failure is not None, most=limits.concurrency
+            )
         note_call(
             system=limits.system,
             call=endpoint,
             reference=reference,
             outcome=_outcome(failure, ok=ok),
             error_code=failure.code if failure else "",
-            duration_ms=(time.monotonic() - began) * 1000,
+            duration_ms=took,
         )
 
 
@@ -77,6 +110,11 @@ def _counts(error: SystemCallError) -> bool:
     if isinstance(error, UnknownOutcome):
         return True
     return isinstance(error, Transient) and error.code.rpartition(".")[2] not in _HEALTHY
+
+
+def _pushed_back(error: SystemCallError | None) -> bool:
+    """Whether the system could not keep up: no answer in time, or a polite word that it is busy."""
+    return isinstance(error, UnknownOutcome | Transient)
 
 
 def _outcome(failure: SystemCallError | None, *, ok: bool) -> str:

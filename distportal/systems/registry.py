@@ -18,6 +18,11 @@ _lock = threading.Lock()
 _made: dict[str, tuple[str, ErpPort]] = {}
 
 
+def system_name(name: str) -> str:
+    """How the connection is called in limits and in what is noted of its calls."""
+    return f"erp-{name}"[:20]
+
+
 def erp(name: str = "default") -> ErpPort:
     """The guarded adapter of a connection, one per process until its row changes.
 
@@ -53,5 +58,5 @@ def _of_settings(name: str) -> ErpPort:
 
 def _limits(name: str, rate_per_minute: float, concurrency: int) -> Limits:
     return Limits(
-        system=f"erp-{name}"[:20], rate_per_minute=float(rate_per_minute), concurrency=concurrency, prefix="erp"
+        system=system_name(name), rate_per_minute=float(rate_per_minute), concurrency=concurrency, prefix="erp"
     )

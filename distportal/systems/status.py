@@ -11,22 +11,34 @@ from redis.exceptions import RedisError
 
 from distportal.common.redis_client import cache_redis
 from distportal.events.clock import database_now
+from distportal.systems.limits.adaptive import key_of
 from distportal.systems.models import ErpConnection, SystemCall
+from distportal.systems.registry import system_name
 
 WINDOW = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedState:
+    """What the limits that all processes share say now: calls under way, how many at once the system bears, endpoints
+    whose breaker is open. None: not known, Redis is away.
+    """
+
+    under_way: int | None = None
+    at_once: int | None = None
+    resting: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionStatus:
-    """One connection. Times in milliseconds; `resting` are the endpoints whose breaker is open; None: not known."""
+    """One connection. Times in milliseconds."""
 
     name: str
     adapter: str
     rate_per_minute: int
     calls_last_minute: int
     concurrency: int
-    under_way: int | None
-    resting: tuple[str, ...] | None
+    shared: SharedState
     calls: int
     failed: int
     average_ms: float | None
@@ -37,7 +49,9 @@ class ConnectionStatus:
     @property
     def word(self) -> str:
         """`active`, `failed` or `new`: the state as a word with a tone."""
-        if self.resting or (self.last_failed_at and (not self.last_ok_at or self.last_failed_at > self.last_ok_at)):
+        if self.shared.resting or (
+            self.last_failed_at and (not self.last_ok_at or self.last_failed_at > self.last_ok_at)
+        ):
             return "failed"
         return "active" if self.last_ok_at else "new"
 
@@ -56,7 +70,7 @@ def connections() -> list[ConnectionStatus]:
 
 
 def _status(name: str, options: dict[str, object]) -> ConnectionStatus:
-    system, now = f"erp-{name}"[:20], database_now()
+    system, now = system_name(name), database_now()
     rows = SystemCall.objects.filter(system=system)
     recent = rows.filter(ended_at__gte=now - WINDOW).aggregate(
         calls=Count("pk"),
@@ -66,15 +80,13 @@ def _status(name: str, options: dict[str, object]) -> ConnectionStatus:
     )
     good = rows.filter(outcome="ok").order_by("-ended_at").first()
     bad = rows.exclude(outcome="ok").order_by("-ended_at").first()
-    under_way, resting = _shared(system)
     return ConnectionStatus(
         name=name,
         adapter=str(options["adapter"]),
         rate_per_minute=int(str(options.get("rate_per_minute", 600))),
         calls_last_minute=recent["minute"],
         concurrency=int(str(options.get("concurrency", 4))),
-        under_way=under_way,
-        resting=resting,
+        shared=shared_state(system, most=int(str(options.get("concurrency", 4)))),
         calls=recent["calls"],
         failed=recent["failed"],
         average_ms=recent["average"],
@@ -84,12 +96,16 @@ def _status(name: str, options: dict[str, object]) -> ConnectionStatus:
     )
 
 
-def _shared(system: str) -> tuple[int | None, tuple[str, ...] | None]:
-    """Slots taken and open breakers, by the limits that all processes share; nothing is known while Redis is away."""
+def shared_state(system: str, *, most: int | None = None) -> SharedState:
+    """The shared limits of a system; `most` is what it bears as long as nothing is known of it."""
     try:
         redis = cache_redis()
         opened = redis.scan_iter(match=f"limits:breaker:{system}:*:tripped", count=500)
-        names = sorted(key.decode().split(":")[3] for key in opened)
-        return int(redis.zcard(f"limits:slots:{system}")), tuple(names)
+        limit = redis.hget(key_of(system), "limit")
+        return SharedState(
+            under_way=int(redis.zcard(f"limits:slots:{system}")),
+            at_once=int(str(limit)) if limit is not None else most,
+            resting=tuple(sorted(str(key).split(":")[3] for key in opened)),
+        )
     except RedisError:
-        return None, None
+        return SharedState()

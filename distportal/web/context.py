@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from distportal.events.pressure import pressure
 from distportal.web.audience import audiences_of, membership_of
 from distportal.web.registry import nav_for
 
@@ -21,4 +23,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         entry = {"item": item, "count": item.count(request) if item.count else 0, "here": here}
         sections.setdefault(item.section, []).append(entry)
     membership = membership_of(request) if not request.user.is_staff else None
-    return {"nav": sections, "acting_for": membership.account if membership else None, "demo": settings.DEMO}
+    return {
+        "nav": sections,
+        "acting_for": membership.account if membership else None,
+        "demo": settings.DEMO,
+        "pressure": SimpleLazyObject(pressure),
+    }

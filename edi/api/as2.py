@@ -7,6 +7,8 @@ from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from distportal.events.choices import Level
+from distportal.events.pressure import RETRY_SECONDS, takes_orders
 from edi.errors import UnknownDocument
 from edi.process.as2_receipt_post import take_receipt
 from edi.process.as2_receiving import Incoming, receive_message
@@ -21,7 +23,13 @@ MOST_BYTES = 64 * 1024 * 1024
 @csrf_exempt
 @require_POST
 def as2(request: HttpRequest) -> HttpResponse:
-    """The receipt of a message, or 200 for a receipt. 400, 404 and 413 keep nothing; on 5xx the sender sends again."""
+    """The receipt of a message, or 200 for a receipt. 400, 404 and 413 keep nothing; on 5xx the sender sends again:
+    on 503 nothing can be stored safely for the moment.
+    """
+    if not takes_orders():
+        away = _plain("Nothing can be taken for the moment. Nothing was kept, send it again later.", 503)
+        away["Retry-After"] = str(RETRY_SECONDS[Level.PROTECT])
+        return away
     headers = {name.lower(): str(value) for name, value in request.headers.items()}
     named = {name: unquoted(headers.get(name, "")) for name in ("as2-from", "as2-to")}
     if not all(named.values()) or not headers.get("message-id", "").strip():

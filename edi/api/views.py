@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from distportal.accounts.choices import Scope
 from distportal.events.idempotency import claim_key, store_answer
+from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
 from edi.api.paging import FilesPagination, OutboundPagination
@@ -80,6 +81,7 @@ class EdiFilesView(GenericAPIView[InboundFile]):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Store a file. It is safe once 202 is answered; what it holds is read a moment later."""
+        require_order_intake()
         client = caller(request)
         partner = _partner(client, request.query_params.get("partner", ""))
         upload = read_upload(request)

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
+from distportal.events.pressure import polls_stretch, takes_orders
 from distportal.observability.correlation import correlated
 from edi.choices import Direction, InboundState, TransportKind
 from edi.models import InboundFile, Mailbox
@@ -54,7 +55,11 @@ def poll_mailboxes() -> int:
 
 
 def poll_mailbox(*, mailbox_id: int) -> int:
-    """How many files were taken from the mailbox now; 0 while another worker is at it. Its troubles are noted."""
+    """How many files were taken from the mailbox now; 0 while another worker is at it, and while nothing can be stored
+    safely: they stay where they are. Its troubles are noted.
+    """
+    if not takes_orders():
+        return 0
     mailbox = Mailbox.objects.select_related("partner__account").get(pk=mailbox_id)
     with held(mailbox, Direction.IN) as mine:
         if not mine or not mailbox.active:
@@ -122,7 +127,7 @@ def _due(mailbox: Mailbox) -> bool:
     if wait_left(mailbox, Direction.IN):
         return False
     try:
-        pause = dt.timedelta(seconds=poll_seconds(mailbox))
+        pause = dt.timedelta(seconds=poll_seconds(mailbox) * polls_stretch())
     except TransportError:
         return True  # the job itself tells what is wrong with the settings
     return mailbox.polled_at is None or mailbox.polled_at + pause <= database_now()

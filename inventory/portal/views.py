@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.models import Account
+from distportal.events.choices import Level
 from distportal.events.clock import database_now
+from distportal.events.pressure import pressure
 from distportal.web.audience import PersonRequest, dealer_view
 from inventory.choices import ItemStatus
 from inventory.models import Item
@@ -65,7 +67,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         "offers": offers(list(page.object_list), request.account),
         "q": text,
         "family": family,
-        "families": families(),
+        "families": families() if pressure().level < Level.SHED else [],
         "freshness": freshness(),
     }
     return render(request, "inventory/portal/catalogue.html", context)

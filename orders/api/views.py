@@ -16,6 +16,7 @@ from distportal.accounts.models import Account
 from distportal.canonical.orders import Channel
 from distportal.common.errors import Invalid, NotFound
 from distportal.events.clock import database_now
+from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
 from distportal.web.api.idempotency import once
@@ -75,10 +76,12 @@ class OrdersView(GenericAPIView[Order]):
             404: OpenApiResponse(description="The account is not one of yours"),
             409: OpenApiResponse(description="This PO number is on an order with other content, or the key is in use"),
             422: OpenApiResponse(description="The key was used for another request"),
+            503: OpenApiResponse(description="Orders cannot be stored for the moment: send it again after Retry-After"),
         },
     )
     def post(self, request: Request) -> Response:
         """Place an order. It may come back accepted, held for a person, or rejected: `findings` say why."""
+        require_order_intake()
         asked = OrderRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         return once(request, lambda key: _place(caller(request), key, asked.validated_data))

@@ -11,6 +11,7 @@ from distportal.common.errors import DomainError
 from distportal.events.backlog import backlog
 from distportal.events.models import FlowSwitch, PausedKind
 from distportal.events.pauses import pause_kind, resume_kind
+from distportal.events.pressure import read_pressure
 from distportal.systems.status import connections
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.flows import flows
@@ -25,6 +26,7 @@ def show(request: PersonRequest) -> HttpResponse:
     """Everything at one glance; no other system is called for it."""
     paused = {row.kind: row for row in PausedKind.objects.all()}
     context = {
+        "load": read_pressure(),
         "connections": connections(),
         "feeds": feeds(),
         "commands": commands_by_state(),

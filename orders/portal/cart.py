@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from distportal.accounts.choices import Role
 from distportal.accounts.models import ShipTo
 from distportal.common.errors import DomainError
+from distportal.events.pressure import require_order_intake
 from distportal.web.audience import PersonRequest, dealer_view
 from inventory.queries.items import item_with_sku
 from orders.models import DraftLine
@@ -89,6 +90,7 @@ def place(request: PersonRequest) -> HttpResponse:
             messages.error(request, f"{form.fields[name].label}: {errors[0]}")
         return redirect("orders:cart")
     try:
+        require_order_intake()
         placement = place_draft(
             draft_id=form.cleaned_data["token"], account=request.account, user=request.user, checkout=form.checkout()
         )

@@ -105,5 +105,5 @@ def _store(
         row.state, row.error_code, row.error_text = CommandState.PENDING, "", ""
         row.draft, row.content_hash = to_json(draft), draft.content_hash
         row.save()
-    enqueue_job(SEND_JOB, key=str(row.pk), payload={"command": str(row.pk)})
+    enqueue_job(SEND_JOB, key=str(row.pk), payload={"command": str(row.pk)}, share=draft.customer)
     return row

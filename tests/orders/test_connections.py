@@ -32,7 +32,7 @@ def test_the_page_tells_calls_feeds_commands_and_lanes_in_a_fixed_number_of_quer
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         context = client.get(PAGE).context
     [erp] = context["connections"]
-    assert (erp.word, erp.failed, erp.resting) == ("active", 0, ())
+    assert (erp.word, erp.failed, erp.shared.resting) == ("active", 0, ())
     assert erp.calls >= 4
     assert {feed.kind: feed.word for feed in context["feeds"]}["stock"] == "active"
     assert [row.count for row in context["commands"]] == [0, 0, 0, 0]

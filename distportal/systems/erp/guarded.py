@@ -45,7 +45,8 @@ class GuardedErp:
 
     def advance_order(self, draft: OrderDraft, known: OrderState | None) -> OrderState:
         """Guarded write."""
-        with guarded(self._limits, "advance_order", "write", draft.order_key):
+        pace = f"advance_order/{known.stage if known else 'new'}"
+        with guarded(self._limits, "advance_order", "write", draft.order_key, pace=pace):
             return self._adapter.advance_order(draft, known)
 
     def request_cancel(self, order_key: str, reason: str) -> OrderState:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from distportal.systems.limits import adaptive
 from distportal.systems.limits.shared import shared_or
 
 LEASE_SECONDS = 60  # longer than any write timeout: a killed worker's slot comes back by itself
@@ -14,7 +15,8 @@ LEASE_SECONDS = 60  # longer than any write timeout: a killed worker's slot come
 _TAKE = """
 local now = tonumber(redis.call('TIME')[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+local most = math.min(tonumber(redis.call('HGET', KEYS[2], 'limit')) or ARGV[1], ARGV[1])
+if redis.call('ZCARD', KEYS[1]) >= most then return 0 end
 redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[2]); redis.call('EXPIRE', KEYS[1], ARGV[3] * 2)
 return 1
 """
@@ -25,13 +27,16 @@ _under_way: dict[str, int] = {}
 
 @contextmanager
 def slot(system: str, limit: int) -> Iterator[bool]:
-    """Whether a slot is held during the block. Never waits."""
+    """Whether a slot is held during the block: one of `limit`, or of fewer while the system answers slowly. Never
+    waits.
+    """
     if not _enter(system, limit):
         yield False
         return
     key, ticket = [f"limits:slots:{system}"], uuid.uuid4().hex
     try:
-        held = shared_or(lambda: True, _TAKE, key, [limit, ticket, LEASE_SECONDS], bool)
+        keys = [*key, adaptive.key_of(system)]
+        held = shared_or(lambda: _fits_here(system, limit), _TAKE, keys, [limit, ticket, LEASE_SECONDS], bool)
         try:
             yield held
         finally:
@@ -47,6 +52,11 @@ def _enter(system: str, limit: int) -> bool:
             return False
         _under_way[system] = _under_way.get(system, 0) + 1
         return True
+
+
+def _fits_here(system: str, limit: int) -> bool:
+    with _lock:
+        return _under_way[system] <= adaptive.limit_here(system, limit)
 
 
 def _leave(system: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
@@ -13,11 +15,21 @@ from rest_framework.views import exception_handler
 from distportal.common.errors import DomainError
 from distportal.observability.correlation import correlation_id
 
+log = structlog.get_logger(__name__)
+
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """The problem document of a known error; None lets Django answer 500 for an unknown one."""
     if isinstance(error, DomainError):
-        return problem(error.http_status, error.code, error.message, **error.data)
+        refusal = problem(error.http_status, error.code, error.message, **error.data)
+        if "retry_after" in error.data:
+            refusal["Retry-After"] = str(error.data["retry_after"])
+        return refusal
+    if isinstance(error, OperationalError | InterfaceError):
+        log.exception("api.database_away")
+        away = problem(503, "database_away", "The database does not answer; nothing was stored, send it again.")
+        away["Retry-After"] = "60"
+        return away
     if isinstance(error, ValidationError):
         return problem(400, "invalid", "Some fields do not fit; nothing was done.", fields=error.detail)
     response = exception_handler(error, context)

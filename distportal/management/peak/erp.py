@@ -1,0 +1,63 @@
+"""A sandbox ERP of the simulation's own, on this machine only, and what it wrote into its books."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+from django.conf import settings
+
+
+class PeakErp:
+    """The process with its database in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._db = folder / "peak-erp.sqlite3"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.token = secrets.token_urlsafe(16)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = int(free.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Answering when this returns; the same books again after a stop. Raises TimeoutError."""
+        command = [sys.executable, "-m", "distportal.systems.erp.sandbox_server", "--host", "127.0.0.1", "--port"]
+        command += [str(self._port), "--db", str(self._db), "--token", self.token, "--per-family", "5"]
+        self._process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
+        for _ in range(200):
+            try:
+                httpx.get(f"{self.url}/health", headers={"Authorization": f"Bearer {self.token}"}, timeout=2)
+                return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise TimeoutError("the sandbox ERP did not start")
+
+    def stop(self) -> None:
+        """Not answering when this returns."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(15)
+            self._process = None
+
+    def order_keys(self) -> Counter[str]:
+        """How many orders the ERP holds under each key."""
+        reply = httpx.get(
+            f"{self.url}/control/orders", headers={"Authorization": f"Bearer {self.token}"}, timeout=60
+        ).raise_for_status()
+        return Counter(order["reference"] for order in reply.json()["orders"])
+
+    def writes(self) -> list[float]:
+        """When each write reached the ERP, in seconds by its clock, the earliest first."""
+        with closing(sqlite3.connect(f"file:{self._db}?mode=ro", uri=True)) as books:
+            rows = books.execute("SELECT at FROM ledger WHERE method = 'POST' AND path LIKE '/orders%' ORDER BY at")
+            return [dt.datetime.fromisoformat(at).timestamp() for (at,) in rows]
