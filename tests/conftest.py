@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 
 from distportal.accounts.models import Account, User
+from distportal.events.choices import Level
 from tests.databases import drop_test_database, use_test_database
 from tests.sandbox import SandboxProcess
 
@@ -46,6 +48,30 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         drop_test_database(name)
+
+
+@pytest.fixture(autouse=True)
+def calm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pressure, and no question to the database for it, unless a test uses `press`."""
+    from distportal.events import pressure
+
+    monkeypatch.setattr(pressure, "_kept", (math.inf, pressure.Reading()))
+
+
+@pytest.fixture
+def press(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[Level], None]:
+    """`press(Level.SHED)`: that was measured just now."""
+    from distportal.events import pressure
+    from distportal.events.clock import database_now
+    from distportal.events.models import Pressure
+
+    def make(level: Level) -> None:
+        now = database_now()
+        found = {"level": level, "reasons": ["the test says so"] if level else [], "since": now, "measured_at": now}
+        Pressure.objects.update_or_create(name="site", defaults=found)
+        monkeypatch.setattr(pressure, "_kept", None)
+
+    return make
 
 
 @pytest.fixture

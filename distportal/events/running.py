@@ -18,6 +18,8 @@ from distportal.events.turns import next_in_turn
 from distportal.events.working import working
 from distportal.observability.correlation import correlated
 
+_TURNS_TRIED = 3
+"""Another worker may be quicker with the one whose turn it is."""
 log = structlog.get_logger(__name__)
 
 
@@ -27,17 +29,19 @@ def run_job(job_id: uuid.UUID) -> bool:
     A job of one account may stand for another one: the accounts of a lane take turns, and who is told of the thousandth
     job of one runs the first job of the next.
     """
-    known = Job.objects.filter(id=job_id).values_list("share", "lane").first()
-    if known and known[0]:
-        in_turn = next_in_turn(known[1])
-        if in_turn and in_turn != job_id and _run(in_turn):
-            return True
-    return known is not None and _run(job_id)
+    known = Job.objects.filter(id=job_id).values_list("kind", "share", "lane").first()
+    if known is None:
+        return False
+    kind, share, lane = known
+    for _ in range(_TURNS_TRIED if share else 0):
+        in_turn = next_in_turn(lane)
+        if in_turn is None or _run(*in_turn):
+            return in_turn is not None
+    return _run(job_id, kind)
 
 
-def _run(job_id: uuid.UUID) -> bool:
-    known = Job.objects.filter(id=job_id).values_list("kind", flat=True).first()
-    handler = job_kind(known) if known else None
+def _run(job_id: uuid.UUID, kind: str) -> bool:
+    handler = job_kind(kind)
     if handler is None or waits(handler):
         return False
     job = claim_job(job_id, lane=handler.lane)

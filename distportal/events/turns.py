@@ -36,7 +36,7 @@ SELECT due.id, shares.lane FROM shares CROSS JOIN LATERAL (
 """  # noqa: S608 - put together from constants
 
 _NEXT = f"""
-SELECT id, share FROM events_job
+SELECT id, kind, share FROM events_job
  WHERE lane = %(lane)s AND share > %(after)s AND {_FREE}
  ORDER BY share, next_at LIMIT 1
 """  # noqa: S608 - put together from constants
@@ -62,8 +62,9 @@ def due_in_turns(*, older_than: float, lane: str, limit: int) -> list[tuple[uuid
         return list(cursor.fetchall())
 
 
-def next_in_turn(lane: str) -> uuid.UUID | None:
-    """The oldest due job of the share that follows the one this process took last in the lane; None where none is due.
+def next_in_turn(lane: str) -> tuple[uuid.UUID, str] | None:
+    """(id, kind) of the oldest due job of the share that follows the one this process took last in the lane; None where
+    none is due.
 
     Work that is done for nobody in particular has no share and takes no part.
     """
@@ -73,12 +74,12 @@ def next_in_turn(lane: str) -> uuid.UUID | None:
     if found is None:
         return None
     with _lock:
-        _last[lane] = found[1]
-    return found[0]
+        _last[lane] = found[2]
+    return found[:2]
 
 
-def _next(lane: str, after: str) -> tuple[uuid.UUID, str] | None:
+def _next(lane: str, after: str) -> tuple[uuid.UUID, str, str] | None:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, {"lane": lane, "after": after, "older": 0})
-        found: tuple[uuid.UUID, str] | None = cursor.fetchone()
+        found: tuple[uuid.UUID, str, str] | None = cursor.fetchone()
     return found

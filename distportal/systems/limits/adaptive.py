@@ -106,6 +106,7 @@ def _observe_here(system: str, endpoint: str, ms: float, *, pushed_back: bool, m
     now = time.monotonic() * 1000
     with _lock:
         state = _here.setdefault(system, _Here(limit=most, began=now))
+        state.limit = min(state.limit, most)
         if pushed_back:
             if now - state.cut_at >= WINDOW_MS:
                 state.limit, state.cut_at = _cut(state.limit), now

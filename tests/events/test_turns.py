@@ -1,0 +1,127 @@
+"""Accounts take turns: ten thousand orders of one hold up no other."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from distportal.events import turns
+from distportal.events.choices import JobState
+from distportal.events.jobs import claim_job, enqueue_job
+from distportal.events.models import Job
+from distportal.events.registry import job_handler
+from distportal.events.running import run_job
+from distportal.events.sweeper import due_jobs, work_lane
+from tests.at_once import at_once
+
+taken: list[str] = []
+
+
+@job_handler("test.share", lane="orders")
+def share_work(payload: Mapping[str, Any]) -> None:
+    """Note whose work it was."""
+    taken.append(payload["share"])
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_served(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(turns, "_last", {})
+    taken.clear()
+    yield
+    taken.clear()
+
+
+def flood(share: str, count: int) -> None:
+    """`count` due jobs of one account, the older the lower their number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO events_job (id, lane, kind, key, share, payload, state, next_at, attempts, max_attempts,
+                                       last_error, correlation_id, created_at)
+               SELECT gen_random_uuid(), 'orders', 'test.share', %s || n, %s, jsonb_build_object('share', %s::text),
+                      'ready', clock_timestamp() - interval '1 hour' + n * interval '1 millisecond', 0, 5, '',
+                      gen_random_uuid(), clock_timestamp() FROM generate_series(1, %s) AS n""",
+            [share, share, share, count],
+        )
+
+
+@pytest.mark.django_db
+def test_the_due_work_of_ten_thousand_and_of_three_is_listed_in_turns() -> None:
+    flood("BIG", 10_000)
+    flood("SMALL", 3)
+    flood("TINY", 1)
+    listed = [Job.objects.get(pk=pk).share for pk, _ in due_jobs(limit=10)]
+    assert Counter(listed[:3]) == {"BIG": 1, "SMALL": 1, "TINY": 1}
+    assert Counter(listed) == {"BIG": 6, "SMALL": 3, "TINY": 1}
+
+
+@pytest.mark.django_db
+def test_within_an_account_the_oldest_comes_first() -> None:
+    flood("BIG", 50)
+    keys = [Job.objects.get(pk=pk).key for pk, _ in due_jobs(limit=50)]
+    assert keys == [f"BIG{n}" for n in range(1, 51)]
+
+
+@pytest.mark.django_db
+def test_who_is_told_of_one_accounts_work_takes_the_next_accounts() -> None:
+    flood("BIG", 10_000)
+    flood("SMALL", 3)
+    hints = list(Job.objects.filter(share="BIG").order_by("next_at").values_list("pk", flat=True)[:8])
+    assert all(run_job(job_id) for job_id in hints)
+    assert taken == ["BIG", "SMALL", "BIG", "SMALL", "BIG", "SMALL", "BIG", "BIG"]
+
+
+@pytest.mark.django_db
+def test_work_for_nobody_in_particular_is_not_held_up_either() -> None:
+    flood("BIG", 1000)
+    enqueue_job("test.share", key="house", payload={"share": "house"})
+    assert run_job(Job.objects.get(key="house").pk)
+    assert taken == ["house"]
+    assert work_lane("orders", limit=5) == 5
+
+
+@pytest.mark.django_db
+def test_what_is_held_or_not_due_is_passed_over() -> None:
+    flood("ANNA", 2)
+    flood("BERT", 1)
+    enqueue_job("test.share", key="later", payload={"share": "CARL"}, share="CARL", delay=600)
+    held = Job.objects.get(key="ANNA1")
+    assert claim_job(held.pk)
+    assert [Job.objects.get(pk=pk).key for pk, _ in due_jobs()] == ["BERT1", "ANNA2"]
+    for _ in range(3):
+        run_job(Job.objects.get(key="BERT1").pk)
+    assert sorted(taken) == ["ANNA", "BERT"]
+    assert set(Job.objects.filter(state=JobState.READY).values_list("key", flat=True)) == {"ANNA1", "later"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_do_each_job_once_and_the_small_ones_first() -> None:
+    flood("BIG", 200)
+    flood("SMALL", 5)
+    hints = list(Job.objects.filter(share="BIG").order_by("next_at").values_list("pk", flat=True))
+
+    def work(part: int) -> int:
+        return sum(run_job(job_id) for job_id in hints[part::8][:5])
+
+    done = sum(at_once(*[lambda part=part: work(part) for part in range(8)]))
+    assert done == len(taken) == Job.objects.filter(state=JobState.DONE).count()
+    assert 30 <= done <= 40  # a worker that was too late three times leaves its turn to the sweeper
+    assert Counter(taken)["SMALL"] == 5
+
+
+@pytest.mark.django_db
+def test_listing_turns_reads_no_more_of_a_deep_lane_than_it_gives() -> None:
+    flood("BIG", 50_000)
+    for number in range(40):
+        flood(f"D{number:02d}", 2)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE events_job")
+    due_jobs(limit=100)
+    began = time.monotonic()
+    listed = due_jobs(limit=100)
+    assert time.monotonic() - began < 0.25
+    assert len(listed) == 100
