@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from distportal.observability.figures import Figure, figure_source
+from distportal.systems.models import ErpConnection
 from distportal.systems.registry import system_name
 from distportal.systems.status import shared_state
 
@@ -24,8 +25,9 @@ Samples = tuple[tuple[Mapping[str, str], float], ...]
 
 @figure_source("systems")
 def system_figures() -> Iterable[Figure]:
-    """Two queries over five minutes of calls; what Redis holds is left out while it is away."""
-    names = [system_name(name) for name in settings.ERP_ADAPTERS]
+    """Three queries, over five minutes of calls; what Redis holds is left out while it is away."""
+    stored = ErpConnection.objects.values_list("name", flat=True)
+    names = [system_name(name) for name in sorted({*settings.ERP_ADAPTERS, *stored})]
     with connection.cursor() as cursor:
         cursor.execute(_CALLS, [names])
         calls: Samples = tuple(

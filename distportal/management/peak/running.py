@@ -81,13 +81,11 @@ class _connected:
     """The ERP connection `peak` exists during the block; nothing else of the settings is touched."""
 
     def __init__(self, plan: Plan, erp: PeakErp) -> None:
-        known = settings.ERP_ADAPTERS["default"]
         self._before = settings.ERP_ADAPTERS
         self._within = {
             **settings.ERP_ADAPTERS,
             CONNECTION: {
-                **known,
-                "adapter": "distportal.systems.erp.sandbox_rest.SandboxErp",
+                "adapter": "sandbox",
                 "url": erp.url,
                 "token": erp.token,
                 "settle_seconds": SETTLE_SECONDS,
