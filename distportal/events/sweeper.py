@@ -101,12 +101,12 @@ class Sweeper:
                 connection.close()
 
     def _round(self) -> None:
-        measure_if_due()
         if self._redis_answers():
             self._redis_seen = time.monotonic()
             sweep_once()
         elif time.monotonic() - self._redis_seen >= settings.REDIS_DOWN_SECONDS:
             self._start_direct_mode()
+        measure_if_due()
 
     def _redis_answers(self) -> bool:
         try:

@@ -21,11 +21,13 @@ BATCH = 20
 
 
 def queue_documents(documents: Sequence[Document], *, job: str = TAKE_JOB) -> None:
-    """What follows these documents is on its way after the commit; those of sets that nobody takes are left out."""
+    """What follows these documents of one partner is on its way after the commit, in turns with that of others; those
+    of sets that nobody takes are left out.
+    """
     wanted = [str(document.pk) for document in documents if document.set_id in TAKERS]
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
-        enqueue_job(job, key=part[0], payload={"documents": part})
+        enqueue_job(job, key=part[0], payload={"documents": part}, share=documents[0].partner.code)
 
 
 def take_documents(*, document_ids: Sequence[UUID], attempt: int = 1, job: str = TAKE_JOB) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -49,6 +51,7 @@ class Command(BaseCommand):
         if beat and (database_now() - beat.beat_at).total_seconds() < 15:
             raise CommandError("a sweeper works on this database: a simulation would disturb it. Nothing was done.")
         self._told = -_TOLD_EVERY
+        signal.signal(signal.SIGTERM, _end)  # as Ctrl-C: the ERP is stopped and the rows are gone
         with tempfile.TemporaryDirectory() as folder:
             erp = PeakErp(Path(folder))
             try:
@@ -84,6 +87,10 @@ class Command(BaseCommand):
         )
         for name, value in rows:
             self.stdout.write(f"{name:<28}{value}")
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _title(plan: Plan) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -55,8 +55,7 @@ class Peak:
 def run_peak(plan: Plan, erp: PeakErp, *, tell: Callable[[Sample], None] = lambda _: None) -> Peak:
     """The peak, drained or given up after three times as long as the ERP's rate needs. The lane is empty afterwards."""
     run, peak, stop = uuid.uuid4().hex[:6], Peak(), threading.Event()
-    _clean()
-    with _connected(plan, erp):
+    with _cleaned(), _connected(plan, erp):
         workers = [threading.Thread(target=_work, args=(stop,), daemon=True) for _ in range(plan.workers)]
         arriving = threading.Thread(target=_arrive, args=(plan, run, peak, stop), daemon=True)
         failing = threading.Thread(target=_fail, args=(plan, erp, stop), daemon=True)
@@ -73,33 +72,27 @@ def run_peak(plan: Plan, erp: PeakErp, *, tell: Callable[[Sample], None] = lambd
         peak.dead = rows.filter(state=JobState.DEAD).count()
         done = rows.filter(state=JobState.DONE).annotate(wait=F("done_at") - F("created_at"))
         peak.waits = [(share, wait.total_seconds()) for share, wait in done.values_list("share", "wait")]
-    _clean()
     return peak
 
 
-class _connected:
+@contextmanager
+def _connected(plan: Plan, erp: PeakErp) -> Iterator[None]:
     """The ERP connection `peak` exists during the block; nothing else of the settings is touched."""
-
-    def __init__(self, plan: Plan, erp: PeakErp) -> None:
-        self._before = settings.ERP_ADAPTERS
-        self._within = {
-            **settings.ERP_ADAPTERS,
-            CONNECTION: {
-                "adapter": "sandbox",
-                "url": erp.url,
-                "token": erp.token,
-                "settle_seconds": SETTLE_SECONDS,
-                "rate_per_minute": plan.erp_rate,
-                "concurrency": plan.concurrency,
-            },
-        }
-
-    def __enter__(self) -> None:
-        settings.ERP_ADAPTERS = self._within
-        forget_connections()
-
-    def __exit__(self, *_: object) -> None:
-        settings.ERP_ADAPTERS = self._before
+    before = settings.ERP_ADAPTERS
+    made = {
+        "adapter": "sandbox",
+        "url": erp.url,
+        "token": erp.token,
+        "settle_seconds": SETTLE_SECONDS,
+        "rate_per_minute": plan.erp_rate,
+        "concurrency": plan.concurrency,
+    }
+    settings.ERP_ADAPTERS = {**before, CONNECTION: made}
+    forget_connections()
+    try:
+        yield
+    finally:
+        settings.ERP_ADAPTERS = before
         forget_connections()
 
 
@@ -120,7 +113,7 @@ def _arrive(plan: Plan, run: str, peak: Peak, stop: threading.Event) -> None:
 def _work(stop: threading.Event) -> None:
     try:
         while not stop.is_set():
-            if not work_lane(LANE):
+            if not work_lane(LANE, limit=2):
                 stop.wait(0.05)
     finally:
         connection.close()
@@ -150,8 +143,17 @@ def _watch(plan: Plan, peak: Peak, tell: Callable[[Sample], None]) -> None:
         time.sleep(SAMPLE_SECONDS)
 
 
+@contextmanager
+def _cleaned() -> Iterator[None]:
+    """No row, key or hint of a simulation is there before the block, nor after it."""
+    _clean()
+    try:
+        yield
+    finally:
+        _clean()
+
+
 def _clean() -> None:
-    """No row, key or hint of a simulation is left."""
     Job.objects.filter(kind=KIND).delete()
     system = system_name(CONNECTION)
     SystemCall.objects.filter(system=system).delete()
