@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
 
-from distportal.events import turns
+from distportal.common.redis_client import broker_redis
+from distportal.events import sweeper, turns
 from distportal.events.choices import JobState
+from distportal.events.hints import hints_waiting
 from distportal.events.jobs import claim_job, enqueue_job
 from distportal.events.models import Job
 from distportal.events.registry import job_handler
@@ -125,3 +129,22 @@ def test_listing_turns_reads_no_more_of_a_deep_lane_than_it_gives() -> None:
     listed = due_jobs(limit=100)
     assert time.monotonic() - began < 0.25
     assert len(listed) == 100
+
+
+@pytest.mark.django_db
+def test_a_lane_is_told_of_no_more_than_its_workers_can_look_at() -> None:
+    flood("BIG", 700)
+    told: list[str] = []
+    with (
+        patch.object(sweeper, "hints_waiting", lambda lanes: dict.fromkeys(lanes, 480)),
+        patch.object(sweeper, "hint_job", lambda job_id, lane: told.append(lane)),
+    ):
+        sweeper.sweep_once()
+    assert told == ["orders"] * 20
+
+
+def test_hints_are_counted_in_the_broker_by_lane() -> None:
+    lane, empty = f"t-{uuid.uuid4().hex[:8]}", f"t-{uuid.uuid4().hex[:8]}"
+    broker_redis().rpush(lane, "one", "two")
+    assert hints_waiting([lane, empty]) == {lane: 2, empty: 0}
+    broker_redis().delete(lane)

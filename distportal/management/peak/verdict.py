@@ -34,9 +34,11 @@ class Verdict:
 
     @property
     def good(self) -> bool:
-        """Nothing lost or doubled, the limit kept, and nobody held up by the dealer in a hurry."""
+        """Nothing lost or doubled, the limit kept, and nobody waits longer than the dealer in a hurry, whose first
+        orders took what the ERP bears at once.
+        """
         clean = self.lost == self.doubled == self.dead == 0
-        return clean and self.burst <= self.burst_allowed and self.others[0] <= self.hurried[0]
+        return clean and self.burst <= self.burst_allowed and self.others[1] <= self.hurried[1]
 
 
 def verdict(plan: Plan, peak: Peak, *, orders: Counter[str], writes: Sequence[float]) -> Verdict:

@@ -13,6 +13,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from distportal.common.redis_client import cache_redis
+from distportal.events.working import working
+from distportal.systems import guard
 from distportal.systems.errors import Rejected, Transient
 from distportal.systems.guard import Limits, guarded
 from distportal.systems.limits import breaker, shared, slots
@@ -120,6 +122,32 @@ def test_a_used_up_rate_makes_no_call(limits: Limits) -> None:
         pytest.fail("the call was made")
     assert caught.value.code == "erp.no_token"
     assert SystemCall.objects.filter(system=limits.system).count() == 1
+
+
+def test_a_worker_waits_a_moment_for_its_token_and_a_request_does_not(limits: Limits) -> None:
+    quick = Limits(system=limits.system, rate_per_minute=600, concurrency=1, prefix="erp")
+    while not take_token(limits.system, 600):
+        pass
+    began = time.monotonic()
+    with pytest.raises(Transient, match="rate is used up"), guarded(quick, "a", "read"):
+        pytest.fail("the call was made")
+    assert time.monotonic() - began < 0.1
+    with working(), guarded(quick, "a", "read"):
+        pass
+    assert 0.0 < time.monotonic() - began < 2.0
+
+
+def test_a_worker_that_waited_in_vain_holds_no_slot(limits: Limits) -> None:
+    slow = Limits(system=limits.system, rate_per_minute=12, concurrency=1, prefix="erp")
+    with guarded(slow, "a", "read"):
+        pass
+    with patch.object(guard, "PATIENCE", 0.3), working():
+        with pytest.raises(Transient, match="rate is used up"), guarded(slow, "a", "read"):
+            pytest.fail("the call was made")
+        with pytest.raises(Transient, match="rate is used up"), guarded(slow, "a", "read"):
+            pytest.fail("the call was made")
+    with slots.slot(slow.system, 1) as held:
+        assert held
 
 
 def test_a_slot_of_a_killed_worker_comes_back() -> None:
