@@ -38,9 +38,10 @@ def record_credit(
     credit_balance: Decimal,
     as_of: dt.datetime,
     erp_version: str,
+    price_group: str | None = None,
 ) -> bool:
     """Whether the ERP's newer figures were taken; an older as-of never overwrites a newer one, an unknown account is
-    skipped.
+    skipped. `price_group` None leaves the group as it is.
     """
     account = Account.objects.select_for_update().filter(code=account_code).first()
     if account is None or (account.credit_as_of and account.credit_as_of > as_of):
@@ -49,5 +50,7 @@ def record_credit(
     account.credit_limit, account.credit_balance = credit_limit, credit_balance
     if account.status != AccountStatus.CLOSED:
         account.status = AccountStatus.HOLD if blocked else AccountStatus.ACTIVE
+    if price_group is not None:
+        account.price_group = price_group
     account.save()
     return True

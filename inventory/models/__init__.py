@@ -2,6 +2,7 @@
 
 from inventory.models.item import Item, ItemCrossReference
 from inventory.models.price import Price
+from inventory.models.promise import Promise
 from inventory.models.reconciliation import Reconciliation
 from inventory.models.stock import Reservation, StockLevel, Warehouse
 from inventory.models.sync import FeedCursor
@@ -11,6 +12,7 @@ __all__ = [
     "Item",
     "ItemCrossReference",
     "Price",
+    "Promise",
     "Reconciliation",
     "Reservation",
     "StockLevel",

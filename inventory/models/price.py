@@ -13,12 +13,15 @@ from inventory.models.item import Item
 
 
 class Price(TimestampedModel):
-    """One rung of a ladder per base unit: with an account it is a contract price, without one a general price."""
+    """One rung of a ladder per base unit: with an account it is a contract price, with a group the price list of a
+    customer group, with neither the general price list. A withdrawn one stays as a mark of the version that ended it.
+    """
 
     account_path: ClassVar[str] = "account_id"
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="prices")
+    price_group = models.CharField(max_length=20, blank=True)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="prices", db_index=False)
     contract = models.CharField(max_length=40, blank=True)
     min_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(1))
     unit_price = models.DecimalField(max_digits=14, decimal_places=4)
@@ -26,7 +29,8 @@ class Price(TimestampedModel):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     as_of = models.DateTimeField()
-    erp_id = models.CharField(max_length=80, unique=True)
+    withdrawn = models.BooleanField(default=False)
+    erp_id = models.CharField(max_length=80)
     erp_version = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -34,7 +38,8 @@ class Price(TimestampedModel):
             models.Index(fields=["item", "account"], name="inventory_price_lookup")
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(unit_price__gte=0), name="inventory_price_not_negative")
+            models.CheckConstraint(condition=models.Q(unit_price__gte=0), name="inventory_price_not_negative"),
+            models.UniqueConstraint(fields=["erp_id"], name="inventory_price_once"),
         ]
 
     def __str__(self) -> str:

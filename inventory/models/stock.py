@@ -30,14 +30,20 @@ class Warehouse(models.Model):
 
 
 class StockLevel(TimestampedModel):
-    """The ERP's figures for one item in one warehouse, in base units; `as_of` is the ERP's clock."""
+    """The ERP's figures for one item in one warehouse, in base units; `as_of` is the ERP's clock.
 
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="stock")
+    `supply_on` and `supply_quantity` are the next receipt; `supplies` are all of them, `[{on, quantity, reference}]`,
+    where the ERP tells more than one. They are part of the figure and are replaced with it, so they stand in its row.
+    Half of each page stays free (fillfactor, see the migration): new figures then touch no index.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="stock", db_index=False)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock")
     on_hand = models.DecimalField(max_digits=14, decimal_places=3)
     available = models.DecimalField(max_digits=14, decimal_places=3)
     supply_on = models.DateField(null=True, blank=True)
     supply_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    supplies = models.JSONField(default=list, blank=True)
     as_of = models.DateTimeField()
     erp_version = models.CharField(max_length=64, blank=True)
 
@@ -52,13 +58,14 @@ class StockLevel(TimestampedModel):
 
 class Reservation(UuidModel, TimestampedModel):
     """Stock promised to a demand (`demand_ref`, an order line of a higher app) that the ERP's figure may not include
-    yet.
+    yet. With `due_on` it is promised of a supply of that day or before, not of what lies there.
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="reservations")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     demand_ref = models.CharField(max_length=80)
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=ReservationState, default=ReservationState.HELD)
     erp_allocated_at = models.DateTimeField(null=True, blank=True, help_text="ERP clock, when the ERP took the order")
     reserved_at = models.DateTimeField(db_default=Now())
@@ -68,8 +75,9 @@ class Reservation(UuidModel, TimestampedModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="inventory_reservation_positive"),
             models.UniqueConstraint(
-                fields=["demand_ref", "warehouse"],
+                fields=["demand_ref", "warehouse", "due_on"],
                 condition=models.Q(state="held"),
+                nulls_distinct=False,
                 name="inventory_reservation_held_once",
             ),
         ]

@@ -17,7 +17,8 @@ from inventory.choices import ItemStatus
 from inventory.models import Item
 from inventory.queries.availability import Availability, WarehouseStock, availability_of, freshness
 from inventory.queries.items import families, search_items
-from inventory.queries.prices import PriceQuote, Rung, prices_for
+from inventory.queries.ladders import Rung
+from inventory.queries.prices import PriceQuote, prices_for
 
 PER_PAGE = 40
 ONE = Decimal(1)
@@ -81,7 +82,7 @@ def item(request: PersonRequest, sku: str) -> HttpResponse:
 
 
 def offers(items: list[Item], account: Account) -> list[Offer]:
-    """The offers of these items to the account, in order, in four queries."""
+    """The offers of these items to the account, in order, in three queries."""
     wanted = {i.pk: ONE for i in items}
     quotes = prices_for(account_id=account.pk, wanted=wanted, on=database_now().date())
     stock = availability_of(item_ids=list(wanted))

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from distportal.accounts.models import Account
 from distportal.accounts.process import record_credit
 from distportal.systems.erp.port import Change
-from inventory.models import Item, Price, StockLevel, Warehouse
+from inventory.choices import ReservationState
+from inventory.models import Item, Reservation
+from inventory.process.merging import PRICES, STOCK, merge_rows
 from inventory.process.reservations import end_seen
+from inventory.process.staging import Row
 from inventory.queries.items import normalise_code
 
 _ITEM_FIELDS = (
     "code_norm", "upc", "name", "description", "family",
     "base_unit", "pack_unit", "pack_size", "list_price", "currency",
     "status", "hazmat", "restricted_regions", "weight_lb", "as_of", "erp_version", "sku",
-)  # fmt: skip
-_STOCK_FIELDS = ("on_hand", "available", "supply_on", "supply_quantity", "as_of", "erp_version")
-_PRICE_FIELDS = (
-    "account", "item", "contract", "min_quantity", "unit_price",
-    "currency", "valid_from", "valid_until", "as_of", "erp_version",
 )  # fmt: skip
 
 
@@ -70,82 +67,66 @@ def unknown_skus(changes: Sequence[Change]) -> set[str]:
 
 
 def apply_stock(changes: Sequence[Change]) -> int:
-    """How many stock rows are new or newer; reservations that the new figures include end with them."""
-    items = {i.sku: i for i in Item.objects.filter(sku__in={c.payload["sku"] for c in changes})}
-    places = _warehouses({c.payload["warehouse"] for c in changes})
-    known = {
-        (row.item_id, row.warehouse_id): row.as_of
-        for row in StockLevel.objects.select_for_update().filter(item__in=items.values()).order_by("pk")
-    }
-    fresh: dict[tuple[int, int], StockLevel] = {}
-    for change in changes:
-        item = items.get(change.payload["sku"])
-        if item is None:
-            continue
-        row = _stock(change, item, places[change.payload["warehouse"]])
-        key = (row.item_id, row.warehouse_id)
-        before = fresh[key].as_of if key in fresh else known.get(key)
-        if before is None or row.as_of > before:
-            fresh[key] = row
-    StockLevel.objects.bulk_create(
-        fresh.values(), update_conflicts=True, unique_fields=["item", "warehouse"], update_fields=_STOCK_FIELDS
-    )
-    end_seen(item_ids=[row.item_id for row in fresh.values()])
-    return len(fresh)
+    """How many stock rows are new or newer; reservations that the new figures include end with them. What the ERP does
+    not stock any more is nothing.
+    """
+    told = [c for c in changes if c.payload.get("sku")]
+    merged = merge_rows(map(_stock, told), into=STOCK)
+    if merged:
+        held = Reservation.objects.filter(state=ReservationState.HELD, erp_allocated_at__isnull=False)
+        named = held.filter(item__sku__in={c.payload["sku"] for c in told})
+        end_seen(item_ids=list(named.values_list("item_id", flat=True).distinct()))
+    return merged
 
 
-def _warehouses(codes: set[str]) -> dict[str, Warehouse]:
-    Warehouse.objects.bulk_create([Warehouse(code=c, name=c.title()) for c in codes], ignore_conflicts=True)
-    return {w.code: w for w in Warehouse.objects.filter(code__in=codes)}
-
-
-def _stock(change: Change, item: Item, warehouse: Warehouse) -> StockLevel:
+def _stock(change: Change) -> Row:
     data: Mapping[str, Any] = change.payload
-    return StockLevel(
-        item=item,
-        warehouse=warehouse,
-        on_hand=Decimal(data["on_hand"]),
-        available=Decimal(data["available"]),
-        supply_on=dt.date.fromisoformat(data["supply_on"]) if data.get("supply_on") else None,
-        supply_quantity=Decimal(data.get("supply_quantity") or 0),
-        as_of=dt.datetime.fromisoformat(data["as_of"]),
-        erp_version=change.version,
+    supplies = [] if change.deleted else data.get("supplies") or []
+    first = min(supplies, key=lambda told: told["on"], default=None)
+    return (
+        data["sku"],
+        data["warehouse"],
+        "0" if change.deleted else data["on_hand"],
+        "0" if change.deleted else data["available"],
+        None if change.deleted else (first["on"] if first else data.get("supply_on")),
+        "0" if change.deleted else (first["quantity"] if first else data.get("supply_quantity") or "0"),
+        json.dumps(supplies),
+        data.get("as_of") or change.occurred_at.isoformat(),
+        change.version,
     )
 
 
 def apply_prices(changes: Sequence[Change]) -> int:
-    """How many rungs are new, newer or gone; rungs of items or accounts that we do not know are skipped."""
-    gone = [c.erp_id for c in changes if c.deleted]
-    Price.objects.filter(erp_id__in=gone).delete()
-    live = {c.erp_id: c for c in changes if not c.deleted}
-    known = dict(Price.objects.filter(erp_id__in=live).values_list("erp_id", "erp_version"))
-    items = {i.sku: i for i in Item.objects.filter(sku__in={c.payload["sku"] for c in live.values()})}
-    accounts = {a.code: a for a in Account.objects.filter(code__in={c.payload["account"] for c in live.values()})}
-    rows = [
-        _price(c, items[c.payload["sku"]], accounts.get(c.payload["account"]))
-        for c in live.values()
-        if c.version > known.get(c.erp_id, "")
-        and c.payload["sku"] in items
-        and (not c.payload["account"] or c.payload["account"] in accounts)
-    ]
-    Price.objects.bulk_create(rows, update_conflicts=True, unique_fields=["erp_id"], update_fields=_PRICE_FIELDS)
-    return len(rows) + len(gone)
+    """How many rungs are new, newer or withdrawn; rungs of items or accounts that we do not know are skipped."""
+    newest: dict[str, Change] = {}
+    for change in changes:
+        if change.erp_id not in newest or change.version > newest[change.erp_id].version:
+            newest[change.erp_id] = change
+    return merge_rows((_withdrawal(c) if c.deleted else _price(c) for c in newest.values()), into=PRICES)
 
 
-def _price(change: Change, item: Item, account: Account | None) -> Price:
+def _withdrawal(change: Change) -> Row:
+    """Nothing but the key: what the rung was stays as it is known."""
+    as_of = change.occurred_at.isoformat()
+    return (change.erp_id, *(None for _ in range(9)), "true", as_of, change.version)
+
+
+def _price(change: Change) -> Row:
     data = change.payload
-    return Price(
-        erp_id=change.erp_id,
-        account=account,
-        item=item,
-        contract=data["contract"],
-        min_quantity=Decimal(data["min_quantity"]),
-        unit_price=Decimal(data["unit_price"]),
-        currency=data["currency"],
-        valid_from=dt.date.fromisoformat(data["valid_from"]),
-        valid_until=dt.date.fromisoformat(data["valid_until"]) if data.get("valid_until") else None,
-        as_of=change.occurred_at,
-        erp_version=change.version,
+    return (
+        change.erp_id,
+        data["sku"],
+        data["account"],
+        data.get("price_group") or "",
+        data["contract"],
+        data["min_quantity"],
+        data["unit_price"],
+        data["currency"],
+        data["valid_from"],
+        data.get("valid_until") or None,
+        "false",
+        change.occurred_at.isoformat(),
+        change.version,
     )
 
 
@@ -158,6 +139,7 @@ def apply_customers(changes: Sequence[Change]) -> int:
             blocked=c.payload["status"] == "blocked",
             credit_limit=Decimal(c.payload["credit_limit"]),
             credit_balance=Decimal(c.payload["credit_balance"]),
+            price_group=c.payload.get("price_group"),
             as_of=c.occurred_at,
             erp_version=c.version,
         )

@@ -6,115 +6,158 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from distportal.events.clock import database_now
 from inventory.choices import ReservationState
 from inventory.errors import NowhereStocked
 from inventory.models import Reservation, StockLevel
 from inventory.queries.availability import Availability, availability_of
+from inventory.queries.sourcing import Part, Sourcing
 
 _WRITE_HELD = """
+WITH wanted AS (
+  SELECT *
+    FROM unnest(%(items)s::bigint[], %(warehouses)s::bigint[], %(refs)s::text[], %(days)s::date[],
+                %(quantities)s::numeric[]) AS t (item_id, warehouse_id, demand_ref, due_on, quantity)
+), before AS MATERIALIZED (
+  SELECT id FROM inventory_reservation WHERE state = 'held' AND demand_ref = ANY(%(demands)s) ORDER BY id FOR UPDATE
+), given_back AS (
+  UPDATE inventory_reservation r
+     SET state = 'released', ended_at = clock_timestamp(), updated_at = now()
+   WHERE r.id IN (SELECT id FROM before)
+     AND NOT EXISTS (SELECT FROM wanted w WHERE w.demand_ref = r.demand_ref AND w.warehouse_id = r.warehouse_id
+                                            AND w.due_on IS NOT DISTINCT FROM r.due_on)
+)
 INSERT INTO inventory_reservation
-       (id, created_at, updated_at, item_id, warehouse_id, demand_ref, quantity, state)
-SELECT gen_random_uuid(), now(), now(), item_id, warehouse_id, demand_ref, quantity, 'held'
-  FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::numeric[]) AS t (item_id, warehouse_id, demand_ref, quantity)
-ON CONFLICT (demand_ref, warehouse_id) WHERE state = 'held'
+       (id, created_at, updated_at, item_id, warehouse_id, demand_ref, due_on, quantity, state)
+SELECT gen_random_uuid(), now(), now(), item_id, warehouse_id, demand_ref, due_on, quantity, 'held'
+  FROM wanted
+ WHERE (SELECT count(*) FROM before) >= 0  -- what is held is locked in order before any of it is changed
+ON CONFLICT (demand_ref, warehouse_id, due_on) WHERE state = 'held'
 DO UPDATE SET item_id = EXCLUDED.item_id, quantity = EXCLUDED.quantity, updated_at = EXCLUDED.updated_at
+"""
+"""A demand that moved to another warehouse or day is held there alone: what it held before is free."""
+_END_SEEN = """
+WITH seen AS (
+  SELECT r.id
+    FROM inventory_reservation r
+    JOIN inventory_stocklevel s ON s.item_id = r.item_id AND s.warehouse_id = r.warehouse_id
+   WHERE r.state = 'held' AND r.item_id = ANY(%s) AND r.erp_allocated_at <= s.as_of
+     AND (r.due_on IS NULL OR s.supply_on IS NULL)
+   ORDER BY r.id
+     FOR UPDATE OF r
+)
+UPDATE inventory_reservation r
+   SET state = 'seen', ended_at = clock_timestamp()
+  FROM seen
+ WHERE r.id = seen.id
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """So much of an item in base units; `ref` names what it is for, and is told again at every repeat."""
+    """So much of an item in base units, in whole multiples of the sales unit; `ref` names what it is for, and is told
+    again at every repeat.
+    """
 
     ref: str
     item_id: int
     quantity: Decimal
+    multiple: Decimal = Decimal(1)
+    wanted_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """The warehouse that serves a demand, and how much of it is held there now."""
+    """The warehouse that serves a demand first, how much is held now, and all parts with their days."""
 
     warehouse_id: int
     warehouse_code: str
     quantity: Decimal
+    parts: tuple[Part, ...]
 
 
 @transaction.atomic(savepoint=False)
 def locked_availability(*, item_ids: Collection[int]) -> dict[int, Availability]:
     """As `availability_of`, and it stays so until commit: the stock rows are locked, in the order of their keys."""
-    locks = StockLevel.objects.select_for_update().filter(item_id__in=item_ids).order_by("pk")
+    locks = StockLevel.objects.select_for_update().filter(item_id__in=item_ids).order_by("item_id", "warehouse_id")
     list(locks.values_list("pk"))
     return availability_of(item_ids=item_ids)
 
 
 @transaction.atomic(savepoint=False)
-def hold_stock(*, demands: Sequence[Demand], stock: Mapping[int, Availability]) -> list[Holding]:
+def hold_stock(*, demands: Sequence[Demand], stock: Mapping[int, Availability], split: int = 1) -> list[Holding]:
     """A holding per demand, in order; each demand sees what those before it took. `stock` is what
-    `locked_availability` gave in this transaction.
+    `locked_availability` gave in this transaction; a demand is served by at most `split` warehouses.
 
-    The nearest to enough wins: a warehouse that has all of it and least to spare, else the one that has most.
-    Raises NowhereStocked.
+    The nearest to enough wins (see Sourcing). What waits for a supply is held of that supply. Raises NowhereStocked.
     """
-    free = {
-        item_id: {place.warehouse_id: place.available for place in at.by_warehouse} for item_id, at in stock.items()
-    }
-    codes = {place.warehouse_id: place.code for at in stock.values() for place in at.by_warehouse}
-    holdings = [_hold(demand, free[demand.item_id], codes) for demand in demands]
-    _write_held({(d.ref, h.warehouse_id): (d, h) for d, h in zip(demands, holdings, strict=True) if h.quantity > 0})
+    free = {item_id: Sourcing(at.by_warehouse) for item_id, at in stock.items()}
+    holdings = [_hold(demand, free[demand.item_id], split) for demand in demands]
+    _write_held(demands, holdings)
     return holdings
 
 
-def _hold(demand: Demand, free: dict[int, Decimal], codes: Mapping[int, str]) -> Holding:
-    """`free` is what each warehouse has left of the item; the holding is taken off."""
-    if not free:
+def _hold(demand: Demand, free: Sourcing, split: int) -> Holding:
+    parts = free.take(demand.quantity, multiple=demand.multiple, wanted_on=demand.wanted_on, split=split)
+    if not parts:
         raise NowhereStocked("no warehouse stocks this item; nothing was reserved", item=demand.item_id)
-    places = sorted(free)
-    enough = [place for place in places if free[place] >= demand.quantity]
-    best = min(enough, key=free.__getitem__) if enough else max(places, key=free.__getitem__)
-    quantity = min(free[best], demand.quantity)
-    free[best] -= quantity
-    return Holding(warehouse_id=best, warehouse_code=codes[best], quantity=quantity)
+    now = sum((part.quantity for part in parts if part.on and part.due_on is None), Decimal(0))
+    first = parts[0]
+    return Holding(warehouse_id=first.warehouse_id, warehouse_code=first.warehouse_code, quantity=now, parts=parts)
 
 
-def _write_held(wanted: Mapping[tuple[str, int], tuple[Demand, Holding]]) -> None:
+def _write_held(demands: Sequence[Demand], holdings: Sequence[Holding]) -> None:
     """What is held for a demand in a warehouse already is held at the new quantity."""
-    if not wanted:
-        return
-    columns = [
-        (demand.item_id, warehouse_id, ref, holding.quantity)
-        for (ref, warehouse_id), (demand, holding) in wanted.items()
+    rows = [
+        (demand, part)
+        for demand, holding in zip(demands, holdings, strict=True)
+        for part in holding.parts
+        if part.on is not None
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE_HELD, [list(column) for column in zip(*columns, strict=True)])
+        cursor.execute(
+            _WRITE_HELD,
+            {
+                "items": [demand.item_id for demand, _ in rows],
+                "warehouses": [part.warehouse_id for _, part in rows],
+                "refs": [demand.ref for demand, _ in rows],
+                "days": [part.due_on for _, part in rows],
+                "quantities": [part.quantity for _, part in rows],
+                "demands": [demand.ref for demand in demands],
+            },
+        )
 
 
 @transaction.atomic
 def release(*, demand_refs: Sequence[str]) -> int:
     """How many held reservations are free again."""
-    return Reservation.objects.filter(demand_ref__in=demand_refs, state=ReservationState.HELD).update(
-        state=ReservationState.RELEASED, ended_at=database_now()
-    )
+    held = _locked(demand_refs)
+    return Reservation.objects.filter(pk__in=held).update(state=ReservationState.RELEASED, ended_at=database_now())
 
 
 @transaction.atomic
 def note_erp_allocation(*, demand_refs: Sequence[str], at: dt.datetime) -> None:
     """The ERP took the demand at `at` (its clock): figures from then on include it, so the holding ends with them."""
-    held = Reservation.objects.filter(demand_ref__in=demand_refs, state=ReservationState.HELD)
-    held.update(erp_allocated_at=at)
-    end_seen(item_ids=list(held.values_list("item_id", flat=True)))
+    held = _locked(demand_refs)
+    Reservation.objects.filter(pk__in=held).update(erp_allocated_at=at)
+    end_seen(item_ids=set(held.values()))
 
 
-def end_seen(*, item_ids: Sequence[int]) -> int:
-    """How many reservations ended because their stock figure is as new as the ERP's allocation."""
-    return Reservation.objects.filter(
-        item_id__in=item_ids,
-        state=ReservationState.HELD,
-        erp_allocated_at__isnull=False,
-        item__stock__warehouse_id=F("warehouse_id"),
-        item__stock__as_of__gte=F("erp_allocated_at"),
-    ).update(state=ReservationState.SEEN, ended_at=database_now())
+def _locked(demand_refs: Sequence[str]) -> dict[UUID, int]:
+    """The item by held reservation, each locked in the order in which everybody locks them."""
+    held = Reservation.objects.select_for_update().filter(demand_ref__in=demand_refs, state=ReservationState.HELD)
+    return dict(held.order_by("pk").values_list("pk", "item_id"))
+
+
+def end_seen(*, item_ids: Collection[int]) -> int:
+    """How many reservations ended because their stock figure is as new as the ERP's allocation. One of a supply ends
+    when the ERP announces none any more: its figure includes back orders only when they are allocated.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_END_SEEN, [list(item_ids)])
+        ended: int = cursor.rowcount
+    return ended

@@ -39,9 +39,10 @@ def reconcile_stock() -> None:
 def _compare(tally: Tally, page: Sequence[Change]) -> None:
     ours = {
         (row.item.sku, row.warehouse.code): row
-        for row in StockLevel.objects.filter(item__sku__in={c.payload["sku"] for c in page}).select_related(
-            "item", "warehouse"
-        )
+        for row in StockLevel.objects.select_for_update(of=("self",))
+        .filter(item__sku__in={c.payload["sku"] for c in page})
+        .select_related("item", "warehouse")
+        .order_by("item_id", "warehouse_id")
     }
     for change in page:
         tally.checked += 1
@@ -67,7 +68,8 @@ def _compare(tally: Tally, page: Sequence[Change]) -> None:
 def _report_gone(tally: Tally, seen: set[Key], *, before: dt.datetime) -> None:
     """What the ERP does not stock any more promises nothing."""
     rows = StockLevel.objects.filter(as_of__lt=before).exclude(available=0, on_hand=0)
-    for row in rows.select_related("item", "warehouse").order_by("pk").iterator(chunk_size=2000):
+    rows = rows.select_related("item", "warehouse").order_by("item_id", "warehouse_id")
+    for row in rows.iterator(chunk_size=2000):
         key = (row.item.sku, row.warehouse.code)
         if key in seen:
             continue
@@ -76,7 +78,9 @@ def _report_gone(tally: Tally, seen: set[Key], *, before: dt.datetime) -> None:
             sentence=f"{key[0]} in {key[1]}: the ERP holds no such stock any more, the portal had "
             f"{row.available.normalize():f}. It is nothing now",
         )  # fmt: skip
-        StockLevel.objects.filter(pk=row.pk).update(available=0, on_hand=0)
+        StockLevel.objects.filter(pk=row.pk).update(
+            available=0, on_hand=0, supply_on=None, supply_quantity=0, supplies=[]
+        )
 
 
 def _key(change: Change) -> Key:

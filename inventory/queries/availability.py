@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import DateField, Sum
+from django.db.models.functions import Cast, Now
 
 from distportal.events.clock import database_now
 from inventory.choices import ReservationState
 from inventory.models import FeedCursor, Reservation, StockLevel
+from inventory.queries.timeline import ZERO, Supply, Timeline, timeline_of
 
-ZERO = Decimal(0)
 _SHOWN = (
     "item_id",
     "warehouse_id",
@@ -22,14 +23,17 @@ _SHOWN = (
     "available",
     "supply_on",
     "supply_quantity",
+    "supplies",
     "as_of",
+    "today",
 )
+_TODAY = Cast(Now(), DateField())
 LATE_AFTER = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarehouseStock:
-    """What one warehouse can promise now, in base units, and what it expects next."""
+    """What one warehouse can promise now, in base units, what it expects next, and what it can promise when."""
 
     warehouse_id: int
     code: str
@@ -37,6 +41,12 @@ class WarehouseStock:
     available: Decimal
     supply_on: dt.date | None
     supply_quantity: Decimal
+    supplies: tuple[Supply, ...]
+    timeline: Timeline
+
+    def available_by(self, on: dt.date) -> Decimal:
+        """What can be promised for a day; for today it is `available`."""
+        return self.timeline.available_by(on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,10 @@ class Availability:
     total: Decimal
     by_warehouse: tuple[WarehouseStock, ...]
     as_of: dt.datetime | None
+
+    def total_by(self, on: dt.date) -> Decimal:
+        """What all warehouses together can promise for a day."""
+        return sum((place.available_by(on) for place in self.by_warehouse), ZERO)
 
     @property
     def sentence(self) -> str:
@@ -67,28 +81,27 @@ class Freshness:
 
 def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
     """Availability by item id, in two queries; items without stock rows have nothing. Never negative."""
-    held = {
-        (item_id, warehouse_id): quantity
-        for item_id, warehouse_id, quantity in Reservation.objects.filter(
-            item_id__in=item_ids, state=ReservationState.HELD
-        )
-        .values_list("item_id", "warehouse_id")
-        .annotate(held=Sum("quantity"))
-    }
+    held = _held(item_ids)
     places: dict[int, list[WarehouseStock]] = {item_id: [] for item_id in item_ids}
     as_of: dict[int, dt.datetime] = {}
     # Plain rows, not objects: an order of twenty lines reads sixty of them.
-    levels = StockLevel.objects.filter(item_id__in=item_ids).order_by("warehouse__code")
-    for item_id, warehouse_id, code, name, available, supply_on, supply_quantity, at in levels.values_list(*_SHOWN):
-        free = max(available - held.get((item_id, warehouse_id), ZERO), ZERO)
+    levels = StockLevel.objects.filter(item_id__in=item_ids).order_by("warehouse__code").annotate(today=_TODAY)
+    for row in levels.values_list(*_SHOWN):
+        item_id, warehouse_id, code, name, available, supply_on, supply_quantity, told, at, today = row
+        supplies = _supplies(told, supply_on, supply_quantity)
+        timeline = timeline_of(
+            today=today, available=available, held=held.get((item_id, warehouse_id), ()), supplies=supplies
+        )
         places[item_id].append(
             WarehouseStock(
                 warehouse_id=warehouse_id,
                 code=code,
                 name=name,
-                available=free,
+                available=timeline.available_by(today),
                 supply_on=supply_on,
                 supply_quantity=supply_quantity,
+                supplies=supplies,
+                timeline=timeline,
             )
         )
         as_of[item_id] = min(as_of.get(item_id, at), at)
@@ -98,6 +111,31 @@ def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
         )
         for item_id, rows in places.items()
     }
+
+
+def _held(item_ids: Collection[int]) -> dict[tuple[int, int], list[tuple[dt.date | None, Decimal]]]:
+    """(Item id, warehouse id) -> the day of the supply it is of, None for what lies there, and how much."""
+    rows = Reservation.objects.filter(item_id__in=item_ids, state=ReservationState.HELD)
+    found: dict[tuple[int, int], list[tuple[dt.date | None, Decimal]]] = {}
+    for item_id, warehouse_id, due_on, quantity in rows.values_list("item_id", "warehouse_id", "due_on").annotate(
+        held=Sum("quantity")
+    ):
+        found.setdefault((item_id, warehouse_id), []).append((due_on, quantity))
+    return found
+
+
+def _supplies(told: Sequence[Mapping[str, str]], on: dt.date | None, quantity: Decimal) -> tuple[Supply, ...]:
+    """All that the ERP told, else the next one, which every ERP tells."""
+    if told:
+        return tuple(
+            Supply(
+                on=dt.date.fromisoformat(row["on"]),
+                quantity=Decimal(row["quantity"]),
+                reference=row.get("reference", ""),
+            )
+            for row in told
+        )
+    return (Supply(on=on, quantity=quantity),) if on and quantity > 0 else ()
 
 
 def freshness() -> Freshness:

@@ -1,4 +1,4 @@
-"""The one price function: contract before general price before list price, by quantity and date."""
+"""The one price function: contract before price list before list price, by quantity and date, in one query."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from distportal.common.remembering import remembered
-from inventory.models import Item, Price
+from inventory.queries.ladders import HeldPrice, Rung, ladder_of, price_at
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """One step of a ladder, and when it holds; None where it has no end."""
-
-    min_quantity: Decimal
-    unit_price: Decimal
-    contract: bool = False
-    valid_from: dt.date | None = None
-    valid_until: dt.date | None = None
+_HELD = """
+SELECT i.id, i.list_price, i.currency, i.as_of, p.id, p.account_id IS NOT NULL, p.price_group, p.contract,
+       p.min_quantity, p.unit_price, p.currency, p.valid_from, p.valid_until, p.as_of
+  FROM inventory_item i
+  LEFT JOIN accounts_account a ON a.id = %(account)s
+  LEFT JOIN inventory_price p
+         ON p.item_id = i.id AND NOT p.withdrawn AND p.currency = a.currency
+        AND (p.account_id = a.id OR p.account_id IS NULL AND p.price_group IN ('', a.price_group))
+        AND p.valid_from <= %(day)s AND (p.valid_until IS NULL OR p.valid_until >= %(day)s)
+ WHERE i.id = ANY(%(items)s)
+ ORDER BY p.id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,72 +39,54 @@ class PriceQuote:
     ladder: tuple[Rung, ...]
 
 
-def prices_for(
-    *,
-    account_id: UUID,
-    wanted: Mapping[int, Decimal],
-    on: dt.date,
-    items: Mapping[int, Item] | None = None,
-) -> dict[int, PriceQuote]:
-    """A quote per item id for the wanted base quantity on a day, in two queries whatever their number; in one where
-    the caller has the `items` at hand.
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """An item's own list price, and all prices that hold for the account on the day."""
+
+    list_price: Decimal
+    currency: str
+    as_of: dt.datetime
+    prices: list[HeldPrice]
+
+
+def prices_for(*, account_id: UUID, wanted: Mapping[int, Decimal], on: dt.date) -> dict[int, PriceQuote]:
+    """A quote per item id for the wanted base quantity on a day, in one query whatever their number. Prices count in
+    the account's currency; items that do not exist have no quote.
     """
-    if items is None:
-        items = Item.objects.in_bulk(list(wanted))
-    rows: dict[int, list[Price]] = remembered(("inventory.prices", account_id, on), dict)
-    _learn(rows, account_id, [item_id for item_id in wanted if item_id not in rows], on)
-    return {pk: _quote(items[pk], rows[pk], quantity) for pk, quantity in wanted.items() if pk in items}
+    known: dict[int, _Priced] = remembered(("inventory.prices", account_id, on), dict)
+    _learn(known, account_id, [item_id for item_id in wanted if item_id not in known], on)
+    return {item_id: _quote(known[item_id], quantity) for item_id, quantity in wanted.items() if item_id in known}
 
 
-def _learn(rows: dict[int, list[Price]], account_id: UUID, item_ids: Sequence[int], on: dt.date) -> None:
-    """The valid prices of these items are added to `rows`."""
+def _learn(known: dict[int, _Priced], account_id: UUID, item_ids: Sequence[int], on: dt.date) -> None:
+    """What holds of these items is added to `known`."""
     if not item_ids:
         return
-    valid = Price.objects.filter(
-        Q(account_id=account_id) | Q(account=None), Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on
-    )
-    rows |= {item_id: [] for item_id in item_ids}
-    for price in valid.filter(item_id__in=item_ids).order_by("pk").defer("created_at", "updated_at", "erp_version"):
-        rows[price.item_id].append(price)
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"account": account_id, "day": on, "items": list(item_ids)})
+        for item_id, list_price, currency, as_of, key, *rest in cursor.fetchall():
+            priced = known.setdefault(item_id, _Priced(list_price, currency, as_of, []))
+            if key is not None:
+                priced.prices.append(HeldPrice(key, *rest))
 
 
-def _quote(item: Item, rows: Sequence[Price], quantity: Decimal) -> PriceQuote:
-    contract = [r for r in rows if r.account_id]
-    ladder = sorted(contract or rows, key=lambda r: r.min_quantity)
-    fitting = [r for r in ladder if r.min_quantity <= quantity]
-    rungs = tuple(_rung(row) for row in ladder)
-    if not fitting:
+def _quote(priced: _Priced, quantity: Decimal) -> PriceQuote:
+    best = price_at(priced.prices, quantity)
+    ladder = ladder_of(priced.prices)
+    if best is None:
         return PriceQuote(
-            unit_price=item.list_price,
-            currency=item.currency,
+            unit_price=priced.list_price,
+            currency=priced.currency,
             reason="list price",
             contract="",
-            as_of=item.as_of,
-            ladder=rungs,
+            as_of=priced.as_of,
+            ladder=ladder,
         )
-    best = fitting[-1]
     return PriceQuote(
         unit_price=best.unit_price,
         currency=best.currency,
-        reason=_reason(best),
+        reason=best.reason,
         contract=best.contract,
         as_of=best.as_of,
-        ladder=rungs,
+        ladder=ladder,
     )
-
-
-def _rung(row: Price) -> Rung:
-    return Rung(
-        min_quantity=row.min_quantity,
-        unit_price=row.unit_price,
-        contract=row.account_id is not None,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-    )
-
-
-def _reason(row: Price) -> str:
-    source = f"contract {row.contract}" if row.account_id else "price list"
-    tier = f", from {row.min_quantity.normalize():f}" if row.min_quantity > 1 else ""
-    until = f", to {row.valid_until:%d %b %Y}" if row.valid_until else ""
-    return f"{source}{tier}{until}"

@@ -130,6 +130,11 @@ class OrderLine(UuidModel):
         return f"{self.order} line {self.line_no}"
 
     @property
+    def demand_ref(self) -> str:
+        """What reservations and promises know the line by; it survives the rewriting of lines."""
+        return f"order:{self.order_id}:{self.line_no}"
+
+    @property
     def open_quantity(self) -> Decimal:
         """What is still owed, in `unit`; nothing for rejected and cancelled lines."""
         if self.status in (LineStatus.REJECTED, LineStatus.CANCELLED):

@@ -13,6 +13,7 @@ from orders.models import Order
 from orders.portal.progress import progress_of
 from orders.queries.cases import open_cases_of
 from orders.queries.listing import ORDER_VIEWS, orders_in_view
+from orders.queries.promises import promises_of
 from orders.queries.tracking import shipments_with_tracking
 
 
@@ -39,9 +40,11 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     order = get_object_or_404(
         Order.objects.visible_to(request.user).select_related("account", "ship_to"), number=number
     )
+    lines = list(order.lines.select_related("item", "warehouse"))
     context = {
         "order": order,
-        "lines": order.lines.select_related("item", "warehouse"),
+        "lines": lines,
+        "promises": promises_of(lines),
         "shipments": shipments_with_tracking(order),
         "invoices": order.invoices.all(),
         "changes": order.change_requests.all(),

@@ -18,6 +18,7 @@ from orders.models import ErpCommand, Order
 from orders.process.erp_comparison import content_difference
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_command, locked_order
+from orders.process.promising import promise_as_confirmed
 from orders.process.states import move_order
 
 
@@ -49,16 +50,18 @@ def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> No
     order.erp_number, order.confirmed_at = state.number, database_now()
     order.save(update_fields=["erp_number", "confirmed_at"])
     by_key = {line.line_key: line for line in state.lines}
-    for line in order.lines.all():
+    lines = list(order.lines.all())
+    for line in lines:
         told = by_key.get(line.line_no)
         if told:
             line.confirmed_quantity, line.promised_on = told.quantity, told.confirmed_on
             line.promise_reason = promise_text(told, line.quantity)
             line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason"])
     note_erp_allocation(
-        demand_refs=[f"order:{order.pk}:{line.line_no}" for line in order.lines.all()],
+        demand_refs=[line.demand_ref for line in lines],
         at=state.allocated_at or state.as_of,
     )
+    promise_as_confirmed(order, lines, state)
     move_order(order, OrderStatus.CONFIRMED)
     compare_content(order, from_json(OrderDraft, command.draft), state)
     publish_order_fact(order, "order.confirmed", erp_number=state.number)

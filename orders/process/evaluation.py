@@ -111,8 +111,7 @@ def _facts(
         if item is not None and base is not None:
             whole = base if line.po_quantity is None else base / line.quantity * line.po_quantity
             wanted[item.pk] = wanted.get(item.pk, Decimal(0)) + whole
-    known = {item.pk: item for item in items if item is not None}
-    quotes = prices_for(account_id=account.id, wanted=wanted, on=now.date(), items=known)
+    quotes = prices_for(account_id=account.id, wanted=wanted, on=now.date())
     stock = stock_of(item_ids=list(wanted))
     lines = tuple(
         LineFacts(

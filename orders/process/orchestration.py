@@ -11,7 +11,7 @@ from django.db import transaction
 
 from distportal.canonical.base import from_json
 from distportal.canonical.orders import Order as AskedOrder
-from distportal.common.units import to_base
+from distportal.common.units import MEASURED, to_base
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.reservations import Demand, Holding, hold_stock, locked_availability, release
@@ -21,6 +21,7 @@ from orders.process.commands import request_erp_order
 from orders.process.evaluation import Evaluation, agreed_price, amount_of, evaluate_order
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
+from orders.process.promising import promise_lines
 from orders.process.rules import LineFacts
 from orders.process.states import move_order
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _DECIDED = ("ship_to", "total", "price_as_of")
 """What a decision writes besides the status."""
+SMALLEST = Decimal("0.001")
+"""The least part of a measured unit."""
 _LINE_STATUS = {
     FindingAction.ACCEPT: LineStatus.ACCEPTED,
     FindingAction.BACKORDER: LineStatus.BACKORDERED,
@@ -165,17 +168,29 @@ def _accept(order: Order, lines: Sequence[OrderLine], holdings: Sequence[Holding
     move_order(order, OrderStatus.ACCEPTED, also=[*_DECIDED, "accepted_at"])
     codes = {h.warehouse_id: h.warehouse_code for h in holdings}
     request_erp_order(order=order, lines=lines, warehouses=codes, first=first)
+    served = [line for line in lines if line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED)]
+    promise_lines(zip(served, holdings, strict=True), first=first)
     publish_order_fact(order, "order.accepted")
 
 
 def _hold_stock(lines: Sequence[OrderLine], facts: Sequence[LineFacts]) -> list[Holding]:
-    """Hold what one warehouse can send now of each accepted line; the rest is the ERP's to backorder."""
+    """Hold what one warehouse can send now of each accepted line, and the rest of what it will receive; the ERP
+    backorders it.
+    """
     wanted = [line for line in lines if line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED)]
     demands = []
     for line in wanted:
         if line.item_id is None:
             raise ValueError(f"line {line.line_no} was accepted without an item")
-        demands.append(Demand(ref=demand_ref(line), item_id=line.item_id, quantity=line.base_quantity))
+        demands.append(
+            Demand(
+                ref=demand_ref(line),
+                item_id=line.item_id,
+                quantity=line.base_quantity,
+                multiple=SMALLEST if line.unit in MEASURED else _base_per_unit(line),
+                wanted_on=line.requested_on,
+            )
+        )
     stock = {fact.item.pk: fact.availability for fact in facts if fact.item and fact.availability}
     holdings = hold_stock(demands=demands, stock=stock)
     for line, holding in zip(wanted, holdings, strict=True):
@@ -195,8 +210,8 @@ def _base_per_unit(line: OrderLine) -> Decimal:
 
 
 def demand_ref(line: OrderLine) -> str:
-    """What a reservation knows the line by; it survives the rewriting of lines."""
-    return f"order:{line.order_id}:{line.line_no}"
+    """What a reservation knows the line by."""
+    return line.demand_ref
 
 
 def release_order(order: Order) -> None:

@@ -1,0 +1,102 @@
+"""Merge many of the ERP's figures in one statement: the newer wins, an older never overwrites, an equal is nothing new.
+
+Rows are changed in the order of their keys, as reservations lock them, so that none waits for the other in a ring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from inventory.process.staging import Row, staged
+
+_STOCK = """
+INSERT INTO inventory_stocklevel
+       (created_at, updated_at, item_id, warehouse_id, on_hand, available, supply_on, supply_quantity, supplies, as_of,
+        erp_version)
+SELECT DISTINCT ON (i.id, w.id) now(), now(), i.id, w.id, s.on_hand, s.available, s.supply_on, s.supply_quantity,
+       s.supplies, s.as_of, s.version
+  FROM {source} s
+  JOIN inventory_item i ON i.sku = s.sku
+  JOIN inventory_warehouse w ON w.code = s.warehouse
+  LEFT JOIN inventory_stocklevel known ON known.item_id = i.id AND known.warehouse_id = w.id
+ WHERE known.id IS NULL OR s.as_of > known.as_of
+ ORDER BY i.id, w.id, s.as_of DESC
+    ON CONFLICT (item_id, warehouse_id) DO UPDATE
+   SET updated_at = EXCLUDED.updated_at, on_hand = EXCLUDED.on_hand, available = EXCLUDED.available,
+       supply_on = EXCLUDED.supply_on, supply_quantity = EXCLUDED.supply_quantity, supplies = EXCLUDED.supplies,
+       as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
+ WHERE inventory_stocklevel.as_of < EXCLUDED.as_of
+"""
+_WAREHOUSES = """
+INSERT INTO inventory_warehouse (code, name, city, region, active)
+SELECT DISTINCT s.warehouse, initcap(s.warehouse), '', '', true
+  FROM {source} s
+ WHERE NOT EXISTS (SELECT FROM inventory_warehouse w WHERE w.code = s.warehouse)
+    ON CONFLICT DO NOTHING
+"""
+_PRICES = """
+INSERT INTO inventory_price
+       (created_at, updated_at, erp_id, account_id, price_group, item_id, contract, min_quantity, unit_price, currency,
+        valid_from, valid_until, withdrawn, as_of, erp_version)
+SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp_id,
+       CASE WHEN s.withdrawn THEN known.account_id ELSE a.id END,
+       COALESCE(s.price_group, known.price_group), COALESCE(i.id, known.item_id), COALESCE(s.contract, known.contract),
+       COALESCE(s.min_quantity, known.min_quantity), COALESCE(s.unit_price, known.unit_price),
+       COALESCE(s.currency, known.currency), COALESCE(s.valid_from, known.valid_from),
+       COALESCE(s.valid_until, known.valid_until), s.withdrawn, s.as_of, s.version
+  FROM {source} s
+  LEFT JOIN inventory_item i ON i.sku = s.sku
+  LEFT JOIN accounts_account a ON a.code = s.account
+  LEFT JOIN inventory_price known ON known.erp_id = s.erp_id
+ WHERE (known.id IS NULL OR s.version COLLATE "C" > known.erp_version COLLATE "C")
+   AND CASE WHEN s.withdrawn THEN NOT known.withdrawn
+            ELSE i.id IS NOT NULL AND (s.account = '' OR a.id IS NOT NULL) END
+ ORDER BY s.erp_id COLLATE "C", s.version COLLATE "C" DESC
+    ON CONFLICT (erp_id) DO UPDATE
+   SET updated_at = EXCLUDED.updated_at, account_id = EXCLUDED.account_id, price_group = EXCLUDED.price_group,
+       item_id = EXCLUDED.item_id, contract = EXCLUDED.contract, min_quantity = EXCLUDED.min_quantity,
+       unit_price = EXCLUDED.unit_price, currency = EXCLUDED.currency, valid_from = EXCLUDED.valid_from,
+       valid_until = EXCLUDED.valid_until, withdrawn = EXCLUDED.withdrawn, as_of = EXCLUDED.as_of,
+       erp_version = EXCLUDED.erp_version
+ WHERE inventory_price.erp_version COLLATE "C" < EXCLUDED.erp_version COLLATE "C"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Statements that run on staged rows, the last one of which counts; and what a staged row looks like."""
+
+    columns: Mapping[str, str]
+    statements: tuple[str, ...]
+
+
+STOCK = Merge(
+    columns={
+        "sku": "text", "warehouse": "text", "on_hand": "numeric", "available": "numeric", "supply_on": "date",
+        "supply_quantity": "numeric", "supplies": "jsonb", "as_of": "timestamptz", "version": "text",
+    },
+    statements=(_WAREHOUSES, _STOCK),
+)  # fmt: skip
+PRICES = Merge(
+    columns={
+        "erp_id": "text", "sku": "text", "account": "text", "price_group": "text", "contract": "text",
+        "min_quantity": "numeric", "unit_price": "numeric", "currency": "text", "valid_from": "date",
+        "valid_until": "date", "withdrawn": "boolean", "as_of": "timestamptz", "version": "text",
+    },
+    statements=(_PRICES,),
+)  # fmt: skip
+
+
+@transaction.atomic
+def merge_rows(rows: Iterable[Row], *, into: Merge) -> int:
+    """How many rows are new or newer. Rows of items or accounts that we do not know are skipped; of several of one key
+    the newest counts. A withdrawn price that we never had leaves nothing.
+    """
+    with staged(rows, columns=into.columns) as (source, parameters), connection.cursor() as cursor:
+        for statement in into.statements:
+            cursor.execute(statement.format(source=source), parameters)
+        merged: int = cursor.rowcount
+    return merged

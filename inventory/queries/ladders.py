@@ -1,0 +1,81 @@
+"""Which of the prices that hold for somebody counts at a quantity: contract before group's list before general list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of a ladder, and when it holds; None where it has no end."""
+
+    min_quantity: Decimal
+    unit_price: Decimal
+    contract: bool = False
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPrice:
+    """A price that holds for an account on a day; with `own` it is the account's contract, else a list's."""
+
+    key: int
+    own: bool
+    group: str
+    contract: str
+    min_quantity: Decimal
+    unit_price: Decimal
+    currency: str
+    valid_from: dt.date
+    valid_until: dt.date | None
+    as_of: dt.datetime
+
+    @property
+    def source(self) -> int:
+        """0 for a contract, 1 for the list of the customer group, 2 for the general list: the least counts."""
+        return 0 if self.own else 1 if self.group else 2
+
+    @property
+    def reason(self) -> str:
+        """`contract C-12, tier ≥ 48, to 31 Dec 2026`."""
+        named = f"contract {self.contract}" if self.own else f"price list {self.group}".rstrip()
+        tier = f", tier ≥ {self.min_quantity.normalize():f}" if self.min_quantity > 1 else ""
+        until = f", to {self.valid_until:%d %b %Y}" if self.valid_until else ""
+        return f"{named}{tier}{until}"
+
+
+def price_at(prices: Sequence[HeldPrice], quantity: Decimal) -> HeldPrice | None:
+    """The price that counts; a source without a step for so little leaves it to the next. Of the highest step, the one
+    agreed last counts, then the lower price.
+    """
+    fitting = [p for p in prices if p.min_quantity <= quantity]
+    return min(
+        fitting,
+        key=lambda p: (p.source, -p.min_quantity, -p.valid_from.toordinal(), p.unit_price, p.key),
+        default=None,
+    )
+
+
+def ladder_of(prices: Sequence[HeldPrice]) -> tuple[Rung, ...]:
+    """What really counts from each quantity on, over all sources."""
+    rungs: list[Rung] = []
+    before: HeldPrice | None = None
+    for quantity in sorted({p.min_quantity for p in prices}):
+        best = price_at(prices, quantity)
+        if best is None or best is before:
+            continue
+        before = best
+        rungs.append(
+            Rung(
+                min_quantity=quantity,
+                unit_price=best.unit_price,
+                contract=best.own,
+                valid_from=best.valid_from,
+                valid_until=best.valid_until,
+            )
+        )
+    return tuple(rungs)

@@ -1,0 +1,129 @@
+"""From which warehouses a quantity comes, how much of it on which day, and why: nothing is read or written here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from inventory.queries.availability import WarehouseStock
+from inventory.queries.timeline import ZERO, Supply, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """So much in base units from one warehouse: of what lies there when `due_on` is None, else of its supply of that
+    day. `on` is when it can leave, None where no receipt is known.
+    """
+
+    warehouse_id: int
+    warehouse_code: str
+    quantity: Decimal
+    on: dt.date | None
+    due_on: dt.date | None
+    why: str
+
+
+class Sourcing:
+    """The stock of one item while demands are sourced one after the other: each sees what those before it took."""
+
+    def __init__(self, places: Sequence[WarehouseStock]) -> None:
+        self._places = {place.warehouse_id: place for place in sorted(places, key=lambda p: p.warehouse_id)}
+        self._free: Mapping[int, Timeline] = {key: place.timeline.copy() for key, place in self._places.items()}
+
+    def take(
+        self, quantity: Decimal, *, multiple: Decimal = Decimal(1), wanted_on: dt.date | None = None, split: int = 1
+    ) -> tuple[Part, ...]:
+        """The parts of a quantity, which is taken off; together they are all of it. Nothing is taken of what no
+        warehouse is known to stock.
+
+        What is there now goes first: from the warehouse that has all of it and least to spare, else from those that
+        have most, at most `split` of them. The rest comes from the next supplies there. Parts are whole multiples of
+        `multiple`, the sales unit; nothing leaves before `wanted_on`.
+        """
+        parts: list[Part] = []
+        rest = quantity
+        while rest > 0 and (part := self._next(rest, multiple, wanted_on, split, parts)):
+            self._free[part.warehouse_id].take(part.quantity, on=part.due_on or self._today(part.warehouse_id))
+            parts.append(part)
+            rest -= part.quantity
+        if rest > 0 and self._places:
+            parts.append(self._without_day(rest, parts))
+        return tuple(parts)
+
+    def _next(
+        self, rest: Decimal, multiple: Decimal, wanted_on: dt.date | None, split: int, parts: Sequence[Part]
+    ) -> Part | None:
+        used = {part.warehouse_id for part in parts}
+        open_to = used if len(used) >= split else set(self._places)
+        found: tuple[int, dt.date | None, Decimal] | None = (
+            self._now(rest, multiple, sorted(open_to - used)) if not used or len(used) < split else None
+        )
+        found = found or self._later(rest, multiple, sorted(open_to), used)
+        if found is None:
+            return None
+        key, day, quantity = found
+        place, today = self._places[key], self._today(key)
+        leaves = max(day or today, wanted_on or today)
+        return Part(
+            warehouse_id=key,
+            warehouse_code=place.code,
+            quantity=quantity,
+            on=leaves,
+            due_on=day,
+            why=_why(place, day),
+        )
+
+    def _now(self, rest: Decimal, multiple: Decimal, keys: Sequence[int]) -> tuple[int, None, Decimal] | None:
+        free = {key: _whole(self._free[key].available_by(self._today(key)), rest, multiple) for key in keys}
+        spare = {key: self._free[key].available_by(self._today(key)) for key in keys}
+        enough = [key for key in keys if free[key] >= rest]
+        if enough:
+            return min(enough, key=spare.__getitem__), None, rest
+        best = max(keys, key=free.__getitem__, default=None)
+        return (best, None, free[best]) if best is not None and free[best] > 0 else None
+
+    def _later(
+        self, rest: Decimal, multiple: Decimal, keys: Sequence[int], used: set[int]
+    ) -> tuple[int, dt.date, Decimal] | None:
+        """The earliest day on which a warehouse has something; one that sends already goes before another."""
+        best: tuple[tuple[dt.date, bool, Decimal], int, Decimal] | None = None
+        for key in keys:
+            for day in self._free[key].days[1:]:
+                can = _whole(self._free[key].available_by(day), rest, multiple)
+                rank = (day, key not in used, -can)
+                if can > 0 and (best is None or rank < best[0]):
+                    best = rank, key, can
+        return (best[1], best[0][0], best[2]) if best else None
+
+    def _without_day(self, rest: Decimal, parts: Sequence[Part]) -> Part:
+        key = parts[0].warehouse_id if parts else next(iter(self._places))
+        code, why = self._places[key].code, "no receipt is announced"
+        return Part(warehouse_id=key, warehouse_code=code, quantity=rest, on=None, due_on=None, why=why)
+
+    def _today(self, key: int) -> dt.date:
+        return self._free[key].days[0]
+
+
+def _whole(available: Decimal, rest: Decimal, multiple: Decimal) -> Decimal:
+    """As much of the rest as is there in whole sales units; the last of a rest need not be whole."""
+    return rest if available >= rest else available // multiple * multiple
+
+
+def _why(place: WarehouseStock, day: dt.date | None) -> str:
+    if day is None:
+        return f"in stock in {place.name}"
+    supply = next((s for s in place.supplies if s.on == day), Supply(on=day, quantity=ZERO))
+    told = f", {supply.reference}" if supply.reference else ""
+    return f"receipt of {day:%d %b} in {place.name}{told}"
+
+
+def sentence_of(parts: Sequence[Part]) -> str:
+    """`60 now from DAYTON, 40 on 04 Dec from RENO`."""
+    return ", ".join(
+        f"{part.quantity.normalize():f} "
+        + (f"on {part.on:%d %b}" if part.due_on and part.on else "now" if part.on else "without a date")
+        + f" from {part.warehouse_code}"
+        for part in parts
+    )
