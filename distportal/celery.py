@@ -72,6 +72,7 @@ app.conf.update(
         }
         for name, minute in (
             ("inventory.reconcile_stock", "10"),
+            ("inventory.reconcile_prices", "15"),
             ("orders.reconcile_orders", "25"),
             ("orders.reconcile_shipments", "40"),
             ("orders.reconcile_invoices", "55"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from distportal.events.registry import job_handler
+from inventory.process.price_reconciling import reconcile_prices
 from inventory.process.stock_reconciling import reconcile_stock
 from inventory.process.sync import sync_feed
 
@@ -38,3 +39,9 @@ def sync_customers(_: Mapping[str, Any]) -> None:
 def reconcile_stock_job(_: Mapping[str, Any]) -> None:
     """Compare every stock figure with the ERP's."""
     reconcile_stock()
+
+
+@job_handler("inventory.reconcile_prices", lane="bulk")
+def reconcile_prices_job(_: Mapping[str, Any]) -> None:
+    """Bring every price to the ERP's."""
+    reconcile_prices()

@@ -69,11 +69,13 @@ SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp_id,
 class Merge:
     """Statements that run on staged rows, the last one of which counts; and what a staged row looks like."""
 
+    table: str
     columns: Mapping[str, str]
     statements: tuple[str, ...]
 
 
 STOCK = Merge(
+    table="inventory_stocklevel",
     columns={
         "sku": "text", "warehouse": "text", "on_hand": "numeric", "available": "numeric", "supply_on": "date",
         "supply_quantity": "numeric", "supplies": "jsonb", "as_of": "timestamptz", "version": "text",
@@ -81,6 +83,7 @@ STOCK = Merge(
     statements=(_WAREHOUSES, _STOCK),
 )  # fmt: skip
 PRICES = Merge(
+    table="inventory_price",
     columns={
         "erp_id": "text", "sku": "text", "account": "text", "price_group": "text", "contract": "text",
         "min_quantity": "numeric", "unit_price": "numeric", "currency": "text", "valid_from": "date",
@@ -99,4 +102,6 @@ def merge_rows(rows: Iterable[Row], *, into: Merge) -> int:
         for statement in into.statements:
             cursor.execute(statement.format(source=source), parameters)
         merged: int = cursor.rowcount
+        if merged and not parameters:
+            cursor.execute(f"ANALYZE {into.table}")  # the next page of the feed is planned for what is there now
     return merged

@@ -83,9 +83,14 @@ class Holding:
 @transaction.atomic(savepoint=False)
 def locked_availability(*, item_ids: Collection[int]) -> dict[int, Availability]:
     """As `availability_of`, and it stays so until commit: the stock rows are locked, in the order of their keys."""
+    _lock_stock(item_ids)
+    return availability_of(item_ids=item_ids)
+
+
+def _lock_stock(item_ids: Collection[int]) -> None:
+    """Stock rows before reservations, both in the order of their keys: so does everybody."""
     locks = StockLevel.objects.select_for_update().filter(item_id__in=item_ids).order_by("item_id", "warehouse_id")
     list(locks.values_list("pk"))
-    return availability_of(item_ids=item_ids)
 
 
 @transaction.atomic(savepoint=False)
@@ -142,6 +147,9 @@ def release(*, demand_refs: Sequence[str]) -> int:
 @transaction.atomic
 def note_erp_allocation(*, demand_refs: Sequence[str], at: dt.datetime) -> None:
     """The ERP took the demand at `at` (its clock): figures from then on include it, so the holding ends with them."""
+    named = Reservation.objects.filter(demand_ref__in=demand_refs, state=ReservationState.HELD)
+    # Such a figure may be on its way in: whoever has the stock rows second sees what the first wrote.
+    _lock_stock(set(named.values_list("item_id", flat=True)))
     held = _locked(demand_refs)
     Reservation.objects.filter(pk__in=held).update(erp_allocated_at=at)
     end_seen(item_ids=set(held.values()))

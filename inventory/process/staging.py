@@ -30,7 +30,7 @@ def staged(rows: Iterable[Row], *, columns: Mapping[str, str]) -> Iterator[tuple
         # Sorts and hashes of a whole snapshot stay in memory; the setting ends with the transaction.
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute(f"CREATE TEMP TABLE staged ({', '.join(map(' '.join, columns.items()))}) ON COMMIT DROP")
-        with cursor.copy("COPY staged FROM STDIN") as copy:
+        with connection.wrap_database_errors, cursor.copy("COPY staged FROM STDIN") as copy:
             for row in chain(first, stream):
                 copy.write_row(row)
         cursor.execute("ANALYZE staged")

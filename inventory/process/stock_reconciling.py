@@ -9,10 +9,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from distportal.systems.erp.port import Change
-from distportal.systems.registry import erp
 from inventory.models import StockLevel
 from inventory.process.applying import apply_stock
-from inventory.process.reconciling import Tally, reconciliation, report_drift, settle_drift
+from inventory.process.reconciling import CASE_KIND, Tally, reconciliation, report_drift, settle_drift
+from inventory.process.snapshots import snapshot_pieces
+from inventory.queries.drift import open_drift
 
 SETTLING = dt.timedelta(minutes=10)
 """A figure that changed since is on its way by the feed and is no difference yet."""
@@ -27,8 +28,9 @@ def reconcile_stock() -> None:
     with reconciliation("stock") as tally:
         seen: set[Key] = set()
         newest: dt.datetime | None = None
-        for page in erp().snapshot("stock", {}):
-            _compare(tally, page)
+        told = open_drift(kind=CASE_KIND, code="stock_differs")
+        for page in snapshot_pieces("stock"):
+            _compare(tally, page, told)
             seen |= {_key(change) for change in page}
             newest = max([c.occurred_at for c in page] + ([newest] if newest else []), default=newest)
         if newest is not None:
@@ -36,7 +38,8 @@ def reconcile_stock() -> None:
 
 
 @transaction.atomic
-def _compare(tally: Tally, page: Sequence[Change]) -> None:
+def _compare(tally: Tally, page: Sequence[Change], told: set[str]) -> None:
+    """`told` are the subjects whose difference has an open case."""
     ours = {
         (row.item.sku, row.warehouse.code): row
         for row in StockLevel.objects.select_for_update(of=("self",))
@@ -52,7 +55,8 @@ def _compare(tally: Tally, page: Sequence[Change]) -> None:
         if row is None or row.as_of > as_of:
             continue  # not read yet, or ours is newer: the snapshot was made before
         if row.available == theirs:
-            settle_drift(code="stock_differs", subject_type="stock", subject_id=_subject(key))
+            if _subject(key) in told:
+                settle_drift(code="stock_differs", subject_type="stock", subject_id=_subject(key))
         elif row.as_of == as_of:
             report_drift(
                 tally, code="stock_differs", subject_type="stock", subject_id=_subject(key),

@@ -57,7 +57,7 @@ def main() -> None:
         print(f"{asked.rows:,} rows of each kind, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
         _print("stock", asked.rows, _stock(asked.rows, asked.sample))
         _print("prices", asked.rows, _prices(asked.rows, asked.sample))
-        for kind, seconds in seconds_until_seen().items():
+        for kind, seconds in seconds_until_seen(asked.rows).items():
             print(f"10,000 changed {kind} read from the feed and seen in the portal in {seconds:.2f} s")
     finally:
         connection.close()

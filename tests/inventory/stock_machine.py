@@ -1,0 +1,215 @@
+"""A warehouse with an ERP behind it, in numbers, beside the portal's tables: what channels may do, in any order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from itertools import count
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from distportal.systems.erp.port import Change
+from inventory.models import Item, Reservation, StockLevel, Warehouse
+from inventory.process.applying import apply_stock
+from inventory.process.reservations import (
+    Demand,
+    Holding,
+    hold_stock,
+    locked_availability,
+    note_erp_allocation,
+    release,
+)
+from inventory.queries.availability import WarehouseStock, availability_of
+from tests.at_once import at_once
+
+START = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
+DUE = dt.date(2099, 1, 1)
+PLACES = ("NORTH", "SOUTH")
+quantities = st.integers(1, 30)
+
+
+@dataclass
+class Plant:
+    """What the ERP has in one warehouse; `waiting` is what orders wait for."""
+
+    on_hand: int = 0
+    allocated: int = 0
+    supply: int = 0
+    waiting: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def free(self) -> int:
+        """Not promised to any order."""
+        return self.on_hand - self.allocated
+
+
+@transaction.atomic
+def hold(item: Item, ref: str, quantity: int, split: int) -> Holding:
+    """What a channel does when it accepts a line."""
+    demand = Demand(ref=ref, item_id=item.pk, quantity=Decimal(quantity))
+    return hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), split=split)[0]
+
+
+class StockMachine(RuleBasedStateMachine):
+    """Channels hold and release, the ERP takes orders and receives goods, the feed tells old and new figures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        Reservation.objects.all().delete()
+        StockLevel.objects.all().delete()
+        self.item = Item.objects.get_or_create(
+            sku="ONE", defaults={"erp_code": "ONE", "code_norm": "ONE", "name": "One", "list_price": 1, "as_of": START}
+        )[0]
+        self.numbers: Iterator[int] = count(1)
+        self.clock = 0
+        self.plants = {code: Plant() for code in PLACES}
+        self.unsent: dict[str, Holding] = {}
+        self.figures: list[Change] = []
+        for code in PLACES:
+            self.receive(code, 40)
+
+    def figure(self, code: str) -> Change:
+        """What the ERP tells of a warehouse at this moment."""
+        plant, at = self.plants[code], self.now()
+        payload = {
+            "sku": "ONE", "warehouse": code, "on_hand": str(plant.on_hand), "available": str(plant.free),
+            "supply_on": DUE.isoformat() if plant.supply else None, "supply_quantity": str(plant.supply),
+            "as_of": at.isoformat(),
+        }  # fmt: skip
+        change = Change(kind="stock", erp_id=code, version=at.isoformat(), occurred_at=at, payload=payload)
+        self.figures.append(change)
+        return change
+
+    def now(self) -> dt.datetime:
+        """The ERP's clock, which never stands still."""
+        self.clock += 1
+        return START + dt.timedelta(seconds=self.clock)
+
+    def receive(self, code: str, quantity: int) -> None:
+        """Goods come in and the oldest waiting orders get theirs; the feed tells it."""
+        plant = self.plants[code]
+        plant.on_hand += quantity
+        for ref in list(plant.waiting):
+            given = min(plant.waiting[ref], plant.free)
+            plant.allocated += given
+            plant.waiting[ref] -= given
+        apply_stock([self.figure(code)])
+
+    @rule(asked=st.lists(quantities, min_size=1, max_size=4), split=st.integers(1, 2), old=st.booleans())
+    def channels_hold_at_once(self, asked: list[int], split: int, old: bool) -> None:
+        """While a figure is read, the same one twice or an old one."""
+        refs = [f"order:{next(self.numbers)}:1" for _ in asked]
+        works = [partial(hold, self.item, ref, q, split) for ref, q in zip(refs, asked, strict=True)]
+        told = self.figures[0] if old else self.figures[-1]
+        held: list[object] = at_once(*works, partial(apply_stock, [told, told]))
+        for ref, quantity, holding in zip(refs, asked, held, strict=False):
+            assert isinstance(holding, Holding)
+            assert sum(part.quantity for part in holding.parts) == quantity
+            assert len({part.warehouse_id for part in holding.parts}) <= split
+            self.unsent[ref] = holding
+
+    @precondition(lambda self: self.unsent)
+    @rule(data=st.data())
+    def a_channel_asks_again(self, data: st.DataObject) -> None:
+        """For another quantity of the same line: what it held before is free again, whatever it gets now."""
+        ref = data.draw(st.sampled_from(sorted(self.unsent)))
+        self.unsent[ref] = hold(self.item, ref, data.draw(quantities), 1)
+
+    @precondition(lambda self: self.unsent)
+    @rule(data=st.data())
+    def an_order_is_cancelled(self, data: st.DataObject) -> None:
+        """Before the ERP had it; a second time changes nothing."""
+        ref = data.draw(st.sampled_from(sorted(self.unsent)))
+        del self.unsent[ref]
+        at_once(partial(release, demand_refs=[ref]), partial(release, demand_refs=[ref]))
+
+    @precondition(lambda self: self.unsent)
+    @rule(data=st.data(), told=st.booleans())
+    def the_erp_takes_an_order(self, data: st.DataObject, told: bool) -> None:
+        """It allocates what was promised of its stock, and what waits for a supply waits there, too."""
+        ref = data.draw(st.sampled_from(sorted(self.unsent)))
+        for part in self.unsent.pop(ref).parts:
+            plant = self.plants[part.warehouse_code]
+            if part.on and part.due_on is None:
+                plant.allocated += int(part.quantity)
+            elif part.on:
+                if plant.supply:
+                    plant.waiting[ref] = plant.waiting.get(ref, 0) + int(part.quantity)
+                else:  # what it was promised of has come in meanwhile
+                    plant.allocated += int(part.quantity)
+        at = self.now()
+        changes = [self.figure(code) for code in PLACES]
+        if told:
+            at_once(partial(apply_stock, changes), partial(note_erp_allocation, demand_refs=[ref], at=at))
+            assert not Reservation.objects.filter(demand_ref=ref, state="held", due_on=None).exists()
+        else:
+            note_erp_allocation(demand_refs=[ref], at=at)
+
+    @rule(code=st.sampled_from(PLACES), quantity=quantities)
+    def a_supply_is_announced(self, code: str, quantity: int) -> None:
+        """One at a time; another on top of one that is announced already makes it larger."""
+        self.plants[code].supply += quantity
+        apply_stock([self.figure(code)])
+
+    @rule(code=st.sampled_from(PLACES))
+    def a_supply_comes_in(self, code: str) -> None:
+        """Nothing is announced any more."""
+        quantity, self.plants[code].supply = self.plants[code].supply, 0
+        self.receive(code, quantity)
+
+    @rule(data=st.data())
+    def an_old_figure_comes_again(self, data: st.DataObject) -> None:
+        """The feed may be late and tell things twice."""
+        apply_stock([data.draw(st.sampled_from(self.figures))])
+
+    def places(self) -> dict[str, WarehouseStock]:
+        """What the portal says."""
+        return {p.code: p for p in availability_of(item_ids=[self.item.pk])[self.item.pk].by_warehouse}
+
+    def promised(self, code: str, *, due: bool) -> int:
+        """What channels hold in a warehouse and the ERP has not heard of."""
+        parts = [part for holding in self.unsent.values() for part in holding.parts]
+        here = [part for part in parts if part.on and part.warehouse_code == code]
+        return int(sum(part.quantity for part in here if (part.due_on is not None) == due))
+
+    @invariant()
+    def nothing_is_oversold(self) -> None:
+        """Every promise of what lies there can be kept, and none is made of a supply that is not announced."""
+        for code, plant in self.plants.items():
+            assert plant.free - self.promised(code, due=False) >= 0
+
+    @invariant()
+    def nothing_is_leaked_or_counted_twice(self) -> None:
+        """With the newest figures read, the portal's number is the ERP's less what the ERP has not heard of."""
+        apply_stock([self.figure(code) for code in PLACES])
+        for code, place in self.places().items():
+            plant = self.plants[code]
+            left = plant.free - self.promised(code, due=False)
+            coming = plant.supply - self.promised(code, due=True) - sum(plant.waiting.values())
+            assert place.available == max(min(left, left + coming), 0)
+            assert place.available_by(DUE) == max(left + coming, 0)
+
+    def teardown(self) -> None:
+        """Everything is given back and nothing is held any more."""
+        for ref in sorted(self.unsent):
+            release(demand_refs=[ref])
+        self.unsent.clear()
+        for code in PLACES:
+            self.a_supply_comes_in(code)
+        self.nothing_is_leaked_or_counted_twice()
+        waiting = sum(sum(plant.waiting.values()) for plant in self.plants.values())
+        assert waiting == 0
+        assert not Reservation.objects.filter(state="held").exists()
+
+
+def forget() -> None:
+    """The tables are as they were."""
+    Reservation.objects.all().delete()
+    StockLevel.objects.all().delete()
+    Item.objects.filter(sku="ONE").delete()
+    Warehouse.objects.filter(code__in=PLACES).delete()
