@@ -11,52 +11,38 @@ from distportal.accounts.process import record_credit
 from distportal.systems.erp.port import Change
 from inventory.choices import ReservationState
 from inventory.models import Item, Reservation
-from inventory.process.merging import PRICES, STOCK, merge_rows
+from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
 from inventory.process.reservations import end_seen
 from inventory.process.staging import Row
 from inventory.queries.items import normalise_code
 
-_ITEM_FIELDS = (
-    "code_norm", "upc", "name", "description", "family",
-    "base_unit", "pack_unit", "pack_size", "list_price", "currency",
-    "status", "hazmat", "restricted_regions", "weight_lb", "as_of", "erp_version", "sku",
-)  # fmt: skip
-
 
 def apply_items(changes: Sequence[Change]) -> int:
     """How many items are new or newer."""
-    known = dict(Item.objects.filter(erp_code__in=[c.erp_id for c in changes]).values_list("erp_code", "erp_version"))
-    fresh = {c.erp_id: c for c in changes if c.version > known.get(c.erp_id, "")}
-    Item.objects.bulk_create(
-        [_item(c) for c in fresh.values()],
-        update_conflicts=True,
-        unique_fields=["erp_code"],
-        update_fields=_ITEM_FIELDS,
-    )
-    return len(fresh)
+    return merge_rows(map(_item, changes), into=ITEMS)
 
 
-def _item(change: Change) -> Item:
+def _item(change: Change) -> Row:
     data = change.payload
-    return Item(
-        erp_code=change.erp_id,
-        sku=data["sku"],
-        code_norm=normalise_code(data["sku"]),
-        upc=data["upc"],
-        name=data["name"][:160],
-        description=data.get("description", ""),
-        family=data["family"],
-        base_unit=data["base_unit"],
-        pack_unit=data["pack_unit"],
-        pack_size=Decimal(data["pack_size"]),
-        list_price=Decimal(data["list_price"]),
-        currency=data["currency"],
-        status=data["status"],
-        hazmat=data["hazmat"],
-        restricted_regions=list(data["restricted_regions"]),
-        weight_lb=Decimal(data["weight_lb"]) if data.get("weight_lb") else None,
-        as_of=change.occurred_at,
-        erp_version=change.version,
+    return (
+        change.erp_id,
+        data["sku"],
+        normalise_code(data["sku"]),
+        data["upc"],
+        data["name"][:160],
+        data.get("description", ""),
+        data["family"],
+        data["base_unit"],
+        data["pack_unit"],
+        data["pack_size"],
+        data["list_price"],
+        data["currency"],
+        data["status"],
+        "true" if data["hazmat"] else "false",
+        json.dumps(list(data["restricted_regions"])),
+        data.get("weight_lb") or None,
+        change.occurred_at.isoformat(),
+        change.version,
     )
 
 

@@ -63,6 +63,26 @@ SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp_id,
        erp_version = EXCLUDED.erp_version
  WHERE inventory_price.erp_version COLLATE "C" < EXCLUDED.erp_version COLLATE "C"
 """
+_ITEMS = """
+INSERT INTO inventory_item
+       (created_at, updated_at, erp_code, sku, code_norm, upc, name, description, family, base_unit, pack_unit,
+        pack_size, list_price, currency, status, hazmat, restricted_regions, weight_lb, as_of, erp_version)
+SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp_code, s.sku, s.code_norm, s.upc, s.name, s.description,
+       s.family, s.base_unit, s.pack_unit, s.pack_size, s.list_price, s.currency, s.status, s.hazmat,
+       ARRAY(SELECT jsonb_array_elements_text(s.restricted_regions)), s.weight_lb, s.as_of, s.version
+  FROM {source} s
+  LEFT JOIN inventory_item known ON known.erp_code = s.erp_code
+ WHERE known.id IS NULL OR s.version COLLATE "C" > known.erp_version COLLATE "C"
+ ORDER BY s.erp_code COLLATE "C", s.version COLLATE "C" DESC
+    ON CONFLICT (erp_code) DO UPDATE
+   SET updated_at = EXCLUDED.updated_at, sku = EXCLUDED.sku, code_norm = EXCLUDED.code_norm, upc = EXCLUDED.upc,
+       name = EXCLUDED.name, description = EXCLUDED.description, family = EXCLUDED.family,
+       base_unit = EXCLUDED.base_unit, pack_unit = EXCLUDED.pack_unit, pack_size = EXCLUDED.pack_size,
+       list_price = EXCLUDED.list_price, currency = EXCLUDED.currency, status = EXCLUDED.status,
+       hazmat = EXCLUDED.hazmat, restricted_regions = EXCLUDED.restricted_regions, weight_lb = EXCLUDED.weight_lb,
+       as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
+ WHERE inventory_item.erp_version COLLATE "C" < EXCLUDED.erp_version COLLATE "C"
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +101,16 @@ STOCK = Merge(
         "supply_quantity": "numeric", "supplies": "jsonb", "as_of": "timestamptz", "version": "text",
     },
     statements=(_WAREHOUSES, _STOCK),
+)  # fmt: skip
+ITEMS = Merge(
+    table="inventory_item",
+    columns={
+        "erp_code": "text", "sku": "text", "code_norm": "text", "upc": "text", "name": "text", "description": "text",
+        "family": "text", "base_unit": "text", "pack_unit": "text", "pack_size": "numeric", "list_price": "numeric",
+        "currency": "text", "status": "text", "hazmat": "boolean", "restricted_regions": "jsonb",
+        "weight_lb": "numeric", "as_of": "timestamptz", "version": "text",
+    },
+    statements=(_ITEMS,),
 )  # fmt: skip
 PRICES = Merge(
     table="inventory_price",

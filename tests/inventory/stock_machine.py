@@ -71,7 +71,8 @@ class StockMachine(RuleBasedStateMachine):
         self.unsent: dict[str, Holding] = {}
         self.figures: list[Change] = []
         for code in PLACES:
-            self.receive(code, 40)
+            self.plants[code].supply = 25
+            self.receive(code, 20)
 
     def figure(self, code: str) -> Change:
         """What the ERP tells of a warehouse at this moment."""
@@ -185,7 +186,11 @@ class StockMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_leaked_or_counted_twice(self) -> None:
-        """With the newest figures read, the portal's number is the ERP's less what the ERP has not heard of."""
+        """Whatever was read, the portal never says more than there is; with the newest figures it says exactly what
+        the ERP has, less what the ERP has not heard of.
+        """
+        for code, place in self.places().items():
+            assert place.available <= self.plants[code].free - self.promised(code, due=False)
         apply_stock([self.figure(code) for code in PLACES])
         for code, place in self.places().items():
             plant = self.plants[code]

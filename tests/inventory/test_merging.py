@@ -11,7 +11,7 @@ from django.db import DataError, connection
 from distportal.systems.erp.port import Change
 from inventory.models import Item, StockLevel, Warehouse
 from inventory.process import staging
-from inventory.process.applying import apply_stock
+from inventory.process.applying import apply_items, apply_stock
 from inventory.process.merging import STOCK, merge_rows
 from inventory.process.staging import Row
 from tests.at_once import at_once
@@ -117,3 +117,20 @@ def test_the_table_of_a_merge_is_gone_after_it(items: list[Item], monkeypatch: p
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('staged')")
         assert cursor.fetchone() == (None,)
+
+
+def test_an_older_item_never_overwrites_a_newer_one(items: list[Item], way: None) -> None:
+    def told(name: str, version: str, code: str = "N1") -> Change:
+        payload = {
+            "sku": f"sku {code}", "upc": "", "name": name, "family": "x", "base_unit": "EA", "pack_unit": "CA",
+            "pack_size": "12", "list_price": "1.5", "currency": "USD", "status": "active", "hazmat": True,
+            "restricted_regions": ["CA", 'N"Y'], "weight_lb": None,
+        }  # fmt: skip
+        return Change(kind="item", erp_id=code, version=version, occurred_at=NOW, payload=payload)
+
+    assert apply_items([told("two", "2"), told("three", "3"), told("other", "1", "N2")]) == 2
+    assert apply_items([told("two", "2"), told("equal", "3")]) == 0
+    item = Item.objects.get(erp_code="N1")
+    assert (item.name, item.code_norm, item.pack_size, item.hazmat) == ("three", "SKUN1", 12, True)
+    assert item.restricted_regions == ["CA", 'N"Y']
+    assert item.weight_lb is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from inventory.queries.sourcing import Sourcing, sentence_of
 from orders.process.rules.base import Facts, Finding
 
 
@@ -15,13 +16,14 @@ def check_stock(facts: Facts) -> Iterator[Finding]:
             continue
         best = max((w.available for w in fact.availability.by_warehouse), default=Decimal(0))
         if best < fact.base_quantity:
+            parts = Sourcing(fact.availability.by_warehouse).take(fact.base_quantity)
             yield Finding(
                 code="stock_short",
                 severity="warning",
                 line_no=fact.line.line_no,
                 message=f"Line {fact.line.line_no}: one warehouse can send {best.normalize():f} of "
                 f"{fact.base_quantity.normalize():f} {fact.item.base_unit}",
-                remedy="The rest is backordered",
+                remedy=f"The rest is backordered: {sentence_of(parts)}" if parts else "No warehouse keeps it",
                 data={"available": str(best), "wanted": str(fact.base_quantity)},
             )
 
