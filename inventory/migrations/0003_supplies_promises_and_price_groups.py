@@ -49,6 +49,11 @@ class Migration(migrations.Migration):
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
+            model_name='reservation',
+            name='left_at',
+            field=models.DateTimeField(blank=True, help_text='ERP clock, when all of the demand had been shipped', null=True),
+        ),
+        migrations.AddField(
             model_name='stocklevel',
             name='supplies',
             field=models.JSONField(blank=True, default=list),

@@ -68,6 +68,9 @@ class Reservation(UuidModel, TimestampedModel):
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=ReservationState, default=ReservationState.HELD)
     erp_allocated_at = models.DateTimeField(null=True, blank=True, help_text="ERP clock, when the ERP took the order")
+    left_at = models.DateTimeField(
+        null=True, blank=True, help_text="ERP clock, when all of the demand had been shipped"
+    )
     reserved_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 

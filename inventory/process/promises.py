@@ -39,7 +39,7 @@ class Promised:
         return None if None in days else max((day for day in days if day), default=None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_promises(*, promises: Sequence[Promised], by: str, reason: str, first: bool = False) -> int:
     """How many promises are new or say another quantity or day than the last; the same again leaves no entry. `first`:
     the demands were made just now. The caller holds the lock of what the demands belong to.

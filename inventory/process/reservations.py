@@ -46,7 +46,7 @@ WITH seen AS (
     FROM inventory_reservation r
     JOIN inventory_stocklevel s ON s.item_id = r.item_id AND s.warehouse_id = r.warehouse_id
    WHERE r.state = 'held' AND r.item_id = ANY(%s) AND r.erp_allocated_at <= s.as_of
-     AND (r.due_on IS NULL OR s.supply_on IS NULL)
+     AND (r.due_on IS NULL OR s.supply_on IS NULL OR r.left_at <= s.as_of)
    ORDER BY r.id
      FOR UPDATE OF r
 )
@@ -155,6 +155,19 @@ def note_erp_allocation(*, demand_refs: Sequence[str], at: dt.datetime) -> None:
     end_seen(item_ids=set(held.values()))
 
 
+@transaction.atomic
+def note_departure(*, demand_refs: Sequence[str], at: dt.datetime) -> None:
+    """All of the demand had left at `at` (the ERP's clock), so what it was promised of supplies has come in: figures
+    from then on include that.
+    """
+    held = Reservation.objects.filter(demand_ref__in=demand_refs, state=ReservationState.HELD, due_on__isnull=False)
+    item_ids = set(held.values_list("item_id", flat=True))
+    if item_ids:
+        _lock_stock(item_ids)
+        Reservation.objects.filter(pk__in=_locked(demand_refs), due_on__isnull=False).update(left_at=at)
+        end_seen(item_ids=item_ids)
+
+
 def _locked(demand_refs: Sequence[str]) -> dict[UUID, int]:
     """The item by held reservation, each locked in the order in which everybody locks them."""
     held = Reservation.objects.select_for_update().filter(demand_ref__in=demand_refs, state=ReservationState.HELD)
@@ -163,7 +176,8 @@ def _locked(demand_refs: Sequence[str]) -> dict[UUID, int]:
 
 def end_seen(*, item_ids: Collection[int]) -> int:
     """How many reservations ended because their stock figure is as new as the ERP's allocation. One of a supply ends
-    when the ERP announces none any more: its figure includes back orders only when they are allocated.
+    when the ERP announces none any more, or all of the demand has left: its figure includes back orders only when they
+    are allocated.
     """
     with connection.cursor() as cursor:
         cursor.execute(_END_SEEN, [list(item_ids)])

@@ -12,6 +12,7 @@ from django.db.models import F, Sum
 from distportal.canonical.base import to_json
 from distportal.canonical.shipments import Shipment as ShipmentFact
 from distportal.observability.correlation import correlated
+from inventory.process.reservations import note_departure
 from orders.choices import LineStatus, OrderStatus
 from orders.models import ErpCommand, Order, Shipment, ShipmentLine
 from orders.process.booking import match_advices
@@ -34,6 +35,8 @@ def record_shipment(*, fact: ShipmentFact, erp_id: str, version: str) -> Shipmen
     with correlated(order.correlation_id):
         row = _create(order, fact, erp_id, version, order.correlation_id)
         _count(order, row)
+        whole = [line.demand_ref for line in order.lines.all() if line.shipped_quantity >= line.quantity]
+        note_departure(demand_refs=whole, at=fact.shipped_at)
         match_advices(order)
         publish_order_fact(order, "order.shipped", shipment=str(row.pk))
     return row

@@ -12,6 +12,7 @@ import pytest
 from distportal.events.sweeper import work_until_idle
 from inventory.models import Reservation, StockLevel
 from inventory.process.applying import apply_stock
+from inventory.process.reservations import note_departure
 from inventory.queries.items import item_with_sku
 from inventory.queries.promises import promise_logs
 from orders.models import Order, OrderLine
@@ -66,6 +67,22 @@ def test_what_was_promised_of_a_supply_is_held_until_none_is_announced(synced: S
     held = Reservation.objects.filter(demand_ref=line_of(order).demand_ref, state="held")
     assert held.get().quantity == 50
     apply_stock([stock_change(item, "20", level.as_of + 2 * minute)])
+    assert not held.exists()
+
+
+def test_what_has_left_holds_no_supply_once_the_figure_is_as_new(synced: SandboxProcess) -> None:
+    item = item_with_sku("FST-10001")
+    StockLevel.objects.filter(item=item).update(available=0, supply_on=None)
+    level = StockLevel.objects.filter(item=item).earliest("pk")
+    StockLevel.objects.filter(pk=level.pk).update(supply_on=dt.date(2099, 1, 1), supply_quantity=70)
+    order = place("FST-10001", "50")
+    held = Reservation.objects.filter(demand_ref=line_of(order).demand_ref, state="held")
+    held.update(erp_allocated_at=level.as_of)
+    minute = dt.timedelta(minutes=1)
+    note_departure(demand_refs=[line_of(order).demand_ref], at=level.as_of + minute)
+    assert held.exists(), "the figure that is known is older"
+    newer = stock_change(item, "0", level.as_of + minute)
+    apply_stock([replace(newer, payload={**newer.payload, "supply_on": "2099-06-01", "supply_quantity": "9"})])
     assert not held.exists()
 
 
