@@ -104,7 +104,7 @@ def erp_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxPro
 
 @pytest.fixture
 def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxProcess]:
-    """The portal's ERP connection points at the sandbox process, with a short settle time."""
+    """The portal's ERP connection points at the sandbox process, in good order, with a short settle time."""
     from distportal.systems.registry import forget_connections
 
     settings.ERP_ADAPTERS = {
@@ -118,6 +118,7 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
     }
     forget_connections()
     erp_process.faults()
+    erp_process.restock()
     yield erp_process
     forget_connections()
 

@@ -24,6 +24,7 @@ class SandboxProcess:
         self._folder = folder
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
+        self._opening: list[tuple[int, str, int, str]] = []
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -83,6 +84,20 @@ class SandboxProcess:
     def receive(self, item: str, plant: str, quantity: int) -> dict[str, Any]:
         """Goods come in."""
         return self.post("/stock", {"item": item, "plant": plant, "quantity": quantity})
+
+    def restock(self) -> None:
+        """As much is free everywhere as when this was asked first, whatever orders came since: tests share the ERP."""
+        with closing(sqlite3.connect(self._folder / "erp.db", timeout=15)) as books:
+            if not self._opening:
+                self._opening = books.execute(
+                    "SELECT on_hand - allocated, supply_on, supply_quantity, id FROM stock"
+                ).fetchall()
+            books.executemany(
+                "UPDATE stock SET on_hand = allocated + ?1, supply_on = ?2, supply_quantity = ?3 WHERE id = ?4"
+                " AND (on_hand - allocated, supply_on, supply_quantity) IS NOT (?1, ?2, ?3)",
+                self._opening,
+            )
+            books.commit()
 
     def open_places(self, portal_code: str, codes: list[str]) -> None:
         """The customer has these ship-tos, too; the ERP's own people write them into its books."""
