@@ -104,4 +104,4 @@ def test_an_order_costs_as_many_statements_whatever_its_lines(crestline: Post, c
             run_job(job.pk)
         asked.append(len(queries))
     assert Order.objects.count() == 4
-    assert asked[0] == asked[1] <= 75
+    assert asked[0] == asked[1] <= 78, "two orders with their job; each writes what it was promised in one statement"
