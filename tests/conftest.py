@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 
 from distportal.accounts.models import Account, User
+from distportal.common.redis_client import cache_redis
 from distportal.events.choices import Level
 from tests.databases import drop_test_database, use_test_database
 from tests.sandbox import SandboxProcess
@@ -36,6 +38,10 @@ def quick_and_quiet() -> None:
     """No password hashing that is slow on purpose, and no hints to workers: tests do the due work themselves."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SEND_HINTS = False
+    # Limits, breakers and slots of systems are shared by all who share a Redis: each test process has a database.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    settings.CACHE_URL = f"{settings.CACHE_URL.partition('?')[0]}?db={int(worker) + 1}"
+    cache_redis.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +125,7 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
     forget_connections()
     erp_process.faults()
     erp_process.restock()
+    cache_redis().flushdb()  # what an earlier test did to the limits of its ERP
     yield erp_process
     forget_connections()
 
