@@ -29,7 +29,9 @@ class Account(UuidModel, TimestampedModel):
     status = models.CharField(max_length=10, choices=AccountStatus, default=AccountStatus.ACTIVE)
     tier = models.CharField(max_length=1, default="B")
     currency = models.CharField(max_length=3, default="USD")
-    price_group = models.CharField(max_length=20, blank=True, help_text="Whose price list counts besides contracts")
+    price_group = models.CharField(
+        max_length=20, blank=True, db_default="", help_text="Whose price list counts besides contracts"
+    )
     erp_code = models.CharField(max_length=40, blank=True, db_index=True)
     credit_limit = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     credit_balance = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))

@@ -20,7 +20,7 @@ class Price(TimestampedModel):
     account_path: ClassVar[str] = "account_id"
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    price_group = models.CharField(max_length=20, blank=True)
+    price_group = models.CharField(max_length=20, blank=True, db_default="")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="prices", db_index=False)
     contract = models.CharField(max_length=40, blank=True)
     min_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(1))
@@ -29,7 +29,7 @@ class Price(TimestampedModel):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     as_of = models.DateTimeField()
-    withdrawn = models.BooleanField(default=False)
+    withdrawn = models.BooleanField(default=False, db_default=False)
     erp_id = models.CharField(max_length=80)
     erp_version = models.CharField(max_length=64, blank=True)
 

@@ -23,12 +23,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='account',
             name='price_group',
-            field=models.CharField(blank=True, help_text='Whose price list counts besides contracts', max_length=20),
+            field=models.CharField(blank=True, db_default='', help_text='Whose price list counts besides contracts', max_length=20),
         ),
         migrations.AddField(
             model_name='accountevent',
             name='price_group',
-            field=models.CharField(blank=True, help_text='Whose price list counts besides contracts', max_length=20),
+            field=models.CharField(blank=True, db_default='', help_text='Whose price list counts besides contracts', max_length=20),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='account',
