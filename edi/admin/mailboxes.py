@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Model
-from django.http import HttpRequest
 from unfold.admin import StackedInline
 
-from distportal.web.staff_admin import in_groups
-from edi.admin.teams import OPERATORS
+from edi.admin.teams import ByOperators
 from edi.choices import TransportKind
 from edi.models import Mailbox
 from edi.process.partner_rules import problem_with_path
@@ -53,7 +50,7 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class MailboxInline(StackedInline):  # type: ignore[misc]
+class MailboxInline(ByOperators, StackedInline):  # type: ignore[misc]
     """A partner's one mailbox."""
 
     model = Mailbox
@@ -64,12 +61,3 @@ class MailboxInline(StackedInline):  # type: ignore[misc]
     )  # fmt: skip
     readonly_fields = ("polled_at", "checked_at", "check_result")
     can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)

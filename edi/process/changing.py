@@ -18,12 +18,12 @@ from edi.models import Document, DocumentOrder
 from edi.process.answering import answer_document
 from edi.process.application_advice import advise_partner
 from edi.process.buyers import buyer_of
+from edi.process.master_data import want_master_data
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order
 from edi.queries.changes import unplaced_orders
 from edi.queries.facts import line_numbers_of, orders_of_po
-from edi.queries.readiness import unread_feeds
 from edi.x12.errors import MappingError, Problem
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
@@ -44,9 +44,7 @@ def take_change(*, document_id: UUID) -> None:
     document = Document.objects.select_related("partner__account", "group").get(pk=document_id)
     if document.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
-    missing = unread_feeds()
-    if missing:
-        raise RetryLater(f"the ERP's {', '.join(missing)} were not read yet", after=5.0, counts=False)
+    want_master_data()
     with correlated(document.correlation_id):
         try:
             options = order_options(document.partner)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 
 from distportal.observability.correlation import correlated
@@ -18,6 +17,7 @@ from edi.process.arrivals import Arrival
 from edi.process.batch_policy import apply_policies, judged_set
 from edi.process.mailboxes import queue_reading
 from edi.process.recording import record_arrival
+from edi.process.siblings import do_for_each
 from edi.process.storable import storable
 from edi.process.troubles import tell_unreadable
 from edi.queries.documents import partner_by_ids
@@ -25,9 +25,7 @@ from edi.queries.interchanges import files_of_sender, first_unreadable, intercha
 from edi.x12.envelope import read_interchange
 from edi.x12.errors import NoInterchange
 from edi.x12.structure import Interchange as Found
-from edi.x12.tokens import split_interchanges
-
-log = structlog.get_logger(__name__)
+from edi.x12.tokens import RawInterchange, split_interchanges
 
 
 def read_file(*, file_id: UUID) -> None:
@@ -45,16 +43,12 @@ def read_file(*, file_id: UUID) -> None:
         except NoInterchange as error:
             refuse_file(file, str(error))
             return
-        failure: Exception | None = None
-        for raw in raws:
-            try:
-                found = read_interchange(raw)
-                record_arrival(file=file, arrival=_judged(found, file, content[raw.offset : raw.end]))
-            except Exception as error:  # one interchange must not stop its siblings; raised again below
-                log.exception("edi.interchange_failed", file=file.name, offset=raw.offset)
-                failure = failure or error
-        if failure:
-            raise failure
+
+        def take(raw: RawInterchange) -> None:
+            found = read_interchange(raw)
+            record_arrival(file=file, arrival=_judged(found, file, content[raw.offset : raw.end]))
+
+        do_for_each(raws, take, file=file.name)
         finish_file(file)
 
 

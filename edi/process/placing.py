@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from distportal.events.errors import RetryLater
 from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
@@ -20,10 +19,10 @@ from edi.process.acknowledging import acknowledge_order
 from edi.process.buyers import buyer_of
 from edi.process.changing import ask_changes, fail_document
 from edi.process.jobs import TAKE_JOB
+from edi.process.master_data import want_master_data
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
 from edi.process.translation import in_our_words
-from edi.queries.readiness import unread_feeds
 from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
@@ -45,9 +44,7 @@ def place_document(*, document_id: UUID) -> None:
     document = Document.objects.select_related("partner__account", "group").get(pk=document_id)
     if document.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
-    missing = unread_feeds()
-    if missing:
-        raise RetryLater(f"the ERP's {', '.join(missing)} were not read yet", after=5.0, counts=False)
+    want_master_data()
     with correlated(document.correlation_id):
         try:
             mapped = _read(document)

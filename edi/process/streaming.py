@@ -24,6 +24,7 @@ from edi.process.file_bytes import check_bytes, digest_of, opened
 from edi.process.inbound import finish_file, partner_of, refuse_file
 from edi.process.mailboxes import queue_reading
 from edi.process.recording import record_arrival
+from edi.process.siblings import do_for_each
 from edi.process.streamed import StreamedInterchange
 from edi.x12 import structure
 from edi.x12.errors import NoInterchange
@@ -93,15 +94,11 @@ def _survey(file: InboundFile, source: Source) -> bool:
     except NoInterchange as error:
         refuse_file(file, str(error))
         return False
-    failure: Exception | None = None
-    for found in interchanges:
-        try:
-            record_arrival(file=file, arrival=_arrival(found, file, source))
-        except Exception as error:  # one interchange must not stop its siblings; raised again below
-            log.exception("edi.interchange_failed", file=file.name, offset=found.offset)
-            failure = failure or error
-    if failure:
-        raise failure
+
+    def take(found: structure.Interchange) -> None:
+        record_arrival(file=file, arrival=_arrival(found, file, source))
+
+    do_for_each(interchanges, take, file=file.name)
     InboundFile.objects.filter(pk=file.pk, state=InboundState.STORED).update(state=InboundState.READING)
     return True
 

@@ -10,15 +10,14 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.canonical.base import to_json
-from distportal.events.errors import RetryLater
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState, Outcome
 from edi.errors import Unsendable
 from edi.models import Document, TestExchange
+from edi.process.master_data import want_master_data
 from edi.process.rehearsal import acknowledge_trial
 from edi.process.storable import set_of, storable
 from edi.process.trials import Trial, try_set
-from edi.queries.readiness import unread_feeds
 from edi.x12.errors import WriteError
 
 _NOT_BOOKED = "It came as a test (ISA15): nothing was booked."
@@ -32,9 +31,7 @@ def try_document(*, document_id: UUID) -> None:
     document = Document.objects.select_related("partner__account", "group__interchange").get(pk=document_id)
     if document.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
-    missing = unread_feeds()
-    if missing:
-        raise RetryLater(f"the ERP's {', '.join(missing)} were not read yet", after=5.0, counts=False)
+    want_master_data()
     partner = document.partner
     with correlated(document.correlation_id):
         trial = try_set(set_of(document), account=partner.account, partner=partner) if partner.account else None

@@ -49,6 +49,17 @@ def silence(nature: Nature, what: str) -> SystemCallError:
     return Transient("erp.no_answer", f"the ERP did not answer a read ({what})")
 
 
+def object_of(reply: httpx.Response, nature: Nature) -> dict[str, Any]:
+    """The JSON object of a good reply; anything else is as if no verdict had come."""
+    try:
+        data = reply.json()
+    except ValueError as error:
+        raise silence(nature, "unreadable answer") from error
+    if not isinstance(data, dict):
+        raise silence(nature, "unreadable answer")
+    return data
+
+
 @contextmanager
 def read_back() -> Iterator[None]:
     """Around a read that follows a write: failing, it leaves the outcome unknown."""

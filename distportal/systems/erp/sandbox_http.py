@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from distportal.systems.erp.outcomes import Nature, exchange, refusal, silence, timeouts
+from distportal.systems.erp.outcomes import Nature, exchange, object_of, refusal, timeouts
 
 
 class ErpHttp:
@@ -18,7 +18,7 @@ class ErpHttp:
 
     def get(self, path: str, **params: str | float) -> dict[str, Any]:
         """The JSON of a read."""
-        return _json(self._send("read", "GET", path, params=params), "read")
+        return object_of(self._send("read", "GET", path, params=params), "read")
 
     def get_bytes(self, path: str) -> tuple[str, bytes]:
         """Media type and content of a file."""
@@ -27,11 +27,11 @@ class ErpHttp:
 
     def ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The JSON of a POST that writes nothing."""
-        return _json(self._send("read", "POST", path, json=body), "read")
+        return object_of(self._send("read", "POST", path, json=body), "read")
 
     def write(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The JSON of a write. Raises UnknownOutcome whenever it may have been done without a verdict."""
-        return _json(self._send("write", "POST", path, json=body), "write")
+        return object_of(self._send("write", "POST", path, json=body), "write")
 
     def _send(self, nature: Nature, method: str, path: str, **kwargs: Any) -> httpx.Response:
         reply = exchange(self._client, nature, method, path, self._limits, **kwargs)
@@ -46,13 +46,3 @@ def _problem(reply: httpx.Response) -> tuple[str, str]:
         return str(data["code"]), str(data.get("detail") or data["code"])
     except (ValueError, KeyError, TypeError):
         return "refused", f"the ERP answered {reply.status_code} without saying why"
-
-
-def _json(reply: httpx.Response, nature: Nature) -> dict[str, Any]:
-    try:
-        data = reply.json()
-    except ValueError as error:
-        raise silence(nature, "unreadable answer") from error
-    if not isinstance(data, dict):
-        raise silence(nature, "unreadable answer")
-    return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import pathlib
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -45,13 +46,13 @@ class FilesWorld(World):
     def bad_secret(self) -> dict[str, str]:
         return {}
 
+    @abstractmethod
     def connected(self, **changes: Any) -> FileErp:
         """The adapter on the folder."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self) -> None:
         """The people take what is in the folder and answer it."""
-        raise NotImplementedError
 
     def erp(self, **changes: Any) -> ErpPort:
         made = self.connected(**changes)

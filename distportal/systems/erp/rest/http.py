@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from distportal.systems.erp.outcomes import Nature, exchange, refusal, silence, timeouts
+from distportal.systems.erp.outcomes import Nature, exchange, object_of, refusal, timeouts
 from distportal.systems.erp.rest.settings import RestSettings
 from distportal.systems.errors import Misconfigured
 
@@ -27,15 +27,15 @@ class RestHttp:
 
     def get(self, path: str, **params: str | int) -> dict[str, Any]:
         """The JSON of a read."""
-        return _object(self._send("read", "GET", path, params=params), "read")
+        return object_of(self._send("read", "GET", path, params=params), "read")
 
     def ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The JSON of a POST that writes nothing."""
-        return _object(self._send("read", "POST", path, json=body), "read")
+        return object_of(self._send("read", "POST", path, json=body), "read")
 
     def write(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The JSON of a write. Raises UnknownOutcome whenever it may have been done without a verdict."""
-        return _object(self._send("write", method, path, json=body), "write")
+        return object_of(self._send("write", method, path, json=body), "write")
 
     def file(self, path: str) -> tuple[str, bytes]:
         """Media type and content of a file."""
@@ -67,13 +67,3 @@ def _problem(reply: httpx.Response) -> tuple[str, str]:
         return str(data["code"]), str(data.get("detail") or data.get("title") or data["code"])[:500]
     except (ValueError, KeyError, TypeError, AttributeError):
         return "", f"the ERP answered {reply.status_code} without saying why"
-
-
-def _object(reply: httpx.Response, nature: Nature) -> dict[str, Any]:
-    try:
-        data = reply.json()
-    except ValueError as error:
-        raise silence(nature, "unreadable answer") from error
-    if not isinstance(data, dict):
-        raise silence(nature, "unreadable answer")
-    return data
