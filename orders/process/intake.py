@@ -22,6 +22,7 @@ from inventory.queries.items import items_named
 from orders.choices import FindingAction, OrderStatus
 from orders.errors import UnknownAccount
 from orders.models import Intake, Order, OrderVersion
+from orders.process.locks import lock_po
 from orders.process.orchestration import decide_new_order
 from orders.process.policy import action_for, policy_of
 
@@ -61,6 +62,8 @@ def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_na
         raise UnknownAccount(f"no open account has the code {order.account}; nothing was placed", account=order.account)
     items = items_named(account_id=account.pk, names=[line.items for line in order.lines])
     digest, norm, part = demand_hash(order, account, items), normalise_po(order.po_number), part_of(order)
+    if norm:
+        lock_po(account, norm)
     same_po = _same_po(order, account, norm, part)
     earlier = list(same_po) if norm else []
     twin = next((o for o in earlier if o.content_hash == digest), None)

@@ -1,11 +1,13 @@
-"""Every row lock of this app, by name. In this order: account, commands, order, its lines by position, invoices by id,
-then what stands below them.
+"""Every lock of this app, by name. In this order: account, PO number, commands, order, its lines by position, invoices
+by id, then what stands below them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from uuid import UUID
+
+from django.db import connection
 
 from distportal.accounts.models import Account
 from orders.errors import StaleVersion, UnknownAccount
@@ -18,6 +20,14 @@ def locked_account(code: str) -> Account:
     if row is None:
         raise UnknownAccount(f"no account has the code {code}; nothing was recorded")
     return row
+
+
+def lock_po(account: Account, po_norm: str) -> None:
+    """Until commit nobody else places an order of this PO: a whole PO and its parts are different rows, so no unique
+    constraint alone keeps one from coming beside the other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"orders.po:{account.pk}:{po_norm}"])
 
 
 def locked_invoices(ids: Collection[UUID]) -> dict[UUID, Invoice]:
