@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -102,6 +103,13 @@ def close(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
 
 
 CLOSE = CaseAction(name="close", label="Close with a reason", style="bad", run=close, needs_reason=True)
+DISCARD = CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)
+PLACE_AGAIN = CaseAction(
+    name="place_again", label="Place it again", style="primary", run=place_order_again, needs_reason=False
+)
+SEND_AGAIN = CaseAction(
+    name="send_again", label="Send the same file again", style="primary", run=send_outbound_again, needs_reason=False
+)
 TRY_NOW = CaseAction(name="try_now", label="Try it now", style="primary", run=try_mailbox_now, needs_reason=False)
 _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
     (
@@ -148,17 +156,13 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         "edi.as2_not_delivered", "Partner did not accept our AS2 message", 3,
         "Its receipt says why. Most often a certificate was changed on one side only. Correct it, then send the same "
         "file again: it leaves as a new message.",
-        (CaseAction(name="send_again", label="Send the same file again", style="primary", run=send_outbound_again,
-                    needs_reason=False),
-         CLOSE),
+        (SEND_AGAIN, CLOSE),
     ),
     (
         "edi.as2_receipt_missing", "AS2 receipt is missing", 2,
         "The partner's server took the message and no receipt came. Ask whether it has the file; sent again, it is the "
         "same message with the same Message-ID. The case closes by itself when the receipt comes.",
-        (CaseAction(name="send_again", label="Send the same file again", style="primary", run=send_outbound_again,
-                    needs_reason=False),
-         CLOSE),
+        (SEND_AGAIN, CLOSE),
     ),
     (
         "edi.certificate_ends", "Certificate ends soon", 2,
@@ -215,27 +219,21 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         "edi.unreadable_order", "Order cannot be placed", 3,
         "The 850 passed its 997 and still cannot be an order. Read each problem. Correct our side (account, partner) "
         "and place it again, or key it by hand and discard it.",
-        (CaseAction(name="place_again", label="Place it again", style="primary", run=place_order_again,
-                    needs_reason=False),
-         CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+        (PLACE_AGAIN, DISCARD),
     ),
     (
         "edi.unusable_document", "Document cannot be followed", 2,
         "The document passed its 997 and means nothing that we know: an order we did not give, a shipment of somebody "
         "else, a number nobody announced, sums that differ. The sender was told where it takes 824s. Correct our side "
         "and follow it again, or ask the partner and discard it.",
-        (CaseAction(name="follow_again", label="Follow it again", style="primary", run=follow_again,
-                    needs_reason=False),
-         CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+        (replace(PLACE_AGAIN, name="follow_again", label="Follow it again", run=follow_again), DISCARD),
     ),
     (
         "edi.unreadable_change", "Change cannot be asked", 3,
         "The 860 passed its 997 and still changes nothing: its PO is not known here, or it does not say what of it is "
         "meant. Read each problem; ask the buyer; ask it again once our side was corrected, or do it by hand and "
         "discard it.",
-        (CaseAction(name="place_again", label="Ask it again", style="primary", run=place_order_again,
-                    needs_reason=False),
-         CaseAction(name="discard", label="Discard", style="bad", run=discard_order, needs_reason=True)),
+        (replace(PLACE_AGAIN, label="Ask it again"), DISCARD),
     ),
     (
         "edi.refused_by_application", "Partner could not use our document", 3,
@@ -261,17 +259,13 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         "edi.rejected_by_partner", "Partner refused our document", 3,
         "The partner's 997 names segment and element. Unless it corrects its side and asks for the same file, the fact "
         "must reach it another way: an ASN or invoice that is missing costs a chargeback.",
-        (CaseAction(name="send_again", label="Send the same file again", style="primary", run=send_bytes_again,
-                    needs_reason=True),
-         CLOSE),
+        (replace(SEND_AGAIN, run=send_bytes_again, needs_reason=True), CLOSE),
     ),
     (
         "edi.ack_overdue", "997 is overdue", 2,
         "The file left and its 997 did not come. Ask the partner whether it has the file; if not, send the same file "
         "again. The case closes by itself when the 997 comes.",
-        (CaseAction(name="send_again", label="Send the same file again", style="primary", run=send_file_again,
-                    needs_reason=False),
-         CLOSE),
+        (replace(SEND_AGAIN, run=send_file_again), CLOSE),
     ),
     (
         "edi.deadline_near", "Document has to leave soon", 2,

@@ -47,6 +47,7 @@ BUILDERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "order.held": _tell_held,
     "order.changed": _answer_change,
     "order.change_refused": _answer_change,
+    "order.change_held": _answer_change,
     "order.cancelled": _acknowledge,
     "order.shipped": _announce,
     "invoice.recorded": _bill,

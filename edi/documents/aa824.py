@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from edi.documents.values import Imbalance, Reader, day_text
-from edi.x12.errors import MappingError, Problem
+from edi.x12.errors import Problem
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Elements, Segment
 
@@ -49,7 +49,7 @@ def read_824(tset: TransactionSet) -> list[Advice]:
     if not found:
         reader.problem("OTI", 2, 0, "The advice is about no document (OTI).")
     if reader.problems:
-        raise MappingError(tuple(reader.problems))
+        raise reader.failure()
     return found
 
 

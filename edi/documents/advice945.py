@@ -10,7 +10,7 @@ from distportal.canonical.warehouse import AdvisedLine, WarehouseShipment
 from edi.documents.sscc import plain_sscc
 from edi.documents.values import Reader
 from edi.documents.warehouse_lines import items_at
-from edi.x12.errors import MappingError, WriteError
+from edi.x12.errors import WriteError
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Segment
 
@@ -42,7 +42,7 @@ def read_945(tset: TransactionSet) -> WarehouseShipment:
             handler(found, segment, position)
     shipment = _shipment(found, len(tset.segments))
     if shipment is None or found.reader.problems:
-        raise MappingError(tuple(sorted(found.reader.problems, key=lambda p: (p.position, p.element))))
+        raise found.reader.failure()
     return shipment
 
 

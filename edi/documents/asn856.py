@@ -11,6 +11,7 @@ from edi.documents.hl_tree import HlTree
 from edi.documents.items import pairs_of
 from edi.documents.order_facts import OrderFacts
 from edi.documents.parties import party_segments
+from edi.documents.references import echoed_segments
 from edi.documents.values import day_text, number_text
 from edi.x12.errors import WriteError
 from edi.x12.tokens import Elements
@@ -124,10 +125,7 @@ def _order_level(order: OrderFacts, vendor_code: str) -> list[Elements]:
     prf = ["PRF", order.po_number]
     if order.ordered_on is not None:
         prf += ["", "", day_text(order.ordered_on)]
-    rows: list[Elements] = [prf]
-    if vendor_code:
-        rows.append(["REF", "IA", vendor_code])
-    return rows + [["REF", r.qualifier, r.value] for r in order.references if r.value and r.qualifier != "IA"]
+    return [prf, *echoed_segments(vendor_code, order.references)]
 
 
 def _unit_level(unit: Carton | Pallet | None, name: str, packaging: str) -> list[Elements]:

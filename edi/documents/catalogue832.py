@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from distportal.canonical.parts import ItemId
 from edi.documents.items import pairs_of
+from edi.documents.references import vendor_segments
 from edi.documents.values import day_text, number_text
 from edi.x12.errors import WriteError
 from edi.x12.tokens import Elements
@@ -59,8 +60,7 @@ def write_832(catalogue: Catalogue, *, release: str = "004010") -> list[Elements
         raise WriteError(f"The catalogue {catalogue.number} has no items.")
     head = ["BCT", "PC", catalogue.number[:15], "", catalogue.part[:6], "", "", "", "", "", "00"]
     body: list[Elements] = [head]
-    if catalogue.vendor_code:
-        body.append(["REF", "IA", catalogue.vendor_code[:30]])
+    body += vendor_segments(catalogue.vendor_code)
     body += [["DTM", "007", day_text(catalogue.on)], ["CUR", "SE", catalogue.currency]]
     for number, item in enumerate(catalogue.items, 1):
         body += _item(number, item)

@@ -10,8 +10,9 @@ from distportal.canonical.parts import Address, Reference
 from edi.documents.items import items_of, pairs_of
 from edi.documents.order_facts import OrderFacts
 from edi.documents.parties import party_segments
-from edi.documents.values import Reader, cents_text, day_text, number_text
-from edi.x12.errors import MappingError
+from edi.documents.references import VENDOR
+from edi.documents.set_reader import SetReader
+from edi.documents.values import cents_text, day_text, number_text
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Elements, Segment
 
@@ -35,24 +36,16 @@ class _Line:
         self.invoice, self.texts = "", list[str]()
 
 
-class _Adjustment:
+class _Adjustment(SetReader[DebitCredit]):
     def __init__(self, account: str) -> None:
-        self._reader, self._account = Reader(), account
+        super().__init__(account)
         self._head: tuple[Segment, int] | None = None
         self._currency, self._invoice = "USD", ""
         self._references: list[Reference] = []
         self._lines: list[_Line] = []
         self._in_party = False
 
-    def read(self, segments: list[Segment]) -> DebitCredit:
-        for position, segment in enumerate(segments, 1):
-            self._take(segment, position)
-        found = self._made()
-        if found is None or self._reader.problems:
-            raise MappingError(tuple(self._reader.problems))
-        return found
-
-    def _take(self, segment: Segment, position: int) -> None:
+    def take(self, segment: Segment, position: int) -> None:
         if segment.id == "BCD":
             self._head = (segment, position)
         elif segment.id == "CUR":
@@ -78,7 +71,7 @@ class _Adjustment:
         elif line is None and number and not self._in_party:
             self._references.append(Reference(qualifier=kind, value=number))
 
-    def _made(self) -> DebitCredit | None:
+    def made(self) -> DebitCredit | None:
         if self._head is None:
             self._reader.problem("BCD", 2, 0, "The adjustment has no BCD segment, so no number and amount.")
             return None
@@ -165,7 +158,7 @@ def write_812(
     if memo.corrects:
         body.append(["N9", "OI", memo.corrects])
     if vendor_code:
-        body.append(["N9", "IA", vendor_code])
+        body.append(["N9", VENDOR, vendor_code])
     body += party_segments("SE", seller) + party_segments("ST", Address(code=ship_to_code))
     for line in memo.lines:
         quantity = [number_text(line.quantity), line.unit, "", "UCP", number_text(line.unit_price)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edi.documents.values import Reader
-from edi.x12.errors import MappingError
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Segment
 
@@ -61,13 +60,13 @@ def read_acknowledgment(tset: TransactionSet, *, prefix: str) -> AckResult:
     if ak9 is None:
         reader.problem("AK9", len(segments), 0, "The acknowledgment gives no verdict (AK9).")
     if ak1 is None or ak9 is None:
-        raise MappingError(tuple(reader.problems))
+        raise reader.failure()
     functional_id = reader.text(*ak1, 1, "functional id")
     number = reader.text(*ak1, 2, "group control number")
     verdict = reader.text(*ak9, 1, "verdict")
     declared, received, accepted = (int(reader.number(*ak9, n, "count") or 0) for n in (2, 3, 4))
     if reader.problems:
-        raise MappingError(tuple(reader.problems))
+        raise reader.failure()
     codes = tuple(filter(None, ak9[0].elements[5:10]))
     plain_number = number.lstrip("0") or "0"
     return AckResult(

@@ -13,6 +13,7 @@ from edi.documents.charges import charge_segment
 from edi.documents.items import pairs_of
 from edi.documents.order_facts import OrderFacts
 from edi.documents.parties import party_segments
+from edi.documents.references import echoed_segments
 from edi.documents.terms import terms_segment
 from edi.documents.totals810 import check_totals
 from edi.documents.values import cents_text, day_text, number_text
@@ -73,17 +74,13 @@ def write_810(
 
 def _references(invoice: Invoice, order: OrderFacts, vendor_code: str, carriage: Carriage | None) -> list[Elements]:
     rows: list[Elements] = []
-    if vendor_code:
-        rows.append(["REF", "IA", vendor_code])
     if invoice.shipment_number:
         rows.append(["REF", "SI", invoice.shipment_number])
     if invoice.corrects:
         rows.append(["REF", "OI", invoice.corrects])
     if carriage:
         rows += carriage.references()
-    known = {row[1] for row in rows}
-    rows += [["REF", r.qualifier, r.value] for r in order.references if r.value and r.qualifier not in {"IA", *known}]
-    return rows[:_MOST_REFERENCES]
+    return echoed_segments(vendor_code, order.references, *rows)[:_MOST_REFERENCES]
 
 
 def _line(line: InvoiceLine, pack: tuple[Decimal, str] | None) -> list[Elements]:

@@ -14,7 +14,6 @@ from edi.documents.order_lines import LineDraft, per_unit
 from edi.documents.order_places import check_places, check_shares, split_by_place
 from edi.documents.order_totals import check_totals
 from edi.documents.order_walk import OrderWalk
-from edi.x12.errors import MappingError
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Segment
 
@@ -69,7 +68,7 @@ def read_850(
     if header is not None and walk.lines:
         orders = split_by_place(walk, Order(**header, ship_to=Address(), lines=()), pairs, agreed)
     if walk.reader.problems or not orders:
-        raise MappingError(tuple(sorted(walk.reader.problems, key=lambda p: (p.position, p.element))))
+        raise walk.reader.failure()
     return Mapped850(orders, {draft.line_no: draft.position for draft in walk.lines}, walk.notes)
 
 

@@ -12,7 +12,6 @@ from edi.documents.order_lines import LineDraft, first_unit, per_unit
 from edi.documents.order_places import check_shares, header_places
 from edi.documents.order_totals import check_totals
 from edi.documents.order_walk import OrderWalk
-from edi.x12.errors import MappingError
 from edi.x12.structure import TransactionSet
 
 PURPOSES: dict[str, Purpose] = {"01": "cancellation", "04": "change", "05": "replace"}
@@ -69,7 +68,7 @@ def read_860(
     lines = tuple(line for line in (_line(walk, draft) for draft in walk.lines) if line is not None)
     change = _change(walk, account, channel, lines)
     if change is None or walk.reader.problems:
-        raise MappingError(tuple(sorted(walk.reader.problems, key=lambda p: (p.position, p.element))))
+        raise walk.reader.failure()
     return Mapped860(change, {draft.line_no: draft.position for draft in walk.lines}, walk.notes)
 
 

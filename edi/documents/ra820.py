@@ -10,8 +10,7 @@ from distportal.canonical.parts import Reference
 from distportal.canonical.remittances import Adjustment, PaidKind, Remittance, RemittanceLine
 from distportal.common.money import to_cents
 from edi.documents.balance820 import balanced
-from edi.documents.values import Reader
-from edi.x12.errors import MappingError
+from edi.documents.set_reader import SetReader
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Segment
 
@@ -54,11 +53,11 @@ def read_820(tset: TransactionSet, *, account: str) -> Mapped820:
     return _Remittance(account).read(tset.segments)
 
 
-class _Remittance:
-    """Walks the segments once; each handler takes what it knows."""
+class _Remittance(SetReader[Mapped820]):
+    """Each handler takes what it knows."""
 
     def __init__(self, account: str) -> None:
-        self._reader, self._account = Reader(), account
+        super().__init__(account)
         self._bpr: tuple[Segment, int] | None = None
         self._trace = ""
         self._currency = "USD"
@@ -70,15 +69,10 @@ class _Remittance:
         self._beside: list[Adjustment] = []
         self._in_entity = self._fresh_entity = False
 
-    def read(self, segments: list[Segment]) -> Mapped820:
-        for position, segment in enumerate(segments, 1):
-            handler = _HANDLERS.get(segment.id)
-            if handler is not None:
-                handler(self, segment, position)
-        found = self._mapped()
-        if found is None or self._reader.problems:
-            raise MappingError(tuple(sorted(self._reader.problems, key=lambda p: (p.position, p.element))))
-        return found
+    def take(self, segment: Segment, position: int) -> None:
+        handler = _HANDLERS.get(segment.id)
+        if handler is not None:
+            handler(self, segment, position)
 
     def on_bpr(self, segment: Segment, position: int) -> None:
         self._bpr = (segment, position)
@@ -140,7 +134,7 @@ class _Remittance:
             return None
         return amount
 
-    def _mapped(self) -> Mapped820 | None:
+    def made(self) -> Mapped820 | None:
         if self._bpr is None:
             self._reader.problem("BPR", 2, 0, "The remittance has no BPR segment, so no amount and no date.")
             return None

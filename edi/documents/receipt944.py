@@ -10,7 +10,6 @@ from decimal import Decimal
 from distportal.canonical.warehouse import ReceivedLine, TransferReceipt
 from edi.documents.values import Reader
 from edi.documents.warehouse_lines import items_at
-from edi.x12.errors import MappingError
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Segment
 
@@ -33,7 +32,7 @@ def read_944(tset: TransactionSet) -> TransferReceipt:
     else:
         receipt = _receipt(reader, head, placed, lines)
     if receipt is None or reader.problems:
-        raise MappingError(tuple(sorted(reader.problems, key=lambda p: (p.position, p.element))))
+        raise reader.failure()
     return receipt
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from distportal.canonical.parts import ItemId
 from distportal.canonical.returns import Return, ReturnLine
 from edi.documents.items import items_of, pairs_of
-from edi.documents.values import Reader, day_text, number_text
-from edi.x12.errors import MappingError
+from edi.documents.set_reader import SetReader
+from edi.documents.values import day_text, number_text
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Elements, Segment
 
@@ -44,22 +44,14 @@ def read_180(tset: TransactionSet, *, account: str) -> Return:
     return _Request(account).read(tset.segments)
 
 
-class _Request:
+class _Request(SetReader[Return]):
     def __init__(self, account: str) -> None:
-        self._reader, self._account = Reader(), account
+        super().__init__(account)
         self._bgn: tuple[Segment, int] | None = None
         self._head = _Line(Segment(["BGN"], 0, 0), 0)
         self._lines: list[_Line] = []
 
-    def read(self, segments: list[Segment]) -> Return:
-        for position, segment in enumerate(segments, 1):
-            self._take(segment, position)
-        found = self._made()
-        if found is None or self._reader.problems:
-            raise MappingError(tuple(self._reader.problems))
-        return found
-
-    def _take(self, segment: Segment, position: int) -> None:
+    def take(self, segment: Segment, position: int) -> None:
         at = self._lines[-1] if self._lines else self._head
         if segment.id == "BGN":
             self._bgn = (segment, position)
@@ -83,7 +75,7 @@ class _Request:
         elif kind == "LI":
             at.line_no = number
 
-    def _made(self) -> Return | None:
+    def made(self) -> Return | None:
         if self._bgn is None:
             self._reader.problem("BGN", 2, 0, "The request has no BGN segment, so no number and date.")
             return None

@@ -11,7 +11,6 @@ from distportal.canonical.parts import Reference
 from distportal.canonical.tracking import CarrierStatus, TrackingReport
 from edi.documents.status_words import EXPECTED, MEANINGS, REASONS
 from edi.documents.values import Reader
-from edi.x12.errors import MappingError
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Segment
 
@@ -53,7 +52,7 @@ def read_214(tset: TransactionSet, *, zone: dt.tzinfo = dt.UTC) -> TrackingRepor
             found.statuses[-1].place = ", ".join(v.strip() for v in segment.elements[1:4] if v.strip())
     report = _report(found, zone)
     if report is None or found.reader.problems:
-        raise MappingError(tuple(sorted(found.reader.problems, key=lambda p: (p.position, p.element))))
+        raise found.reader.failure()
     return report
 
 

@@ -10,8 +10,9 @@ from decimal import Decimal
 from distportal.canonical.parts import Address, ItemId
 from edi.documents.items import items_of, pairs_of
 from edi.documents.parties import party_segments
+from edi.documents.references import vendor_segments
 from edi.documents.values import Reader, day_text, number_text
-from edi.x12.errors import MappingError, WriteError
+from edi.x12.errors import WriteError
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Elements
 
@@ -80,7 +81,7 @@ def read_846(tset: TransactionSet) -> StockInquiry:
     if not seen:
         reader.problem("BIA", 2, 0, "The inquiry has no header (BIA).")
     if reader.problems:
-        raise MappingError(tuple(reader.problems))
+        raise reader.failure()
     return StockInquiry(number, tuple(lines))
 
 
@@ -99,8 +100,7 @@ def write_846(advice: StockAdvice, *, release: str = "004010") -> list[Elements]
         ["BIA", purpose, "SI", advice.number[:30], day_text(advice.at.date()), f"{advice.at:%H%M}"],
         ["DTM", "007", day_text(advice.at.date()), f"{advice.at:%H%M}"],
     ]
-    if advice.vendor_code:
-        body.append(["REF", "IA", advice.vendor_code[:30]])
+    body += vendor_segments(advice.vendor_code)
     for number, figure in enumerate(advice.figures, 1):
         body += _line(number, figure)
     return [*body, ["CTT", str(len(advice.figures))]]

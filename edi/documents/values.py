@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from distportal.canonical.base import plain
-from edi.x12.errors import Problem
+from edi.x12.errors import MappingError, Problem
 from edi.x12.tokens import Segment
 
 _DECIMAL = re.compile(r"^-?\d*\.?\d+$|^-?\d+\.$")
@@ -32,6 +32,10 @@ class Reader:
     def imbalance(self, segment: str, position: int, element: int, sentence: str) -> None:
         """Note a total that its parts do not add up to."""
         self.problems.append(Imbalance(segment, position, element, sentence))
+
+    def failure(self) -> MappingError:
+        """The error that tells all problems, in the order of the document."""
+        return MappingError(tuple(sorted(self.problems, key=lambda p: (p.position, p.element))))
 
     def text(self, segment: Segment, position: int, element: int, what: str) -> str:
         """A mandatory text; "" and a problem when it is missing."""

@@ -18,7 +18,7 @@ class AgreementOptions:
     per cent of our price (None: everybody's); `leniencies` by the names of the X12 engine (None: all of them);
     `neighbours` also takes releases beside ours, such as 004030 judged as 004010; `all_sets` also names accepted sets
     in our acknowledgment. About orders and their answers, in the agreement of the 850 that comes in: `sdq`, `sdq_sum`,
-    `duplicate_key`, `ack_detail`, `tell_held` and `reject_codes`, as `edi.documents.options` tells.
+    `duplicate_key`, `ack_detail`, `tell_held`, `tell_held_change` and `reject_codes`, as `edi.documents.options` tells.
     """
 
     item_qualifiers: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class AgreementOptions:
     duplicate_key: str = "po"
     ack_detail: str = "all"
     tell_held: bool = False
+    tell_held_change: str = "no"
     reject_codes: bool = False
 
 
@@ -92,6 +93,7 @@ _WORDS = {
     "sdq_sum": ("note", "reject"),
     "duplicate_key": ("po", "po_ship_to"),
     "ack_detail": ("all", "exceptions", "none"),
+    "tell_held_change": ("no", "lines", "header"),
 }
 
 

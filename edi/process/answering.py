@@ -1,4 +1,6 @@
-"""865, or 855 to an 850 that changes an order: what became of a change, told once when all of it is decided."""
+"""865, or 855 to an 850 that changes an order: what became of a change, told once when all of it is decided; before
+that, where the partner wants to know, that it waits for a person.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from edi.documents.ack_header import code_of
 from edi.documents.poa865 import PURPOSE_CODES, write_865
 from edi.models import Document
 from edi.process.acknowledging import acknowledgment_of, is_decided
-from edi.process.change_answers import change_acknowledgment
+from edi.process.change_answers import change_acknowledgment, hold_acknowledgment
 from edi.process.order_options import order_options
 from edi.process.outbound import Outgoing, send_set
 from edi.queries.agreements import wants, written_release
@@ -35,18 +37,40 @@ def answer_change(*, change_id: UUID) -> list[Document]:
 
 @transaction.atomic
 def answer_document(*, document: Document) -> Document | None:
-    """The one answer to a document that changes orders; None while any of its changes is open, or where the partner
-    does not want such answers.
+    """The one answer to a document that changes orders; while any of its changes is open None, or, where the partner
+    wants to be told, the one that says on hold. None where the partner does not want such answers.
     """
     set_id = "865" if document.set_id == "860" else "855"
     changes = changes_asked_by(document)
-    if not changes or not all(map(is_settled, changes)) or not wants(document.partner, set_id):
+    if not changes or not wants(document.partner, set_id):
         return None
+    if not all(map(is_settled, changes)):
+        return _tell_hold(document, changes, set_id)
     release = release_of(written_release(document.partner, set_id))
     body = _body_865(document, changes, release) if set_id == "865" else _body_855(document, changes, release)
-    if body is None:
+    return None if body is None else _send(document, changes, set_id, body)
+
+
+def _tell_hold(document: Document, changes: Sequence[ChangeRequest], set_id: str) -> Document | None:
+    """AH, once per document however often it is held; what was held is answered in full when it is decided."""
+    options, held = order_options(document.partner), [change for change in changes if change.status == "held"]
+    if options.tell_held_change == "no" or not held:
         return None
-    outgoing = Outgoing(set_id=set_id, business_key=f"{set_id}:{document.pk}", body=body, order_id=changes[0].order_id)
+    release = release_of(written_release(document.partner, set_id))
+    if set_id == "865":
+        ack = hold_acknowledgment(held, lines=options.tell_held_change == "lines")
+        return _send(document, held, set_id, write_865(ack, release=release), suffix=":held")
+    whole = acknowledgment_of([change.order for change in held], source=document)
+    purpose, reason = PURPOSE_CODES[held[0].purpose], held[0].reason
+    said = replace(whole, lines=(), ack_type=code_of("held"), purpose=purpose, reason=reason)
+    return _send(document, held, set_id, write_855(said, release=release), suffix=":held")
+
+
+def _send(
+    document: Document, changes: Sequence[ChangeRequest], set_id: str, body: list[Elements], *, suffix: str = ""
+) -> Document:
+    key = f"{set_id}:{document.pk}{suffix}"
+    outgoing = Outgoing(set_id=set_id, business_key=key, body=body, order_id=changes[0].order_id)
     return send_set(partner=document.partner, outgoing=outgoing)
 
 

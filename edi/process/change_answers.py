@@ -25,33 +25,49 @@ if TYPE_CHECKING:
 
 def change_acknowledgment(changes: Sequence[ChangeRequest], *, options: OrderOptions) -> ChangeAcknowledgment:
     """The answer to one document: its changes are one per order of the PO."""
-    first, order = changes[0], changes[0].order
-    asked = from_json(OrderChange, first.canonical)
-    found: dict[tuple[str, str], ChangeAckLine] = {}
-    for change in changes:
-        for line in _lines(change):
-            known = found.get((line.line_no, line.code))
-            found[line.line_no, line.code] = line if known is None else _sum(known, line)
-    lines = tuple(found.values())
+    lines = _added_up(line for change in changes for line in _lines(change))
     code = code_of(_verdict(changes), options.ack_detail)
-    echo = echo_of(order, [])
     refused = next((change.reason for change in changes if change.status == "refused"), "")
+    ack_type = code if lines or code != "RD" else "RJ"
+    return _acknowledgment(changes, ack_type=ack_type, lines=lines_under(code, lines), reason=refused)
+
+
+def hold_acknowledgment(changes: Sequence[ChangeRequest], *, lines: bool) -> ChangeAcknowledgment:
+    """The answer that says on hold (AH) of changes that wait for a person; with `lines` each asked line is IH."""
+    told = _added_up(line for change in changes for line in _held_lines(change)) if lines else ()
+    return _acknowledgment(changes, ack_type=code_of("held"), lines=told, reason=changes[0].reason)
+
+
+def _acknowledgment(
+    changes: Sequence[ChangeRequest], *, ack_type: str, lines: tuple[ChangeAckLine, ...], reason: str
+) -> ChangeAcknowledgment:
+    first, order = changes[0], changes[0].order
+    asked, echo = from_json(OrderChange, first.canonical), echo_of(order, [])
     return ChangeAcknowledgment(
         purpose=PURPOSE_CODES[first.purpose],
-        ack_type=code if lines or code != "RD" else "RJ",
+        ack_type=ack_type,
         po_number=order.po_number,
         ordered_on=asked.ordered_on or order.ordered_on,
         acknowledged_on=timezone.localdate(database_now()),
         changed_on=asked.changed_on,
-        lines=lines_under(code, lines),
+        lines=lines,
         sequence=first.sequence,
         order_number=str(order),
         currency=order.currency,
         references=echo.facts.references,
         vendor_code=echo.vendor_code,
         ship_to_code=echo.ship_to_code if len(changes) == 1 else "",
-        reason=refused,
+        reason=reason,
     )
+
+
+def _added_up(lines: Iterable[ChangeAckLine]) -> tuple[ChangeAckLine, ...]:
+    """One line per number and code of the buyer's: the orders of a PO hold parts of one line."""
+    found: dict[tuple[str, str], ChangeAckLine] = {}
+    for line in lines:
+        known = found.get((line.line_no, line.code))
+        found[line.line_no, line.code] = line if known is None else _sum(known, line)
+    return tuple(found.values())
 
 
 def _verdict(changes: Sequence[ChangeRequest]) -> Verdict:
@@ -90,6 +106,26 @@ def _line(
         if not answer["accepted"]
         else _statuses(answer, row if known_there else None, unit, before, after),
     )
+
+
+def _held_lines(change: ChangeRequest) -> Iterable[ChangeAckLine]:
+    """What stands of each asked line, and IH for what is wanted of it."""
+    rows = lines_by_number(order_id=change.order_id)
+    for asked in from_json(OrderChange, change.canonical).lines:
+        row = rows.get(asked.line_no)
+        stands = row.quantity if row else Decimal(0)
+        unit = asked.unit or (row.unit if row else "EA")
+        wanted = asked.quantity if asked.quantity is not None else stands
+        yield ChangeAckLine(
+            line_no=asked.line_no,
+            code=asked.code or "CA",
+            quantity=stands,
+            left=max(stands - (row.shipped_quantity if row else Decimal(0)), Decimal(0)),
+            unit=unit,
+            unit_price=row.unit_price if row else asked.unit_price,
+            items=items_of_line(row) if row else asked.items,
+            statuses=(AckStatus("IH", wanted, unit),),
+        )
 
 
 def _refusal(answer: Mapping[str, Any], wanted: Decimal, unit: str) -> tuple[AckStatus, ...]:

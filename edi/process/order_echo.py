@@ -12,13 +12,12 @@ from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.parts import ItemId
 from distportal.canonical.shipments import ShipmentLine
 from edi.documents.order_facts import OrderFacts
+from edi.documents.references import VENDOR
 
 if TYPE_CHECKING:
     from orders.models import Order, OrderLine
 
 Line = TypeVar("Line", ShipmentLine, InvoiceLine)
-VENDOR = "IA"
-"""X12 element 128: the number the buyer knows its vendor by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

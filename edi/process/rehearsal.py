@@ -21,9 +21,9 @@ from edi.documents.ack855 import AckLine, AckStatus, OrderAcknowledgment, header
 from edi.documents.asn856 import write_856
 from edi.documents.inv810 import write_810
 from edi.documents.order_facts import OrderFacts
+from edi.documents.references import VENDOR
 from edi.errors import NothingToDo
 from edi.models import Document, TestExchange, TradingPartner
-from edi.process.order_echo import VENDOR
 from edi.process.outbound import Outgoing, send_set
 from edi.process.packing import new_sscc
 from edi.process.trials import Trial

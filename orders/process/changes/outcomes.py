@@ -45,7 +45,7 @@ def refuse_change(change: ChangeRequest, *, reason: str) -> None:
 
 
 def hold_change(change: ChangeRequest, holds: Sequence[str]) -> None:
-    """The change waits for a person, with one case; the order goes on as it is."""
+    """The change waits for a person, with one case; the order goes on as it is. Others are told that it waits."""
     order = change.order
     more = f" (and {len(holds) - 1} more)" if len(holds) > 1 else ""
     move_change(change, ChangeStatus.HELD, reason=holds[0])
@@ -60,6 +60,7 @@ def hold_change(change: ChangeRequest, holds: Sequence[str]) -> None:
         currency=order.currency,
         data={"order": str(order.pk), "holds": list(holds)},
     )
+    publish_order_fact(order, "order.change_held", change=str(change.pk))
 
 
 def _settle(change: ChangeRequest, fact: str, reason: str) -> None:
