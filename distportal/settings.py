@@ -241,9 +241,21 @@ JOB_RETRY_MIN_SECONDS = env.float("JOB_RETRY_MIN_SECONDS", default=5.0)
 # What raises the level of pressure, where it is not the usual: see docs/back-pressure.md.
 PRESSURE_BOUNDS = {
     name: env.float(f"PRESSURE_{name.upper()}")
-    for name in ("slow_seconds", "shed_seconds", "drain_seconds", "connections", "redis", "disk_shed", "disk_protect")
+    for name in (
+        "slow_seconds", "shed_seconds", "drain_seconds", "connections", "redis", "disk_shed", "disk_protect",
+        "wal_shed", "wal_protect",
+    )
     if env.str(f"PRESSURE_{name.upper()}", default="")
-}
+}  # fmt: skip
+# How many days rows are kept that are no facts, where it is not the usual: see docs/retention.md.
+KEEP_DAYS = {
+    name: env.float(f"KEEP_{name.upper()}_DAYS")
+    for name in (
+        "consumed_events", "deliveries", "idempotency_keys", "jobs", "schedule_runs", "sessions", "sign_ins",
+        "system_calls",
+    )
+    if env.str(f"KEEP_{name.upper()}_DAYS", default="")
+}  # fmt: skip
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without one only this machine may read /metrics
 REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)
 EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))

@@ -1,34 +1,49 @@
-"""Keep the queue tables small: done work older than a week goes."""
+"""Keep the queue tables small: done work older than a week goes. Events stay."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
-from distportal.events.choices import DeliveryState, JobState
-from distportal.events.clock import database_now
-from distportal.events.models import IdempotencyKey, Job, OutboxDelivery, ScheduleRun
+from distportal.events.errors import RetryLater
 from distportal.events.registry import job_handler
+from distportal.events.retention import Retention, keep, remove_all_old
 
-KEEP_DONE = dt.timedelta(days=7)
-KEEP_KEYS = dt.timedelta(days=30)
-KEEP_SLOTS = dt.timedelta(days=1)
+keep(
+    Retention(
+        name="jobs",
+        table="events_job",
+        clock="done_at",
+        age="CASE WHEN state = 'done' THEN done_at END",
+        days=7,
+    )
+)
+keep(
+    Retention(
+        name="deliveries",
+        table="events_outboxdelivery",
+        age="CASE WHEN state = 'delivered' THEN delivered_at END",
+        days=7,
+    )
+)
+# What a subscriber has had can come again only as long as its delivery is there.
+keep(
+    Retention(
+        name="consumed_events",
+        table="events_consumedevent",
+        age="""SELECT CASE WHEN e.occurred_at >= %(before)s OR NOT EXISTS (
+                   SELECT FROM events_outboxdelivery d WHERE d.event_id = e.id) THEN e.occurred_at END
+                 FROM events_outboxevent e WHERE e.id = kept.event_id""",
+        days=30,
+    )
+)
+keep(Retention(name="idempotency_keys", table="events_idempotencykey", clock="created_at", age="created_at", days=30))
+keep(Retention(name="schedule_runs", table="events_schedulerun", age="started_at", days=1))
 
 
 @job_handler("events.clean_up", lane="bulk")
 def clean_up_job(_: Mapping[str, Any]) -> None:
-    """Run the clean-up once."""
-    clean_up()
-
-
-@transaction.atomic
-def clean_up() -> None:
-    """Done jobs and deliveries of last week, idempotency keys of last month and old slots are gone; events stay."""
-    now = database_now()
-    Job.objects.filter(state=JobState.DONE, done_at__lt=now - KEEP_DONE).delete()
-    OutboxDelivery.objects.filter(state=DeliveryState.DELIVERED, delivered_at__lt=now - KEEP_DONE).delete()
-    IdempotencyKey.objects.filter(created_at__lt=now - KEEP_KEYS).delete()
-    ScheduleRun.objects.filter(started_at__lt=now - KEEP_SLOTS).delete()
+    """Remove what is older than it is kept; what takes longer than a run is left to the next one."""
+    _, finished = remove_all_old()
+    if not finished:
+        raise RetryLater("more rows are old than a run removes", after=5.0, counts=False)

@@ -22,7 +22,7 @@ MARGIN = 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Above or below what a level begins; seconds, or parts of a whole."""
+    """Above or below what a level begins; seconds, bytes of the database's log, or parts of a whole."""
 
     slow_seconds: float = 60.0
     shed_seconds: float = 300.0
@@ -31,6 +31,8 @@ class Bounds:
     redis: float = 0.6
     disk_shed: float = 0.15
     disk_protect: float = 0.05
+    wal_shed: float = 1e9
+    wal_protect: float = 4e9
 
     def eased(self) -> Bounds:
         """The bounds that have to be kept before a level ends."""
@@ -42,6 +44,8 @@ class Bounds:
             redis=self.redis * MARGIN,
             disk_shed=self.disk_shed / MARGIN,
             disk_protect=self.disk_protect / MARGIN,
+            wal_shed=self.wal_shed * MARGIN,
+            wal_protect=self.wal_protect * MARGIN,
         )
 
 
@@ -100,6 +104,10 @@ def _of_gauges(gauges: Gauges, bounds: Bounds) -> list[tuple[Level, str]]:
     if gauges.disk_free < bounds.disk_shed:
         level = Level.PROTECT if gauges.disk_free < bounds.disk_protect else Level.SHED
         found.append((level, f"{gauges.disk_free:.0%} of the disk is free"))
+    if gauges.wal_held is not None and gauges.wal_held > bounds.wal_shed:
+        level = Level.PROTECT if gauges.wal_held > bounds.wal_protect else Level.SHED
+        size = f"{gauges.wal_held / 1e9:.1f} GB of the database's log"
+        found.append((level, f"{size} are kept for a copy or an archive that is behind"))
     if gauges.connections_used > bounds.connections:
         found.append((Level.SHED, f"{gauges.connections_used:.0%} of the database's connections are in use"))
     if gauges.redis_used is not None and gauges.redis_used > bounds.redis:

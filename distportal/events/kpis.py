@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
@@ -16,6 +16,7 @@ SELECT count(*), coalesce(max(extract(epoch FROM clock_timestamp() - next_at))
        (SELECT extract(epoch FROM clock_timestamp() - beat_at) FROM events_heartbeat WHERE name = 'sweeper')
   FROM events_outboxdelivery WHERE state = 'pending'
 """
+Samples = tuple[tuple[Mapping[str, str], float], ...]
 
 
 @figure_source("events")
@@ -35,6 +36,10 @@ def event_figures() -> Iterable[Figure]:
     for name, text in (("arrived_total", "Jobs asked for"), ("done_total", "Jobs done")):
         samples = tuple(({"lane": lane}, float(row[name])) for lane, row in sorted(now.lanes.items()))
         yield Figure(name=f"portal_jobs_{name.removesuffix('_total')}", text=text, samples=samples, kind="counter")
+    gauges: Samples = tuple(
+        ({"gauge": name}, float(value)) for name, value in sorted(now.gauges.items()) if value is not None
+    )
+    yield Figure(name="portal_pressure_gauge", text="What the level is judged by, besides lanes", samples=gauges)
     yield from _outbox()
 
 

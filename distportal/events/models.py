@@ -161,6 +161,7 @@ class IdempotencyKey(UuidModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["client", "key"], name="events_idempotency_once")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["created_at"], name="events_idempotency_age")]
 
     def __str__(self) -> str:
         return f"{self.client} {self.key}"

@@ -51,6 +51,9 @@ def test_waiting_work_slows_and_sheds_but_never_refuses_orders(lane: LaneBacklog
         ({"disk_free": 0.149}, Level.SHED),
         ({"disk_free": 0.049}, Level.PROTECT),
         ({"writable": False}, Level.PROTECT),
+        ({"wal_held": 1_000_000_000}, Level.NORMAL),
+        ({"wal_held": 1_000_000_001}, Level.SHED),
+        ({"wal_held": 4_000_000_001}, Level.PROTECT),
     ],
 )
 def test_what_the_portal_stands_on(gauges: dict[str, Any], expected: Level) -> None:
@@ -63,6 +66,12 @@ def test_every_reason_is_told_the_worst_first() -> None:
         Level.PROTECT,
         ["2% of the disk is free", "the oldest work in orders has waited 70 s for a worker"],
     )
+
+
+def test_a_copy_that_is_behind_is_told_with_its_size() -> None:
+    behind = Gauges(**{**CALM, "wal_held": 4_200_000_000})
+    told = "4.2 GB of the database's log are kept for a copy or an archive that is behind"
+    assert judge([], behind, Bounds()) == (Level.PROTECT, [told])
 
 
 def walk(*steps: tuple[float, Level, Level]) -> list[Level]:

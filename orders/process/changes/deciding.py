@@ -91,7 +91,9 @@ def _decide(change: ChangeRequest, order: Order, commands: list[ErpCommand], ins
     main = next((c for c in commands if c.kind == CommandKind.ORDER), None)
     if (main is None and order.status == OrderStatus.ACCEPTED) or _may_be_there(main):
         move_change(change, ChangeStatus.WAITING)
-        enqueue_job(DECIDE_JOB, key=str(change.pk), payload={"change": str(change.pk)}, delay=2.0)
+        enqueue_job(
+            DECIDE_JOB, key=str(change.pk), payload={"change": str(change.pk)}, delay=2.0, share=order.account.code
+        )
         return
     plan = judged_plan(order, _asked(change, order), _standing(order), insist=insist)
     change.answers, change.target = [to_json(a) for a in plan.answers], to_json(plan.target)

@@ -36,7 +36,7 @@ def ask_erp(change: ChangeRequest, order: Order, commands: list[ErpCommand], pla
         )
     row = _store(change, order, commands, kind, content, digest)
     move_change(change, ChangeStatus.SENT)
-    enqueue_job(SEND_JOB, key=str(row.pk), payload={"command": str(row.pk)})
+    enqueue_job(SEND_JOB, key=str(row.pk), payload={"command": str(row.pk)}, share=order.account.code)
     return row
 
 

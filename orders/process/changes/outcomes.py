@@ -75,4 +75,5 @@ def _settle(change: ChangeRequest, fact: str, reason: str) -> None:
     waiting = ChangeRequest.objects.filter(order_id=change.order_id, status=ChangeStatus.WAITING)
     following = waiting.exclude(pk=change.pk).order_by("requested_at").first()
     if following is not None:
-        enqueue_job(DECIDE_JOB, key=str(following.pk), payload={"change": str(following.pk)})
+        share = change.order.account.code
+        enqueue_job(DECIDE_JOB, key=str(following.pk), payload={"change": str(following.pk)}, share=share)

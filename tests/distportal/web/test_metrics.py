@@ -49,6 +49,8 @@ def test_lanes_pressure_and_calls_are_told() -> None:
     assert {key[1] for key in found if key[0] == "portal_lane_oldest_due_seconds"} == set(settings.LANES)
     assert found["portal_jobs_arrived_total", "orders"] == 1
     assert found["portal_jobs_done_total", "orders"] == 0
+    assert found["portal_pressure_gauge", "connections_used"] == 0.1
+    assert ("portal_pressure_gauge", "redis_used") not in found
     assert found["portal_erp_calls_5m", "find_order", "ok", "erp-default"] == 2
     assert found["portal_erp_latency_seconds", "0.5", "erp-default"] == pytest.approx(0.2)
     assert found["portal_outbox_pending",] == 0

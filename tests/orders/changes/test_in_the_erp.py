@@ -7,13 +7,18 @@ from decimal import Decimal
 
 import pytest
 
-from distportal.events.models import OutboxEvent
+from distportal.events.models import Job, OutboxEvent
+from distportal.events.sweeper import work_until_idle
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from orders.models import ErpCommand, Order
+from orders.process.changes import request_change
 from orders.process.changes.deciding import refuse_held_change, resume_change
+from orders.process.confirmation import record_refusal
 from orders.process.erp_feed import sync_erp
 from orders.process.reconciling.orders import reconcile_orders
+from orders.resolutions import send_again
+from tests.conftest import Cast
 from tests.orders.changes.conftest import ask, cancellation, change, erp_lines, line_change, quantities
 from tests.sandbox import SandboxProcess
 
@@ -171,3 +176,24 @@ def test_a_change_that_goes_the_other_way_than_it_says_is_held(confirmed: Order,
     held = ask(confirmed, change(line_change("1", quantity=Decimal(quantity), code=code)))
     assert held.status == "held"
     assert f"from 100 to {quantity}" in held.reason
+
+
+def test_changes_cancellations_and_refused_commands_take_turns_like_orders(
+    confirmed: Order, synced: SandboxProcess, cast: Cast
+) -> None:
+    """Whoever changes a thousand orders, or has a thousand refused, holds up nobody's first one."""
+    for quantity in (60, 70):
+        wanted = change(line_change("1", quantity=Decimal(quantity)))
+        request_change(order_id=confirmed.pk, change=wanted, source_key=f"t:{quantity}", asked_name="Jo")
+    assert shares("orders.send_command", "ready") == ["HARBOR"]
+    command = ErpCommand.objects.get(order=confirmed, kind="change")
+    Job.objects.filter(key=str(command.pk)).delete()
+    record_refusal(command_id=command.pk, code="erp.order_closed", text="closed")
+    send_again(Case.objects.get(subject_id=str(command.pk)), {}, "it is open now", cast.agent)
+    assert shares("orders.send_command", "ready") == ["HARBOR"]
+    work_until_idle()
+    assert shares("orders.decide_change", "done") == ["HARBOR"], "the second one was decided after the first"
+
+
+def shares(kind: str, state: str) -> list[str]:
+    return list(Job.objects.filter(kind=kind, state=state).values_list("share", flat=True))
