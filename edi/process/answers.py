@@ -15,9 +15,11 @@ from edi.queries.documents import ack_key, answers_to, outbound_file_of, ta1_key
 from edi.x12 import structure
 from edi.x12.acks import render_997, render_999, render_ta1
 from edi.x12.catalog import release_of
-from edi.x12.tokens import Elements
+from edi.x12.cleaning import clean_value
+from edi.x12.tokens import Delimiters, Elements
 from edi.x12.verdicts import SetVerdict
 
+_PLAIN = Delimiters("", "", "")
 MOST_NAMED = 5000
 """Of larger groups the 997 names the refused sets only (AK2 is optional, X12 997); AK9 counts all."""
 _ISA_RELEASES = {"00401": "004010", "00501": "005010"}
@@ -66,7 +68,7 @@ def answer_group(
 
 def _version(group: structure.Group, partner: TradingPartner) -> str:
     if release_of(group.version):
-        return group.version[:12]
+        return clean_value(group.version, _PLAIN)[:12]  # theirs may hold what neither X12 nor a row can
     return group.release or written_release(partner, "")
 
 

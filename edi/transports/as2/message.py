@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import encodebytes
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cryptography import x509
@@ -13,7 +13,7 @@ from edi.transports.as2.compress import compressed, decompressed
 from edi.transports.as2.encrypt import enveloped, opened
 from edi.transports.as2.errors import INTEGRITY, SECURITY, UNEXPECTED, As2Failure
 from edi.transports.as2.mic import DIGESTS, mic_of
-from edi.transports.as2.mime import Entity, canonical, entity, multipart, parts_of, read_entity
+from edi.transports.as2.mime import CRLF, Entity, canonical, entity, multipart, parts_of, read_entity
 from edi.transports.as2.sign import signature_over, verify
 
 _PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -129,16 +129,28 @@ def verified_part(whole: Entity, accepted: Sequence[x509.Certificate]) -> tuple[
     parts = parts_of(whole)
     if len(parts) != 2:
         raise As2Failure(INTEGRITY, f"a signed message has {len(parts)} parts instead of two")
-    data, signature = parts[0], read_entity(parts[1]).content
-    try:
-        digest, _ = verify(signature, data, accepted)
-    except As2Failure as failure:
-        # Some sign text in its canonical form and send it in another (RFC 5751 §3.1.1).
-        if failure.modifier != INTEGRITY or canonical(data) == data:
-            raise
-        data = canonical(data)
-        digest, _ = verify(signature, data, accepted)
-    return read_entity(parts[0]), digest, data
+    signature, first = read_entity(parts[1]).content, None
+    for data in _as_signed(parts[0]):
+        try:
+            digest, _ = verify(signature, data, accepted)
+        except As2Failure as failure:
+            if failure.modifier != INTEGRITY:
+                raise
+            first = first or failure
+        else:
+            return read_entity(data if len(data) < len(parts[0]) else parts[0]), digest, data
+    raise first or As2Failure(INTEGRITY, "the signed part is empty")
+
+
+def _as_signed(part: bytes) -> Iterator[bytes]:
+    """What the signer may have had before it when it made this part: the part itself; its canonical form (RFC 5751
+    §3.1.1), where it is sent in another; the part without a last line break, which some add after they signed.
+    """
+    yield part
+    if canonical(part) != part:
+        yield canonical(part)
+    if part.endswith(CRLF):
+        yield part[: -len(CRLF)]
 
 
 def _without_layer(whole: Entity, keys: Keyring, found: Opened) -> Entity | None:

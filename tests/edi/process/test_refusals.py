@@ -275,3 +275,12 @@ def test_an_order_of_a_closed_account_is_placed_after_it_is_open_again(
     work_until_idle()
     assert Order.objects.get().status == "confirmed"
     assert not Case.objects.filter(status__in=CaseStatus.OPEN).exists()
+
+
+def test_what_no_row_can_hold_in_a_group_s_release_is_answered_all_the_same(crestline: Post) -> None:
+    """Found by the damaged files: a NUL in GS08 stopped the 997, and with it the file."""
+    file = crestline.take(whole(group(po(), version="004010\x00")), "nul.edi")
+    assert file.state == "read"
+    [answer] = crestline.sets("997")
+    assert [row for row in answer if row[0] == "AK9"] == [["AK9", "A", "1", "1", "1"]]
+    assert Interchange.objects.get(direction="out").groups.get().release == "004010"
