@@ -50,6 +50,9 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
         )  # fmt: skip
     # What warehouses and carriers sent has a story of its own; it belongs to that of the order it is about, too.
     about = Document.objects.filter(order__correlation_id=correlation_id, set_id__in=("945", "214"))
+    # A ship notice may be about several orders, and stands in the story of each.
+    joint = DocumentOrder.objects.filter(order__correlation_id=correlation_id, document__set_id="856")
+    about = about | Document.objects.filter(pk__in=joint.values("document"))
     for document in about.exclude(correlation_id=correlation_id).select_related("partner", "group"):
         yield replace(_document(document, {}), parent=_parent_of_fact(document))
 

@@ -13,8 +13,8 @@ from edi.process.advised import retake_statuses
 from edi.process.answering import answer_change
 from edi.process.billing import tell_invoice
 from edi.process.crediting import answer_return
+from edi.process.departing import announce_shipment
 from edi.process.instructing import instruct_warehouses
-from edi.process.noticing import announce_shipment
 
 
 def _acknowledge(payload: Mapping[str, Any]) -> None:

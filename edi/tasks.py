@@ -16,12 +16,14 @@ from edi.process.catalogue import send_catalogue
 from edi.process.checking import check_mailbox
 from edi.process.deadlines import watch_deadlines
 from edi.process.delivery import deliver_files
+from edi.process.departing import announce_departure, announce_pressed
 from edi.process.inbound import read_file, resend_answers
 from edi.process.jobs import (
     ADVISE_JOB,
     CATALOGUE_JOB,
     CHECK_JOB,
     DELIVER_JOB,
+    DEPART_JOB,
     DUE_JOB,
     POLL_JOB,
     POLL_ONE_JOB,
@@ -65,8 +67,15 @@ def watch_acks_job(_: Mapping[str, Any]) -> None:
 
 @job_handler(DUE_JOB, lane="bulk")
 def watch_deadlines_job(_: Mapping[str, Any]) -> None:
-    """Note what is due, warn before a fee is due, tell what was missed."""
+    """Note what is due, announce what cannot wait any longer, warn before a fee is due, tell what was missed."""
     watch_deadlines()
+    announce_pressed()
+
+
+@job_handler(DEPART_JOB, lane="edi_in")
+def announce_departure_job(payload: Mapping[str, Any]) -> None:
+    """Announce one load."""
+    announce_departure(departure_id=UUID(payload["departure"]))
 
 
 @job_handler(READ_JOB, lane="edi_in")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from distportal.canonical.shipments import Carton, Pallet, Shipment, ShipmentLine
 from edi.documents.hl_tree import HlTree
 from edi.documents.items import pairs_of
+from edi.documents.load_level import shipment_segments
 from edi.documents.order_facts import OrderFacts
-from edi.documents.parties import party_segments
 from edi.documents.references import echoed_segments
 from edi.documents.values import day_text, number_text
 from edi.x12.errors import WriteError
@@ -21,38 +21,59 @@ CARTONS, STANDARD_PACK, NO_CARTONS = "0001", "0002", "0004"
 STRUCTURES = (CARTONS, STANDARD_PACK, NO_CARTONS)
 
 
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """One shipment with what the 856 repeats of its order."""
+
+    shipment: Shipment
+    order: OrderFacts
+    vendor_code: str = ""
+
+
 def write_856(
-    shipment: Shipment,
-    order: OrderFacts,
+    shipped: Sequence[Shipped],
     *,
     structure: str = CARTONS,
     pallets: bool = False,
-    vendor_code: str = "",
     release: str = "004010",
 ) -> list[Elements]:
-    """The body of the 856, BSN to CTT. With `pallets` the cartons of 0001 stand below their pallets (S-O-T-P-I).
+    """The body of the 856, BSN to CTT: one load, an O level per order in it, known by the number of its first shipment.
+    With `pallets` the cartons of 0001 stand below their pallets (S-O-T-P-I).
 
-    `shipment.packed` names the SSCC-18 of each carton. Raises WriteError for another structure, a shipment without
+    `Shipment.packed` names the SSCC-18 of each carton. Raises WriteError for another structure, a shipment without
     lines, a carton without a code, or a line without an item number the partner knows.
     """
     if structure not in STRUCTURES:
         raise WriteError(
             f"The structure {structure!r} of ship notices is not written here; use {', '.join(STRUCTURES)}."
         )
-    if not shipment.lines:
-        raise WriteError(f"Shipment {shipment.number} has no lines.")
-    tree = HlTree()
-    moment = [day_text(shipment.shipped_at.date()), f"{shipment.shipped_at:%H%M}"]
-    top = tree.add("", "S", _shipment_level(shipment))
-    at_order = tree.add(top, "O", _order_level(order, vendor_code))
-    if structure == CARTONS:
-        _add_cartons(tree, at_order, shipment, with_pallets=pallets)
-    elif structure == STANDARD_PACK:
-        _add_standard_packs(tree, at_order, shipment)
-    else:
-        for line in _merged(shipment.lines):
+    empty = next((one.shipment for one in shipped if not one.shipment.lines), None)
+    if empty is not None:
+        raise WriteError(f"Shipment {empty.number} has no lines.")
+    tree, first = HlTree(), shipped[0].shipment
+    moment = [day_text(first.shipped_at.date()), f"{first.shipped_at:%H%M}"]
+    top = tree.add("", "S", shipment_segments([one.shipment for one in shipped]))
+    of_order: dict[str, list[Shipped]] = {}
+    for one in shipped:
+        of_order.setdefault(one.shipment.order_key, []).append(one)
+    for parts in of_order.values():
+        at_order = tree.add(top, "O", _order_level(parts[0]))
+        _add_contents(tree, at_order, [part.shipment for part in parts], structure, with_pallets=pallets)
+    return [["BSN", "00", first.number[:30], *moment, structure], *tree.rows(), ["CTT", str(tree.count)]]
+
+
+def _add_contents(
+    tree: HlTree, at_order: str, shipments: Sequence[Shipment], structure: str, *, with_pallets: bool
+) -> None:
+    if structure == NO_CARTONS:
+        for line in _merged([line for shipment in shipments for line in shipment.lines]):
             tree.add(at_order, "I", _item_level(line))
-    return [["BSN", "00", shipment.number[:30], *moment, structure], *tree.rows(), ["CTT", str(tree.count)]]
+        return
+    for shipment in shipments:
+        if structure == CARTONS:
+            _add_cartons(tree, at_order, shipment, with_pallets=with_pallets)
+        else:
+            _add_standard_packs(tree, at_order, shipment)
 
 
 def _add_cartons(tree: HlTree, at_order: str, shipment: Shipment, *, with_pallets: bool) -> None:
@@ -93,39 +114,12 @@ def _add_standard_packs(tree: HlTree, at_order: str, shipment: Shipment) -> None
             tree.add(at_item, "P", [sn1, *_unit_level(cartons.get(part.carton), f"carton {part.carton}", "CTN")])
 
 
-def _shipment_level(shipment: Shipment) -> list[Elements]:
-    td1 = ["TD1", "CTN", str(shipment.cartons)]
-    if shipment.weight_lb is not None:
-        td1 += ["", "", "", "G", number_text(shipment.weight_lb), "LB"]
-    rows: list[Elements] = [td1]
-    if shipment.pallets:
-        rows.append(["TD1", "PLT", str(len(shipment.pallets))])
-    if shipment.carrier:
-        rows.append(_carrier(shipment.carrier))
-    if shipment.trailer:
-        rows.append(["TD3", "TL", "", shipment.trailer[:10]])
-    if shipment.bill_of_lading:
-        rows.append(["REF", "BM", shipment.bill_of_lading[:30]])
-    if shipment.tracking_number:
-        rows.append(["REF", "CN", shipment.tracking_number[:30]])
-    rows.append(["DTM", "011", day_text(shipment.shipped_at.date())])
-    if shipment.estimated_delivery_on is not None:
-        rows.append(["DTM", "017", day_text(shipment.estimated_delivery_on)])
-    return rows + party_segments("SF", shipment.ship_from, code_qualifier="91") + party_segments("ST", shipment.ship_to)
-
-
-def _carrier(carrier: str) -> Elements:
-    """TD5: a SCAC stands in TD503 behind qualifier 2, any other name in TD505."""
-    if 2 <= len(carrier) <= 4 and carrier.isalpha() and carrier.isupper():
-        return ["TD5", "", "2", carrier]
-    return ["TD5", "", "", "", "", carrier[:35]]
-
-
-def _order_level(order: OrderFacts, vendor_code: str) -> list[Elements]:
+def _order_level(shipped: Shipped) -> list[Elements]:
+    order = shipped.order
     prf = ["PRF", order.po_number]
     if order.ordered_on is not None:
         prf += ["", "", day_text(order.ordered_on)]
-    return [prf, *echoed_segments(vendor_code, order.references)]
+    return [prf, *echoed_segments(shipped.vendor_code, order.references)]
 
 
 def _unit_level(unit: Carton | Pallet | None, name: str, packaging: str) -> list[Elements]:

@@ -5,6 +5,7 @@ from edi.models.agreement import Agreement, CrossReference
 from edi.models.as2 import As2Message
 from edi.models.certificate import Certificate
 from edi.models.deadline import DeadlineRule, DueDocument
+from edi.models.departure import DepartedShipment, Departure
 from edi.models.document import Document, DocumentOrder
 from edi.models.inbound import InboundFile
 from edi.models.interchange import FunctionalGroup, Interchange
@@ -24,6 +25,8 @@ __all__ = [
     "ControlNumber",
     "CrossReference",
     "DeadlineRule",
+    "DepartedShipment",
+    "Departure",
     "Document",
     "DocumentOrder",
     "DueDocument",

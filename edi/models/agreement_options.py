@@ -10,6 +10,8 @@ from typing import Any
 
 ASN_STRUCTURES = ("0001", "0002", "0003", "0004", "0005")
 """BSN05 (X12 element 1005)."""
+MOST_WAIT = 2880
+"""Minutes that a shipment may wait for others of its load: two days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +19,17 @@ class AgreementOptions:
     """`item_qualifiers` (X12 element 235) in the order in which the partner wants item numbers; `price_tolerance` in
     per cent of our price (None: everybody's); `leniencies` by the names of the X12 engine (None: all of them);
     `neighbours` also takes releases beside ours, such as 004030 judged as 004010; `all_sets` also names accepted sets
-    in our acknowledgment. About orders and their answers, in the agreement of the 850 that comes in: `sdq`, `sdq_sum`,
-    `duplicate_key`, `ack_detail`, `tell_held`, `tell_held_change` and `reject_codes`, as `edi.documents.options` tells.
+    in our acknowledgment. `asn_scope`: a ship notice tells one shipment of one order (`order`), or all orders on a load
+    (`load`), for which its first shipment waits `asn_wait_minutes`. About orders and their answers, in the agreement of
+    the 850 that comes in: `sdq`, `sdq_sum`, `duplicate_key`, `ack_detail`, `tell_held`, `tell_held_change` and
+    `reject_codes`, as `edi.documents.options` tells.
     """
 
     item_qualifiers: tuple[str, ...] = ()
     price_tolerance: Decimal | None = None
     asn_structure: str = "0001"
+    asn_scope: str = "order"
+    asn_wait_minutes: int = 30
     leniencies: tuple[str, ...] | None = None
     neighbours: bool = False
     all_sets: bool = True
@@ -82,6 +88,12 @@ def _structure(name: str, value: Any) -> str:
     return str(value)
 
 
+def _minutes(name: str, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_WAIT:
+        raise ValueError(f"{name}: {value!r} is not a whole number of minutes up to {MOST_WAIT}.")
+    return value
+
+
 def _switch(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{name} must be true or false, not {value!r}.")
@@ -94,6 +106,7 @@ _WORDS = {
     "duplicate_key": ("po", "po_ship_to"),
     "ack_detail": ("all", "exceptions", "none"),
     "tell_held_change": ("no", "lines", "header"),
+    "asn_scope": ("order", "load"),
 }
 
 
@@ -108,6 +121,7 @@ _READERS = {
     "item_qualifiers": _qualifiers,
     "price_tolerance": _percent,
     "asn_structure": _structure,
+    "asn_wait_minutes": _minutes,
     "leniencies": _codes,
     "neighbours": _switch,
     "all_sets": _switch,

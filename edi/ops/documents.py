@@ -20,6 +20,7 @@ from edi.ops.marking import entries, marked_rows
 from edi.process.canonical_views import canonical_view
 from edi.process.delivery import resend_document
 from edi.process.reprocessing import preview_reprocessing, reprocess_document
+from edi.queries.departures import shipments_in
 from edi.queries.documents import outbound_file_of
 from edi.queries.facts import lines_of
 from edi.x12.catalog import release_of
@@ -91,5 +92,6 @@ def _context(document_id: uuid.UUID) -> dict[str, Any]:
         "problems": view.problems if view else (),
         "order_lines": lines_of(order_id=row.order_id) if row.order_id else [],
         "sent": sent,
+        "shipments": shipments_in(row) if row.shipment_id else [],
         "interchange": sent.interchange if sent else row.group.interchange if row.group else None,
     }

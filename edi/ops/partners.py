@@ -23,6 +23,7 @@ from edi.process.rehearsal import send_test_invoice, send_test_notice
 from edi.queries.agreements import agreements_of
 from edi.queries.checklist import checklist
 from edi.queries.deadlines import sla_of, troubled_due
+from edi.queries.departures import waiting_departures
 from edi.queries.partners import fees_missed, last_documents, open_cases_of, open_onboardings, partner_rows
 
 REHEARSALS: dict[str, Callable[..., Any]] = {"asn": send_test_notice, "invoice": send_test_invoice}
@@ -67,6 +68,7 @@ def partner(request: PersonRequest, code: str) -> HttpResponse:
         "rules": row.deadline_rules.all(),
         "sla": sla_of(row, now=now),
         "troubled": troubled_due(row, now=now)[:10],
+        "departures": waiting_departures(row)[:10],
         "now": now,
         "cases": open_cases_of(row)[:10],
         "documents": last_documents(row)[:10],

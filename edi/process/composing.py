@@ -13,7 +13,7 @@ from edi.errors import CannotCompose
 from edi.models import Document, TradingPartner
 from edi.process.acknowledging import acknowledge_order
 from edi.process.billing import build_invoice
-from edi.process.noticing import announce_shipment
+from edi.process.departing import announce_shipment
 from edi.queries.documents import outbound_file_of
 from edi.queries.facts import subject_ids
 
@@ -43,7 +43,7 @@ COMPOSERS: Mapping[str, Composer] = {
     composer.set_id: composer
     for composer in (
         Composer(set_id="855", subject="order", build=lambda pk: acknowledge_order(order_id=pk)),
-        Composer(set_id="856", subject="shipment", build=lambda pk: announce_shipment(shipment_id=pk)),
+        Composer(set_id="856", subject="shipment", build=lambda pk: announce_shipment(shipment_id=pk, now=True)),
         Composer(set_id="810", subject="invoice", build=lambda pk: build_invoice(set_id="810", invoice_id=pk)),
         Composer(set_id="812", subject="invoice", build=lambda pk: build_invoice(set_id="812", invoice_id=pk)),
     )

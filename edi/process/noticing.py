@@ -1,65 +1,78 @@
-"""856: what left the warehouse, told once to a buyer who ordered by EDI."""
+"""856: what left the warehouse, built from the shipments that it announces and sent once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from distportal.canonical.base import from_json
-from distportal.canonical.shipments import Shipment, ShipmentLine
+from distportal.canonical.shipments import Shipment as ShipmentFact
+from distportal.canonical.shipments import ShipmentLine
 from edi.choices import Direction
-from edi.documents.asn856 import NO_CARTONS, write_856
-from edi.models import Document
+from edi.documents.asn856 import NO_CARTONS, Shipped, write_856
+from edi.models import Document, DocumentOrder, TradingPartner
 from edi.process.control_numbers import hold_numbers
 from edi.process.order_echo import Echo, echo_of, with_buyer_items
 from edi.process.outbound import Outgoing, send_set
 from edi.process.packing import coded_shipment
-from edi.queries.agreements import terms, wants, written_release
+from edi.queries.agreements import terms, written_release
 from edi.queries.documents import sent_document
-from edi.queries.facts import lines_of, order_of, shipment_of, source_document
+from edi.queries.facts import lines_of, order_of
 from edi.x12.catalog import release_of
 
 if TYPE_CHECKING:
-    from orders.models import OrderLine
+    from orders.models import OrderLine, Shipment
 
 
 @transaction.atomic
-def announce_shipment(*, shipment_id: UUID) -> Document | None:
-    """The 856 of the shipment; None where no partner waits for one."""
-    row = shipment_of(shipment_id=shipment_id)
-    source = source_document(order_id=row.order_id)
-    if source is None or not wants(source.partner, "856"):
-        return None
-    partner, key = source.partner, f"856:{row.pk}"
+def send_notice(*, partner: TradingPartner, rows: Sequence[Shipment]) -> Document:
+    """The one 856 of these shipments, known by the first of them; sent again it is the same. Raises WriteError,
+    CodeTaken and Unsendable for what cannot be told.
+    """
+    first = rows[0]
     hold_numbers(partner=partner)
-    known = sent_document(set_id="856", business_key=key)
+    known = sent_document(set_id="856", business_key=notice_key(first))
     if known:
         return known
+    agreed = terms(partner, Direction.OUT, "856")
+    body = write_856(
+        [_shipped(row, coded=agreed.asn_structure != NO_CARTONS) for row in rows],
+        structure=agreed.asn_structure,
+        pallets=partner.asn_pallets,
+        release=release_of(written_release(partner, "856")),
+    )
+    outgoing = Outgoing(
+        set_id="856", business_key=notice_key(first), body=body, order_id=first.order_id, shipment_id=first.pk
+    )
+    document = send_set(partner=partner, outgoing=outgoing)
+    orders = list(dict.fromkeys(row.order_id for row in rows))
+    if len(orders) > 1:
+        links = [DocumentOrder(document=document, order_id=pk, position=at) for at, pk in enumerate(orders, 1)]
+        DocumentOrder.objects.bulk_create(links)
+    return document
+
+
+def notice_key(first: Shipment) -> str:
+    """What an 856 is known by: the first shipment in it."""
+    return f"856:{first.pk}"
+
+
+def _shipped(row: Shipment, *, coded: bool) -> Shipped:
     ordered = lines_of(order_id=row.order_id)
     echo = echo_of(order_of(order_id=row.order_id), ordered)
     known_lines = {line.line_no: line for line in ordered}
-    coded = terms(partner, Direction.OUT, "856").asn_structure != NO_CARTONS
-    fact = coded_shipment(shipment_id=row.pk) if coded else from_json(Shipment, row.canonical)
+    fact = coded_shipment(shipment_id=row.pk) if coded else from_json(ShipmentFact, row.canonical)
     fact = replace(
         fact,
         shipped_at=timezone.localtime(fact.shipped_at),
         ship_to=replace(fact.ship_to, code=echo.ship_to_code or fact.ship_to.code),
         lines=tuple(_noticed(line, echo, known_lines.get(line.order_line_no)) for line in fact.lines),
     )
-    body = write_856(
-        fact,
-        echo.facts,
-        structure=terms(partner, Direction.OUT, "856").asn_structure,
-        pallets=partner.asn_pallets,
-        vendor_code=echo.vendor_code,
-        release=release_of(written_release(partner, "856")),
-    )
-    outgoing = Outgoing(set_id="856", business_key=key, body=body, order_id=row.order_id, shipment_id=row.pk)
-    return send_set(partner=partner, outgoing=outgoing)
+    return Shipped(fact, echo.facts, echo.vendor_code)
 
 
 def _noticed(line: ShipmentLine, echo: Echo, ordered: OrderLine | None) -> ShipmentLine:

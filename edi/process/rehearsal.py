@@ -18,7 +18,7 @@ from distportal.common.money import to_cents
 from distportal.events.clock import database_now
 from edi.choices import Direction, Exchange
 from edi.documents.ack855 import AckLine, AckStatus, OrderAcknowledgment, header_code, write_855
-from edi.documents.asn856 import write_856
+from edi.documents.asn856 import Shipped, write_856
 from edi.documents.inv810 import write_810
 from edi.documents.order_facts import OrderFacts
 from edi.documents.references import VENDOR
@@ -80,10 +80,8 @@ def send_test_notice(*, partner: TradingPartner) -> TestExchange:
         estimated_delivery_on=timezone.localdate(database_now()) + dt.timedelta(days=2),
     )
     body = write_856(
-        fact,
-        _facts(order),
+        [Shipped(fact, _facts(order), _vendor_code(order))],
         structure=terms(partner, Direction.OUT, "856").asn_structure,
-        vendor_code=_vendor_code(order),
         release=_release(partner, "856"),
     )
     return _rehearsed(partner, Exchange.ASN, order, _send(partner, "856", f"856:test:{number}", body))

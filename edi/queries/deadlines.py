@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from edi.choices import AckState, Direction, DocumentState, DueState, InterchangeState
 from edi.models import DeadlineRule, Document, DueDocument, FunctionalGroup, TradingPartner
+from edi.queries.departures import announced_with
 from edi.queries.documents import ack_key
 from orders.models import Shipment
 
@@ -93,10 +94,12 @@ def waiting_due(*, now: dt.datetime, days: int = 90) -> QuerySet[DueDocument]:
 
 
 def documents_for(due: Iterable[DueDocument]) -> Mapping[UUID, Document]:
-    """Due row -> the first document that left for it; one that the partner refused is none. One query."""
+    """Due row -> the first document that left for it; one that the partner refused is none. Two queries."""
     rows = list(due)
+    orders = {row.order_id for row in rows if row.order_id}
+    joint = announced_with(order_ids=orders)
     wanted = Q(business_key__in=[ack_key(row.group_id) for row in rows if row.group_id])
-    wanted |= Q(order__in=[row.order_id for row in rows if row.order_id])
+    wanted |= Q(order__in=orders) | Q(pk__in={pk for pk, _ in joint})
     sent = (
         Document.objects.filter(wanted, direction=Direction.OUT, sent_at__isnull=False)
         .exclude(ack_state=AckState.REJECTED)
@@ -108,16 +111,20 @@ def documents_for(due: Iterable[DueDocument]) -> Mapping[UUID, Document]:
     found: dict[UUID, Document] = {}
     documents = list(sent)
     for row in rows:
-        first = next((document for document in documents if _settles(document, row)), None)
+        first = next((document for document in documents if _settles(document, row, joint)), None)
         if first:
             found[row.pk] = first
     return found
 
 
-def _settles(document: Document, row: DueDocument) -> bool:
+def _settles(document: Document, row: DueDocument, joint: set[tuple[UUID, UUID]]) -> bool:
     if row.group_id:
         return document.business_key == ack_key(row.group_id)
-    if document.set_id != row.set_id or document.order_id != row.order_id:
+    if document.set_id != row.set_id:
+        return False
+    if (document.pk, row.shipment_id or row.order_id) in joint:
+        return True
+    if document.order_id != row.order_id:
         return False
     if row.shipment_id is None:
         return True

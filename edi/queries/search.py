@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from edi.models import FunctionalGroup, Interchange, TradingPartner
+from edi.models import DocumentOrder, FunctionalGroup, Interchange, TradingPartner
 from orders.models import Invoice, Order, Shipment
 
 MOST = 200
@@ -24,7 +24,11 @@ def matching(text: str) -> Q:
     if number:
         orders |= Q(number=int(number))
     # lists, not subqueries: each is short, and the planner then walks the index of documents
-    found = Q(order_id__in=_ids(Order.objects.filter(orders)))
+    named = _ids(Order.objects.filter(orders))
+    found = Q(order_id__in=named)
+    if named:
+        # one document may be about several orders
+        found |= Q(pk__in=DocumentOrder.objects.filter(order__in=named).values_list("document_id", flat=True)[:MOST])
     found |= Q(invoice_id__in=_ids(Invoice.objects.filter(number__iexact=text)))
     found |= Q(shipment_id__in=_ids(Shipment.objects.filter(number__iexact=text)))
     found |= Q(control_number__in=_spellings(text))

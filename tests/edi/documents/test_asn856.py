@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from distportal.canonical.parts import Address, ItemId, Reference
 from distportal.canonical.shipments import Carton, Pallet, Shipment, ShipmentLine
-from edi.documents.asn856 import write_856
+from edi.documents.asn856 import Shipped, write_856
 from edi.documents.order_facts import OrderFacts
 from edi.documents.sscc import check_digit, plain_sscc, sscc18
 from edi.x12.errors import WriteError
@@ -24,6 +25,13 @@ FACTS = OrderFacts(
     ordered_on=dt.date(2026, 11, 23),
     references=(Reference(qualifier="DP", value="017"), Reference(qualifier="IA", value="1")),
 )
+
+
+def noticed(shipment: Shipment, facts: OrderFacts, vendor_code: str = "", **more: Any) -> list[Elements]:
+    """The 856 of one shipment."""
+    return write_856([Shipped(shipment, facts, vendor_code)], **more)
+
+
 RELEASES = pytest.mark.parametrize("release", ["004010", "005010"])
 CODES = {n: sscc18("0614141", n) for n in range(300)}
 
@@ -77,7 +85,7 @@ def tree(body: list[Elements]) -> list[list[str]]:
 
 @RELEASES
 def test_pick_and_pack_carries_an_sscc_per_carton(release: str) -> None:
-    body = write_856(SHIPMENT, FACTS, vendor_code="44871", release=release)
+    body = noticed(SHIPMENT, FACTS, vendor_code="44871", release=release)
     assert body[0] == ["BSN", "00", "SH-1", "20261125", "1630", "0001"]
     assert tree(body) == [
         ["1", "", "S", "1"],
@@ -104,7 +112,7 @@ def test_pick_and_pack_carries_an_sscc_per_carton(release: str) -> None:
 
 @RELEASES
 def test_pallets_stand_above_their_cartons_with_codes_of_their_own(release: str) -> None:
-    body = write_856(PALLETISED, FACTS, pallets=True, release=release)
+    body = noticed(PALLETISED, FACTS, pallets=True, release=release)
     assert [(row[1], row[2]) for row in tree(body)] == [
         ("", "S"), ("1", "O"),
         ("2", "T"), ("3", "P"), ("4", "I"), ("3", "P"), ("6", "I"), ("2", "T"), ("8", "P"), ("9", "I"),
@@ -122,7 +130,7 @@ def test_pallets_stand_above_their_cartons_with_codes_of_their_own(release: str)
 
 @RELEASES
 def test_who_wants_no_pallets_gets_the_cartons_alone(release: str) -> None:
-    body = write_856(PALLETISED, FACTS, release=release)
+    body = noticed(PALLETISED, FACTS, release=release)
     assert "T" not in [row[2] for row in tree(body)]
     assert_valid("856", body, release)
 
@@ -130,14 +138,14 @@ def test_who_wants_no_pallets_gets_the_cartons_alone(release: str) -> None:
 @RELEASES
 def test_a_carton_on_no_pallet_stands_below_the_order(release: str) -> None:
     loose = (dataclasses.replace(PALLETISED.packed[0], pallet=0), *PALLETISED.packed[1:])
-    body = write_856(dataclasses.replace(PALLETISED, packed=loose), FACTS, pallets=True, release=release)
+    body = noticed(dataclasses.replace(PALLETISED, packed=loose), FACTS, pallets=True, release=release)
     assert [row[2] for row in tree(body)][:4] == ["S", "O", "P", "I"]
     assert_valid("856", body, release)
 
 
 @RELEASES
 def test_standard_packs_stand_below_their_item(release: str) -> None:
-    body = write_856(PALLETISED, FACTS, structure="0002", release=release)
+    body = noticed(PALLETISED, FACTS, structure="0002", release=release)
     assert [(row[1], row[2]) for row in tree(body)] == [
         ("", "S"), ("1", "O"), ("2", "I"), ("3", "P"), ("3", "P"), ("2", "I"), ("6", "P"),
     ]  # fmt: skip
@@ -145,12 +153,12 @@ def test_standard_packs_stand_below_their_item(release: str) -> None:
     assert ["LIN", "1", "UP", "012345678905", "VN", "FST-10001"] in body, "the lot is not that of both cartons"
     assert_golden("856", "standard_packs", body, release)
     with pytest.raises(WriteError, match="Carton 2 holds the lines 1 and 2"):
-        write_856(SHIPMENT, FACTS, structure="0002", release=release)
+        noticed(SHIPMENT, FACTS, structure="0002", release=release)
 
 
 @RELEASES
 def test_an_856_without_cartons_adds_up_each_line(release: str) -> None:
-    body = write_856(dataclasses.replace(SHIPMENT, packed=()), FACTS, structure="0004", release=release)
+    body = noticed(dataclasses.replace(SHIPMENT, packed=()), FACTS, structure="0004", release=release)
     assert [row[2] for row in tree(body)] == ["S", "O", "I", "I"]
     assert [row[2] for row in body if row[0] == "SN1"] == ["20", "6"]
     assert [row for row in body if row[0] == "MAN"] == []
@@ -165,7 +173,7 @@ def test_two_hundred_cartons_are_numbered_through() -> None:
         lines=tuple(line("1", 1, n) for n in cartons),
         packed=tuple(Carton(number=n, sscc=CODES[n]) for n in cartons),
     )
-    body = write_856(large, FACTS)
+    body = noticed(large, FACTS)
     assert [row[0] for row in tree(body)] == [str(n) for n in range(1, 403)]
     assert len({row[2] for row in body if row[0] == "MAN"}) == 200
     assert body[-1] == ["CTT", "402"]
@@ -174,16 +182,16 @@ def test_two_hundred_cartons_are_numbered_through() -> None:
 
 def test_an_impossible_856_is_refused() -> None:
     with pytest.raises(WriteError, match="structure"):
-        write_856(SHIPMENT, FACTS, structure="0003")
+        noticed(SHIPMENT, FACTS, structure="0003")
     with pytest.raises(WriteError, match="no lines"):
-        write_856(dataclasses.replace(SHIPMENT, lines=()), FACTS)
+        noticed(dataclasses.replace(SHIPMENT, lines=()), FACTS)
     with pytest.raises(WriteError, match="carton 1 has no SSCC-18"):
-        write_856(dataclasses.replace(SHIPMENT, packed=()), FACTS)
+        noticed(dataclasses.replace(SHIPMENT, packed=()), FACTS)
     with pytest.raises(WriteError, match="pallet 1 has no SSCC-18"):
-        write_856(dataclasses.replace(PALLETISED, pallets=()), FACTS, pallets=True)
+        noticed(dataclasses.replace(PALLETISED, pallets=()), FACTS, pallets=True)
     nameless = dataclasses.replace(SHIPMENT.lines[0], items=())
     with pytest.raises(WriteError, match="no item number"):
-        write_856(dataclasses.replace(SHIPMENT, lines=(nameless,)), FACTS)
+        noticed(dataclasses.replace(SHIPMENT, lines=(nameless,)), FACTS)
 
 
 def test_check_digits_and_sscc() -> None:

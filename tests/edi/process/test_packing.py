@@ -13,8 +13,8 @@ from distportal.canonical.shipments import Carton, Pallet
 from edi.documents.sscc import plain_sscc, sscc18
 from edi.errors import CodeTaken
 from edi.models import Document, LogisticUnit, OutboundFile
+from edi.process.departing import announce_shipment
 from edi.process.labels import shipment_labels
-from edi.process.noticing import announce_shipment
 from edi.process.packing import coded_shipment
 from edi.x12.errors import WriteError
 from orders.models import Order, Shipment
