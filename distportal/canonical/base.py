@@ -16,15 +16,23 @@ T = TypeVar("T")
 
 def to_json(value: Any) -> Any:
     """A JSON-ready copy: decimals and dates as strings, tuples as lists, None fields kept."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, (list, tuple)):
-        return [to_json(item) for item in value]
+    if value is None or isinstance(value, (str, int)):
+        return value  # most are: they are not asked for anything else
     if isinstance(value, Decimal):
         return plain(value)
+    if isinstance(value, (list, tuple)):
+        return [to_json(item) for item in value]
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
     return value
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    """The fields of a canonical class, looked up once."""
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 def from_json(cls: type[T], data: dict[str, Any]) -> T:

@@ -12,7 +12,7 @@ from distportal.events.errors import RetryLater
 from distportal.events.jobs import enqueue_job
 from edi.models import Document
 from edi.process.jobs import TAKE_JOB
-from edi.process.taking import TAKERS, take_document
+from edi.process.taking import TAKERS, foresee_documents, take_document
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +43,7 @@ def take_documents(*, document_ids: Sequence[UUID], attempt: int = 1, job: str =
             _queue_alone(document_id, job)
         return
     with remembering():
+        foresee_documents(document_ids)
         _take_each(document_ids, job)
 
 

@@ -23,6 +23,7 @@ from edi.process.master_data import want_master_data
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
 from edi.process.translation import in_our_words
+from edi.queries.partners import partner_of
 from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
@@ -41,7 +42,8 @@ def place_document(*, document_id: UUID) -> None:
 
     Raises RetryLater as long as the ERP's master data were never read: nothing can be judged by an empty catalogue.
     """
-    document = Document.objects.select_related("partner__account", "group").get(pk=document_id)
+    document = Document.objects.select_related("group").get(pk=document_id)
+    document.partner = partner_of(document.partner_id)
     if document.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
     want_master_data()

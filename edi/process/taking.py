@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
+from distportal.common.remembering import remembered
 from edi.models import Document, TradingPartner
 from edi.process.advised import take_advice, take_status
 from edi.process.agreement import TEST
@@ -18,7 +20,7 @@ from edi.process.stock_advice import take_inquiry
 from edi.process.transfers import take_receipt
 from edi.process.trying import try_document
 from edi.queries.agreements import ALWAYS_TAKEN
-from edi.queries.checklist import is_test
+from edi.queries.ways import ways_of
 
 
 class Taker(Protocol):
@@ -58,11 +60,20 @@ def take_document(*, document_id: UUID) -> None:
 
     A test document never gets to the process of its set: it is tried and books nothing.
     """
-    if is_test(document_id):
-        try_document(document_id=document_id)
-        return
-    set_id = Document.objects.values_list("set_id", flat=True).get(pk=document_id)
-    TAKERS[set_id](document_id=document_id)
+    way = remembered(_key(document_id), lambda: ways_of([document_id])[document_id])
+    taker = try_document if way.is_test else TAKERS[way.set_id]
+    taker(document_id=document_id)
+
+
+def foresee_documents(document_ids: Sequence[UUID]) -> None:
+    """What `take_document` asks of each of these is read in one query, for as long as facts are remembered."""
+    ways = ways_of(document_ids)
+    for document_id in ways:
+        remembered(_key(document_id), partial(ways.__getitem__, document_id))
+
+
+def _key(document_id: UUID) -> tuple[str, UUID]:
+    return ("edi.way", document_id)
 
 
 def settle_document(*, partner: TradingPartner, document: Document) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from edi.choices import AckState, Direction, DocumentState, Exchange, Outcome
 from edi.models import Document, TestExchange, TradingPartner
 from edi.queries.agreements import takes, wants
 
-_LIVE = "P"
 _MUST = {
     Exchange.CLEAN: "",
     Exchange.CHANGE: "860",
@@ -77,12 +75,6 @@ def last_accepted_order(partner: TradingPartner) -> TestExchange | None:
 def tries_of(partner: TradingPartner, exchange: Exchange) -> int:
     """How often the exchange was tried."""
     return TestExchange.objects.filter(partner=partner, exchange=exchange).count()
-
-
-def is_test(document_id: UUID) -> bool:
-    """Whether an inbound document came in an interchange that is not for production (ISA15)."""
-    usage: str = Document.objects.values_list("group__interchange__usage", flat=True).get(pk=document_id) or ""
-    return usage != _LIVE
 
 
 def _refused(partner: TradingPartner) -> dict[str, Document]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from distportal.accounts.models import Account
+from distportal.common.remembering import remembered
 from edi.choices import Direction, DueState
 from edi.models import Document, DueDocument, Onboarding, TradingPartner
 from exceptions.models import Case
@@ -105,3 +106,11 @@ def fees_missed(*, now: dt.datetime, days: int = 90) -> object:
     """What missed deadlines may cost, over all partners."""
     rows = DueDocument.objects.filter(state=DueState.MISSED, due_at__gte=now - dt.timedelta(days=days))
     return rows.aggregate(sum=Sum("fee"))["sum"] or 0
+
+
+def partner_of(partner_id: int) -> TradingPartner:
+    """The partner with its account: one object, its agreements read once, for as long as facts are remembered."""
+    return remembered(
+        ("edi.partner", partner_id),
+        lambda: TradingPartner.objects.select_related("account").get(pk=partner_id),
+    )

@@ -79,7 +79,7 @@ def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_na
         slot = (same_po.aggregate(last=Max("po_slot"))["last"] or 0) + 1
     row = _new_order(order, account, digest, (norm, part, slot), placed_by, placed_name)
     placement = _record(order, source_key, account, digest, row, Intake.Outcome.PLACED)
-    decide_new_order(order=row, items=items)
+    decide_new_order(order=row, asked=order, items=items)
     return placement
 
 

@@ -61,11 +61,10 @@ def decide_order(*, order_id: UUID) -> Evaluation:
     return evaluation
 
 
-def decide_new_order(*, order: Order, items: Sequence[Item | None]) -> Evaluation:
-    """As `decide_order`, for an order that this transaction has just made: it has no lines, findings or cases yet, and
-    nobody else can see it. `items` are those its lines name, in order.
+def decide_new_order(*, order: Order, asked: AskedOrder, items: Sequence[Item | None]) -> Evaluation:
+    """As `decide_order`, for an order that this transaction has just made of what is `asked`: it has no lines, findings
+    or cases yet, and nobody else can see it. `items` are those its lines name, in order.
     """
-    asked = from_json(AskedOrder, order.canonical)
     evaluation = evaluate_order(
         order=asked, account=order.account, exclude_order=order, items=items, stock_of=locked_availability
     )
