@@ -233,7 +233,7 @@ ERP_ADAPTERS = {
         "concurrency": env.int("ERP_CONCURRENCY", default=4),
     }
 }
-LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "edi_net", "webhooks", "bulk", "relay")
+LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "edi_net", "logistics", "webhooks", "bulk", "relay")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 # Nightly comparisons and mass work may take long; nobody waits for them, and nothing else is held up by their lease.
 LANE_LEASE_SECONDS = {"bulk": env.int("BULK_LEASE_SECONDS", default=1800)}

@@ -56,6 +56,12 @@ for _audience in ("dealer", "agent", "operator"):
 for _order, (_kind, _title, _effect) in enumerate(
     (
         ("orders.send_command", "Orders and credits to the ERP", "Accepted orders queue here with their reservation"),
+        (
+            "orders.send_release",
+            "Orders to warehouses",
+            "Warehouses are told of new, changed and cancelled orders later",
+        ),
+        ("orders.read_warehouses", "News from warehouses", "Picking and shipping there is seen later; nothing is lost"),
         ("orders.sync_erp", "Shipments and invoices from the ERP", "Orders show no news of delivery and billing"),
     )
 ):

@@ -72,6 +72,41 @@ COMMAND_MOVES: Transitions = {
 }
 
 
+class ReleaseState(models.TextChoices):
+    """How far an instruction is on its way to a warehouse system."""
+
+    PENDING = "pending", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    UNKNOWN = "unknown", "Sent, answer unknown"
+    CONFIRMED = "confirmed", "Taken by the warehouse"
+    REJECTED = "rejected", "Refused by the warehouse"
+    WITHDRAWN = "withdrawn", "Taken back before it was sent"
+
+    OPEN = nonmember(("pending", "sending", "unknown"))
+
+
+RELEASE_MOVES: Transitions = {**COMMAND_MOVES, "pending": frozenset({"sending", "rejected", "withdrawn"})}
+
+
+class FloorStage(models.TextChoices):
+    """How far the people of a warehouse are; later ones are further."""
+
+    RECEIVED = "received", "Received"
+    PICKING = "picking", "Picked"
+    PACKED = "packed", "Packed"
+    SHIPPED = "shipped", "Shipped"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class EventState(models.TextChoices):
+    """What became of something that a warehouse told."""
+
+    USED = "used", "Used"
+    LATE = "late", "After the order was cancelled"
+    UNKNOWN = "unknown", "Of no order of ours"
+    FAILED = "failed", "Cannot be read"
+
+
 class CommandKind(models.TextChoices):
     ORDER = "order", "Create an order"
     CREDIT_REQUEST = "credit_request", "Request a credit memo"

@@ -23,6 +23,7 @@ from orders.models import (
     TrackingEvent,
 )
 from orders.queries.advices import advices_of_story
+from orders.queries.warehouses import releases_of_story
 
 
 @lineage_provider("orders")
@@ -137,6 +138,12 @@ def _returns(correlation_id: uuid.UUID) -> Iterator[Step]:
 
 def _movements(correlation_id: uuid.UUID) -> Iterator[Step]:
     """What warehouses and carriers told; the advice of a warehouse is for staff, where the goods are for the dealer."""
+    for release in releases_of_story(correlation_id):
+        yield Step(
+            at=release.requested_at, kind="warehouse", title=f"{release.warehouse} asked to ship, {release.purpose}",
+            key=f"release:{release.pk}", parent=f"order:{release.order_id}", state=release.state, internal=True,
+            detail=" · ".join(p for p in (release.reference, release.get_stage_display(), release.error_text) if p),
+        )  # fmt: skip
     for advice in advices_of_story(correlation_id):
         yield Step(
             at=advice.recorded_at, kind="warehouse", title=f"{advice.source} shipped {advice.number}",

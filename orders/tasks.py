@@ -16,7 +16,10 @@ from orders.process.commands import SEND_JOB
 from orders.process.erp_feed import sync_erp
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
 from orders.process.reconciling.orders import reconcile_orders
+from orders.process.release_sending import send_release
+from orders.process.releasing import RELEASE_JOB
 from orders.process.sending import CommandRefused, send_command
+from orders.process.warehouse_feed import READ_ONE_JOB, read_warehouse, read_warehouses
 
 WATCH_JOB = "orders.watch_advices"
 WATCH_SECONDS = 300.0
@@ -64,3 +67,21 @@ def decide_change_job(payload: Mapping[str, Any]) -> None:
 def watch_advices_job(_: Mapping[str, Any]) -> None:
     """Tell of what warehouses shipped and the ERP has not booked."""
     watch_advices()
+
+
+@job_handler(RELEASE_JOB, lane="logistics", max_attempts=20)
+def send_release_job(payload: Mapping[str, Any]) -> None:
+    """Bring one instruction to its warehouse."""
+    send_release(release_id=UUID(payload["release"]))
+
+
+@job_handler("orders.read_warehouses", lane="logistics", slows=True)
+def read_warehouses_job(_: Mapping[str, Any]) -> None:
+    """Begin to read what warehouses tell."""
+    read_warehouses()
+
+
+@job_handler(READ_ONE_JOB, lane="logistics")
+def read_warehouse_job(payload: Mapping[str, Any]) -> None:
+    """Read what one warehouse tells."""
+    read_warehouse(connection=payload["connection"])

@@ -17,6 +17,7 @@ LANE_PROCESSES = {
     "erp_read": 1,
     "edi_out": 1,
     "edi_net": 1,
+    "logistics": 1,
     "webhooks": 1,
     "bulk": 1,
     "relay": 1,

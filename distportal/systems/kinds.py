@@ -1,10 +1,12 @@
-"""The kinds of ERP adapters: one line each. A kind is reached by these names only, nobody imports it."""
+"""The kinds of adapters: one line each. A kind is reached by these names only, nobody imports it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 _ERP = "distportal.systems.erp"
+Port = Literal["erp", "wms", "tms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,7 @@ class AdapterKind:
 
     settings: str
     adapter: str
+    port: Port = "erp"
 
 
 KINDS: dict[str, AdapterKind] = {
@@ -22,4 +25,20 @@ KINDS: dict[str, AdapterKind] = {
     "sap_odata": AdapterKind(f"{_ERP}.sap_odata.settings.SapSettings", f"{_ERP}.sap_odata.adapter.SapErp"),
     "csv_file": AdapterKind(f"{_ERP}.csv_file.adapter.CsvSettings", f"{_ERP}.csv_file.adapter.connect"),
     "idoc_file": AdapterKind(f"{_ERP}.idoc_file.settings.IdocSettings", f"{_ERP}.idoc_file.settings.connect"),
+    "wms_rest": AdapterKind(
+        "distportal.systems.wms.rest.WmsRestSettings", "distportal.systems.wms.rest.RestWms", "wms"
+    ),
+    "tms_rest": AdapterKind(
+        "distportal.systems.tms.rest.TmsRestSettings", "distportal.systems.tms.rest.RestTms", "tms"
+    ),
 }
+
+
+def add_kind(name: str, kind: AdapterKind) -> None:
+    """A kind whose adapter lives in an app above registers itself here."""
+    KINDS[name] = kind
+
+
+def kinds_of(port: Port) -> list[str]:
+    """The names of a port's kinds."""
+    return sorted(name for name, kind in KINDS.items() if kind.port == port)

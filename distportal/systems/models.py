@@ -30,6 +30,34 @@ class ErpConnection(TimestampedModel):
         return f"{self.name} ({self.kind})"
 
 
+@pghistory.track()
+class LogisticsConnection(TimestampedModel):
+    """A warehouse system or a carrier we speak to, as data. `serves` is, for a warehouse system, our warehouse codes
+    with what it calls them; for a carrier, the SCACs it speaks for with their names.
+    """
+
+    class Role(models.TextChoices):
+        WMS = "wms", "Warehouse"
+        TMS = "tms", "Carrier"
+
+    name = models.SlugField(max_length=16, unique=True)
+    title = models.CharField(max_length=60)
+    role = models.CharField(max_length=3, choices=Role)
+    kind = models.CharField(max_length=20)
+    settings = models.JSONField(default=dict, blank=True)
+    secrets = models.JSONField(default=dict, blank=True)
+    serves = models.JSONField(default=dict, blank=True)
+    rate_per_minute = models.PositiveIntegerField(default=600)
+    concurrency = models.PositiveSmallIntegerField(default=4)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["role", "name"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class SystemCall(models.Model):
     """One call to another system: how long it took and how it ended. Never the content."""
 

@@ -12,7 +12,8 @@ from redis.exceptions import RedisError
 from distportal.common.redis_client import cache_redis
 from distportal.events.clock import database_now
 from distportal.systems.limits.adaptive import key_of
-from distportal.systems.models import ErpConnection, SystemCall
+from distportal.systems.logistics import limits_of
+from distportal.systems.models import ErpConnection, LogisticsConnection, SystemCall
 from distportal.systems.registry import system_name
 
 WINDOW = dt.timedelta(minutes=5)
@@ -31,9 +32,10 @@ class SharedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionStatus:
-    """One connection. Times in milliseconds."""
+    """One connection; `title` is what people call it. Times in milliseconds."""
 
     name: str
+    title: str
     adapter: str
     rate_per_minute: int
     calls_last_minute: int
@@ -66,11 +68,31 @@ def connections() -> list[ConnectionStatus]:
         }
         for row in ErpConnection.objects.all()
     }
-    return [_status(name, options) for name, options in {**settings.ERP_ADAPTERS, **stored}.items()]
+    return [
+        _status(name, f"ERP {name}", system_name(name), options)
+        for name, options in {**settings.ERP_ADAPTERS, **stored}.items()
+    ]
 
 
-def _status(name: str, options: dict[str, object]) -> ConnectionStatus:
-    system, now = system_name(name), database_now()
+def logistics_status() -> list[ConnectionStatus]:
+    """Every warehouse system and carrier; makes no call to any of them."""
+    return [
+        _status(
+            row.name,
+            f"{row.get_role_display()} {row.title}",
+            limits_of(row).system,
+            {
+                "adapter": row.kind if row.active else f"{row.kind}, off",
+                "rate_per_minute": row.rate_per_minute,
+                "concurrency": row.concurrency,
+            },
+        )
+        for row in LogisticsConnection.objects.all()
+    ]
+
+
+def _status(name: str, title: str, system: str, options: dict[str, object]) -> ConnectionStatus:
+    now = database_now()
     rows = SystemCall.objects.filter(system=system)
     recent = rows.filter(ended_at__gte=now - WINDOW).aggregate(
         calls=Count("pk"),
@@ -82,6 +104,7 @@ def _status(name: str, options: dict[str, object]) -> ConnectionStatus:
     bad = rows.exclude(outcome="ok").order_by("-ended_at").first()
     return ConnectionStatus(
         name=name,
+        title=title,
         adapter=str(options["adapter"]),
         rate_per_minute=int(str(options.get("rate_per_minute", 600))),
         calls_last_minute=recent["minute"],

@@ -55,11 +55,10 @@ def _record_advice(document: Document, fact: WarehouseShipment) -> Sequence[str]
         warehouse_id=asked.warehouse_id,
         source_key=f"edi:{document.partner.code}:{asked.number}:{fact.number}"[:120],
         source=document.partner.name,
+        ended=asked.purpose == "F",
     )
     document.order_id = asked.order_id
-    told = outcome.advice.findings if outcome.outcome == "recorded" else [_OUTCOMES[outcome.outcome]]
-    late = ["It came after the order was cancelled."] if asked.purpose == "F" else []
-    return [*late, *told]
+    return outcome.advice.findings if outcome.outcome == "recorded" else [_OUTCOMES[outcome.outcome]]
 
 
 def _read_status(tset: TransactionSet) -> TrackingReport:

@@ -13,6 +13,7 @@ from edi.choices import Direction, DocumentState
 from edi.models import Document
 from orders.choices import OrderStatus
 from orders.models import Intake, Invoice, Order, OrderFinding, OrderLine, Remittance, Return, Shipment
+from orders.queries.warehouses import place_of
 
 
 def source_document(*, order_id: UUID) -> Document | None:
@@ -76,18 +77,7 @@ def shipments_of_story(correlation_id: UUID) -> list[Shipment]:
 
 def ship_to_of(*, order_id: UUID) -> Address | None:
     """Where the order goes, from our file; None where it goes to no place on file."""
-    place = Order.objects.select_related("ship_to").get(pk=order_id).ship_to
-    if place is None:
-        return None
-    return Address(
-        code=place.code,
-        name=place.name,
-        street=place.street,
-        city=place.city,
-        region=place.region,
-        postcode=place.postcode,
-        country=place.country,
-    )
+    return place_of(Order.objects.select_related("ship_to").get(pk=order_id))
 
 
 def invoice_of(*, invoice_id: UUID) -> Invoice:

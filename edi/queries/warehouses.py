@@ -7,16 +7,19 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from edi.choices import Direction
+from distportal.systems.logistics import warehouse_services
+from distportal.systems.wms.port import ReleaseState
+from edi.choices import Direction, PartnerRole
 from edi.models import Agreement, StockTransfer, TradingPartner, WarehouseLink, WarehouseOrder
 from inventory.models import Item, Warehouse
-from orders.models import ErpCommand, Order
+from orders.models import Order
 
 
 def links_of(order: Order, codes: set[str]) -> list[WarehouseLink]:
     """The partners of these warehouses and of those that were asked something for the order before."""
     asked = WarehouseOrder.objects.filter(order=order).values("warehouse_id")
     rows = WarehouseLink.objects.filter(Q(warehouse__code__in=codes) | Q(warehouse__in=asked), partner__active=True)
+    rows = rows.exclude(warehouse__code__in=list(warehouse_services()))  # what a connection gives is given once
     return list(rows.select_related("partner", "warehouse").order_by("partner_id", "pk"))
 
 
@@ -32,18 +35,47 @@ def instruction_named(*, partner: TradingPartner, number: str) -> WarehouseOrder
     return rows.order_by("-sequence").first()
 
 
+def instruction_at(*, order: Order, link: WarehouseLink, sequence: int) -> WarehouseOrder | None:
+    """The instruction of that sequence, if it was given."""
+    return WarehouseOrder.objects.filter(order=order, warehouse_id=link.warehouse_id, sequence=sequence).first()
+
+
+def told_under(*, partner_code: str, number: str) -> list[ReleaseState]:
+    """The last instruction under the number as a state: cancelled, or received; empty where none was given."""
+    rows = WarehouseOrder.objects.filter(partner__code=partner_code, number=number).select_related("document")
+    return [
+        ReleaseState(
+            reference=row.number,
+            sequence=row.sequence,
+            content_hash=row.content_hash,
+            stage="cancelled" if row.purpose == "F" else "received",
+            as_of=row.ordered_at,
+            number=row.document.control_number,
+        )
+        for row in rows.order_by("-sequence")[:1]
+    ]
+
+
+def warehouse_partner(code: str) -> TradingPartner | None:
+    """The active partner of that code who runs warehouses."""
+    return TradingPartner.objects.filter(code=code, role=PartnerRole.WAREHOUSE, active=True).first()
+
+
+def link_named(*, partner_code: str, code: str) -> WarehouseLink | None:
+    """The partner's warehouse, by its own code or by ours."""
+    rows = WarehouseLink.objects.filter(Q(their_code=code) | Q(warehouse__code=code), partner__code=partner_code)
+    return rows.select_related("partner", "warehouse").order_by("pk").first()
+
+
+def order_numbered(text: str) -> Order | None:
+    """The order that an instruction names as SO-1001."""
+    digits = text.removeprefix("SO-")
+    return Order.objects.select_related("account").filter(number=int(digits)).first() if digits.isdecimal() else None
+
+
 def transfer_named(*, partner: TradingPartner, number: str) -> StockTransfer | None:
     """What was announced to this partner under a number."""
     return StockTransfer.objects.filter(partner=partner, number__iexact=number.strip()).first()
-
-
-def erp_warehouses(*, order_id: UUID) -> dict[str, str]:
-    """Line number -> code of the warehouse that the ERP ships from, as it last said; empty where it did not say."""
-    rows = ErpCommand.objects.filter(order_id=order_id, erp_state__isnull=False).order_by("settled_at")
-    found: dict[str, str] = {}
-    for state in rows.values_list("erp_state", flat=True):
-        found |= {line["line_key"]: line["warehouse"] for line in (state or {}).get("lines", []) if line["warehouse"]}
-    return found
 
 
 def warehouses_of(partner: TradingPartner) -> list[Warehouse]:

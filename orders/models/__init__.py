@@ -8,6 +8,7 @@ from orders.models.finding import OrderFinding, RulePolicy
 from orders.models.intake import Intake
 from orders.models.invoice import Invoice, InvoiceLine
 from orders.models.order import Order, OrderLine, OrderVersion
+from orders.models.release import WarehouseEvent, WarehouseRelease
 from orders.models.remittance import Remittance, RemittanceLine
 from orders.models.return_ import Return, ReturnLine
 from orders.models.shipment import Shipment, ShipmentLine
@@ -39,4 +40,6 @@ __all__ = [
     "ShipmentLine",
     "TrackingEvent",
     "WarehouseAdvice",
+    "WarehouseEvent",
+    "WarehouseRelease",
 ]

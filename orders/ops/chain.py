@@ -19,7 +19,7 @@ ICONS = {
     "edi_file": "file-text", "edi_interchange": "mail", "edi_in": "file-input", "edi_out": "file-output",
     "order": "package", "correction": "pencil", "erp": "database", "shipment": "truck", "invoice": "receipt-text",
     "credit_memo": "receipt", "dispute": "scale", "payment": "banknote", "return": "undo-2",
-    "case": "siren", "check": "circle-check",
+    "warehouse": "warehouse", "tracking": "map-pin", "case": "siren", "check": "circle-check",
 }  # fmt: skip
 
 

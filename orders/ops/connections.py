@@ -1,4 +1,4 @@
-"""The connections page: how the ERP is doing, what waits for it, and what rests on somebody's word."""
+"""The connections page: how other systems are doing, what waits for them, and what rests on somebody's word."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from distportal.events.backlog import backlog
 from distportal.events.models import FlowSwitch, PausedKind
 from distportal.events.pauses import pause_kind, resume_kind
 from distportal.events.pressure import read_pressure
-from distportal.systems.status import connections
+from distportal.systems.status import connections, logistics_status
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.flows import flows
-from orders.queries.operations import commands_by_state, feeds, last_comparisons, stuck_commands
+from orders.queries.operations import commands_by_state, feeds, last_comparisons, releases_by_state, stuck_commands
+from orders.queries.warehouses import recent_events, stuck_releases
 
 TEAM = staff_view("operator")
 
@@ -28,6 +29,10 @@ def show(request: PersonRequest) -> HttpResponse:
     context = {
         "load": read_pressure(),
         "connections": connections(),
+        "logistics": logistics_status(),
+        "releases": releases_by_state(),
+        "stuck_releases": stuck_releases(),
+        "warehouse_events": recent_events(),
         "feeds": feeds(),
         "commands": commands_by_state(),
         "stuck": stuck_commands(),

@@ -11,7 +11,7 @@ from django.db import connection
 
 from distportal.accounts.models import Account
 from orders.errors import StaleVersion, UnknownAccount
-from orders.models import ChangeRequest, Dispute, ErpCommand, Invoice, Order, Return
+from orders.models import ChangeRequest, Dispute, ErpCommand, Invoice, Order, Return, WarehouseRelease
 
 
 def locked_account(code: str) -> Account:
@@ -59,6 +59,11 @@ def locked_commands_of(order_id: UUID) -> list[ErpCommand]:
     """The commands that create or change the order, under their row locks, oldest first."""
     rows = ErpCommand.objects.select_for_update(of=("self",)).filter(order_id=order_id)
     return list(rows.order_by("requested_at", "pk"))
+
+
+def locked_release(release_id: UUID) -> WarehouseRelease:
+    """The instruction to a warehouse under its row lock."""
+    return WarehouseRelease.objects.select_for_update(of=("self",)).get(pk=release_id)
 
 
 def locked_change(change_id: UUID) -> ChangeRequest:

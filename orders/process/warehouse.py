@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -16,11 +16,14 @@ from distportal.events.clock import database_now
 from distportal.observability.correlation import correlated
 from exceptions.process.cases import open_case
 from inventory.queries.items import items_named
+from orders.choices import FloorStage
 from orders.models import Order, WarehouseAdvice
 from orders.process.advised_lines import AdvisedQuantities, read_lines
 from orders.process.booking import match_advices
 from orders.process.facts import publish_order_fact
+from orders.process.floor import note_stage
 from orders.process.locks import locked_order
+from orders.queries.warehouses import last_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,18 @@ class AdviceOutcome:
 
 @transaction.atomic
 def record_advice(
-    *, fact: WarehouseShipment, order_id: UUID, warehouse_id: int, source_key: str, source: str
+    *,
+    fact: WarehouseShipment,
+    order_id: UUID,
+    warehouse_id: int,
+    source_key: str,
+    source: str,
+    ended: bool = False,
 ) -> AdviceOutcome:
     """The departure is recorded once per `source_key` and compared with what the ERP booked; nothing is shipped by it.
 
-    What does not fit the order, and a short or over shipment, is one case. Raises Order.DoesNotExist.
+    What does not fit the order, a short or over shipment, and goods that we had taken back (`ended`) are one case.
+    Raises Order.DoesNotExist.
     """
     order = locked_order(order_id)
     digest = content_hash(fact)
@@ -48,26 +58,39 @@ def record_advice(
                 return AdviceOutcome(known, "repeated")
             _tell_conflict(known)
             return AdviceOutcome(known, "conflict")
-        told = _told(order, fact, warehouse_id)
-        row = WarehouseAdvice.objects.create(
-            source_key=source_key,
-            content_hash=digest,
-            number=fact.number,
-            source=source,
-            order=order,
-            warehouse_id=warehouse_id,
-            lines={line_no: plain(quantity) for line_no, quantity in told.quantities.items()},
-            parts=[list(part) for part in told.parts],
-            findings=list(told.findings),
-            canonical=to_json(fact),
-            correlation_id=order.correlation_id,
-            due_at=database_now() + dt.timedelta(hours=settings.WAREHOUSE_BOOKING_HOURS),
-        )
-        if told.findings:
-            _tell_odd(row, told)
+        row = _store(order, fact, warehouse_id, source_key, source, digest, ended=ended)
         match_advices(order)
+        release = last_release(order_id=order.pk, warehouse_id=warehouse_id)
+        if release is not None:
+            note_stage(release, FloorStage.SHIPPED)
         publish_order_fact(order, "order.warehouse_shipped", advice=str(row.pk))
     return AdviceOutcome(row, "recorded")
+
+
+def _store(
+    order: Order, fact: WarehouseShipment, warehouse_id: int, source_key: str, source: str, digest: str, *, ended: bool
+) -> WarehouseAdvice:
+    """The row, with one case for everything that does not fit."""
+    told = _told(order, fact, warehouse_id)
+    if ended:
+        told = replace(told, findings=("it left after we had taken it back", *told.findings))
+    row = WarehouseAdvice.objects.create(
+        source_key=source_key,
+        content_hash=digest,
+        number=fact.number,
+        source=source,
+        order=order,
+        warehouse_id=warehouse_id,
+        lines={line_no: plain(quantity) for line_no, quantity in told.quantities.items()},
+        parts=[list(part) for part in told.parts],
+        findings=list(told.findings),
+        canonical=to_json(fact),
+        correlation_id=order.correlation_id,
+        due_at=database_now() + dt.timedelta(hours=settings.WAREHOUSE_BOOKING_HOURS),
+    )
+    if told.findings:
+        _tell_odd(row, told)
+    return row
 
 
 def _told(order: Order, fact: WarehouseShipment, warehouse_id: int) -> AdvisedQuantities:

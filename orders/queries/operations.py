@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, QuerySet, TextChoices
 
 from distportal.events.clock import database_now
 from inventory.models import FeedCursor, Reconciliation
-from orders.choices import CommandState
-from orders.models import ErpCommand
+from orders.choices import CommandState, ReleaseState
+from orders.models import ErpCommand, WarehouseRelease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +45,21 @@ class Feed:
 
 def commands_by_state() -> list[CommandCount]:
     """Every open state and the refused ones; the confirmed ones are not counted: they only grow."""
-    states = (*CommandState.OPEN, CommandState.REJECTED)
-    found = {
-        row["state"]: row
-        for row in ErpCommand.objects.filter(state__in=states)
-        .values("state")
-        .annotate(count=Count("pk"), oldest=Min("requested_at"))
-    }
+    return _by_state(ErpCommand.objects.all(), CommandState, (*CommandState.OPEN, CommandState.REJECTED))
+
+
+def releases_by_state() -> list[CommandCount]:
+    """The same of instructions to warehouse systems."""
+    return _by_state(WarehouseRelease.objects.all(), ReleaseState, (*ReleaseState.OPEN, ReleaseState.REJECTED))
+
+
+def _by_state(rows: QuerySet[Any], words: type[TextChoices], states: Sequence[str]) -> list[CommandCount]:
+    counted = rows.filter(state__in=states).values("state").annotate(count=Count("pk"), oldest=Min("requested_at"))
+    found = {row["state"]: row for row in counted}
     return [
         CommandCount(
             state=state,
-            label=CommandState(state).label,
+            label=str(words(state).label),
             count=found[state]["count"] if state in found else 0,
             oldest=found[state]["oldest"] if state in found else None,
         )

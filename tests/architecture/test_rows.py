@@ -39,6 +39,8 @@ def test_what_comes_in_has_a_unique_key() -> None:
         "orders.Remittance": ["account", "trace", "source_key"],
         "orders.Return": ["source_key"],
         "orders.WarehouseAdvice": ["source_key"],
+        "orders.WarehouseEvent": ["connection", "event_id"],
+        "orders.WarehouseRelease": ["reference", "sequence"],
         "orders.TrackingEvent": ["shipment", "status", "reason", "place", "at"],
         "edi.TransferReceipt": ["partner", "number"],
         "edi.LogisticUnit": ["sscc"],

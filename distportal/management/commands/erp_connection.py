@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from distportal.systems.connections import save_connection, switch_connection
 from distportal.systems.errors import Misconfigured, SystemCallError
-from distportal.systems.kinds import KINDS
+from distportal.systems.kinds import kinds_of
 from distportal.systems.models import ErpConnection
 from distportal.systems.registry import erp
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=("list", "set", "check", "on", "off"))
         parser.add_argument("name", nargs="?", default="default")
-        parser.add_argument("--kind", choices=sorted(KINDS))
+        parser.add_argument("--kind", choices=kinds_of("erp"))
         parser.add_argument("--file", type=pathlib.Path, help="a JSON file with the kind's settings")
         parser.add_argument("--secret", action="append", default=[], help="NAME=env:VARIABLE or NAME=file:/path")
         parser.add_argument("--rate", type=int, default=600, help="calls a minute")

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from distportal.systems.erp.outcomes import Nature, exchange, object_of, refusal, timeouts
+from distportal.systems.outcomes import Nature, exchange, object_of, refusal, timeouts
 
 
 class ErpHttp:

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from distportal.canonical.base import plain
-from distportal.systems.erp.outcomes import silence
 from distportal.systems.erp.port import (
     SETTLED_STAGES,
     Capabilities,
@@ -30,6 +29,7 @@ from distportal.systems.erp.rest import wire
 from distportal.systems.erp.rest.http import RestHttp
 from distportal.systems.erp.rest.settings import RestSettings
 from distportal.systems.errors import Conflict, Misconfigured, Rejected
+from distportal.systems.outcomes import silence
 
 
 class RestErp:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from distportal.systems.contract_http import checked_url
 from distportal.systems.erp.port import FeedKind
-from distportal.systems.errors import Misconfigured
 
 FEEDS: tuple[FeedKind, ...] = ("order", "shipment", "invoice", "stock", "price", "item", "customer")
 
@@ -36,7 +36,5 @@ class RestSettings:
     feed_overlap_seconds: float = 120.0
 
     def __post_init__(self) -> None:
-        """A plain http URL to another machine would show the secret to everybody on the way."""
-        local = ("http://127.0.0.1", "http://localhost", "http://[::1]")
-        if not self.url.startswith(("https://", *local)):
-            raise Misconfigured("erp.connection_invalid", f"the URL {self.url!r} has to begin with https://")
+        """The secret goes over https, or stays on this machine."""
+        checked_url(self.url, "erp")

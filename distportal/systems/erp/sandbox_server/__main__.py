@@ -24,7 +24,16 @@ def main() -> None:
     store = Store(args.db, args.clock_offset)
     seed_master_data(store, args.seed, args.per_family)
     config = LiveConfig(
-        Config(args.auto_ship_after, args.auto_invoice_after, args.auto_credit_after, args.unique_reference)
+        Config(
+            args.auto_ship_after,
+            args.auto_invoice_after,
+            args.auto_credit_after,
+            args.unique_reference,
+            args.auto_pick_after,
+            args.auto_track_after,
+            args.webhook_url,
+            args.webhook_secret,
+        )
     )
     server = ErpServer((args.host, args.port), Server(store, config, FaultPlan(), args.token))
     stop = threading.Event()
@@ -52,6 +61,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--auto-ship-after", type=float, default=0.0, help="seconds; 0 = by hand")
     parser.add_argument("--auto-invoice-after", type=float, default=0.0, help="seconds; 0 = by hand")
     parser.add_argument("--auto-credit-after", type=float, default=5.0, help="seconds; 0 = by hand")
+    parser.add_argument(
+        "--auto-pick-after", type=float, default=0.0, help="seconds a step in the warehouse; 0 = by hand"
+    )
+    parser.add_argument("--auto-track-after", type=float, default=0.0, help="seconds a step of a parcel; 0 = by hand")
+    parser.add_argument("--webhook-url", default="", help="where the carrier posts what happens to parcels")
+    parser.add_argument("--webhook-secret", default="", help="what signs these posts")
     parser.add_argument("--unique-reference", action="store_true", help="refuse a second live order with one reference")
     return parser.parse_args()
 

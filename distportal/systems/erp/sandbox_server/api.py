@@ -8,6 +8,7 @@ from collections.abc import Callable
 from . import changing, control, credits, documents, feeds, fulfilment, orders, prices, stock
 from .errors import Invalid, NotFound
 from .exchange import Reply, Request
+from .logistics import LOGISTICS
 from .store import Row
 from .views import customer_view, item_view
 
@@ -150,6 +151,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("POST", "/prices", change_price),
         ("GET", "/control/(faults|ledger|orders|config)", control.show),
         ("POST", "/control/(faults|config)", control.change),
+        *LOGISTICS,
     )
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 
-from . import credits, fulfilment
+from . import carrier, credits, fulfilment, warehouse, webhooks
 from .config import LiveConfig
 from .errors import Problem
 from .store import Store, Tx, stamp_of
@@ -17,6 +17,7 @@ def run_forever(store: Store, config: LiveConfig, stop: threading.Event) -> None
     """Look twice a second until told to stop."""
     while not stop.wait(PERIOD):
         run_once(store, config)
+        webhooks.post_waiting(store, config.now)
 
 
 def run_once(store: Store, config: LiveConfig) -> None:
@@ -37,8 +38,18 @@ def run_once(store: Store, config: LiveConfig) -> None:
                     act(tx, key)
             except Problem:
                 continue  # somebody pressed the button in between
+    if now.auto_track_after > 0:
+        with store.write() as tx:
+            carrier.move_parcels(tx, now.auto_track_after)
+    if now.auto_pick_after > 0:
+        with store.write() as tx:
+            for row in tx.rows(READY_TO_WORK, _before(tx, now.auto_pick_after)):
+                warehouse.step(tx, row["reference"], NEXT_STEP[row["stage"]], {})
 
 
+NEXT_STEP = {"received": "pick", "picking": "pack", "packed": "ship"}
+READY_TO_WORK = """SELECT reference, stage FROM wms_release WHERE stage IN ('received', 'picking', 'packed')
+  AND changed_at < ? ORDER BY reference LIMIT 50"""
 READY_TO_SHIP = """SELECT id FROM orders o WHERE status IN ('RELEASED', 'PARTLY_SHIPPED') AND changed_at < ? AND EXISTS
   (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.confirmed > l.shipped) ORDER BY id LIMIT 50"""
 READY_TO_BILL = """SELECT DISTINCT order_id AS id FROM delivery WHERE invoice = '' AND shipped_at < ?

@@ -10,12 +10,18 @@ from .errors import Invalid
 
 @dataclass
 class Config:
-    """Seconds of 0 mean "by hand". `unique_reference` refuses a second live order with the same reference."""
+    """Seconds of 0 mean "by hand". `unique_reference` refuses a second live order with the same reference;
+    `webhook_url` is where the carrier posts its events, signed with `webhook_secret`.
+    """
 
     auto_ship_after: float = 0.0
     auto_invoice_after: float = 0.0
     auto_credit_after: float = 0.0
     unique_reference: bool = False
+    auto_pick_after: float = 0.0
+    auto_track_after: float = 0.0
+    webhook_url: str = ""
+    webhook_secret: str = ""
 
 
 class LiveConfig:
@@ -42,5 +48,9 @@ class LiveConfig:
                 float(str(merged["auto_invoice_after"])),
                 float(str(merged["auto_credit_after"])),
                 bool(merged["unique_reference"]),
+                float(str(merged["auto_pick_after"])),
+                float(str(merged["auto_track_after"])),
+                str(merged["webhook_url"]),
+                str(merged["webhook_secret"]),
             )
             return asdict(self._now)

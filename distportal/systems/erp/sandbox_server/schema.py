@@ -34,6 +34,11 @@ CREATE TABLE IF NOT EXISTS invoice_line (invoice TEXT, position INTEGER, quantit
 CREATE INDEX IF NOT EXISTS invoice_line_of ON invoice_line (invoice);
 CREATE TABLE IF NOT EXISTS feed (kind TEXT, key TEXT, stamp TEXT, seq INTEGER, PRIMARY KEY (kind, key));
 CREATE INDEX IF NOT EXISTS feed_order ON feed (kind, stamp, seq);
+CREATE TABLE IF NOT EXISTS wms_release (reference TEXT PRIMARY KEY, sequence INTEGER, content_hash TEXT, body TEXT,
+  stage TEXT, number TEXT, changed_at TEXT);
+CREATE TABLE IF NOT EXISTS wms_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT, body TEXT);
+CREATE TABLE IF NOT EXISTS tms_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT, body TEXT, posted INTEGER);
+CREATE TABLE IF NOT EXISTS tms_parcel (delivery TEXT PRIMARY KEY, step INTEGER, moved_at TEXT);
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER);
 CREATE TABLE IF NOT EXISTS ledger (id INTEGER PRIMARY KEY, at TEXT, method TEXT, path TEXT, order_key TEXT,
   status INTEGER, fault TEXT);
@@ -49,4 +54,7 @@ RANGES = {
     "delivery": 8000000000,
     "invoice": 9000000000,
     "credit_memo": 9500000000,
+    "wms": 300000,
+    "wms_bill": 700000,
+    "sscc": 0,
 }

@@ -48,6 +48,10 @@ class ErpHandler(BaseHTTPRequestHandler):
         """Writes and buttons."""
         self._handle()
 
+    def do_PUT(self) -> None:
+        """Instructions under a key of the caller's."""
+        self._handle()
+
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the ledger is the log."""
 
@@ -157,6 +161,8 @@ def _work(request: Request) -> Reply:
 def _order_key(shared: Server, path: str, query: dict[str, str], body: dict[str, object]) -> str:
     if key := str(body.get("reference") or query.get("reference") or ""):
         return key
+    if path.startswith("/wms/"):
+        return path.removesuffix("/cancel").rpartition("/")[2]
     if path.startswith("/orders/"):
         with shared.store.read() as tx:
             number = path.split("/")[2]

@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 
-from distportal.systems.erp.outcomes import Nature, exchange, refusal, silence, timeouts
 from distportal.systems.erp.sap_odata.settings import SapSettings
 from distportal.systems.erp.sap_odata.wire import reason, results
 from distportal.systems.errors import Misconfigured, Transient
+from distportal.systems.outcomes import Nature, exchange, refusal, silence, timeouts
 
 Entity = dict[str, Any]
 ORDERS = "/API_SALES_ORDER_SRV"

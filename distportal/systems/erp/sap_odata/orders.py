@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from distportal.canonical.base import plain
 from distportal.systems.erp.marks import hash_in, marked
-from distportal.systems.erp.outcomes import read_back
 from distportal.systems.erp.port import ConfirmedLine, DraftLine, OrderDraft, OrderState
 from distportal.systems.erp.sap_odata.codes import CHUNK, Codes, our_stage
 from distportal.systems.erp.sap_odata.http import ORDERS, Entity, SapHttp
 from distportal.systems.erp.sap_odata.settings import SapSettings
 from distportal.systems.erp.sap_odata.wire import date_of, moment, results, text
 from distportal.systems.errors import Rejected
+from distportal.systems.outcomes import read_back
 
 EXPAND = "to_Item,to_Item/to_PricingElement,to_Text"
 CENT = Decimal("0.01")

@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 
-from distportal.systems.erp.outcomes import Nature, exchange, refusal, silence, timeouts
 from distportal.systems.erp.tryton.settings import TrytonSettings
 from distportal.systems.erp.tryton.wire import decode, encode, header
 from distportal.systems.errors import Misconfigured
+from distportal.systems.outcomes import Nature, exchange, refusal, silence, timeouts
 
 Record = dict[str, Any]
 Domain = list[Any]

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from distportal.systems.erp.marks import hash_in, marked
-from distportal.systems.erp.outcomes import read_back
 from distportal.systems.erp.port import ConfirmedLine, DraftLine, OrderDraft, OrderState
 from distportal.systems.erp.tryton.codes import UNFINISHED, Codes, our_stage, raw_state
 from distportal.systems.erp.tryton.http import Record, TrytonHttp
 from distportal.systems.erp.tryton.masters import Masters
 from distportal.systems.erp.tryton.taxes import Taxes
 from distportal.systems.errors import Rejected
+from distportal.systems.outcomes import read_back
 
 SALE = (
     "reference", "number", "state", "shipment_state", "invoice_state", "untaxed_amount", "comment",

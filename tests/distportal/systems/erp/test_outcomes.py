@@ -5,7 +5,6 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from distportal.systems.erp.outcomes import Nature, exchange, read_back, refusal, silence, timeouts
 from distportal.systems.errors import (
     AuthFailed,
     Conflict,
@@ -15,6 +14,7 @@ from distportal.systems.errors import (
     Transient,
     UnknownOutcome,
 )
+from distportal.systems.outcomes import Nature, exchange, read_back, refusal, silence, timeouts
 
 CASES: list[tuple[int, type[SystemCallError], type[SystemCallError]]] = [
     (400, Rejected, Rejected), (401, AuthFailed, AuthFailed), (403, AuthFailed, AuthFailed),

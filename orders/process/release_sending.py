@@ -1,0 +1,185 @@
+"""Bring one instruction to its warehouse system, exactly once: as orders go to the ERP.
+
+`sending` is committed before the call. A lost answer makes it `unknown`; from there only look-ups are made until the
+settle time is over, and only two empty ones permit sending the same sequence again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from distportal.canonical.base import from_json, to_json
+from distportal.canonical.warehouse import WarehouseOrder
+from distportal.events.clock import database_now
+from distportal.events.errors import RetryLater
+from distportal.observability.correlation import correlated
+from distportal.systems.errors import (
+    AuthFailed,
+    Misconfigured,
+    Rejected,
+    SystemCallError,
+    Transient,
+    UnknownOutcome,
+)
+from distportal.systems.logistics import wms
+from distportal.systems.wms.port import Instruction, ReleaseState, WmsPort
+from exceptions.choices import Resolution
+from exceptions.process.cases import open_case, resolve_cases
+from orders.choices import ReleaseState as State
+from orders.models import WarehouseRelease
+from orders.process.floor import note_stage
+from orders.process.locks import locked_release
+
+EMPTY_LOOKUPS_NEEDED = 2
+LOOK_AGAIN_SECONDS = 2.0
+_DONE = (State.CONFIRMED, State.REJECTED, State.WITHDRAWN)
+
+
+def send_release(*, release_id: UUID) -> None:
+    """The instruction is settled, or RetryLater says when to look again. Safe to run any number of times."""
+    row = WarehouseRelease.objects.get(pk=release_id)
+    if row.state in _DONE:
+        return
+    earlier = WarehouseRelease.objects.filter(
+        order_id=row.order_id, warehouse_id=row.warehouse_id, sequence__lt=row.sequence, state__in=State.OPEN
+    )
+    if earlier.exists():
+        raise RetryLater("an earlier instruction is not settled yet", after=LOOK_AGAIN_SECONDS, counts=False)
+    try:
+        port = wms(row.connection)
+    except Misconfigured as error:
+        raise RetryLater(error.message, after=30.0, counts=False) from error
+    if row.state in (State.SENDING, State.UNKNOWN) and _found(row, port):
+        return
+    _send(row, port)
+
+
+def _found(row: WarehouseRelease, port: WmsPort) -> bool:
+    """Whether the warehouse holds it; False frees it for being sent again. Raises RetryLater until that is sure."""
+    _mark(row.pk, State.UNKNOWN)
+    try:
+        held = port.find_release(row.reference)
+    except (Transient, UnknownOutcome) as error:
+        raise RetryLater(error.message, after=error.retry_after or LOOK_AGAIN_SECONDS, counts=False) from error
+    if len(held) > 1:
+        _alarm(row, held)
+    taken = [state for state in held if state.sequence >= row.sequence]
+    if taken:
+        _confirm(row.pk, max(taken, key=lambda state: state.sequence))
+        return True
+    if not _note_empty(row.pk, settle=port.capabilities().settle.total_seconds()):
+        raise RetryLater("the warehouse does not show it yet", after=LOOK_AGAIN_SECONDS, counts=False)
+    row.refresh_from_db()
+    return False
+
+
+def _send(row: WarehouseRelease, port: WmsPort) -> None:
+    _begin(row)
+    order = from_json(WarehouseOrder, row.canonical)
+    told = Instruction(reference=row.reference, sequence=row.sequence, content_hash=row.content_hash, order=order)
+    try:
+        state = port.cancel(told) if row.purpose == "cancel" else port.release(told)
+    except Transient as error:
+        _mark(row.pk, State.PENDING)
+        raise RetryLater(error.message, after=error.retry_after, counts=False) from error
+    except UnknownOutcome as error:
+        _mark(row.pk, State.UNKNOWN)
+        raise RetryLater(error.message, after=LOOK_AGAIN_SECONDS, counts=False) from error
+    except (AuthFailed, Misconfigured, Rejected) as error:
+        _refuse(row.pk, error)
+        return
+    _confirm(row.pk, state)
+
+
+@transaction.atomic
+def _begin(seen: WarehouseRelease) -> None:
+    """`sending`, for the one worker that finds the state it saw."""
+    row = locked_release(seen.pk)
+    if row.state != seen.state or row.state not in (State.PENDING, State.UNKNOWN):
+        raise RetryLater("another worker is at it", after=LOOK_AGAIN_SECONDS, counts=False)
+    row.state, row.attempts, row.last_sent_at = State.SENDING, row.attempts + 1, database_now()
+    row.save(update_fields=["state", "attempts", "last_sent_at"])
+
+
+@transaction.atomic
+def _mark(release_id: UUID, state: State) -> None:
+    row = locked_release(release_id)
+    if row.state != state:
+        row.state = state
+        row.save(update_fields=["state"])
+
+
+@transaction.atomic
+def _note_empty(release_id: UUID, *, settle: float) -> bool:
+    """Whether two look-ups after the settle time found nothing, so that it may be sent again."""
+    row = locked_release(release_id)
+    if row.last_sent_at is None or (database_now() - row.last_sent_at).total_seconds() >= settle:
+        row.empty_lookups += 1
+    free = row.empty_lookups >= EMPTY_LOOKUPS_NEEDED
+    row.empty_lookups = 0 if free else row.empty_lookups
+    row.state = State.PENDING if free else row.state
+    row.save(update_fields=["empty_lookups", "state"])
+    return free
+
+
+@transaction.atomic
+def _confirm(release_id: UUID, state: ReleaseState) -> None:
+    row = locked_release(release_id)
+    row.state, row.number, row.settled_at = State.CONFIRMED, state.number[:40], database_now()
+    row.error_code = row.error_text = ""
+    row.save(update_fields=["state", "number", "settled_at", "error_code", "error_text"])
+    note_stage(row, state.stage)
+    resolve_cases(
+        subject_type="warehouse_release",
+        subject_id=str(row.pk),
+        resolution=Resolution.RETRIED,
+        reason="the warehouse took it",
+        code="refused",
+    )
+
+
+@transaction.atomic
+def _refuse(release_id: UUID, error: SystemCallError) -> None:
+    row = locked_release(release_id)
+    row.state, row.settled_at = State.REJECTED, database_now()
+    row.error_code, row.error_text = error.code[:60], error.message[:500]
+    row.save(update_fields=["state", "settled_at", "error_code", "error_text"])
+    what = {"cancel": "take back", "change": "change"}.get(row.purpose, "take")
+    with correlated(row.correlation_id):
+        open_case(
+            kind="warehouse.refused",
+            code="refused",
+            subject_type="warehouse_release",
+            subject_id=str(row.pk),
+            sentence=f"{row.warehouse} did not {what} {row.reference}: {error.message}",
+            account=row.order.account,
+            amount=row.order.total,
+            data={"order": str(row.order_id)},
+        )
+
+
+@transaction.atomic
+def _alarm(row: WarehouseRelease, held: Sequence[ReleaseState]) -> None:
+    with correlated(row.correlation_id):
+        open_case(
+            kind="warehouse.duplicate",
+            code="duplicate",
+            subject_type="warehouse_release",
+            subject_id=str(row.pk),
+            sentence=f"{row.warehouse} holds {row.reference} {len(held)} times: {', '.join(s.number for s in held)}",
+            severity=4,
+            data={"order": str(row.order_id), "held": [to_json(state) for state in held][:20]},
+        )
+
+
+@transaction.atomic
+def send_release_again(*, release_id: UUID) -> WarehouseRelease:
+    """The refused instruction waits to be sent again under its number; one that is not refused stays as it is."""
+    row = locked_release(release_id)
+    if row.state == State.REJECTED:
+        row.state = State.PENDING
+        row.save(update_fields=["state"])
+    return row

@@ -1,0 +1,1 @@
+"""Warehouse systems and carriers."""
