@@ -35,7 +35,7 @@ bench: $(VENV)/.dev  ## the EDI engine against others, orders through the databa
 
 fuzz: $(VENV)/.dev  ## fifty thousand damaged sets against pyx12, ten thousand damaged files through the database
 	@FUZZ_SETS=$(or $(FUZZ_SETS),50000) $(BIN)/python -m pytest -q -s --timeout=0 tests/edi/x12/compiled/test_differential.py
-	@FUZZ_FILES=$(or $(FUZZ_FILES),10000) $(BIN)/python -m pytest -q -n 2 --timeout=0 tests/edi/process/test_fuzz.py
+	@FUZZ_FILES=$(or $(FUZZ_FILES),10000) $(BIN)/python -m pytest -q -n 2 -rP --timeout=0 tests/edi/process/test_fuzz.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

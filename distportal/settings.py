@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "pghistory",
     "rest_framework",
     "rest_framework_api_key",
+    "distportal.calendars",
     "distportal.accounts",
     "distportal.events",
     "distportal.systems",

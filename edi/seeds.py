@@ -30,14 +30,14 @@ PARTNERS = (("CRESTLINE", "004010", "0001", "44871"), ("BRIGHTWAY", "005010", "0
 OTHERS = (("STOWELL", "Stowell Logistics", "warehouse"), ("ROADRUN", "Roadrunner Freight", "carrier"))
 """Who ships and carries for us. Which warehouse Stowell runs is set in the back office, once the ERP told its own."""
 DEADLINES = (
-    ("CRESTLINE", "997", "received", 24, "none", "0", "0"),
-    ("CRESTLINE", "855", "received", 24, "flat", "50", "0"),
-    ("CRESTLINE", "856", "shipped", 1, "per_carton", "0.75", "100"),
-    ("CRESTLINE", "810", "shipped", 48, "percent", "3", "0"),
-    ("BRIGHTWAY", "855", "received", 8, "none", "0", "0"),
-    ("BRIGHTWAY", "856", "delivery", -4, "flat", "250", "0"),
+    ("CRESTLINE", "997", "received", 24, 0, "none", "0", "0"),
+    ("CRESTLINE", "855", "received", 24, 0, "flat", "50", "0"),
+    ("CRESTLINE", "856", "shipped", 1, 0, "per_carton", "0.75", "100"),
+    ("CRESTLINE", "810", "shipped", 0, 2, "percent", "3", "0"),
+    ("BRIGHTWAY", "855", "received", 8, 0, "none", "0", "0"),
+    ("BRIGHTWAY", "856", "delivery", -4, 0, "flat", "250", "0"),
 )
-"""Partner, set, counted from, hours, kind of fee, amount, minimum."""
+"""Partner, set, counted from, hours or business days, kind of fee, amount, minimum."""
 
 CLEAN = (
     ("1", "100", "EA", "0.40", "812345000016", "FST-10001"),
@@ -71,7 +71,7 @@ def seed_edi() -> None:
 
 def seed_deadlines() -> None:
     """What the demo partners expect when, with what they charge; running it again changes nothing."""
-    for code, set_id, counted_from, hours, kind, amount, minimum in DEADLINES:
+    for code, set_id, counted_from, hours, days, kind, amount, minimum in DEADLINES:
         DeadlineRule.objects.get_or_create(
             partner=TradingPartner.objects.get(code=code),
             set_id=set_id,
@@ -79,6 +79,7 @@ def seed_deadlines() -> None:
             defaults={
                 "counted_from": counted_from,
                 "hours": hours,
+                "days": days,
                 "fee_kind": kind,
                 "fee_amount": Decimal(amount),
                 "fee_minimum": Decimal(minimum),

@@ -14,6 +14,7 @@ from rest_framework_api_key.models import AbstractAPIKey
 
 from distportal.accounts.choices import AccountKind, AccountStatus, Role
 from distportal.accounts.scoping import AccountScopedQuerySet
+from distportal.calendars.models import Calendar
 from distportal.common.models import TimestampedModel, UuidModel
 
 
@@ -38,6 +39,10 @@ class Account(UuidModel, TimestampedModel):
     credit_as_of = models.DateTimeField(null=True, blank=True)
     erp_version = models.CharField(max_length=64, blank=True)
     po_required = models.BooleanField(default=True)
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="Whose working days count for it; empty: the default calendar",
+    )  # fmt: skip
 
     objects = AccountScopedQuerySet.as_manager()
 

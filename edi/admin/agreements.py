@@ -58,6 +58,6 @@ class DeadlineInline(ByOperators, StackedInline):  # type: ignore[misc]
     extra = 0
     can_delete = False
     fields = (
-        ("set_id", "counted_from", "hours", "business_days", "warn_hours"), ("valid_from", "valid_until"),
+        ("set_id", "counted_from"), ("hours", "business_days", "days", "warn_hours"), ("valid_from", "valid_until"),
         ("fee_kind", "fee_amount", "fee_minimum"), "source",
     )  # fmt: skip

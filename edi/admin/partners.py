@@ -61,7 +61,7 @@ class TradingPartnerAdmin(SeenByGroups):
     inlines = (MailboxInline, AgreementInline, CrossReferenceInline, DeadlineInline, WarehouseInline)
     actions = ("send_stock", "send_catalogue")
     fieldsets = (
-        (None, {"fields": (("name", "code"), ("role", "account", "active"), "usage")}),
+        (None, {"fields": (("name", "code"), ("role", "account", "active"), ("usage", "calendar"))}),
         ("Identities", {"fields": (("their_qualifier", "their_id", "their_group_id"),
                                    ("our_qualifier", "our_id", "our_group_id"))}),
         ("Money, shipments, stock and prices", {"fields": (("credit_memo_sets", "asn_pallets", "scacs"),

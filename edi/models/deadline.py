@@ -17,7 +17,8 @@ from orders.models import Order, Shipment
 
 
 class DeadlineRule(models.Model):
-    """One partner's deadline for one set. `hours` may be negative: that long before the moment it counts from.
+    """One partner's deadline for one set, in hours or in business days; negative is before what it counts from. With
+    `business_days` the hours are those that the partner's calendar works.
 
     Rules are dated (both ends included) because partners change them; the newest one in force holds.
     """
@@ -26,7 +27,13 @@ class DeadlineRule(models.Model):
     set_id = models.CharField("set", max_length=3)
     counted_from = models.CharField(max_length=20, choices=CountedFrom)
     hours = models.DecimalField(max_digits=7, decimal_places=2)
-    business_days = models.BooleanField(default=False, help_text="Hours of Saturdays and Sundays do not count")
+    business_days = models.BooleanField(
+        "in working time", default=False, help_text="Only hours that the partner's calendar works are counted"
+    )
+    days = models.SmallIntegerField(
+        "business days", default=0, db_default=0,
+        help_text="Instead of hours: due when work ends on that business day; the day it begins on is not counted",
+    )  # fmt: skip
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     warn_hours = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(4))
@@ -43,12 +50,26 @@ class DeadlineRule(models.Model):
                 condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("valid_from")),
                 name="edi_deadline_rule_dates",
             ),
+            models.CheckConstraint(
+                condition=models.Q(days=0) | models.Q(hours=0), name="edi_deadline_rule_hours_or_days"
+            ),
         ]
 
     def __str__(self) -> str:
-        hours = f"{abs(self.hours).normalize():f} h"
-        when = f"{hours} before" if self.hours < 0 else f"within {hours} of"
+        when = f"{self.span} before" if self.hours < 0 or self.days < 0 else f"within {self.span} of"
         return f"{self.set_id} {when} {self.get_counted_from_display().lower()}"
+
+    @property
+    def span(self) -> str:
+        """How long, without its direction: `4 h`, `9 business hours`, `3 business days`."""
+        if self.days:
+            return f"{abs(self.days)} business day{'s' if abs(self.days) > 1 else ''}"
+        return f"{abs(self.hours).normalize():f} {'business hours' if self.business_days else 'h'}"
+
+    @property
+    def in_working_time(self) -> bool:
+        """Whether a calendar has a say in it."""
+        return self.business_days or bool(self.days)
 
 
 class DueDocument(UuidModel):
@@ -64,6 +85,9 @@ class DueDocument(UuidModel):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True, help_text="What the time is counted from")
+    explanation = models.CharField(max_length=400, blank=True, db_default="", help_text="The due time in words")
+    calendar_mark = models.CharField(max_length=40, blank=True, db_default="")
     state = models.CharField(max_length=8, choices=DueState, default=DueState.OPEN)
     left_at = models.DateTimeField(null=True, blank=True)
     fee = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.fields.json import KT
 
 from distportal.accounts.models import Account
+from distportal.calendars.models import Calendar
 from distportal.common.models import TimestampedModel
 from edi.choices import PartnerRole, TransportKind
 
@@ -21,6 +22,10 @@ class TradingPartner(TimestampedModel):
     role = models.CharField(max_length=10, choices=PartnerRole, default=PartnerRole.BUYER)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     active = models.BooleanField(default=True)
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="Whose working days its deadlines count; empty: its account's, else the default calendar",
+    )  # fmt: skip
     their_qualifier = models.CharField(max_length=2, default="ZZ")
     their_id = models.CharField(max_length=15)
     our_qualifier = models.CharField(max_length=2, default="ZZ")

@@ -11,12 +11,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from distportal.calendars.queries import Calendars
 from distportal.common.errors import DomainError
 from distportal.events.clock import database_now
 from distportal.web.audience import PersonRequest, audiences_of
 from edi.choices import Direction, Outcome
 from edi.models import TradingPartner
 from edi.ops.audience import TEAM
+from edi.process.due_planning import calendar_of
 from edi.process.going_live import back_to_test, go_live
 from edi.process.partner_files import export_partner
 from edi.process.rehearsal import send_test_invoice, send_test_notice
@@ -66,6 +68,7 @@ def partner(request: PersonRequest, code: str) -> HttpResponse:
         "outbound": [a for a in agreed if a.direction == Direction.OUT],
         "words": row.cross_references.all(),
         "rules": row.deadline_rules.all(),
+        "calendar": calendar_of(row, Calendars()),
         "sla": sla_of(row, now=now),
         "troubled": troubled_due(row, now=now)[:10],
         "departures": waiting_departures(row)[:10],

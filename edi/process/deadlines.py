@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
+from distportal.calendars.queries import Calendars
+from distportal.calendars.working_time import WorkingTime
 from distportal.events.clock import database_now
 from distportal.observability.correlation import correlated
 from edi.choices import CountedFrom, DueState
 from edi.models import DeadlineRule, Document, DueDocument, TradingPartner
-from edi.process.due_times import fee_of, moment_due
+from edi.process.due_fees import fee_of
+from edi.process.due_planning import calendar_of, plan, plan_again
 from edi.process.due_troubles import end_due, tell_missed, tell_near
 from edi.queries.agreements import wants
 from edi.queries.deadlines import (
@@ -39,22 +43,24 @@ def watch_deadlines() -> int:
     """How many due documents changed: noted, warned of, missed or gone. Run as often as you like."""
     changed = note_due()
     now = database_now()
-    rows = list(waiting_due(now=now))
+    rows, calendars = list(waiting_due(now=now)), Calendars()
     for start in range(0, len(rows), BATCH):
-        changed += _settle(rows[start : start + BATCH], now)
+        changed += _settle(rows[start : start + BATCH], now, calendars)
     return changed
 
 
 @transaction.atomic
 def note_due() -> int:
     """How many documents became due: each fact that a rule in force on its day asks a document for, once."""
-    since = database_now() - LOOK_BACK
-    fresh = [row for partner in partners_with_rules() for row in _due_to(partner, since)]
+    since, calendars = database_now() - LOOK_BACK, Calendars()
+    fresh = [
+        row for partner in partners_with_rules() for row in _due_to(partner, since, calendar_of(partner, calendars))
+    ]
     DueDocument.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 
 
-def _due_to(partner: TradingPartner, since: dt.datetime) -> Iterator[DueDocument]:
+def _due_to(partner: TradingPartner, since: dt.datetime, working: WorkingTime) -> Iterator[DueDocument]:
     rules: dict[str, list[DeadlineRule]] = {}
     for rule in rules_in_force(partner):
         rules.setdefault(rule.set_id, []).append(rule)
@@ -62,52 +68,55 @@ def _due_to(partner: TradingPartner, since: dt.datetime) -> Iterator[DueDocument
         first = max(since, timezone.make_aware(dt.datetime.combine(min(r.valid_from for r in dated), dt.time())))
         counted = {rule.counted_from for rule in dated}
         if set_id in ACKS:
-            yield from _due_acks(partner, dated, first)
+            yield from _due_acks(partner, dated, first, working)
         elif wants(partner, set_id):
             if counted & {*_BY_ORDER}:
-                yield from _due_for_orders(partner, set_id, dated, first)
+                yield from _due_for_orders(partner, set_id, dated, first, working)
             if counted & {*_BY_SHIPMENT}:
-                yield from _due_for_shipments(partner, set_id, dated, first)
+                yield from _due_for_shipments(partner, set_id, dated, first, working)
 
 
-def _due_acks(partner: TradingPartner, rules: Sequence[DeadlineRule], since: dt.datetime) -> Iterator[DueDocument]:
+def _due_acks(
+    partner: TradingPartner, rules: Sequence[DeadlineRule], since: dt.datetime, working: WorkingTime
+) -> Iterator[DueDocument]:
     for group in groups_without_due(partner, since):
         came = group.interchange.file.received_at if group.interchange.file else group.interchange.created_at
         rule = _in_force(rules, came, (CountedFrom.RECEIVED,))
         if rule:
             yield _due(
-                rule, came, f"group:{group.pk}", group_id=group.pk, correlation_id=group.interchange.correlation_id
-            )
+                rule, came, working, f"group:{group.pk}",
+                group_id=group.pk, correlation_id=group.interchange.correlation_id,
+            )  # fmt: skip
 
 
 def _due_for_orders(
-    partner: TradingPartner, set_id: str, rules: Sequence[DeadlineRule], since: dt.datetime
+    partner: TradingPartner, set_id: str, rules: Sequence[DeadlineRule], since: dt.datetime, working: WorkingTime
 ) -> Iterator[DueDocument]:
     for document in orders_without_due(partner, set_id, since):
         order = document.order
         if order is None:
             continue
-        asked = _day(order.requested_on) if order.requested_on else None
+        asked = working.end_of(order.requested_on) if order.requested_on else None
         rule = _in_force(rules, document.created_at, _BY_ORDER)
         start = document.created_at if rule and rule.counted_from == CountedFrom.RECEIVED else asked
         if rule and start:
             yield _due(
-                rule, start, f"order:{order.pk}",
+                rule, start, working, f"order:{order.pk}",
                 order_id=order.pk, currency=order.currency, correlation_id=order.correlation_id,
             )  # fmt: skip
 
 
 def _due_for_shipments(
-    partner: TradingPartner, set_id: str, rules: Sequence[DeadlineRule], since: dt.datetime
+    partner: TradingPartner, set_id: str, rules: Sequence[DeadlineRule], since: dt.datetime, working: WorkingTime
 ) -> Iterator[DueDocument]:
     for shipment in shipments_without_due(partner, set_id, since):
         rule = _in_force(rules, shipment.shipped_at, _BY_SHIPMENT)
         start: dt.datetime | None = shipment.shipped_at
         if rule and rule.counted_from == CountedFrom.DELIVERY:
-            start = _day(shipment.estimated_delivery_on) if shipment.estimated_delivery_on else None
+            start = working.end_of(shipment.estimated_delivery_on) if shipment.estimated_delivery_on else None
         if rule and start:
             yield _due(
-                rule, start, f"shipment:{shipment.pk}",
+                rule, start, working, f"shipment:{shipment.pk}",
                 order_id=shipment.order_id, shipment_id=shipment.pk, currency=shipment.order.currency,
                 correlation_id=shipment.correlation_id,
             )  # fmt: skip
@@ -122,25 +131,20 @@ def _in_force(
     return rule if rule and rule.counted_from in counted_from else None
 
 
-def _day(day: dt.date) -> dt.datetime:
-    """The end of a day here: what is due on it may leave all day."""
-    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
-
-
-def _due(rule: DeadlineRule, start: dt.datetime, subject: str, **facts: object) -> DueDocument:
-    due = moment_due(timezone.localtime(start), rule.hours, business_days=rule.business_days)
-    warned = due - dt.timedelta(seconds=float(rule.warn_hours * 3600))
-    return DueDocument(
-        partner_id=rule.partner_id, rule=rule, set_id=rule.set_id, subject=subject, due_at=due, warn_at=warned, **facts
-    )
+def _due(rule: DeadlineRule, start: dt.datetime, working: WorkingTime, subject: str, **facts: object) -> DueDocument:
+    made = asdict(plan(rule, start, working))
+    return DueDocument(partner_id=rule.partner_id, rule=rule, set_id=rule.set_id, subject=subject, **made, **facts)
 
 
 @transaction.atomic
-def _settle(rows: Sequence[DueDocument], now: dt.datetime) -> int:
+def _settle(rows: Sequence[DueDocument], now: dt.datetime, calendars: Calendars) -> int:
     left = documents_for(rows)
     changed = 0
     for row in rows:
         with correlated(row.correlation_id):
+            if row.state == DueState.OPEN and plan_again(row, calendar_of(row.partner, calendars)):
+                end_due(row, "its calendar changed, it is due at another time")
+                changed += 1
             changed += _settle_one(row, left.get(row.pk), now)
     return changed
 

@@ -63,6 +63,8 @@ def _what(row: DueDocument) -> str:
 
 
 def _facts(row: DueDocument) -> dict[str, object]:
-    said = [f"Agreed: {row.rule}.", *([f"Source: {row.rule.source}"] if row.rule.source else [])]
+    said = [f"Agreed: {row.rule}."]
+    said += [f"{row.explanation}."] if row.explanation else []
+    said += [f"Source: {row.rule.source}"] if row.rule.source else []
     facts: dict[str, object] = {"due": row.due_at.isoformat(), "sentences": said}
     return facts | ({"interchange": str(row.group.interchange_id)} if row.group else {})

@@ -31,8 +31,8 @@ _ROWS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     )),
     "cross_references": (CrossReference, ("kind", "theirs", "ours")),
     "deadlines": (DeadlineRule, (
-        "set_id", "counted_from", "hours", "business_days", "valid_from", "valid_until", "warn_hours", "fee_kind",
-        "fee_amount", "fee_minimum", "source",
+        "set_id", "counted_from", "hours", "business_days", "days", "valid_from", "valid_until", "warn_hours",
+        "fee_kind", "fee_amount", "fee_minimum", "source",
     )),
 }  # fmt: skip
 MOST_BYTES = 1024 * 1024

@@ -44,7 +44,8 @@ def rules_in_force(partner: TradingPartner) -> list[DeadlineRule]:
 
 def partners_with_rules() -> QuerySet[TradingPartner]:
     """The active partners that anything can be due to."""
-    return TradingPartner.objects.filter(active=True, deadline_rules__isnull=False).distinct().order_by("pk")
+    rows = TradingPartner.objects.filter(active=True, deadline_rules__isnull=False).select_related("account")
+    return rows.distinct().order_by("pk")
 
 
 def groups_without_due(partner: TradingPartner, since: dt.datetime) -> QuerySet[FunctionalGroup]:

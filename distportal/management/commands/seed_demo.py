@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
 from distportal.accounts.seeds import seed_accounts, seed_crm_key
+from distportal.calendars.seeds import seed_calendar
 
 # Upward references by name, as in settings and urls: the floor imports none of the apps.
 SEEDS = ("orders.seeds.seed_orders", "edi.seeds.seed_edi")
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     help = "Fill an empty portal for the demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        seed_calendar()
         seed_accounts()
         for name in SEEDS:
             import_string(name)()

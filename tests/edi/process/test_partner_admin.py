@@ -27,8 +27,8 @@ AGREEMENT = {
 }  # fmt: skip
 UNIT = {"kind": "unit", "theirs": "CS", "ours": "CA"}
 DEADLINE = {
-    "set_id": "855", "counted_from": "received", "hours": "24", "warn_hours": "4", "valid_from": "2026-01-01",
-    "fee_kind": "flat", "fee_amount": "50", "fee_minimum": "0", "source": "guide of 2026",
+    "set_id": "855", "counted_from": "received", "hours": "24", "days": "0", "warn_hours": "4",
+    "valid_from": "2026-01-01", "fee_kind": "flat", "fee_amount": "50", "fee_minimum": "0", "source": "guide of 2026",
 }  # fmt: skip
 
 

@@ -1,0 +1,182 @@
+"""Business calendars in the back office, and which account goes by which."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import TabularInline
+
+from distportal.accounts.models import Account
+from distportal.calendars.errors import NoWorkingTime, UnreadableHolidays
+from distportal.calendars.lists import Day, national_holidays, read_list
+from distportal.calendars.models import Calendar, Holiday, WorkingHours
+from distportal.calendars.process import add_holidays, make_default, note_changed
+from distportal.calendars.queries import working_time
+from distportal.calendars.wording import explained
+from distportal.web.staff_admin import SeenByGroups, in_groups
+
+OPERATORS = ("operator",)
+
+
+class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A calendar, with holidays to bring in besides those below."""
+
+    pasted = forms.CharField(
+        required=False, label="Add days", widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One a line: 2026-11-26 Thanksgiving, or 2026-12-24 Christmas Eve 08:00-12:00 for a short day",
+    )  # fmt: skip
+    country = forms.CharField(required=False, max_length=2, help_text="Public holidays of a country: US, CA, DE …")
+    region = forms.CharField(required=False, max_length=6, help_text="State or province, such as CA; may be empty")
+    first_year = forms.IntegerField(required=False)
+    last_year = forms.IntegerField(required=False)
+
+    class Meta:
+        model = Calendar
+        fields = ("name", "code", "time_zone", "is_default")
+
+    def clean(self) -> dict[str, Any]:
+        """The days to bring in, as `days`."""
+        data: dict[str, Any] = super().clean() or {}
+        data["days"] = [*self._days("pasted", self._pasted), *self._days("country", self._national)]
+        if self.instance.is_default and data.get("is_default") is False and "is_default" in self.changed_data:
+            self.add_error("is_default", "Make another calendar the default instead.")
+        return data
+
+    def _pasted(self) -> list[Day]:
+        return read_list(self.cleaned_data.get("pasted") or "")
+
+    def _national(self) -> list[Day]:
+        country = self.cleaned_data.get("country")
+        if not country:
+            return []
+        first = self.cleaned_data.get("first_year") or timezone.localdate().year
+        last = self.cleaned_data.get("last_year") or first + 1
+        return national_holidays(country, self.cleaned_data.get("region") or "", (first, last))
+
+    def _days(self, name: str, read: Any) -> list[Day]:
+        try:
+            return list(read())
+        except UnreadableHolidays as error:
+            self.add_error(name, error.message)
+            return []
+
+
+class ByOperators(TabularInline):  # type: ignore[misc]
+    """Rows of a calendar that operators change."""
+
+    extra = 0
+    hide_title = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class HoursFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """A calendar works at least once a week."""
+
+    def clean(self) -> None:
+        """Raises ValidationError without any hours."""
+        super().clean()
+        kept = [f for f in self.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
+        if not any(self.errors) and not kept:
+            raise forms.ValidationError("Enter when work is done on at least one weekday.")
+
+
+class HoursInline(ByOperators):
+    """When work is done, by weekday."""
+
+    model = WorkingHours
+    formset = HoursFormSet
+
+
+class HolidayInline(ByOperators):
+    """Days that are not like their weekday."""
+
+    model = Holiday
+
+
+@admin.register(Calendar)
+class CalendarAdmin(SeenByGroups):
+    """Operators keep the calendars that deadlines are counted by."""
+
+    groups: ClassVar[tuple[str, ...]] = OPERATORS
+    form = CalendarForm
+    list_display = ("name", "code", "time_zone", "is_default", "next_days_off")
+    readonly_fields = ("next_days_off", "example")
+    prepopulated_fields: ClassVar[dict[str, tuple[str, ...]]] = {"code": ("name",)}
+    inlines = (HoursInline, HolidayInline)
+    fieldsets = (
+        (None, {"fields": (("name", "code"), ("time_zone", "is_default"), "example", "next_days_off")}),
+        ("Bring in holidays", {"fields": ("pasted", ("country", "region", "first_year", "last_year"))}),
+    )
+
+    @admin.display(description="Next days off")
+    def next_days_off(self, row: Calendar) -> str:
+        """The next three special days."""
+        rows = row.holidays.filter(on__gte=timezone.localdate())[:3] if row.pk else ()
+        return "; ".join(f"{day.on:%a} {day.on.day} {day.on:%b %Y} {day.name}" for day in rows) or "none entered"
+
+    @admin.display(description="Three business days from now")
+    def example(self, row: Calendar) -> str:
+        """How the stored calendar counts, in the words that deadlines have."""
+        if row.pk is None:
+            return "shown once the calendar is stored"
+        working, now = working_time(row.pk), timezone.now()
+        try:
+            return explained("3 business days", now, working.after_days(now, 3), working)
+        except NoWorkingTime as error:
+            return error.message
+
+    def save_model(self, request: HttpRequest, obj: Calendar, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        """There is one default at any time: the new one takes the place of the old."""
+        wanted, obj.is_default = obj.is_default, change and Calendar.objects.get(pk=obj.pk).is_default
+        super().save_model(request, obj, form, change)
+        if wanted:
+            make_default(calendar_id=obj.pk)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What was brought in stands beside what was typed; whoever planned by the calendar plans again."""
+        super().save_related(request, form, formsets, change)
+        days = form.cleaned_data["days"]
+        if days:
+            count = add_holidays(calendar_id=form.instance.pk, days=days)
+            self.message_user(request, f"{count} of {len(days)} days are new or changed.")
+        note_changed(calendar_id=form.instance.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return in_groups(request, OPERATORS)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Account)
+class AccountAdmin(SeenByGroups):
+    """Accounts as the ERP tells them; only the calendar is entered here."""
+
+    groups: ClassVar[tuple[str, ...]] = OPERATORS
+    list_display = ("name", "code", "kind", "status", "calendar")
+    list_select_related = ("calendar",)
+    list_filter = ("kind", "status", "calendar")
+    search_fields = ("name", "code")
+    fields = (("name", "code"), ("kind", "status"), "calendar")
+    readonly_fields = ("name", "code", "kind", "status")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
