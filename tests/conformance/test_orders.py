@@ -8,18 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from distportal.systems.erp.port import ErpPort, OrderState
-from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, UnknownOutcome
+from distportal.systems.erp.port import ErpPort
+from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected
 from tests.conformance.conftest import settled
 from tests.conformance.worlds.base import World
-
-
-def answered(world: World, ask: Callable[[], OrderState]) -> OrderState:
-    """What the ERP answers: at once, or to a file that it has to find first."""
-    if world.answers == "later":
-        with pytest.raises(UnknownOutcome):
-            ask()
-    return ask()
 
 
 def test_the_adapter_answers_and_says_what_it_can(world: World, erp: ErpPort, evidence: Callable[[str], None]) -> None:
@@ -145,27 +137,6 @@ def test_many_lines_keep_their_numbers_prices_and_quantities(world: World, erp: 
     assert told == {str(n): (Decimal(1 + n % 3), Decimal(f"{n}.25")) for n in range(1, 31)}
 
 
-def test_an_order_is_cancelled_while_nothing_left_and_not_after(world: World, erp: ErpPort) -> None:
-    wanted = world.draft()
-    erp.advance_order(wanted, None)
-    if world.answers == "no cancellation":
-        with pytest.raises(Rejected) as refused:
-            erp.request_cancel(wanted.order_key, "no longer needed")
-        assert refused.value.code == "erp.cancel_not_offered"
-        assert len(world.held(wanted.order_key)) == 1
-        return
-    assert answered(world, lambda: erp.request_cancel(wanted.order_key, "no longer needed")).stage == "cancelled"
-    assert world.held(wanted.order_key) == []
-    shipped = world.draft(world.line(quantity=2))
-    state = settled(erp, shipped)
-    world.ship(state, {"1": 2})
-    assert erp.request_cancel(shipped.order_key, "too late").stage in ("in_fulfilment", "closed")
-    assert len(world.held(shipped.order_key)) == 1
-    with pytest.raises(Rejected) as caught:
-        erp.request_cancel("NL-NOBODY-HAS-THIS", "what?")
-    assert caught.value.code == "erp.order_unknown"
-
-
 def test_wrong_credentials_stop_the_connection(world: World) -> None:
     if world.order_key == "ack_only":
         assert world.bad_secret == {}, "a folder asks nobody who he is"
@@ -175,21 +146,3 @@ def test_wrong_credentials_stop_the_connection(world: World) -> None:
         with pytest.raises(AuthFailed):
             attempt()
     assert world.held(wanted.order_key) == []
-
-
-def test_a_change_is_made_once_or_refused_and_the_order_stays(world: World, erp: ErpPort) -> None:
-    wanted = world.draft(world.line(quantity=2))
-    before = settled(erp, wanted)
-    less = world.draft(world.line(quantity=1), order_key=wanted.order_key)
-    if "change" not in world.offers:
-        with pytest.raises(Rejected) as caught:
-            erp.request_change(less, wanted.content_hash)
-        assert caught.value.code == "erp.change_not_offered"
-        [after] = erp.find_order(wanted.order_key)
-        assert (after.lines, after.content_hash) == (before.lines, before.content_hash)
-        return
-    answered(world, lambda: erp.request_change(less, wanted.content_hash))
-    erp.request_change(less, wanted.content_hash)
-    [after] = erp.find_order(wanted.order_key)
-    assert ([line.quantity for line in after.lines], after.content_hash) == ([Decimal(1)], less.content_hash)
-    assert len(world.held(wanted.order_key)) == 1

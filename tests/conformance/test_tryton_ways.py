@@ -45,8 +45,10 @@ def test_confirmed_but_never_processed_is_unfinished_and_is_repaired(
     evidence("a sale that a crash left confirmed was processed by the next step")
 
 
-def test_a_confirmed_sale_can_still_be_cancelled_one_in_process_cannot(tryton: TrytonWorld) -> None:
-    erp, wanted, other = tryton.erp(), tryton.draft(), tryton.draft()
+def test_without_amendments_a_confirmed_sale_can_be_cancelled_and_one_in_process_neither_that_nor_changed(
+    tryton: TrytonWorld,
+) -> None:
+    erp, wanted, other = tryton.erp(amendments=False), tryton.draft(), tryton.draft()
     quoted = erp.advance_order(wanted, erp.advance_order(wanted, None))
     tryton.process.stop()
     tryton.process.sql(
@@ -56,7 +58,79 @@ def test_a_confirmed_sale_can_still_be_cancelled_one_in_process_cannot(tryton: T
     assert erp.request_cancel(wanted.order_key, "no longer needed").stage == "cancelled"
     settled(erp, other)
     assert erp.request_cancel(other.order_key, "no longer needed").stage == "accepted"
+    with pytest.raises(Rejected) as caught:
+        erp.request_change(tryton.draft(tryton.line(quantity=1), order_key=other.order_key), other.content_hash)
+    assert caught.value.code == "erp.change_not_offered"
+    [state] = erp.find_order(other.order_key)
+    assert ([line.quantity for line in state.lines], state.content_hash) == ([Decimal(2)], other.content_hash)
     assert len(tryton.held(other.order_key)) == 1
+
+
+def test_an_amendment_that_a_crash_left_without_its_goods_is_brought_to_its_end(
+    tryton: TrytonWorld, evidence: Callable[[str], None]
+) -> None:
+    erp, wanted = tryton.erp(), tryton.draft(tryton.line(quantity=5))
+    state = settled(erp, wanted)
+    less = tryton.draft(tryton.line(quantity=2), order_key=wanted.order_key)
+    erp.request_change(less, wanted.content_hash)
+    moves = tryton.staff.find("stock.move", ["origin.sale.id", "=", int(state.erp_id), "sale.line"])
+    assert moves
+    tryton.process.stop()
+    # As if Tryton had died after the amendment was validated and before its goods were planned anew.
+    marks = ",".join("?" for _ in moves)
+    tryton.process.sql(f"DELETE FROM stock_move WHERE id IN ({marks})", *moves)  # noqa: S608
+    tryton.process.start()
+    [found] = erp.find_order(wanted.order_key)
+    assert found.content_hash == wanted.content_hash, "nothing would be delivered, so it is not done"
+    assert erp.request_change(less, wanted.content_hash).content_hash == less.content_hash
+    again = tryton.staff.find("stock.move", ["origin.sale.id", "=", int(state.erp_id), "sale.line"])
+    assert [row["quantity"] for row in tryton.staff.read("stock.move", again, "quantity")] == [2.0]
+    evidence("an amendment without its goods was processed again by the same request, once")
+
+
+def test_what_an_amendment_cannot_do_is_refused_and_nothing_is_left(tryton: TrytonWorld) -> None:
+    erp, wanted = tryton.erp(), tryton.draft(tryton.line(quantity=5))
+    state = settled(erp, wanted)
+    later = tryton.line(quantity=5)
+    for draft, code in (
+        (tryton.draft(tryton.line(sku=tryton.other_sku), order_key=wanted.order_key), "erp.item_not_changed"),
+        (tryton.draft(tryton.line(warehouse="DAYTON"), order_key=wanted.order_key), "erp.warehouse_not_changed"),
+        (tryton.draft(later, order_key=wanted.order_key, requested_on=TODAY + dt.timedelta(days=9)),
+         "erp.date_not_changed"),
+    ):  # fmt: skip
+        with pytest.raises(Rejected) as caught:
+            erp.request_change(draft, wanted.content_hash)
+        assert caught.value.code == code
+    assert erp.find_order(wanted.order_key)[0].content_hash == wanted.content_hash
+    assert tryton.staff.find("sale.amendment", ["sale", "=", int(state.erp_id)]) == []
+
+
+def test_what_is_being_picked_is_left_alone_until_it_has_left(tryton: TrytonWorld) -> None:
+    erp, wanted = tryton.erp(), tryton.draft(tryton.line(quantity=4))
+    state = settled(erp, wanted)
+    shipments = tryton.sale(state)["shipments"]
+    more = tryton.draft(tryton.line(quantity=6), order_key=wanted.order_key)
+    for button in ("assign_try", "pick", "pack"):
+        tryton.staff.press("stock.shipment.out", button, shipments)
+        with pytest.raises(Rejected) as caught:
+            erp.request_change(more, wanted.content_hash)
+        assert caught.value.code == "erp.being_picked"
+    assert erp.request_cancel(wanted.order_key, "too late").stage == "accepted"
+    tryton.staff.press("stock.shipment.out", "do", shipments)
+    assert erp.request_change(more, wanted.content_hash).lines[0].quantity == 6
+    moves = tryton.staff.find("stock.move", ["origin.sale.id", "=", int(state.erp_id), "sale.line"])
+    assert sorted(row["quantity"] for row in tryton.staff.read("stock.move", moves, "quantity")) == [2.0, 4.0]
+
+
+def test_a_sale_that_is_not_in_process_is_written_anew(tryton: TrytonWorld) -> None:
+    erp, wanted = tryton.erp(), tryton.draft(tryton.line(quantity=4), tryton.other_line())
+    quoted = erp.advance_order(wanted, erp.advance_order(wanted, None))
+    assert quoted.raw_state == "quotation"
+    new = tryton.draft(tryton.line(quantity=3), tryton.line("3", quantity=1), order_key=wanted.order_key)
+    state = erp.request_change(new, wanted.content_hash)
+    assert (state.raw_state, state.content_hash) == ("draft", new.content_hash)
+    assert [(line.line_key, line.quantity) for line in settled(erp, new, state).lines] == [("1", 3), ("3", 1)]
+    assert len(tryton.held(wanted.order_key)) == 1
 
 
 def test_taxes_are_those_of_the_item_changed_by_the_customers_rule(tryton: TrytonWorld) -> None:

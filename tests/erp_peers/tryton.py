@@ -16,7 +16,9 @@ from tests.erp_peers.tryton_rpc import TrytonStaff
 from tests.erp_peers.venv import fingerprint, made_once, peers_environment
 
 DATABASE = "erp"
-MODULES = ("account_credit_limit", "account_invoice_stock", "sale_price_list", "sale_supply", "stock_supply")
+MODULES = (
+    "account_credit_limit", "account_invoice_stock", "sale_amendment", "sale_price_list", "sale_supply", "stock_supply",
+)  # fmt: skip
 CONFIG = """[database]
 uri = sqlite://
 path = {folder}

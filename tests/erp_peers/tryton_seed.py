@@ -170,7 +170,7 @@ def _people(staff: TrytonStaff, company: int) -> str:
         )  # fmt: skip
 
     person(*CLERK, "Sales", "Stock", "Stock Force Assignment", "Accounting")
-    portal = person(PORTAL, secrets.token_urlsafe(24), "Sales", "Sales Administrator", "Stock")
+    portal = person(PORTAL, secrets.token_urlsafe(24), "Sales", "Sales Administrator", "Sale Amendment", "Stock")
     key = secrets.token_hex(64)
     staff.one("res.user.application", user=portal, application="rest", key=key)
     return str(staff.read("res.user.application", staff.find("res.user.application"), "key")[-1]["key"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
-from distportal.systems.errors import Conflict
+from distportal.systems.errors import Conflict, Rejected
 
 FeedKind = Literal["order", "shipment", "invoice", "stock", "price", "item", "customer"]
 SnapshotKind = Literal["stock", "price", "item", "customer"]
@@ -227,3 +227,16 @@ def the_one(found: Sequence[OrderState]) -> OrderState | None:
         numbers = ", ".join(state.number for state in live)
         raise Conflict("erp.duplicate_order", f"the ERP holds {live[0].order_key} more than once: {numbers}")
     return live[0] if live else (found[-1] if found else None)
+
+
+def is_made(found: OrderState, draft: OrderDraft, replaces: str) -> bool:
+    """Whether the ERP holds the change already; False where it can be asked for. Raises Conflict where it holds neither
+    what the change replaces nor what it makes, Rejected for an order that is over.
+    """
+    if found.content_hash == draft.content_hash and found.stage != "cancelled":
+        return True
+    if found.stage in ("rejected", "closed", "cancelled"):
+        raise Rejected("erp.state_conflict", f"{draft.order_key} is {found.stage} and cannot be changed any more")
+    if found.content_hash != replaces:
+        raise Conflict("erp.content_differs", f"{draft.order_key} holds other content than the change replaces")
+    return False

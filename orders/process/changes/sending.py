@@ -76,8 +76,9 @@ def _send(command: ErpCommand, port: ErpPort) -> None:
     if _is_granted(command, state):
         record_change_granted(command_id=command.pk, state=state)
     else:
-        text = f"the ERP did not cancel order {state.number}: it is {state.raw_state.lower().replace('_', ' ')}"
-        record_change_refused(command_id=command.pk, code="erp.not_cancelled", text=text)
+        code, verb = _NOT_DONE[command.kind]
+        text = f"the ERP did not {verb} order {state.number}: it is {state.raw_state.lower().replace('_', ' ')}"
+        record_change_refused(command_id=command.pk, code=code, text=text)
 
 
 def _change(command: ErpCommand, port: ErpPort) -> OrderState:
@@ -91,6 +92,12 @@ def _cancel(command: ErpCommand, port: ErpPort) -> OrderState:
 _CALLS: dict[str, Callable[[ErpCommand, ErpPort], OrderState]] = {
     CommandKind.CHANGE: _change,
     CommandKind.CANCEL: _cancel,
+}
+
+
+_NOT_DONE = {
+    CommandKind.CHANGE: ("erp.not_changed", "change"),
+    CommandKind.CANCEL: ("erp.not_cancelled", "cancel"),
 }
 
 

@@ -30,10 +30,12 @@ class World(ABC):
     create_method: ClassVar[str] = "POST"
     steps: ClassVar[int]  # writes until an order is settled
     step_path: ClassVar[str] = ""
+    change_paths: ClassVar[tuple[str, ...]] = ()  # the writes of a change, one after the other
     find_path: ClassVar[str]
     settle: ClassVar[float] = 0.5
     order_key: ClassVar[str] = "searchable"
     answers: ClassVar[str] = "at once"  # to changes and cancellations; or "later", or "no cancellation"
+    changes_rest: ClassVar[bool] = False  # of an order that left in part
     proxy: FaultProxy
 
     @abstractmethod
@@ -88,6 +90,10 @@ class World(ABC):
     def step_fault(self, kind: Kind, **values: Any) -> None:
         """What happens to the next step of an order that is there."""
         self.proxy.next(Fault(kind=kind, method="POST", path=self.step_path, **values))
+
+    def change_fault(self, kind: Kind, path: str) -> None:
+        """What happens to the next write to that path."""
+        self.proxy.next(Fault(kind=kind, method="POST", path=path))
 
     def read_fault(self, kind: Kind, **values: Any) -> None:
         """What happens to the next look-up."""

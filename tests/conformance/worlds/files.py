@@ -96,7 +96,7 @@ class FilesWorld(World):
 class CsvWorld(FilesWorld):
     """Flat files: items, stock and customers, cancellations that are answered later."""
 
-    offers = frozenset({"item", "stock", "customer", "change"})
+    offers = frozenset({"item", "stock", "customer", "change", "add_line"})
     answers = "later"
     sku, price = "PLB-30001", "8.80"
     other_sku, other_price = "HTL-40001", "17.60"

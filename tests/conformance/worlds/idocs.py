@@ -9,15 +9,15 @@ from typing import Any
 
 from distportal.systems.erp.files.adapter import FileErp
 from distportal.systems.erp.port import OrderState
-from tests.conformance.worlds.files import FilesWorld
+from tests.conformance.worlds.files import FilesWorld, Held
 from tests.distportal.systems.erp.idoc_file.sap import SETTINGS, connected, control, data, drop, order_response
 
 
 class IdocWorld(FilesWorld):
-    """Orders out; answers, deliveries and invoices in. Cancelling is up to SAP's people."""
+    """Orders and changes out; answers, deliveries and invoices in."""
 
-    offers = frozenset({"item", "price"})
-    answers = "no cancellation"
+    offers = frozenset({"item", "price", "change", "add_line"})
+    answers = "later"
     sku, price = "PLB-30001", "8.80"
     list_price = "0"  # it is a condition, not a field of the material
     other_sku, other_price = "HTL-40001", "13.05"
@@ -41,29 +41,43 @@ class IdocWorld(FilesWorld):
             **{
                 **SETTINGS,
                 "item_segment": "E2EDP01007/460",
+                "order_changes": True,
                 "price_keys": {"304": "VKORG:0+4 VTWEG:4+2 MATNR:6+18"},
                 **changes,
             },
         )
 
     def answer(self) -> None:
-        for path in sorted((self.folder / "out").glob("*.idoc")):
-            records = [line[63:] for line in path.read_text("utf-8").splitlines()[1:]]
-            names = [line[:30].strip() for line in path.read_text("utf-8").splitlines()[1:]]
+        for path in sorted((self.folder / "out").glob("*.idoc"), key=lambda path: path.stat().st_mtime_ns):
+            control, *rest = path.read_text("utf-8").splitlines()
             path.unlink()
-            key = next(r[3:38].strip() for n, r in zip(names, records, strict=True) if n == "E2EDK02")
+            pairs = [(line[:30].strip(), line[63:]) for line in rest]
+            key = next(r[3:38].strip() for n, r in pairs if n == "E2EDK02")
             lines: dict[str, tuple[Decimal, Decimal, str]] = {}
-            for name, record in zip(names, records, strict=True):
+            gone: set[str] = set()
+            for name, record in pairs:
                 if name == "E2EDP01007":
                     position, amounts = str(int(record[:6])), (Decimal(record[11:26]), Decimal(record[54:69]))
+                    gone |= {position} if record[6:9] == "003" else set()
                 if name == "E2EDP19001":
                     lines[position] = (*amounts, record[3:38].strip())
-            order = self.take(key, lines)
+            message = control[99:129].strip()
+            assert message in ("ORDERS", "ORDCHG")
+            order = self._changed(key, lines, gone) if message == "ORDCHG" else self.take(key, lines)
             said = [data("E2EDP01005", (0, f"{int(p):06d}"), (11, str(q)), (26, "PCE"), (54, str(price)), (69, "1"),
-                         (311, "1710")) for p, (q, price, _) in lines.items()]  # fmt: skip
+                         *([(212, "Z1")] if p in gone and not order.shipped else []), (311, "1710"))
+                    for p, (q, price, _) in {**order.lines, **lines}.items()]  # fmt: skip
             drop(
                 self.folder, self.next_name("ordrsp{}.idoc"), *order_response(key, *said, number=f"{order.number:0>10}")
             )
+
+    def _changed(self, key: str, lines: dict[str, tuple[Decimal, Decimal, str]], gone: set[str]) -> Held:
+        """What has been shipped in part is not changed here any more."""
+        [order] = self.books[key]
+        if not order.shipped:
+            order.lines = {p: line for p, line in {**order.lines, **lines}.items() if p not in gone}
+            order.cancelled = not order.lines
+        return order
 
     def ship(self, state: OrderState, quantities: Mapping[str, int]) -> None:
         [order] = self.books[state.order_key]

@@ -18,10 +18,13 @@ OWN_FAULTS = {"drop_reply": "commit_then_drop", "hold_back": "hang_then_commit",
 class SandboxWorld(World):
     """Three steps; stock, prices, credits and prints."""
 
-    offers = frozenset({"item", "stock", "price", "customer", "quote", "credit", "document", "change", "restart"})
+    offers = frozenset(
+        {"item", "stock", "price", "customer", "quote", "credit", "document", "change", "add_line", "restart"}
+    )
     sku, price = "PLB-30001", "8.80"
     other_sku, other_price = "HTL-40001", "17.60"
     create_path, step_path, find_path = "^/orders$", "/process$", "^/orders"
+    change_paths = ("/orders/[^/]+/change$",)
     steps = 3
 
     def __init__(self, folder: pathlib.Path) -> None:

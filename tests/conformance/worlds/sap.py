@@ -17,10 +17,12 @@ from tests.erp_peers.sap import PORTAL, SapProcess
 class SapWorld(World):
     """One step: an order is saved whole. The peer has neither stock nor prices, and bills an order as a whole."""
 
-    offers = frozenset({"customer", "restart"})
+    offers = frozenset({"customer", "restart", "change", "add_line"})
     sku, price = "TG11", "8.80"
     other_sku, other_price = "TG31", "13.05"
     create_path, find_path = "/API_SALES_ORDER_SRV/A_SalesOrder$", "/API_SALES_ORDER_SRV/A_SalesOrder$"
+    change_paths = ("/API_SALES_ORDER_SRV/[$]batch$",)
+    changes_rest = True
     steps = 1
 
     def __init__(self, folder: pathlib.Path) -> None:

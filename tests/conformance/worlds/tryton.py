@@ -19,10 +19,12 @@ from tests.erp_peers.tryton_seed import CLERK
 class TrytonWorld(World):
     """Create, quote, confirm; stock, prices and credits. Prints need LibreOffice there, so none here."""
 
-    offers = frozenset({"item", "stock", "price", "customer", "quote", "credit", "restart"})
+    offers = frozenset({"item", "stock", "price", "customer", "quote", "credit", "restart", "change"})
     sku, price = "PLB-30001", "8.80"
     other_sku, other_price = "ELE-20002", "13.05"
     create_path, step_path, find_path = "/rest/model/sale.sale$", "/sale.sale/[0-9]+/confirm$", "/rest/model/sale.sale"
+    change_paths = ("/rest/model/sale.amendment$", "/sale.amendment/[0-9]+/validate_amendment$")
+    changes_rest = True
     steps = 3
     settle = 1.0
 
@@ -40,14 +42,14 @@ class TrytonWorld(World):
         values: dict[str, Any] = {
             "url": self.proxy.url, "database": DATABASE, "key": self.key, "settle_seconds": self.settle,
             "warehouses": {"RENO": "WH-R", "DAYTON": "WH-D"}, "units": {"Unit": "EA", "Case of 12": "CA"},
-            "default_warehouse": "RENO", "credit_limits": True, "write_timeout": 5.0,
+            "default_warehouse": "RENO", "credit_limits": True, "amendments": True, "write_timeout": 5.0,
         }  # fmt: skip
         return TrytonErp(TrytonSettings(**{**values, **changes}))
 
     def held(self, order_key: str) -> list[str]:
-        return [
-            str(i) for i in self.staff.find("sale.sale", ["reference", "=", order_key], ["state", "!=", "cancelled"])
-        ]
+        wanted = ["lines.quantity", ">", 0]  # an order in process is not cancelled but emptied
+        domain = ["reference", "=", order_key], ["state", "!=", "cancelled"], wanted
+        return [str(i) for i in self.staff.find("sale.sale", *domain)]
 
     def enter_again(self, order_key: str) -> None:
         first = self.staff.find("sale.sale", ["reference", "=", order_key], limit=1)
@@ -65,7 +67,7 @@ class TrytonWorld(World):
             for row in self.staff.read("stock.move", moves["outgoing_moves"], "product", "origin")
         }
         for row in self.staff.read("stock.move", moves["inventory_moves"], "product", "quantity"):
-            self.staff.write("stock.move", [row["id"]], quantity=float(quantities[keys[row["product"]]]))
+            self.staff.write("stock.move", [row["id"]], quantity=float(quantities.get(keys[row["product"]], 0)))
         for button in ("assign_try", "pick", "pack"):
             self.staff.press("stock.shipment.out", button, [shipment])
         self.staff.write("stock.shipment.out", [shipment], reference=f"1Z{shipment:08d}")

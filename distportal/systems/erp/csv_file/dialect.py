@@ -14,7 +14,8 @@ from distportal.systems.erp.csv_file.rows import BadFile, Cut, cut, decoded, hea
 from distportal.systems.erp.csv_file.values import text, value
 from distportal.systems.erp.files.codes import Codes
 from distportal.systems.erp.files.facts import Action, Fault, Parsed, Sent
-from distportal.systems.erp.port import DraftLine, FeedKind, OrderDraft, Stage
+from distportal.systems.erp.files.line_changes import LineChange, line_changes
+from distportal.systems.erp.port import FeedKind, OrderDraft, Stage
 from distportal.systems.errors import Rejected
 
 _FEEDS: tuple[FeedKind, ...] = ("shipment", "invoice", "stock", "price", "item", "customer")
@@ -37,19 +38,29 @@ class CsvDialect:
         tells = any(column.field == "action" for column in layouts["order"].columns)
         self.actions: frozenset[Action] = frozenset(("order", "change", "cancel") if tells else ("order",))
 
-    def write(self, action: Action, draft: OrderDraft, number: int, now: dt.datetime) -> bytes:
-        """One row for each line. Raises Rejected for a text that the layout cannot hold."""
+    def write(
+        self, action: Action, draft: OrderDraft, number: int, now: dt.datetime, before: OrderDraft | None = None
+    ) -> bytes:
+        """One row for each line, and for each that a change drops where the layout tells what is done to a line.
+
+        Raises Rejected for a text that the layout cannot hold.
+        """
         layout = self._layouts["order"]
-        rows = [[self._cell(layout, c, self._facts(action, draft, line, now)) for c in layout.columns]
-                for line in draft.lines]  # fmt: skip
+        changes = line_changes(action, draft, before)
+        if not any(column.field == "line_action" for column in layout.columns):
+            changes = [change for change in changes if change.line in draft.lines]
+        rows = [[self._cell(layout, c, self._facts(action, draft, change, now)) for c in layout.columns]
+                for change in changes]  # fmt: skip
         try:
             return written(layout, rows)
         except BadFile as error:
             raise Rejected("erp.not_writable", f"the order does not fit the file: {error}") from error
 
-    def _facts(self, action: Action, draft: OrderDraft, line: DraftLine, now: dt.datetime) -> dict[str, Any]:
+    def _facts(self, action: Action, draft: OrderDraft, change: LineChange, now: dt.datetime) -> dict[str, Any]:
+        line = change.line
         return {
-            "action": action, "order_key": draft.order_key, "content_hash": draft.content_hash,
+            "action": action, "line_action": change.action, "order_key": draft.order_key,
+            "content_hash": draft.content_hash,
             "customer": draft.customer, "ship_to": draft.ship_to, "customer_po": draft.customer_po,
             "currency": draft.currency, "note": " ".join(draft.note.split()), "written_at": now,
             "line_count": len(draft.lines), "line_key": line.line_key, "sku": line.sku, "quantity": line.quantity,

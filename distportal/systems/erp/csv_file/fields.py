@@ -12,7 +12,8 @@ _LINE: Fields = {"line_key": "text", "sku": "text", "quantity": "decimal", "unit
 
 FIELDS: dict[str, Fields] = {
     "order": {
-        **_PARTY, **_LINE, "action": "text", "order_key": "text", "customer_po": "text", "currency": "text",
+        **_PARTY, **_LINE, "action": "text", "line_action": "text", "order_key": "text",
+        "customer_po": "text", "currency": "text",
         "written_at": "time", "requested_on": "date", "note": "text", "unit_price": "decimal", "amount": "decimal",
         "warehouse": "text", "line_count": "count", "content_hash": "text",
     },

@@ -26,6 +26,7 @@ from distportal.systems.erp.port import (
     Page,
     SetAside,
     SnapshotKind,
+    is_made,
 )
 from distportal.systems.errors import Conflict, Misconfigured, OutOfStep, Rejected, UnknownOutcome
 
@@ -103,21 +104,19 @@ class FileErp:
         state = self._present(order_key)
         if state.stage not in ("received", "draft", "accepted"):
             return state
-        draft = draft_of(self._outbox.of(order_key)[0])
-        return self._answer_to(self._outbox.put("cancel", draft, "cancel"), order_key)
+        return self._answer_to(self._outbox.put("cancel", self._held(state), "cancel"), order_key)
 
     def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
         """The order with the draft's content once the ERP's answer fits it; UnknownOutcome while there is none."""
         self._offered("change")
         self._read()
         state = self._present(draft.order_key)
-        if state.content_hash == draft.content_hash:
+        if is_made(state, draft, replaces):
             return state
-        if state.content_hash != replaces:
-            raise Conflict("erp.content_differs", f"{draft.order_key} holds other content than the change replaces")
         if state.stage not in ("received", "draft", "accepted"):
             raise Rejected("erp.state_conflict", f"{draft.order_key} is {state.stage} and cannot be changed by file")
-        return self._answer_to(self._outbox.put("change", draft, draft.content_hash), draft.order_key)
+        row = self._outbox.put("change", draft, draft.content_hash, self._held(state))
+        return self._answer_to(row, draft.order_key)
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
         """What came in since; an order also changes by its shipments and invoices."""
@@ -187,6 +186,10 @@ class FileErp:
         if state is None:
             raise Rejected("erp.order_unknown", f"no order with the key {order_key} was written")
         return state
+
+    def _held(self, state: OrderState) -> OrderDraft:
+        rows = self._outbox.of(state.order_key)
+        return next(draft_of(row) for row in reversed(rows) if row["content_hash"] == state.content_hash)
 
     def _answer_to(self, row: Row, order_key: str) -> OrderState:
         state = self._present(order_key)

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from distportal.systems.erp.port import FeedKind, OrderDraft, Stage
 
 Action = Literal["order", "change", "cancel"]
+LineAction = Literal["new", "changed", "same", "deleted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,11 @@ class Sent(Protocol):
     """What we sent, for a dialect that has to make sense of an answer."""
 
     def draft(self, order_key: str) -> OrderDraft | None:
-        """The order as it was written, or None."""
+        """The order with every line that was ever written of it, as it was written last; or None."""
+        ...
+
+    def wanted(self, order_key: str) -> frozenset[str]:
+        """The line numbers of the order as it was written last; those of dropped lines are not among them."""
         ...
 
     def key_of(self, number: str) -> str:
@@ -91,8 +96,12 @@ class Dialect(Protocol):
     actions: frozenset[Action]
     suffix: str
 
-    def write(self, action: Action, draft: OrderDraft, number: int, now: dt.datetime) -> bytes:
-        """The file of an action. Raises Misconfigured for a code that nobody mapped."""
+    def write(
+        self, action: Action, draft: OrderDraft, number: int, now: dt.datetime, before: OrderDraft | None = None
+    ) -> bytes:
+        """The file of an action; of a change, `before` is what the ERP holds now. Raises Misconfigured for a code that
+        nobody mapped.
+        """
         ...
 
     def parse(self, name: str, content: bytes, arrived_at: dt.datetime, sent: Sent) -> Parsed:

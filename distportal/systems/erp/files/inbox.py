@@ -10,6 +10,7 @@ import pathlib
 from distportal.canonical.base import to_json
 from distportal.systems.erp.files.facts import Dialect, Fault, Parsed, Record
 from distportal.systems.erp.files.folder import Folder, plain_name
+from distportal.systems.erp.files.line_changes import known_lines
 from distportal.systems.erp.files.outbox import draft_of
 from distportal.systems.erp.files.rollup import order_json, order_state
 from distportal.systems.erp.files.store import Row, Store, Tx
@@ -96,9 +97,17 @@ class Known:
         self._tx = tx
 
     def draft(self, order_key: str) -> OrderDraft | None:
-        """The order as it was written, or None."""
-        row = self._tx.row("SELECT * FROM sent WHERE order_key = ? AND action = 'order'", order_key)
-        return draft_of(row) if row else None
+        """The order with every line that was ever written of it, as it was written last; or None."""
+        drafts = self._drafts(order_key)
+        return known_lines(drafts) if drafts else None
+
+    def wanted(self, order_key: str) -> frozenset[str]:
+        """The line numbers of the order as it was written last."""
+        return frozenset(line.line_key for draft in self._drafts(order_key)[-1:] for line in draft.lines)
+
+    def _drafts(self, order_key: str) -> list[OrderDraft]:
+        written = "SELECT * FROM sent WHERE order_key = ? AND action IN ('order', 'change') ORDER BY id"
+        return [draft_of(row) for row in self._tx.rows(written, order_key)]
 
     def key_of(self, number: str) -> str:
         """Our key of the order that the ERP answered under this number."""

@@ -26,7 +26,7 @@ class Outbox:
         self._store = store
         self._dialect = dialect
 
-    def put(self, action: Action, draft: OrderDraft, content_hash: str) -> Row:
+    def put(self, action: Action, draft: OrderDraft, content_hash: str, before: OrderDraft | None = None) -> Row:
         """The row of the file that is out now; asked again it is the same one. Raises Conflict for other content."""
         now = dt.datetime.now(dt.UTC)
         with self._store.write() as tx:
@@ -37,7 +37,7 @@ class Outbox:
                     draft.order_key, action, content_hash, json.dumps(to_json(draft)), "intent", now.isoformat(),
                 )  # fmt: skip
                 row = {"id": number, "state": "intent"}
-                content = self._dialect.write(action, draft, number, now)
+                content = self._dialect.write(action, draft, number, now, before)
                 name = _name(action, draft.order_key, number, self._dialect.suffix)
                 tx.run("UPDATE sent SET name = ?, content = ? WHERE id = ?", name, content, number)
         return self._finish(int(row["id"]))

@@ -11,6 +11,7 @@ from distportal.canonical.base import from_json, to_json
 from distportal.canonical.invoices import Invoice
 from distportal.canonical.shipments import Shipment
 from distportal.systems.erp.files.facts import Confirmation, ToldLine
+from distportal.systems.erp.files.line_changes import line_changes
 from distportal.systems.erp.files.outbox import draft_of
 from distportal.systems.erp.files.store import Row, Tx
 from distportal.systems.erp.port import ConfirmedLine, OrderDraft, OrderState, Stage
@@ -26,12 +27,13 @@ def order_state(tx: Tx, order_key: str, sent: list[Row]) -> OrderState | None:
         return None
     said = tx.rows(_SAID, order_key)
     told = [from_json(Confirmation, json.loads(item["said"])) for item in said]
-    changed = (row for row in reversed(sent) if row["action"] == "change" and _granted(row, said, told))
-    draft = draft_of(next(changed, first))
+    draft = _in_force(sent, said, told)
     shipments = [from_json(Shipment, json.loads(r["payload"])) for r in tx.rows(_PAYLOADS, order_key, "shipment")]
     invoices = [from_json(Invoice, json.loads(r["payload"])) for r in tx.rows(_PAYLOADS, order_key, "invoice")]
     lines = _lines(draft, told)
     stage = _stage(told, lines, shipments, invoices)
+    if stage == "rejected" and any(row["action"] == "cancel" and row["sent_at"] < said[-1]["at"] for row in sent):
+        stage = "cancelled"  # it refuses all lines because we asked it to
     number = next((c.number for c in reversed(told) if c.number), "")
     latest = told[-1] if told else None
     return OrderState(
@@ -53,15 +55,28 @@ def answered(tx: Tx, order_key: str, since: str) -> bool:
     return any(row["at"] > since for row in tx.rows(_SAID, order_key))
 
 
-def _granted(change: Row, said: list[Row], told: list[Confirmation]) -> bool:
-    """Whether a later answer fits the change: it names all of its lines and confirms none that it leaves out."""
-    wanted = {line.line_key for line in draft_of(change).lines}
-    for row, confirmation in zip(said, told, strict=True):
-        named = {line.line_key for line in confirmation.lines}
-        kept = {line.line_key for line in confirmation.lines if line.quantity != 0}
-        if row["at"] > change["sent_at"] and wanted <= named and kept <= wanted:
-            return True
-    return False
+def _in_force(sent: list[Row], said: list[Row], told: list[Confirmation]) -> OrderDraft:
+    """What the ERP holds: the order, then each change that a later answer fits."""
+    draft = draft_of(next(row for row in sent if row["action"] == "order"))
+    for row in sent:
+        if row["action"] == "change":
+            changed = draft_of(row)
+            later = (c for at, c in zip(said, told, strict=True) if at["at"] > row["sent_at"])
+            if any(_fits(answer, changed, draft) for answer in later):
+                draft = changed
+    return draft
+
+
+def _fits(answer: Confirmation, changed: OrderDraft, before: OrderDraft) -> bool:
+    """Whether the answer grants the change: it names what the change touches, or the whole order; it confirms no line
+    that the change drops, and none at more than the change leaves of it.
+    """
+    wanted = {line.line_key: line.quantity for line in changed.lines}
+    touched = {i.line.line_key for i in line_changes("change", changed, before) if i.action != "same"}
+    named = {line.line_key for line in answer.lines}
+    if not (touched <= named or wanted.keys() <= named):
+        return False
+    return all((line.quantity or 0) <= wanted.get(line.line_key, 0) for line in answer.lines)
 
 
 def order_json(state: OrderState) -> dict[str, object]:

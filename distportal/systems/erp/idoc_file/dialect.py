@@ -1,4 +1,4 @@
-"""IDoc files: ORDERS05 out, five kinds of messages in. Each IDoc of a file stands or is set aside for itself."""
+"""IDoc files: ORDERS and ORDCHG out, five kinds of messages in. Each IDoc of a file stands or falls for itself."""
 
 from __future__ import annotations
 
@@ -23,20 +23,22 @@ DELIVERIES = frozenset({"DESADV", "SHPCON", "WHSCON", "DELVRY"})
 
 
 class IdocDialect:
-    """Changes and cancellations by file are not offered: how a site takes ORDCHG differs too much."""
+    """Changes and cancellations are ORDCHG, where the partner's profile takes them."""
 
     feeds: frozenset[FeedKind] = frozenset(("order", "shipment", "invoice", "item", "price"))
-    actions: frozenset[Action] = frozenset(("order",))
 
     def __init__(self, profile: Profile, codes: Codes) -> None:
+        self.actions: frozenset[Action] = frozenset(("order", "change", "cancel") if profile.changes else ("order",))
         self._profile = profile
         self._codes = codes
         self.suffix = ".xml" if profile.form == "xml" else ".idoc"
 
-    def write(self, action: Action, draft: OrderDraft, number: int, now: dt.datetime) -> bytes:
+    def write(
+        self, action: Action, draft: OrderDraft, number: int, now: dt.datetime, before: OrderDraft | None = None
+    ) -> bytes:
         """One IDoc. Raises Rejected for what does not fit into its fields."""
         try:
-            return order_file(self._profile, self._codes, draft, number, now)
+            return order_file(self._profile, self._codes, action, draft, before, number, now)
         except BadIdoc as error:
             raise Rejected("erp.not_writable", f"the order does not fit the IDoc: {error}") from error
 

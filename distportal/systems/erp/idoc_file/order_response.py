@@ -26,7 +26,9 @@ def confirmation(idoc: Idoc, reading: Reading) -> Confirmation:
     return Confirmation(
         order_key=draft.order_key,
         number=number.lstrip("0"),
-        stage="rejected" if whole and len({line.line_key for line in lines}) == len(draft.lines) else "accepted",
+        stage="rejected"
+        if whole and reading.sent.wanted(draft.order_key) <= {i.line_key for i in lines}
+        else "accepted",
         lines=lines,
         raw_state="rejected" if whole else "confirmed",
         reason="; ".join(dict.fromkeys(item.get("ABGRT") or item.get("ABGRU") for item in refused if _why(item))),

@@ -22,6 +22,7 @@ class Profile:
     partner_field: str
     item_qualifier: str
     item_segment: tuple[str, int]
+    changes: bool
     prices: bool
     encoding: str
     layouts: Mapping[str, Layout]

@@ -39,6 +39,7 @@ class IdocSettings:
     partner_field: Literal["PARTN", "LIFNR"] = "PARTN"
     item_qualifier: Literal["001", "002", "003"] = "002"
     item_segment: str = "E2EDP01003/304"
+    order_changes: bool = False
     prices: bool = True
     encoding: str = "utf-8"
     units: Mapping[str, str] = field(default_factory=dict)
@@ -78,7 +79,7 @@ def connect(settings: IdocSettings) -> FileErp:
         test=settings.test, organization={"008": settings.sales_organization, "007": settings.distribution_channel,
                                           "006": settings.division, "012": settings.order_type},
         partner_field=settings.partner_field, item_qualifier=settings.item_qualifier,
-        item_segment=_segment(settings.item_segment), prices=settings.prices,
+        item_segment=_segment(settings.item_segment), changes=settings.order_changes, prices=settings.prices,
         encoding=settings.encoding, layouts=layouts, price_conditions=settings.price_conditions,
         price_units=settings.price_units, price_keys=segments.layouts(settings.price_keys),
         currency=settings.currency, net_days=settings.net_days,

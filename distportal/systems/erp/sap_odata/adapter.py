@@ -17,6 +17,7 @@ from distportal.systems.erp.port import (
     OrderState,
     Page,
     SnapshotKind,
+    is_made,
     the_one,
 )
 from distportal.systems.erp.sap_odata.codes import Codes
@@ -84,16 +85,18 @@ class SapErp:
         return found
 
     def request_cancel(self, order_key: str, reason: str) -> OrderState:
-        """The state after asking: an order of which nothing was delivered is deleted, another stays as it is."""
+        """The state after asking: an order of which nothing was delivered goes, another stays as it is."""
         found = the_one(self._orders.find(order_key))
         if found is None:
             raise Rejected("erp.order_unknown", f"SAP has no order with the reference {order_key}")
-        return self._orders.delete(found) if found.stage == "accepted" else found
+        return self._orders.cancel(found) if found.stage == "accepted" else found
 
     def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
-        """Raises Rejected `erp.change_not_offered`: change it in SAP itself."""
-        message = f"order {draft.order_key} cannot be changed over this connection: change it in SAP, or cancel it"
-        raise Rejected("erp.change_not_offered", message)
+        """The order with the draft's content, all of it or nothing. Raises Rejected for what is in a delivery."""
+        found = the_one(self._orders.find(draft.order_key))
+        if found is None:
+            raise Rejected("erp.order_unknown", f"SAP has no order with the reference {draft.order_key}")
+        return found if is_made(found, draft, replaces) else self._orders.change(found, draft)
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
         """The next page; after a pause it begins `feed_overlap` earlier, so the same version may come again."""

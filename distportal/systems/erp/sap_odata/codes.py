@@ -78,6 +78,9 @@ class Codes:
 
 def our_stage(order: Entity) -> Stage:
     """The port's stage: a saved order binds SAP; its statuses are A open, B partly, C wholly done."""
+    items = order["to_Item"]["results"]
+    if items and all(item.get("SalesDocumentRjcnReason") for item in items):
+        return "cancelled"
     if order["OverallSDProcessStatus"] == "C":
         return "closed"
     return "in_fulfilment" if order["OverallDeliveryStatus"] in ("B", "C") else "accepted"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
+from distportal.systems.erp.sap_odata.batch import CONTENT_TYPE, Operation, verdict, written
 from distportal.systems.erp.sap_odata.settings import SapSettings
 from distportal.systems.erp.sap_odata.wire import reason, results
 from distportal.systems.errors import Misconfigured, Transient
@@ -52,6 +53,17 @@ class SapHttp:
             return dict(reply.json()["d"])
         except (ValueError, KeyError, TypeError) as error:
             raise silence("write", "unreadable answer") from error
+
+    def batch(self, service: str, operations: Sequence[Operation]) -> None:
+        """All of the writes were done, or none. Raises what a single write would, for the one that failed."""
+        headers = {"Content-Type": CONTENT_TYPE, "Accept": "multipart/mixed"}
+        reply = self._write("POST", f"{service}/$batch", content=written(operations), headers=headers)
+        try:
+            refused = verdict(reply)
+        except ValueError as error:
+            raise silence("write", "unreadable answer") from error
+        if refused is not None:
+            self._checked("write", refused)
 
     def delete(self, path: str, etag: str) -> None:
         """Gone, if it is still as it was read. Raises Conflict `erp.stale` where somebody changed it meanwhile."""

@@ -1,22 +1,22 @@
-"""A sales order in SAP: found by the customer's reference, made in one deep insert, deleted while nothing left."""
+"""A sales order in SAP: found by the customer's reference, made in one deep insert, changed by one change set."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
-from distportal.canonical.base import plain
-from distportal.systems.erp.marks import hash_in, marked
-from distportal.systems.erp.port import ConfirmedLine, DraftLine, OrderDraft, OrderState
+from distportal.systems.erp.marks import hash_in
+from distportal.systems.erp.port import ConfirmedLine, OrderDraft, OrderState
+from distportal.systems.erp.sap_odata.changing import Changing, live_items
 from distportal.systems.erp.sap_odata.codes import CHUNK, Codes, our_stage
 from distportal.systems.erp.sap_odata.http import ORDERS, Entity, SapHttp
+from distportal.systems.erp.sap_odata.items import item_body, note_of, price_of
 from distportal.systems.erp.sap_odata.settings import SapSettings
 from distportal.systems.erp.sap_odata.wire import date_of, moment, results, text
-from distportal.systems.errors import Rejected
 from distportal.systems.outcomes import read_back
 
 EXPAND = "to_Item,to_Item/to_PricingElement,to_Text"
-CENT = Decimal("0.01")
 READ_BACK_AFTER = dt.timedelta(seconds=1)
 
 
@@ -27,6 +27,7 @@ class Orders:
         self._http = http
         self._codes = codes
         self._settings = settings
+        self._changing = Changing(http, codes, settings)
 
     def find(self, order_key: str) -> list[OrderState]:
         """ALL orders with the reference; SAP does not keep it unique."""
@@ -57,15 +58,29 @@ class Orders:
         with read_back():
             return self.states(self._rows(f"SalesOrder eq {text(made['SalesOrder'])}"))[0]
 
-    def delete(self, known: OrderState) -> OrderState:
-        """The order as cancelled. Raises Conflict where it changed since it was read, Rejected where SAP says no."""
-        row = self._rows(f"SalesOrder eq {text(known.erp_id)}")[0]
+    def cancel(self, known: OrderState) -> OrderState:
+        """The order as cancelled: deleted, or all its items rejected where the connection has a reason for that.
+
+        Raises Conflict where it changed since it was read, Rejected where SAP says no.
+        """
+        row = self._row(known)
+        if self._settings.rejection_reason:
+            self._http.batch(ORDERS, self._changing.rejections(row))
+            with read_back():
+                return self.states([self._row(known)])[0]
         self._http.delete(f"{ORDERS}/A_SalesOrder({text(known.erp_id)})", row["__metadata"]["etag"])
-        state = self.states([row])[0]
-        return OrderState(
-            order_key=state.order_key, erp_id=state.erp_id, number=state.number, stage="cancelled", as_of=state.as_of,
-            total=state.total, content_hash=state.content_hash, lines=state.lines, raw_state="deleted",
-        )  # fmt: skip
+        return replace(self.states([row])[0], stage="cancelled", raw_state="deleted")
+
+    def change(self, known: OrderState, draft: OrderDraft) -> OrderState:
+        """The order with the draft's content, in one change set. Raises Conflict where it changed since it was read."""
+        row = self._row(known)
+        items = {self.line_key(item): item for item in live_items(row)}
+        self._http.batch(ORDERS, self._changing.writes(row, items, draft))
+        with read_back():
+            return self.states([self._row(known)])[0]
+
+    def _row(self, known: OrderState) -> Entity:
+        return self._rows(f"SalesOrder eq {text(known.erp_id)}")[0]
 
     def _rows(self, condition: str) -> list[Entity]:
         options = {"$filter": condition, "$expand": EXPAND, "$orderby": "SalesOrder"}
@@ -81,7 +96,7 @@ class Orders:
             as_of=as_of,
             total=Decimal(row["TotalNetAmount"] or 0),
             content_hash=hash_in(texts),
-            lines=tuple(self._line(item) for item in results(row["to_Item"])),
+            lines=tuple(self._line(item) for item in live_items(row)),
             raw_state=f"process {row['OverallSDProcessStatus']}, delivery {row['OverallDeliveryStatus']}",
         )
 
@@ -97,14 +112,13 @@ class Orders:
         )
 
     def _told_price(self, item: Entity) -> Decimal | None:
-        for element in results(item["to_PricingElement"]):
-            if element["ConditionType"] == self._settings.price_condition:
-                return Decimal(element["ConditionRateValue"]) / (Decimal(element["ConditionQuantity"] or 0) or 1)
-        return None
+        element = price_of(item, self._settings)
+        if element is None:
+            return None
+        return Decimal(element["ConditionRateValue"]) / (Decimal(element["ConditionQuantity"] or 0) or 1)
 
     def _body(self, draft: OrderDraft) -> Entity:
         self._codes.check_materials([line.sku for line in draft.lines])
-        note = "\n".join(filter(None, (f"PO {draft.customer_po}" if draft.customer_po else "", draft.note)))
         body = {
             "SalesOrderType": self._settings.order_type,
             "SalesOrganization": self._settings.sales_organization,
@@ -123,37 +137,11 @@ class Orders:
                 {
                     "Language": self._settings.language,
                     "LongTextID": self._settings.note_text,
-                    "LongText": marked(note, content_hash=draft.content_hash),
+                    "LongText": note_of(draft),
                 }
             ],
-            "to_Item": [self._item(line, draft.currency) for line in draft.lines],
+            "to_Item": [item_body(line, draft.currency, self._codes, self._settings) for line in draft.lines],
         }
         if draft.requested_on:
             body["RequestedDeliveryDate"] = date_of(draft.requested_on)
         return body
-
-    def _item(self, line: DraftLine, currency: str) -> Entity:
-        if line.unit_price is None:
-            raise Rejected("erp.price_missing", f"line {line.line_key} has no agreed price to send")
-        unit = self._codes.their_unit(line.unit)
-        item = {
-            "Material": line.sku,
-            "RequestedQuantity": plain(line.quantity),
-            "RequestedQuantityUnit": unit,
-            "Plant": self._codes.their_plant(line.warehouse),
-            self._settings.line_key_field: line.line_key,
-            "to_PricingElement": [
-                {
-                    "ConditionType": self._settings.price_condition,
-                    "ConditionRateValue": plain(line.unit_price),
-                    "ConditionCurrency": currency,
-                    "ConditionQuantity": "1",
-                    "ConditionQuantityUnit": unit,
-                }
-            ],
-        }
-        if line.requested_on:
-            item["RequestedDeliveryDate"] = date_of(line.requested_on)
-        if self._settings.item_net_amount:
-            item["NetAmount"] = plain((line.unit_price * line.quantity).quantize(CENT))
-        return item

@@ -15,7 +15,8 @@ class SapSettings:
 
     `plants`, `units`, `customers`, `ship_tos`: our code -> SAP's. `key_prefix` begins the portal's references: feeds
     pass over the orders of others. `price_condition` is the manual condition type that carries the agreed price.
-    `note_text` is the header text that keeps our note and mark. `line_key_field` is the item field for our line number.
+    `rejection_reason`: what is cancelled is rejected with it and stays readable; without one it is deleted. `note_text`
+    is the header text that keeps our note and mark. `line_key_field` is the item field for our line number.
     `change_field` is what the feeds walk by: where it is a day and no time, `feed_overlap_seconds` has to be two days.
     `item_net_amount`: the system takes an item's net amount as told instead of pricing it. `unlimited_credit`: credit
     figures are not in these services. `net_days`: nor is the due day.
@@ -38,6 +39,7 @@ class SapSettings:
     ship_tos: Mapping[str, str] = field(default_factory=dict)
     ship_to_function: str = "SH"
     price_condition: str = "PMP0"
+    rejection_reason: str = ""
     note_text: str = "TX01"
     line_key_field: str = "UnderlyingPurchaseOrderItem"
     change_field: str = "LastChangeDateTime"

@@ -19,6 +19,7 @@ from distportal.systems.erp.port import (
     OrderState,
     Page,
     SnapshotKind,
+    is_made,
     the_one,
 )
 from distportal.systems.erp.tryton.catalogue import Catalogue
@@ -48,7 +49,7 @@ class TrytonErp:
         self._http = TrytonHttp(settings)
         codes = Codes(settings)
         self._masters = Masters(self._http, settings, codes)
-        self._sales = Sales(self._http, self._masters, codes)
+        self._sales = Sales(self._http, self._masters, codes, amendments=settings.amendments)
         self._prices = Prices(self._http, self._masters, codes)
         catalogue = Catalogue(self._http, self._masters, codes, settings)
         facts = Facts(self._http, self._masters, codes, settings.key_prefix)
@@ -97,16 +98,18 @@ class TrytonErp:
         return self._sales.move_on(found)
 
     def request_cancel(self, order_key: str, reason: str) -> OrderState:
-        """The state after asking; Tryton grants it until a sale is in process."""
+        """The state after asking; granted until something is picked, without amendments until it is in process."""
         found = the_one(self._sales.find(order_key))
         if found is None:
             raise Rejected("erp.order_unknown", f"Tryton has no sale with the reference {order_key}")
         return self._sales.cancel(found)
 
     def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
-        """Raises Rejected `erp.change_not_offered`: a sale that is confirmed is changed in Tryton itself."""
-        message = f"order {draft.order_key} cannot be changed over this connection: change it in Tryton, or cancel it"
-        raise Rejected("erp.change_not_offered", message)
+        """The sale with the draft's lines, by an amendment once it is in process. Raises Rejected for what has left."""
+        found = the_one(self._sales.find(draft.order_key))
+        if found is None:
+            raise Rejected("erp.order_unknown", f"Tryton has no sale with the reference {draft.order_key}")
+        return found if is_made(found, draft, replaces) else self._sales.change(found, draft)
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
         """The next page; after a pause it begins `feed_overlap` earlier, so the same version may come again."""

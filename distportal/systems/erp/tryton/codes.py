@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from distportal.systems.erp.port import Stage
 from distportal.systems.erp.tryton.http import Record
 from distportal.systems.erp.tryton.settings import TrytonSettings
 from distportal.systems.errors import Misconfigured
-
-UNFINISHED = {"draft": "quote", "quotation": "confirm", "confirmed": "process"}
-BILLED = frozenset({"awaiting payment", "partially paid", "paid"})
 
 
 class Codes:
@@ -62,23 +58,3 @@ def unmapped(what: str, code: str) -> Misconfigured:
     """The error of a code that has no partner on the other side."""
     message = f"{what} {code!r} is not mapped between the portal and Tryton: add it to the connection's settings"
     return Misconfigured(f"erp.unmapped_{what}", message)
-
-
-def our_stage(sale: Record) -> Stage:
-    """The port's stage of a sale. "confirmed" is unfinished: a crash of Tryton may have lost the queued processing."""
-    state = str(sale["state"])
-    if state == "cancelled":
-        return "cancelled"
-    if state in UNFINISHED:
-        return "draft"
-    shipped = sale["shipment_state"]
-    if sale["invoice_state"] in BILLED and shipped in ("sent", "none"):
-        return "closed"
-    return "in_fulfilment" if shipped in ("partially shipped", "sent") else "accepted"
-
-
-def raw_state(sale: Record) -> str:
-    """Tryton's own words, all three of them once the sale is in process."""
-    if sale["state"] in ("processing", "done"):
-        return f"{sale['state']} / {sale['shipment_state']} / {sale['invoice_state']}"
-    return str(sale["state"])

@@ -13,14 +13,14 @@ from distportal.systems.erp.tryton.cursors import STAMP, Source, Walk, walk
 from distportal.systems.erp.tryton.facts import Facts
 from distportal.systems.erp.tryton.http import Record, TrytonHttp
 from distportal.systems.erp.tryton.masters import Masters
-from distportal.systems.erp.tryton.orders import SALE, Sales
+from distportal.systems.erp.tryton.orders import Sales
 from distportal.systems.erp.tryton.prices import Prices
 from distportal.systems.errors import OutOfStep
 
 _POSTED: list[object] = [["type", "=", "out"], ["state", "in", ["posted", "paid"]], ["number", "!=", None]]
 # A stock change leaves the item untouched and an invoice its party: the records that moved them tell.
 SOURCES: dict[FeedKind, tuple[Source, ...]] = {
-    "order": (Source(model="sale.sale", domain=[["reference", "!=", None]], fields=SALE),),
+    "order": (Source(model="sale.sale", domain=[["reference", "!=", None]], fields=("reference",)),),
     "shipment": (Source(model="stock.shipment.out", domain=[["state", "=", "done"]]),),
     "invoice": (Source(model="account.invoice", domain=_POSTED),),
     "item": (
@@ -88,11 +88,11 @@ class Feeds:
                 return self._price_changes(walked)
 
     def _orders(self, rows: Sequence[Record]) -> list[Change]:
-        stamps = [row[STAMP] for row in rows]
+        stamps = {str(row["id"]): row[STAMP] for row in rows}
         return [
-            Change(kind="order", erp_id=state.erp_id, version=version(stamp), occurred_at=stamp,
-                   payload=dict(to_json(state)))
-            for state, stamp in zip(self._sales.states(rows), stamps, strict=True)
+            Change(kind="order", erp_id=state.erp_id, version=version(stamps[state.erp_id]),
+                   occurred_at=stamps[state.erp_id], payload=dict(to_json(state)))
+            for state in self._sales.of_ids(_ids(rows))
         ]  # fmt: skip
 
     def _price_changes(self, walked: Walk) -> list[Change]:

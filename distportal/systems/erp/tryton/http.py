@@ -79,6 +79,11 @@ class TrytonHttp:
                            headers=_context(context))  # fmt: skip
         return dict(reply)
 
+    def write(self, model: str, record_id: int, values: Record, context: Record) -> None:
+        """The record with these values, in one transaction. Raises UnknownOutcome without a verdict."""
+        self._send("write", "PUT", f"/model/{model}/{record_id}", params={"f": ["id"]}, content=encode(values),
+                   headers=_context(context))  # fmt: skip
+
     def press(self, model: str, record_id: int, button: str, context: Record) -> None:
         """Push a button of a record; what came of it has to be read again, queued work runs after the answer."""
         self._send("write", "POST", f"/model/{model}/{record_id}/{button}", params={"f": ["id"]}, content="{}",

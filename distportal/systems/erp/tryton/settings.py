@@ -14,7 +14,8 @@ class TrytonSettings:
     `warehouses`: our code -> location code. `units`: Tryton's unit name -> X12 element 355. `customers`: our account ->
     party code. `ship_tos`: our ship-to -> address id; others are found by the address's "Party Name". `key_prefix`
     begins the portal's references: feeds pass over the sales of others. `company` is the company's party name, needed
-    only where the key's user sees several. `credit_limits`: the module account_credit_limit is active;
+    only where the key's user sees several. `amendments`: the module sale_amendment is active, so that orders in process
+    can be changed. `credit_limits`: the module account_credit_limit is active;
     `unlimited_credit` stands for a party without a limit.
     """
 
@@ -28,6 +29,7 @@ class TrytonSettings:
     default_warehouse: str = ""
     customers: Mapping[str, str] = field(default_factory=dict)
     ship_tos: Mapping[str, int] = field(default_factory=dict)
+    amendments: bool = False
     credit_limits: bool = False
     unlimited_credit: Decimal = Decimal(999_999_999)
     read_timeout: float = 20.0

@@ -10,7 +10,7 @@ import pytest
 
 from distportal.systems.erp.port import ErpPort, KeepsFiles
 from distportal.systems.errors import Conflict, Misconfigured, Rejected, UnknownOutcome
-from tests.distportal.systems.erp.csv_file.legacy import BILLED, CONFIRMED, SHIPPED, connected, drop
+from tests.distportal.systems.erp.csv_file.legacy import BILLED, CONFIRMED, LAYOUTS, SHIPPED, connected, drop
 from tests.distportal.systems.erp.drafts import draft, line
 
 
@@ -94,6 +94,26 @@ def test_a_change_and_a_cancellation_wait_for_the_answer_and_are_written_once(tm
     drop(tmp_path, "AB4.CSV", CONFIRMED, f"{key};4711;;;;;STO;")
     assert erp.request_cancel(key, "no longer needed").stage == "cancelled"
     assert len(list((tmp_path / "out").iterdir())) == 3
+
+
+def test_a_change_file_tells_what_is_done_to_each_line_where_the_layout_has_a_column_for_it(
+    tmp_path: pathlib.Path,
+) -> None:
+    columns = [{"field": "action", "values": {"CHG": "change"}}, *({"field": n} for n in ("order_key", "line_key")),
+               {"field": "line_action", "values": {"I": "new", "U": "changed", "D": "deleted", "-": "same"}},
+               *({"field": n} for n in ("sku", "quantity"))]  # fmt: skip
+    erp = connected(tmp_path, layouts={**LAYOUTS, "order": {"columns": columns}})
+    wanted = draft(line("1", quantity=5), line("2"), line("3", quantity=4), order_key="NL-9")
+    erp.advance_order(wanted, None)
+    new = draft(
+        line("1", quantity=3), line("3", quantity=4), line("4", quantity=1), order_key="NL-9", content_hash="h2"
+    )
+    with pytest.raises(UnknownOutcome):
+        erp.request_change(new, wanted.content_hash)
+    [path] = tmp_path.glob("out/*-change-*.csv")
+    assert [row.split(",")[2:4] for row in path.read_text().splitlines()[1:]] == [
+        ["1", "U"], ["3", "-"], ["4", "I"], ["2", "D"],
+    ]  # fmt: skip
 
 
 def test_nothing_is_written_for_what_cannot_be_sent(tmp_path: pathlib.Path) -> None:
