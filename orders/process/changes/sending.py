@@ -95,7 +95,7 @@ _CALLS: dict[str, Callable[[ErpCommand, ErpPort], OrderState]] = {
 }
 
 
-_NOT_DONE = {
+_NOT_DONE: dict[str, tuple[str, str]] = {
     CommandKind.CHANGE: ("erp.not_changed", "change"),
     CommandKind.CANCEL: ("erp.not_cancelled", "cancel"),
 }
