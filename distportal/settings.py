@@ -121,13 +121,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHE_URL = env.str("CACHE_URL", default=REDIS_URL)
+CACHE_TIMEOUT_SECONDS = env.float("CACHE_TIMEOUT_SECONDS", default=0.5)  # pages wait no longer for a cache that hangs
 CACHES = {
     "default": {
         "BACKEND": "distportal.common.cache.ForgivingRedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": env.str("CACHE_PREFIX", default="dp"),
         "TIMEOUT": 300,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"socket_timeout": CACHE_TIMEOUT_SECONDS, "socket_connect_timeout": 0.5},
     }
 }
 
@@ -279,6 +280,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SITE_URL": "/",
+    "ENVIRONMENT": "inventory.cards.back_office_label",
     "COLORS": {"primary": {str(step): f"oklch({light}% {chroma} 258)" for step, light, chroma in ADMIN_BLUES}},
 }
 PGHISTORY_APPEND_ONLY = True

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
+from django.utils.timezone import localtime
+
 from distportal.web.flows import Flow, add_flow
-from distportal.web.registry import NavItem, add_nav
+from distportal.web.registry import NavItem, Notice, add_nav, add_notice
+from inventory.queries.availability import Freshness, freshness
 
 add_nav(
     NavItem(audience="dealer", section="Order", title="Catalogue", url_name="catalogue", icon="layout-grid", order=10)
 )
-_STALE = "The last figures go on to be used, with their age"
+
+
+def freshness_seen(request: HttpRequest) -> Freshness:
+    """How fresh the figures are, asked once a request."""
+    if not hasattr(request, "_freshness"):
+        request._freshness = freshness()  # type: ignore[attr-defined]
+    return request._freshness  # type: ignore[attr-defined,no-any-return]
+
+
+def back_office_label(request: HttpRequest) -> tuple[str, str] | None:
+    """What the back office says at its top while the ERP does not answer: the text and its tone."""
+    seen = freshness_seen(request)
+    if seen.failing_since is None:
+        return None
+    return f"No answer of the ERP since {localtime(seen.failing_since):%d %b, %H:%M}", "danger"
+
+
+add_notice(Notice(template="inventory/portal/_fresh.html", context=freshness_seen))
 for _order, (_kind, _title) in enumerate(
     (
         ("inventory.sync_items", "Items from the ERP"),

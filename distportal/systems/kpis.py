@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from django.conf import settings
 from django.db import connection
 
-from distportal.observability.figures import Figure, figure_source
+from distportal.observability.figures import Figure, figure_source, one
+from distportal.systems.cache.savings import savings
 from distportal.systems.models import ErpConnection
 from distportal.systems.registry import system_name
 from distportal.systems.status import shared_state
@@ -20,6 +21,7 @@ _LATENCY = """
 SELECT system, percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY duration_ms) FROM systems_systemcall
  WHERE system = ANY(%s) AND ended_at > clock_timestamp() - interval '5 minutes' GROUP BY system
 """
+_HOW = ("fresh", "stale", "void", "missing", "unknown", "snapshot", "confirmed")
 Samples = tuple[tuple[Mapping[str, str], float], ...]
 
 
@@ -43,6 +45,25 @@ def system_figures() -> Iterable[Figure]:
     yield Figure(name="portal_erp_calls_5m", text="Calls of five minutes by how they ended", samples=calls)
     yield Figure(name="portal_erp_latency_seconds", text="How long calls of five minutes took", samples=latency)
     yield from _limits(names)
+
+
+@figure_source("cache")
+def cache_figures() -> Iterable[Figure]:
+    """No query; while Redis is away only that it is. Counters begin anew with it."""
+    found = savings()
+    yield Figure(name="portal_cache_answers", text="1 while the cache's Redis answers", samples=one(found is not None))
+    told = found or []
+    keys: Samples = tuple(({"read": row.read, "how": how}, getattr(row, how)) for row in told for how in _HOW)
+    yield Figure(name="portal_cache_keys", text="Keys looked up, by how they were found", samples=keys, kind="counter")
+    for name, text in (
+        ("looks", "Look-ups: calls that there would be without a cache"),
+        ("calls", "Calls that were made for them"),
+        ("failed", "Calls that got no answer"),
+    ):
+        samples: Samples = tuple(({"read": row.read}, getattr(row, name)) for row in told)
+        yield Figure(name=f"portal_cache_{name}", text=text, samples=samples, kind="counter")
+    saved: Samples = tuple(({"read": row.read}, row.saved) for row in told)
+    yield Figure(name="portal_cache_calls_saved", text="Calls spared to other systems", samples=saved)
 
 
 def _limits(names: list[str]) -> Iterable[Figure]:

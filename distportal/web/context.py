@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from distportal.events.pressure import pressure
 from distportal.web.audience import audiences_of, membership_of
-from distportal.web.registry import nav_for
+from distportal.web.registry import nav_for, notices
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -28,4 +29,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "acting_for": membership.account if membership else None,
         "demo": settings.DEMO,
         "pressure": SimpleLazyObject(pressure),
+        "notices": [(notice.template, SimpleLazyObject(partial(notice.context, request))) for notice in notices()],
     }

@@ -34,7 +34,16 @@ class Card:
     context: Callable[[HttpRequest], dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What every page says as long as it holds: a template, and what fills its `notice`."""
+
+    template: str
+    context: Callable[[HttpRequest], Any]
+
+
 _nav: list[NavItem] = []
+_notices: list[Notice] = []
 _cards: list[Card] = []
 
 
@@ -48,6 +57,17 @@ def add_card(card: Card) -> None:
     """Register a card."""
     if card not in _cards:
         _cards.append(card)
+
+
+def add_notice(notice: Notice) -> None:
+    """Register a notice."""
+    if notice not in _notices:
+        _notices.append(notice)
+
+
+def notices() -> tuple[Notice, ...]:
+    """All of them, in the order in which they were registered."""
+    return tuple(_notices)
 
 
 def nav_for(audiences: frozenset[str]) -> list[NavItem]:

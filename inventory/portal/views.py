@@ -15,15 +15,19 @@ from distportal.events.choices import Level
 from distportal.events.clock import database_now
 from distportal.events.pressure import pressure
 from distportal.web.audience import PersonRequest, dealer_view
+from inventory.cards import freshness_seen
 from inventory.choices import ItemStatus
 from inventory.models import Item
-from inventory.queries.availability import Availability, WarehouseStock, availability_of, freshness
+from inventory.portal.checks import ItemChecks, item_checks
+from inventory.queries.availability import Availability, WarehouseStock, availability_of
 from inventory.queries.items import families, search_items
 from inventory.queries.ladders import Rung
 from inventory.queries.prices import PriceQuote, prices_for
 
 PER_PAGE = 40
 ONE = Decimal(1)
+ROUNDS = 6
+"""So often a page asks for an answer that is on its way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         "q": text,
         "family": family,
         "families": families() if pressure().level < Level.SHED else [],
-        "freshness": freshness(),
+        "news": freshness_seen(request),
     }
     return render(request, "inventory/portal/catalogue.html", context)
 
@@ -79,8 +83,27 @@ def catalogue(request: PersonRequest) -> HttpResponse:
 def item(request: PersonRequest, sku: str) -> HttpResponse:
     """One item with its ladder and its stock by warehouse."""
     found = get_object_or_404(Item, sku=sku)
-    context = {"offer": offers([found], request.account)[0], "freshness": freshness()}
+    [offer] = offers([found], request.account)
+    context = {"offer": offer, "checks": _checks(offer, request.account), "round": 1}
     return render(request, "inventory/portal/item.html", context)
+
+
+@require_GET
+@dealer_view()
+def checks(request: PersonRequest, sku: str) -> HttpResponse:
+    """The ERP's own word on the item, asked for again by a page that shows it while an answer is on its way."""
+    found = get_object_or_404(Item, sku=sku)
+    asked, [offer] = request.GET.get("round", ""), offers([found], request.account)
+    context = {
+        "offer": offer,
+        "checks": _checks(offer, request.account),
+        "round": min(int(asked), ROUNDS) + 1 if asked.isdecimal() else ROUNDS,
+    }
+    return render(request, "inventory/portal/_checks.html", context)
+
+
+def _checks(offer: Offer, account: Account) -> ItemChecks:
+    return item_checks(offer.item, account, ours=offer.quote.unit_price, on=database_now().date())
 
 
 def offers(items: list[Item], account: Account) -> list[Offer]:

@@ -13,6 +13,7 @@ from distportal.systems.errors import Transient
 from distportal.systems.registry import erp
 from inventory.process.applying import apply_customers, apply_items, apply_prices, apply_stock, unknown_skus
 from inventory.process.cursors import cursor_of, note_failure, store_cursor
+from inventory.process.live.news import tell_news
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +43,7 @@ def sync_feed(*, kind: FeedKind) -> int:
         _fetch_missing_items(kind, page.changes)
         with transaction.atomic():
             applied = APPLY[kind](page.changes)
+            tell_news(kind, page.changes)
             store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more)
         total += applied
         if not page.more:

@@ -10,7 +10,6 @@ from decimal import Decimal
 from django.db.models import DateField, Sum
 from django.db.models.functions import Cast, Now
 
-from distportal.events.clock import database_now
 from inventory.choices import ReservationState
 from inventory.models import FeedCursor, Reservation, StockLevel
 from inventory.queries.timeline import ZERO, Supply, Timeline, timeline_of
@@ -139,9 +138,9 @@ def _supplies(told: Sequence[Mapping[str, str]], on: dt.date | None, quantity: D
 
 
 def freshness() -> Freshness:
-    """How fresh the stock figures are."""
-    row = FeedCursor.objects.filter(pk="stock").first()
+    """How fresh the stock figures are, in one query."""
+    row = FeedCursor.objects.filter(pk="stock").annotate(now=Now()).first()
     if row is None:
         return Freshness(as_of=None, failing_since=None, late=False)
-    late = row.read_at is not None and database_now() - row.read_at > LATE_AFTER
+    late = row.read_at is not None and row.now - row.read_at > LATE_AFTER
     return Freshness(as_of=row.read_at, failing_since=row.failing_since, late=late)

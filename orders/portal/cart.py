@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,9 +16,12 @@ from distportal.accounts.choices import Role
 from distportal.accounts.models import ShipTo
 from distportal.common.errors import DomainError
 from distportal.events.pressure import require_order_intake
+from distportal.systems.cache.answers import Seen, weakest
 from distportal.web.audience import PersonRequest, dealer_view
+from inventory.process.live.prices import other_price
 from inventory.queries.items import item_with_sku
 from orders.models import DraftLine
+from orders.portal.checks import credit_shown, price_checks
 from orders.portal.forms import CheckoutForm
 from orders.process.drafts import add_to_draft, draft_order, open_draft, place_draft, set_quantities
 from orders.process.evaluation import Evaluation, amount_of, evaluate_order
@@ -31,8 +35,11 @@ def show(request: PersonRequest) -> HttpResponse:
     lines = list(draft.lines.select_related("item"))
     evaluation = evaluate_order(order=draft_order(draft), account=request.account) if lines else None
     places = ShipTo.objects.filter(account=request.account, active=True)
+    checks = price_checks(evaluation, request.account) if evaluation else {}
     context = {
-        "rows": _rows(lines, evaluation) if evaluation else [],
+        "rows": _rows(lines, evaluation, checks) if evaluation else [],
+        "price_check": weakest(checks.values()),
+        "credit": credit_shown(request.account) if evaluation else None,
         "evaluation": evaluation,
         "remarks": [v for v in evaluation.verdicts if not v.finding.line_no] if evaluation else [],
         "form": CheckoutForm(places=places, draft=draft),
@@ -40,13 +47,16 @@ def show(request: PersonRequest) -> HttpResponse:
     return render(request, "orders/portal/cart.html", context)
 
 
-def _rows(lines: list[DraftLine], evaluation: Evaluation) -> list[dict[str, Any]]:
-    """Cart lines beside what the rules say of each: the same facts that the order will be judged by."""
+def _rows(lines: list[DraftLine], evaluation: Evaluation, checks: Mapping[str, Seen]) -> list[dict[str, Any]]:
+    """Cart lines beside what the rules say of each: the same facts that the order will be judged by; and the ERP's own
+    price where it says another one.
+    """
     return [
         {
             "line": line,
             "fact": fact,
             "amount": amount_of(fact),
+            "erp_price": other_price(fact.our_price, checks.get(fact.line.line_no)),
             "verdicts": [v for v in evaluation.verdicts if v.finding.line_no == fact.line.line_no],
         }
         for line, fact in zip(lines, evaluation.facts.lines, strict=True)

@@ -42,6 +42,8 @@ def test_items_come_with_units_and_list_price(world: World, erp: ErpPort) -> Non
         assert "item" not in erp.capabilities().feeds
         return
     [item] = snapshot(erp, "item", sku=world.sku)
+    assert snapshot(erp, "item", sku=f"NO-SUCH,{world.sku}") == [item], "several at once; an unknown one has no rows"
+    assert snapshot(erp, "item", sku="NO-SUCH") == []
     assert (item["sku"], item["base_unit"], item["status"], item["list_price"]) == (
         world.sku,
         "EA",

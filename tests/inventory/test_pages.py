@@ -45,7 +45,7 @@ def test_one_row_costs_as_many_queries_as_forty(synced: SandboxProcess, cast: Ca
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         counts.append(len(queries))
-    assert counts == [13, 13, 13]
+    assert counts == [12, 12, 12]
 
 
 def test_a_page_beyond_the_last_shows_the_last(synced: SandboxProcess, cast: Cast) -> None:

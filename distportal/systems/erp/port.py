@@ -184,7 +184,9 @@ class ErpPort(Protocol):
         ...
 
     def snapshot(self, kind: SnapshotKind, scope: Mapping[str, str]) -> Iterator[Sequence[Change]]:
-        """The full truth of one kind, page by page."""
+        """The full truth of one kind, page by page; `scope` may name `sku` (several with commas), `warehouse` or
+        `account`. What the ERP does not know has no rows.
+        """
         ...
 
     def quote_price(self, customer: str, lines: Sequence[DraftLine], on: dt.date) -> Sequence[DraftLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -138,7 +138,9 @@ class SandboxErp:
         return Page(changes=found, next_cursor=f"{next_mark}:{data['next_cursor']}", more=data["more"])
 
     def snapshot(self, kind: SnapshotKind, scope: Mapping[str, str]) -> Iterator[Sequence[Change]]:
-        """Page by page; `scope` may name `sku`, `warehouse` (stock) or `account` (price, customer)."""
+        """Page by page; `scope` may name `sku` (several with commas), `warehouse` (stock) or `account` (price,
+        customer).
+        """
         params, after = self._scope(scope), ""
         while True:
             data = self._http.get(f"/snapshots/{kind}", after=after, limit=PAGE_SIZE, **params)
@@ -203,12 +205,16 @@ class SandboxErp:
         }
 
     def _learn(self, lines: Sequence[DraftLine]) -> None:
-        unknown = sorted({line.sku for line in lines} - self._materials.keys())
+        if missing := self._look_for(line.sku for line in lines):
+            raise Misconfigured("erp.unmapped_item", f"the ERP has no item for {', '.join(missing)}")
+
+    def _look_for(self, skus: Iterable[str]) -> list[str]:
+        """Those of the SKUs that the ERP does not know."""
+        unknown = sorted(set(skus) - self._materials.keys())
         for at in range(0, len(unknown), 200):
             data = self._http.get("/items", catalogue_no=",".join(unknown[at : at + 200]))
             self._materials.update({item["catalogue_no"]: item["matnr"] for item in data["items"]})
-        if missing := [sku for sku in unknown if sku not in self._materials]:
-            raise Misconfigured("erp.unmapped_item", f"the ERP has no item for {', '.join(missing)}")
+        return [sku for sku in unknown if sku not in self._materials]
 
     def _customer(self, account: str) -> dict[str, Any]:
         found = self._http.get("/customers", portal_code=account)["customers"]
@@ -222,9 +228,10 @@ class SandboxErp:
             params["plant"] = their_plant(warehouse)
         if account := scope.get("account"):
             params["customer"] = str(self._customer(account)["code"])
-        if sku := scope.get("sku"):
-            self._learn([DraftLine(line_key="1", sku=sku, quantity=Decimal(1), unit="EA")])
-            params["matnr"] = self._materials[sku]
+        if skus := scope.get("sku"):
+            wanted = skus.split(",")
+            self._look_for(wanted)
+            params["matnr"] = ",".join(self._materials.get(sku, "") for sku in wanted)
         return params
 
 

@@ -134,13 +134,13 @@ class FileErp:
         """The latest of every record that the files told, page by page."""
         self._has(kind)
         self._read()
-        wanted = {name: value for name, value in scope.items() if value}
+        wanted = {name: value.split(",") for name, value in scope.items() if value}
         after = 0
         while True:
             with self._store.write() as tx:
                 rows = tx.rows(_FEED, kind, after, PAGE_SIZE)
             changes = [_change(row) for row in rows if not row["deleted"]]
-            yield [c for c in changes if all(c.payload.get(name) == value for name, value in wanted.items())]
+            yield [c for c in changes if all(c.payload.get(name) in values for name, values in wanted.items())]
             if len(rows) < PAGE_SIZE:
                 return
             after = rows[-1]["id"]

@@ -116,7 +116,9 @@ class RestErp:
             raise wire.broken(f"/changes/{kind}", error) from error
 
     def snapshot(self, kind: SnapshotKind, scope: Mapping[str, str]) -> Iterator[Sequence[Change]]:
-        """Page by page; `scope` may name `sku`, `warehouse` (stock) or `account` (price, customer)."""
+        """Page by page; `scope` may name `sku` (several with commas), `warehouse` (stock) or `account` (price,
+        customer).
+        """
         wire.known_feed(kind, self._settings.feeds)
         wanted = {name: scope[name] for name in ("sku", "warehouse", "account") if scope.get(name)}
         after = ""

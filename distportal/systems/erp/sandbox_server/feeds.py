@@ -44,15 +44,18 @@ def changes(tx: Tx, kind: str, cursor: str, overlap: float, limit: int) -> Row:
 
 
 def snapshot(tx: Tx, kind: str, after: str, limit: int, scope: dict[str, str]) -> Row:
-    """One page of all records of a kind by key, narrowed by `scope`; `next` is empty on the last page."""
+    """One page of all records of a kind by key; `next` is empty on the last page. `scope` narrows it, several values
+    with commas.
+    """
     if kind not in SNAPSHOTS:
         raise NotFound(f"snapshot {kind}")
     table, key, filters = SNAPSHOTS[kind]
     where, values = [f"{key} > ?"], [after]
     for name, column in filters.items():
         if name in scope:
-            where.append(f"{column} = ?")
-            values.append(scope[name])
+            wanted = scope[name].split(",")
+            where.append(f"{column} IN ({','.join('?' * len(wanted))})")
+            values += wanted
     limit = max(1, min(limit, MAX_PAGE))
     rows = tx.rows(
         f"SELECT t.{key} AS key, f.stamp, f.seq FROM {table} t JOIN feed f ON f.kind = ? AND f.key = t.{key} "

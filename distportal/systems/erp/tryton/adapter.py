@@ -116,7 +116,9 @@ class TrytonErp:
         return self._feeds.page(kind, cursor, limit, self._overlap)
 
     def snapshot(self, kind: SnapshotKind, scope: Mapping[str, str]) -> Iterator[Sequence[Change]]:
-        """Page by page; `scope` may name `sku`, `warehouse` (stock) or `account` (price, customer)."""
+        """Page by page; `scope` may name `sku` (several with commas), `warehouse` (stock) or `account` (price,
+        customer).
+        """
         return self._feeds.snapshot(kind, scope, PAGE_SIZE)
 
     def quote_price(self, customer: str, lines: Sequence[DraftLine], on: dt.date) -> Sequence[DraftLine]:

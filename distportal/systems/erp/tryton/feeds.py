@@ -102,7 +102,7 @@ class Feeds:
         return self._prices.rungs(_products(walked.found), self._priced_parties(), with_list=True)
 
     def snapshot(self, kind: SnapshotKind, scope: Mapping[str, str], size: int) -> Iterator[Sequence[Change]]:
-        """The full truth of one kind; `scope` may name `sku`, `warehouse` or `account`."""
+        """The full truth of one kind; `scope` may name `sku` (several with commas), `warehouse` or `account`."""
         if kind == "customer":
             domain: list[object] = [["code", "!=", None]]
             if account := scope.get("account"):
@@ -110,7 +110,7 @@ class Feeds:
             for ids in self._catalogue.every("party.party", domain, size):
                 yield self._catalogue.customers(ids)
             return
-        goods: list[object] = [*GOODS, ["code", "=", scope["sku"]]] if scope.get("sku") else GOODS
+        goods: list[object] = [*GOODS, ["code", "in", scope["sku"].split(",")]] if scope.get("sku") else GOODS
         for ids in self._catalogue.every("product.product", goods, size):
             yield self._of_items(kind, ids, scope)
 

@@ -1,0 +1,26 @@
+"""A server that does not answer is left alone for a few seconds: one caller pays for the timeout, not every page."""
+
+from __future__ import annotations
+
+import time
+
+
+class Absence:
+    """What this process knows of a server that was away."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._until = 0.0
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the server was away a moment ago and shall not be asked."""
+        return time.monotonic() < self._until
+
+    def note(self) -> None:
+        """It did not answer."""
+        self._until = time.monotonic() + self.seconds
+
+    def forget(self) -> None:
+        """Ask it again at once."""
+        self._until = 0.0
