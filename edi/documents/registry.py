@@ -85,6 +85,12 @@ DOCUMENTS: dict[str, DocumentKind] = {
 }
 
 
+def title_of(set_id: str) -> str:
+    """What the set is called on a page."""
+    known = DOCUMENTS.get(set_id)
+    return known.title if known else {"TA1": "Interchange acknowledgment"}.get(set_id, "Document")
+
+
 def functional_id_of(set_id: str) -> str:
     """GS01 of the group a set travels in. Raises KeyError for a set we do not know."""
     return FUNCTIONAL_IDS[set_id]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest
 from edi.choices import Direction
-from edi.documents.registry import DOCUMENTS
+from edi.documents.registry import title_of
 from edi.models import Document
 from edi.ops.audience import TEAM
 from edi.ops.marking import entries, marked_rows
@@ -85,7 +85,7 @@ def _context(document_id: uuid.UUID) -> dict[str, Any]:
     view = canonical_view(row) if inbound else None
     return {
         "document": row,
-        "title": DOCUMENTS[row.set_id].title if row.set_id in DOCUMENTS else "Document",
+        "title": title_of(row.set_id),
         "rows": marked,
         "loose": loose,
         "canonical": entries(view.content) if view and view.content else [],

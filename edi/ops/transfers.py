@@ -18,6 +18,8 @@ from distportal.web.audience import PersonRequest
 from edi.models import StockTransfer as Announced
 from edi.models import WarehouseLink
 from edi.ops.audience import TEAM
+from edi.ops.composing import shown_drafts
+from edi.process.composing import Draft, preview
 from edi.process.stock_figures import names_of
 from edi.process.transfers import announce_transfer
 from edi.queries.warehouses import items_with_skus, links_that_take_943
@@ -77,18 +79,21 @@ def _quantity(rest: list[str]) -> Decimal | None:
 @TEAM
 def transfers(request: PersonRequest) -> HttpResponse:
     """What is on its way and what became of it, with the form that announces another."""
-    form = TransferForm(request.POST or None)
+    form, looked_at = TransferForm(request.POST or None), list[Draft]()
     if request.method == "POST" and form.is_valid():
+        link, transfer = form.cleaned_data["link"], _transfer(form)
         try:
-            row = announce_transfer(link=form.cleaned_data["link"], transfer=_transfer(form))
+            if "preview" in request.POST:
+                looked_at = preview(lambda: [announce_transfer(link=link, transfer=transfer).document])
+            else:
+                row = announce_transfer(link=link, transfer=transfer)
+                messages.success(request, f"{row.partner} is told of transfer {row}")
+                return redirect("edi:transfers")
         except (DomainError, WriteError) as error:
             form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{row.partner} is told of transfer {row}")
-            return redirect("edi:transfers")
     rows = Announced.objects.select_related("partner", "warehouse", "document").prefetch_related("receipts")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return render(request, "edi/ops/transfers.html", {"form": form, "page": page})
+    return render(request, "edi/ops/transfers.html", {"form": form, "page": page, **shown_drafts(looked_at)})
 
 
 def _transfer(form: TransferForm) -> StockTransfer:

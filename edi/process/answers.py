@@ -42,15 +42,16 @@ def answer_group(
     row: FunctionalGroup,
     group: structure.Group,
     verdicts: Sequence[SetVerdict],
+    ack: Ack | None = None,
 ) -> None:
     """The group's one acknowledgment is on its way, unless none was agreed; a group of acknowledgments gets none. GS08
-    is that of the group (X12 997), ISA15 that of its interchange.
+    is that of the group (X12 997), ISA15 that of its interchange. `ack` is what a person wants, whatever was agreed.
     """
     if group.functional_id == "FA":
         return
     # the sets of a streamed group are not kept, their verdicts are
     set_ids = list(dict.fromkeys(v.set_id for v in verdicts)) or [tset.st01 for tset in group.sets]
-    ack = ack_owed(partner, set_ids)
+    ack = ack or ack_owed(partner, set_ids)
     if ack == Ack.NONE:
         return
     agreed = terms(partner, Direction.IN, set_ids[0] if set_ids else "")
@@ -72,10 +73,14 @@ def _version(group: structure.Group, partner: TradingPartner) -> str:
     return group.release or written_release(partner, "")
 
 
-def answer_interchange(*, partner: TradingPartner, row: Interchange, found: structure.Interchange) -> None:
-    """The TA1 is on its way where the interchange is refused or asks for one (ISA14); a TA1 is never answered."""
+def answer_interchange(
+    *, partner: TradingPartner, row: Interchange, found: structure.Interchange, asked: bool = False
+) -> None:
+    """The TA1 is on its way where the interchange is refused or asks for one (ISA14), or a person wants it (`asked`); a
+    TA1 is never answered.
+    """
     lone_ta1 = bool(found.ta1s) and not found.groups
-    if (found.rejected or found.ack_requested) and not lone_ta1:
+    if (found.rejected or found.ack_requested or asked) and not lone_ta1:
         version = _ISA_RELEASES.get(found.version, DEFAULT_RELEASE)
         usage = found.usage if found.usage in ("P", "T") else partner.usage
         send_ta1(partner=partner, business_key=ta1_key(row.pk), ta1=render_ta1(found), version=version, usage=usage)

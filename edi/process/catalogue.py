@@ -11,7 +11,7 @@ from django.utils import timezone
 from distportal.accounts.models import Account
 from distportal.events.clock import database_now
 from edi.documents.catalogue832 import Catalogue, CatalogueItem, CataloguePrice, write_832
-from edi.models import TradingPartner
+from edi.models import Document, TradingPartner
 from edi.process.control_numbers import hold_numbers
 from edi.process.outbound import Outgoing, send_set
 from edi.process.stock_figures import names_of
@@ -39,11 +39,27 @@ def send_catalogue(*, partner_code: str, number: str) -> int:
     return sum(_send_block(partner, account, number, span) for span in cut)
 
 
+def first_catalogue(*, partner_code: str) -> Document | None:
+    """The first 832 of all that `send_catalogue` would send now; None where it would send nothing."""
+    partner, number = buyer_named(partner_code), f"{timezone.localtime(database_now()):%y%m%d%H%M%S}"
+    account = partner.account
+    if account is None or not wants(partner, "832"):
+        return None
+    for span in blocks(sold(items_for(account)), width=BLOCK):
+        if _send_block(partner, account, number, span):
+            return sent_document(set_id="832", business_key=_key(partner, number, span))
+    return None
+
+
+def _key(partner: TradingPartner, number: str, span: tuple[int, int]) -> str:
+    return f"832:{partner.pk}:{number}:{span[0]}"
+
+
 @transaction.atomic
 def _send_block(partner: TradingPartner, account: Account, number: str, span: tuple[int, int]) -> bool:
     """A fixed number of queries whatever the block holds."""
     hold_numbers(partner=partner)
-    key = f"832:{partner.pk}:{number}:{span[0]}"
+    key = _key(partner, number, span)
     if sent_document(set_id="832", business_key=key):
         return False
     rows = list(sold(items_for(account)).filter(pk__range=span).order_by("pk"))

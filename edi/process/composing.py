@@ -1,30 +1,18 @@
-"""See a document before it leaves: built by the very code that would send it, then taken back."""
+"""See documents before they leave: built by the very code that would send them, then taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import transaction
 
-from edi.choices import Direction
 from edi.errors import CannotCompose
 from edi.models import Document, TradingPartner
-from edi.process.acknowledging import acknowledge_order
-from edi.process.billing import build_invoice
-from edi.process.departing import announce_shipment
+from edi.process.composers import COMPOSERS, Composer
 from edi.queries.documents import outbound_file_of
-from edi.queries.facts import subject_ids
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Composer:
-    """What builds a set, from the number of what it tells (`subject`: order, shipment or invoice)."""
-
-    set_id: str
-    subject: str
-    build: Callable[[UUID], Document | None]
+from edi.queries.subjects import SUBJECTS, Choice
+from edi.x12.errors import WriteError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,73 +24,88 @@ class Draft:
     segments: list[list[str]]
     content: bytes
     file_name: str
+    version: str
     sent: Document | None
 
 
-COMPOSERS: Mapping[str, Composer] = {
-    composer.set_id: composer
-    for composer in (
-        Composer(set_id="855", subject="order", build=lambda pk: acknowledge_order(order_id=pk)),
-        Composer(set_id="856", subject="shipment", build=lambda pk: announce_shipment(shipment_id=pk, now=True)),
-        Composer(set_id="810", subject="invoice", build=lambda pk: build_invoice(set_id="810", invoice_id=pk)),
-        Composer(set_id="812", subject="invoice", build=lambda pk: build_invoice(set_id="812", invoice_id=pk)),
-    )
-}
-
-
-def preview_document(*, set_id: str, number: str) -> Draft:
-    """The document about the order, shipment or invoice of that number; nothing stays of it, its control numbers are
-    free again. Raises CannotCompose, and Unsendable for one that our own maps refuse.
+def preview_document(*, set_id: str, number: str) -> list[Draft]:
+    """The documents about the fact of that number; nothing stays of them, their control numbers are free again. Raises
+    CannotCompose, and Unsendable for one that our own maps refuse.
     """
-    composer, subject_id = _chosen(set_id, number)
+    composer, key = _chosen(set_id, number)
+    return preview(lambda: _built(composer, key))
+
+
+def preview(build: Callable[[], Sequence[Document]]) -> list[Draft]:
+    """What `build` would send; nothing stays of it. Raises what it raises, CannotCompose for what cannot be written."""
     with transaction.atomic():
-        draft = _drafted(composer, subject_id)
-        transaction.set_rollback(True)
-    return draft
+        try:
+            built = [(document, _drafted(document)) for document in build()]
+        except WriteError as error:
+            raise CannotCompose(str(error).rstrip(".")) from error
+        finally:
+            transaction.set_rollback(True)
+    left = set(Document.objects.filter(pk__in=[document.pk for document, _ in built]).values_list("pk", flat=True))
+    return [draft(document if document.pk in left else None) for document, draft in built]
 
 
-def send_composed(*, set_id: str, number: str) -> Document:
-    """The document is on its way, or the one that left before. Raises as `preview_document` does."""
-    composer, subject_id = _chosen(set_id, number)
-    return _built(composer, subject_id)
-
-
-def _drafted(composer: Composer, subject_id: UUID) -> Draft:
-    known = Document.objects.filter(
-        set_id=composer.set_id, direction=Direction.OUT, **{f"{composer.subject}_id": subject_id}
-    )
-    before = set(known.values_list("pk", flat=True))
-    document = _built(composer, subject_id)
-    file = outbound_file_of(document)
-    return Draft(
-        set_id=composer.set_id,
-        partner=document.partner,
-        segments=document.segments,
-        content=bytes(file.content) if file else b"",
-        file_name=file.name if file else "",
-        sent=document if document.pk in before else None,
-    )
-
-
-def _built(composer: Composer, subject_id: UUID) -> Document:
-    document = composer.build(subject_id)
-    if document is None:
-        raise CannotCompose(
-            f"no partner waits for a {composer.set_id} about this {composer.subject}, or nothing is decided yet"
-        )
-    return document
-
-
-def _chosen(set_id: str, number: str) -> tuple[Composer, UUID]:
-    composer = COMPOSERS.get(set_id)
-    if composer is None:
-        raise CannotCompose(f"a {set_id} is not composed by hand")
-    found = subject_ids(kind=composer.subject, number=number)
-    if not found:
-        raise CannotCompose(f"no {composer.subject} has the number {number}")
-    return composer, found[0]
+def send_composed(*, set_id: str, number: str) -> tuple[list[Document], str]:
+    """The documents, on their way or sent before, and what happens now in words. Raises as `preview_document` does."""
+    composer, key = _chosen(set_id, number)
+    if composer.queue is None:
+        documents = _built(composer, key)
+        return documents, f"{', '.join(map(str, documents))} is on its way to {documents[0].partner}"
+    if not composer.queue(key):
+        raise CannotCompose(f"the partner waits for no {set_id}")
+    return [], f"All {set_id}s to {key} leave one after the other now"
 
 
 def composable() -> list[tuple[str, str]]:
     """The sets that can be composed, with the kind of number each asks for."""
-    return [(set_id, composer.subject) for set_id, composer in COMPOSERS.items()]
+    return [(set_id, SUBJECTS[composer.subject].name) for set_id, composer in COMPOSERS.items()]
+
+
+def choices_for(set_id: str) -> list[Choice]:
+    """The newest facts that the set could tell of."""
+    composer = COMPOSERS.get(set_id)
+    return SUBJECTS[composer.subject].recent(set_id) if composer else []
+
+
+def _drafted(document: Document) -> Callable[[Document | None], Draft]:
+    """The draft as it is now, but for whether it left before: that is known when all was taken back."""
+    file = outbound_file_of(document)
+    content, name = (bytes(file.content), file.name) if file else (b"", "")
+    version = document.group.release if document.group else ""
+    partner, segments, set_id = document.partner, document.segments, document.set_id
+
+    def draft(sent: Document | None) -> Draft:
+        return Draft(
+            set_id=set_id,
+            partner=partner,
+            segments=segments,
+            content=content,
+            file_name=name,
+            version=version,
+            sent=sent,
+        )
+
+    return draft
+
+
+def _built(composer: Composer, key: str) -> list[Document]:
+    documents = composer.build(key)
+    if not documents:
+        name = SUBJECTS[composer.subject].name
+        raise CannotCompose(f"no partner waits for a {composer.set_id} about this {name}, or nothing is decided yet")
+    return documents
+
+
+def _chosen(set_id: str, number: str) -> tuple[Composer, str]:
+    composer = COMPOSERS.get(set_id)
+    if composer is None:
+        raise CannotCompose(f"a {set_id} is not composed by hand")
+    subject = SUBJECTS[composer.subject]
+    found = subject.ids(number.strip())
+    if not found:
+        raise CannotCompose(f"no {subject.name} has the number {number}")
+    return composer, found[0]

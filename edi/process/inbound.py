@@ -46,7 +46,7 @@ def read_file(*, file_id: UUID) -> None:
 
         def take(raw: RawInterchange) -> None:
             found = read_interchange(raw)
-            record_arrival(file=file, arrival=_judged(found, file, content[raw.offset : raw.end]))
+            record_arrival(file=file, arrival=judged(found, file, content[raw.offset : raw.end]))
 
         do_for_each(raws, take, file=file.name)
         finish_file(file)
@@ -78,7 +78,7 @@ def read_refused_again(*, file_id: UUID) -> None:
     queue_reading(InboundFile.objects.defer("content").get(pk=file_id))
 
 
-def _judged(found: Found, file: InboundFile, content: bytes) -> Arrival:
+def judged(found: Found, file: InboundFile, content: bytes) -> Arrival:
     """Everything that can be said of an interchange before its partner's rows are locked."""
     partner, digest = partner_of(found), hashlib.sha256(content).hexdigest()
     if partner is None or partner.pk != file.mailbox.partner_id:

@@ -42,10 +42,26 @@ def advise_stock(*, partner_code: str, slot: str, delta: bool) -> int:
     return sum(_advise_block(partner, account, slot, span, delta=delta) for span in cut)
 
 
+def first_advice(*, partner_code: str) -> Document | None:
+    """The first 846 of all that `advise_stock` would tell now; None where it would tell nothing."""
+    partner, slot = buyer_named(partner_code), f"{timezone.localtime(database_now()):%y%m%d%H%M%S}"
+    account = partner.account
+    if account is None or not wants(partner, "846"):
+        return None
+    for span in blocks(items_for(account), width=BLOCK):
+        if _advise_block(partner, account, slot, span, delta=False):
+            return sent_document(set_id="846", business_key=_key(partner, slot, span))
+    return None
+
+
+def _key(partner: TradingPartner, slot: str, span: tuple[int, int]) -> str:
+    return f"846:{partner.pk}:{slot}:{span[0]}"
+
+
 @transaction.atomic
 def _advise_block(partner: TradingPartner, account: Account, slot: str, span: tuple[int, int], *, delta: bool) -> bool:
     hold_numbers(partner=partner)
-    key = f"846:{partner.pk}:{slot}:{span[0]}"
+    key = _key(partner, slot, span)
     if sent_document(set_id="846", business_key=key):
         return False
     rows = list(items_for(account).filter(pk__range=span).order_by("pk"))

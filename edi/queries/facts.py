@@ -124,14 +124,3 @@ def canonical_as_placed(document: Document) -> Any | None:
     if len(rows) < 2:
         return rows[0] if rows else None
     return {row["part"]: row for row in rows}
-
-
-def subject_ids(*, kind: str, number: str) -> list[UUID]:
-    """The order, shipment or invoice (`kind`) of that number, at most one; an order also by `SO-` and its number."""
-    number = number.strip()
-    if kind == "order":
-        digits = number.upper().removeprefix("SO-")
-        plain = digits.isascii() and digits.isdecimal() and len(digits) <= 18
-        return list(Order.objects.filter(number=int(digits)).values_list("pk", flat=True)) if plain else []
-    rows = Shipment.objects if kind == "shipment" else Invoice.objects
-    return list(rows.filter(number=number).values_list("pk", flat=True)[:1])

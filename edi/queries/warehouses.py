@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from distportal.systems.logistics import warehouse_services
 from distportal.systems.wms.port import ReleaseState
 from edi.choices import Direction, PartnerRole
-from edi.models import Agreement, StockTransfer, TradingPartner, WarehouseLink, WarehouseOrder
+from edi.models import Agreement, Document, StockTransfer, TradingPartner, WarehouseLink, WarehouseOrder
 from inventory.models import Item, Warehouse
 from orders.models import Order
 
@@ -27,6 +27,12 @@ def last_instruction(*, order_id: UUID, warehouse_id: int) -> WarehouseOrder | N
     """What was last asked of a warehouse for an order. Final only while the partner's numbers are held."""
     rows = WarehouseOrder.objects.filter(order_id=order_id, warehouse_id=warehouse_id)
     return rows.order_by("-sequence").first()
+
+
+def instructions_of(*, order_id: UUID) -> list[Document]:
+    """The last 940 to each warehouse that was asked something for the order."""
+    rows = WarehouseOrder.objects.filter(order_id=order_id).select_related("document__partner").order_by("sequence")
+    return list({row.warehouse_id: row.document for row in rows}.values())
 
 
 def instruction_named(*, partner: TradingPartner, number: str) -> WarehouseOrder | None:

@@ -39,6 +39,8 @@ def addresses(request: pytest.FixtureRequest) -> dict[str, str]:
         "again": reverse("edi:reprocessing", args=[placed.pk]),
         "compose": reverse("edi:compose"),
         "composed": f"{reverse('edi:compose')}?set_id=855&number={placed.order}",
+        "compose-846": f"{reverse('edi:compose')}?set_id=846",
+        "compose-997": f"{reverse('edi:compose')}?set_id=997",
         "refused-compose": f"{reverse('edi:compose')}?set_id=856&number=none",
         "filtered": reverse("edi:documents") + "?set_id=850&direction=in",
         "letter": reverse("edi:file", args=[InboundFile.objects.get(name="letter.edi").pk]),
@@ -77,3 +79,28 @@ def test_a_document_is_found_opened_and_downloaded(signed_in: Callable[..., Page
     with page.expect_download() as download:
         page.get_by_role("link", name="File as sent").click()
     assert download.value.suggested_filename == "crestline_000000002_855.edi"
+
+
+def test_a_document_is_composed_looked_at_and_sent_or_not(
+    signed_in: Callable[..., Page], addresses: dict[str, str], shoot: Callable[[Page, str], None]
+) -> None:
+    page, before = signed_in("agent@northline.example"), Document.objects.filter(set_id="TA1").count()
+    page.goto(addresses["compose"])
+    page.get_by_label("Document").select_option("997")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("link", name="Preview the 997 about").first.click()
+    page.get_by_text("this document left already").wait_for()
+    page.get_by_label("Document").select_option("TA1")
+    page.get_by_label("Which interchange").fill("")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("link", name="Preview the TA1 about").last.click()
+    page.get_by_text("A preview.").wait_for()
+    assert "TA1*" in page.get_by_label("Bytes of the file").inner_text()
+    shoot(page, "wide-composed-ta1")
+    page.get_by_role("link", name="Don't send").click()
+    page.get_by_role("link", name="Preview the TA1 about").first.wait_for()
+    assert Document.objects.filter(set_id="TA1").count() == before
+    page.go_back()
+    page.get_by_role("button", name="Send it").click()
+    page.get_by_role("heading", name="Interchange acknowledgment").wait_for()
+    assert Document.objects.filter(set_id="TA1").count() == before + 1

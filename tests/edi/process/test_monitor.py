@@ -120,16 +120,17 @@ def test_a_preview_shows_the_very_bytes_and_leaves_nothing_behind(desk: Client, 
     sent = Document.objects.get(set_id="855")
     file = OutboundFile.objects.get(interchange__groups=sent.group_id)
     address = reverse("edi:compose") + f"?set_id=855&number=SO-{placed.order.number if placed.order else ''}"
-    shown = desk.get(address).context["draft"]
-    assert (shown.sent, shown.content) == (sent, bytes(file.content))
+    shown = desk.get(address).context["drafts"][0]
+    assert (shown.sent, shown.size) == (sent, len(file.content))
+    assert shown.raw.startswith(bytes(file.content).decode()[:100])
 
     Document.objects.filter(pk=sent.pk).update(business_key="another fact", order=None)
     numbers = list(ControlNumber.objects.order_by("pk").values_list("counter", "last"))
     files = OutboundFile.objects.count()
-    draft = desk.get(address).context["draft"]
+    draft = desk.get(address).context["drafts"][0]
     assert draft.sent is None
-    assert [row[0] for row in draft.segments[:2]] == ["ST", "BAK"]
-    assert draft.content.startswith(b"ISA*00*")
+    assert [row.words.segment for row in draft.rows[:2]] == ["ST", "BAK"]
+    assert draft.raw.startswith("ISA*00*")
     assert list(ControlNumber.objects.order_by("pk").values_list("counter", "last")) == numbers
     assert OutboundFile.objects.count() == files
 
