@@ -47,6 +47,9 @@ class FindingAction(models.TextChoices):
     """What a finding does to its line or order, by the account's policy; later ones weigh more."""
 
     ACCEPT = "accept", "Accept"
+    ROUND_UP = "round_up", "Round up to what is sold"
+    ROUND_DOWN = "round_down", "Round down to what is sold"
+    SUBSTITUTE = "substitute", "Send the substitute"
     BACKORDER = "backorder", "Backorder"
     REJECT = "reject", "Reject the line"
     HOLD = "hold", "Hold for a person"

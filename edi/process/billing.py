@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from edi.x12.errors import WriteError
 from edi.x12.tokens import Elements
 
 if TYPE_CHECKING:
+    from inventory.models import Item
     from orders.models import Invoice, Order, OrderLine, Shipment
 
 SELLER = Address(name="Northline Supply")
@@ -120,7 +122,7 @@ def _invoice_body(
     row: Invoice, fact: InvoiceFact, echo: Echo, lines: list[OrderLine], partner: TradingPartner
 ) -> list[Elements]:
     buyer = buyer_of(partner)
-    packs = {line.line_no: (line.item.pack_size, line.item.base_unit) for line in lines if line.item}
+    packs = {line.line_no: (_pack_size(line, line.item), line.item.base_unit) for line in lines if line.item}
     return write_810(
         fact,
         echo.facts,
@@ -134,6 +136,12 @@ def _invoice_body(
             packs=packs,
         ),
     )
+
+
+def _pack_size(line: OrderLine, item: Item) -> Decimal:
+    """What a pack holds: the one that was ordered, else the one that the item comes in."""
+    ordered = next((pack.size for pack in item.levels if pack.unit == line.unit), Decimal(1))
+    return ordered if ordered > 1 else item.pack_size
 
 
 def _carriage(row: Shipment) -> Carriage:

@@ -20,9 +20,13 @@ _REASONS = {
     "item_not_sold": "R4",
     "unit_unknown": "R3",
     "quantity_invalid": "R3",
+    "quantity_minimum": "R3",
+    "quantity_multiple": "R3",
     "region_restricted": "R1",
 }
 """Finding that decided a rejected line -> X12 element 668, for partners who want to be told why."""
+_ROUNDED = frozenset({"quantity_minimum", "quantity_multiple"})
+"""Findings that made a line's quantity another one, which the buyer is told."""
 _OUR_NUMBERS = frozenset({"sku", "vendor", "upc", "gtin", "manufacturer"})
 """Names that mean one item for everybody; a buyer's own number means what the buyer says."""
 
@@ -51,7 +55,8 @@ def statuses_of(row: OrderLine, wanted: Wanted, *, reason: str, reject_codes: bo
         substitute = own_items(row) if code == "IS" else ()
         # The one date of a line that is confirmed in part is that of the rest.
         due = None if later > 0 else row.promised_on
-        parts.append(AckStatus(code, now, row.unit, "068", due, items=substitute))
+        why = reason if row.status_reason in _ROUNDED else ""
+        parts.append(AckStatus(code, now, row.unit, "068", due, why, items=substitute))
     if later > 0:
         parts.append(AckStatus("IB", later, row.unit, "068", row.promised_on, row.promise_reason))
     if asked > row.quantity and _same_unit(row, wanted):

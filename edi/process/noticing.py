@@ -78,7 +78,7 @@ def _shipped(row: Shipment, *, coded: bool) -> Shipped:
 def _noticed(line: ShipmentLine, echo: Echo, ordered: OrderLine | None) -> ShipmentLine:
     """The line with the buyer's numbers, the item's name, and what one pack holds where packs were shipped."""
     item = ordered.item if ordered else None
-    size = item.pack_size if item and line.unit == item.pack_unit and item.pack_unit != item.base_unit else None
+    size = next((pack.size for pack in item.levels if pack.unit == line.unit), None) if item else None
     return replace(
         line,
         items=with_buyer_items(line.items, echo, line.order_line_no),

@@ -115,6 +115,16 @@ def send_test_invoice(*, partner: TradingPartner) -> TestExchange:
     return _rehearsed(partner, Exchange.INVOICE, order, _send(partner, "810", f"810:test:{number}", body))
 
 
+_TRIED = {
+    FindingAction.ACCEPT: "IA",
+    FindingAction.ROUND_UP: "IQ",
+    FindingAction.ROUND_DOWN: "IQ",
+    FindingAction.SUBSTITUTE: "IS",
+    FindingAction.BACKORDER: "IB",
+}
+"""What a rule's verdict on a test order is told as (X12 element 668); all others are IR."""
+
+
 def _ack_line(line: OrderLine, trial: Trial) -> AckLine:
     evaluation = trial.evaluation
     if evaluation is None:
@@ -122,7 +132,8 @@ def _ack_line(line: OrderLine, trial: Trial) -> AckLine:
     action = evaluation.action_of_line(line.line_no)
     if evaluation.status == OrderStatus.REJECTED:
         action = FindingAction.REJECT
-    code = {FindingAction.ACCEPT: "IA", FindingAction.BACKORDER: "IB"}.get(action, "IR")
+    code = _TRIED.get(action, "IR")
+    taken = next(fact.line.quantity for fact in evaluation.facts.lines if fact.line.line_no == line.line_no)
     reasons = [v.finding.message for v in evaluation.verdicts if v.finding.line_no == line.line_no and code != "IA"]
     return AckLine(
         line_no=line.line_no,
@@ -130,7 +141,7 @@ def _ack_line(line: OrderLine, trial: Trial) -> AckLine:
         unit=line.unit,
         unit_price=line.unit_price,
         items=line.items,
-        statuses=(AckStatus(code, line.quantity, line.unit, reason=reasons[0] if reasons else ""),),
+        statuses=(AckStatus(code, taken, line.unit, reason=reasons[0] if reasons else ""),),
         description=line.description,
     )
 

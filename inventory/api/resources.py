@@ -7,17 +7,35 @@ from typing import Any
 from rest_framework import serializers
 
 from inventory.models import Item
+from inventory.queries.packs import sold_as
+
+
+class LevelResource(serializers.Serializer[Any]):
+    """One level of packing: a `unit` holds `size` base units and bears a barcode, where the ERP tells one."""
+
+    unit = serializers.CharField()
+    size = serializers.DecimalField(max_digits=14, decimal_places=3)
+    barcode = serializers.CharField()
+    sold = serializers.BooleanField(help_text="Whether orders may be in this unit")
 
 
 class ItemResource(serializers.ModelSerializer[Item]):
-    """An item of the catalogue. Quantities are counted in `base_unit`; a `pack_unit` holds `pack_size` of them."""
+    """An item of the catalogue. Quantities are counted in `base_unit`; a `pack_unit` holds `pack_size` of them, and
+    `levels` are all units with what one holds and whether orders may be in it.
+    """
+
+    levels = LevelResource(many=True, read_only=True)
+    sold_as = serializers.SerializerMethodField(help_text="How it is sold, in words; empty where one by one")
 
     class Meta:
         model = Item
         fields = (
             "sku", "name", "description", "family", "upc", "base_unit", "pack_unit", "pack_size", "status", "hazmat",
-            "weight_lb", "as_of",
+            "weight_lb", "levels", "min_quantity", "order_multiple", "sold_as", "as_of",
         )  # fmt: skip
+
+    def get_sold_as(self, item: Item) -> str:
+        return sold_as(item)
 
 
 class WarehouseResource(serializers.Serializer[Any]):

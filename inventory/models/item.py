@@ -11,11 +11,17 @@ from django.db import models
 
 from distportal.accounts.models import Account
 from distportal.common.models import TimestampedModel
+from distportal.common.units import Pack
 from inventory.choices import ItemStatus
 
 
 class Item(TimestampedModel):
-    """A thing we sell, as the ERP's item master has it. `code_norm` is the SKU in capitals without punctuation."""
+    """A thing we sell, as the ERP's item master has it. `code_norm` is the SKU in capitals without punctuation.
+
+    `packs` are all levels above the base unit, `[{unit, size, barcode, sold}]`, where the ERP tells more than
+    `pack_unit`; `barcodes` are theirs, as they are looked up. `min_quantity` and `order_multiple` are in base units, 0
+    where there is none.
+    """
 
     sku = models.CharField(max_length=40, unique=True)
     code_norm = models.CharField(max_length=40, db_index=True)
@@ -27,6 +33,11 @@ class Item(TimestampedModel):
     base_unit = models.CharField(max_length=2, default="EA")
     pack_unit = models.CharField(max_length=2, default="CA")
     pack_size = models.DecimalField(max_digits=10, decimal_places=3, default=Decimal(1))
+    packs = models.JSONField(default=list, db_default=[], blank=True)
+    barcodes = ArrayField(models.CharField(max_length=14), default=list, db_default=[], blank=True)
+    base_sold = models.BooleanField(default=True, db_default=True)
+    min_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0), db_default=Decimal(0))
+    order_multiple = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0), db_default=Decimal(0))
     list_price = models.DecimalField(max_digits=14, decimal_places=4)
     currency = models.CharField(max_length=3, default="USD")
     status = models.CharField(max_length=12, choices=ItemStatus, default=ItemStatus.ACTIVE)
@@ -44,10 +55,21 @@ class Item(TimestampedModel):
         indexes: ClassVar[list[models.Index]] = [
             GinIndex(fields=["name"], name="inventory_item_name_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["code_norm"], name="inventory_item_code_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["barcodes"], name="inventory_item_barcodes"),
         ]
 
     def __str__(self) -> str:
         return self.sku
+
+    @property
+    def levels(self) -> tuple[Pack, ...]:
+        """The base unit and every pack of it, the smallest first."""
+        above = {self.pack_unit: Pack(self.pack_unit, self.pack_size)}
+        for told in self.packs:
+            above[told["unit"]] = Pack(told["unit"], Decimal(told["size"]), told["barcode"], told["sold"])
+        above.pop(self.base_unit, None)
+        base = Pack(self.base_unit, Decimal(1), self.upc, self.base_sold)
+        return (base, *sorted(above.values(), key=lambda pack: pack.size))
 
 
 class ItemCrossReference(TimestampedModel):

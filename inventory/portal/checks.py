@@ -11,15 +11,19 @@ from distportal.systems.cache.answers import Seen
 from inventory.models import Item
 from inventory.process.live.prices import Wanted, check_prices, other_price
 from inventory.process.live.stock import check_stock
+from inventory.queries.packs import sold_levels
 
 ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemChecks:
-    """The checks of one item, its price for one base unit; `ours` is what our records say of it."""
+    """The checks of one item, its price per base unit; `ours` is what our records say of it. What is not sold singly is
+    asked for by the smallest pack, which holds `size`.
+    """
 
     ours: Decimal
+    size: Decimal
     stock: Seen
     price: Seen
 
@@ -33,12 +37,13 @@ class ItemChecks:
     @property
     def unit_price(self) -> Decimal | None:
         """What the ERP would charge; None where it did not say or does not sell it."""
-        return Decimal(self.price.value["unit_price"]) if self.price.value else None
+        return Decimal(self.price.value["unit_price"]) / self.size if self.price.value else None
 
     @property
     def other_price(self) -> Decimal | None:
         """The ERP's price where it is another one than ours."""
-        return other_price(self.ours, self.price)
+        other = other_price(self.ours * self.size, self.price)
+        return None if other is None else other / self.size
 
     @property
     def asking(self) -> bool:
@@ -47,10 +52,12 @@ class ItemChecks:
 
 
 def item_checks(item: Item, account: Account, *, ours: Decimal, on: dt.date) -> ItemChecks:
-    """What is known at once; no call is made for it."""
-    wanted = Wanted(sku=item.sku, unit=item.base_unit, quantity=ONE)
+    """What is known at once; no call is made for it. `ours` is per base unit, for one of the smallest level sold."""
+    level = sold_levels(item)[0]
+    wanted = Wanted(sku=item.sku, unit=level.unit, quantity=ONE)
     return ItemChecks(
         ours=ours,
+        size=level.size,
         stock=check_stock(skus=[item.sku])[item.sku],
         price=check_prices(account=account, wanted=[wanted], on=on)[wanted],
     )

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.models import Account
-from distportal.events.choices import Level
+from distportal.common.units import Pack
+from distportal.events.choices import Level as Pressure
 from distportal.events.clock import database_now
 from distportal.events.pressure import pressure
 from distportal.web.audience import PersonRequest, dealer_view
@@ -22,12 +23,25 @@ from inventory.portal.checks import ItemChecks, item_checks
 from inventory.queries.availability import Availability, WarehouseStock, availability_of
 from inventory.queries.items import families, search_items
 from inventory.queries.ladders import Rung
+from inventory.queries.packs import sold_as, sold_levels, terms_of
 from inventory.queries.prices import PriceQuote, prices_for
 
 PER_PAGE = 40
 ONE = Decimal(1)
 ROUNDS = 6
 """So often a page asks for an answer that is on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A unit that an item can be ordered in: its price by today's ladder for one, the least that is sold and by how
+    many it goes up.
+    """
+
+    pack: Pack
+    price: Decimal
+    least: Decimal
+    step: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +58,29 @@ class Offer:
         return next((rung for rung in self.quote.ladder if rung.unit_price < self.quote.unit_price), None)
 
     @property
-    def units(self) -> list[tuple[str, Decimal]]:
-        """The units it is sold in, with what each holds."""
-        units = [(self.item.base_unit, ONE)]
-        return units if self.item.pack_size == 1 else [*units, (self.item.pack_unit, self.item.pack_size)]
+    def levels(self) -> list[Level]:
+        """The levels it is sold in, with what one costs and how many make the least that is sold."""
+        terms = {pack.unit: terms_of(self.item, pack.unit) for pack in sold_levels(self.item)}
+        return [
+            Level(
+                pack=pack,
+                price=self.price_of(pack) * pack.size,
+                least=terms[pack.unit].above(pack.size) / pack.size,
+                step=terms[pack.unit].step / pack.size,
+            )
+            for pack in sold_levels(self.item)
+            if pack.size != 1 or pack.unit == self.item.base_unit
+        ]
+
+    def price_of(self, pack: Pack) -> Decimal:
+        """Per base unit where one of this pack is bought: a tier may begin there."""
+        reached = [rung for rung in self.quote.ladder if rung.min_quantity <= pack.size]
+        return reached[-1].unit_price if reached else self.quote.unit_price
+
+    @property
+    def sold_as(self) -> str:
+        """How it is sold, where that is not one by one."""
+        return sold_as(self.item)
 
     @property
     def stocked(self) -> list[WarehouseStock]:
@@ -72,7 +105,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         "offers": offers(list(page.object_list), request.account),
         "q": text,
         "family": family,
-        "families": families() if pressure().level < Level.SHED else [],
+        "families": families() if pressure().level < Pressure.SHED else [],
         "news": freshness_seen(request),
     }
     return render(request, "inventory/portal/catalogue.html", context)
@@ -103,7 +136,8 @@ def checks(request: PersonRequest, sku: str) -> HttpResponse:
 
 
 def _checks(offer: Offer, account: Account) -> ItemChecks:
-    return item_checks(offer.item, account, ours=offer.quote.unit_price, on=database_now().date())
+    ours = offer.price_of(sold_levels(offer.item)[0])
+    return item_checks(offer.item, account, ours=ours, on=database_now().date())
 
 
 def offers(items: list[Item], account: Account) -> list[Offer]:

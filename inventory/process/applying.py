@@ -7,14 +7,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import structlog
+
 from distportal.accounts.process import record_credit
+from distportal.canonical.base import plain
+from distportal.common.units import SMALLEST
 from distportal.systems.erp.port import Change
 from inventory.choices import ReservationState
 from inventory.models import Item, Reservation
 from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
 from inventory.process.reservations import end_seen
 from inventory.process.staging import Row
-from inventory.queries.items import normalise_code
+from inventory.queries.items import normalise_barcode, normalise_code
+
+log = structlog.get_logger(__name__)
 
 
 def apply_items(changes: Sequence[Change]) -> int:
@@ -24,6 +30,7 @@ def apply_items(changes: Sequence[Change]) -> int:
 
 def _item(change: Change) -> Row:
     data = change.payload
+    packs = [_pack(told) for told in data.get("packs") or () if _holds_something(told, data["sku"])]
     return (
         change.erp_id,
         data["sku"],
@@ -35,6 +42,11 @@ def _item(change: Change) -> Row:
         data["base_unit"],
         data["pack_unit"],
         data["pack_size"],
+        json.dumps(packs),
+        json.dumps(sorted({barcode for pack in packs if (barcode := normalise_barcode(pack["barcode"]))})),
+        "true" if data.get("base_sold", True) else "false",
+        data.get("min_quantity") or "0",
+        data.get("order_multiple") or "0",
         data["list_price"],
         data["currency"],
         data["status"],
@@ -44,6 +56,24 @@ def _item(change: Change) -> Row:
         change.occurred_at.isoformat(),
         change.version,
     )
+
+
+def _holds_something(told: Mapping[str, Any], sku: str) -> bool:
+    """A level that cannot be counted in is passed over and told in the log; the item is worth more than one level."""
+    size = Decimal(told["size"])
+    good = size.is_finite() and size > 0 and size == size.quantize(SMALLEST)
+    if not good:
+        log.warning("sync.pack_passed_over", sku=sku, unit=told["unit"], size=told["size"])
+    return good
+
+
+def _pack(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "unit": told["unit"],
+        "size": plain(Decimal(told["size"])),
+        "barcode": told.get("barcode") or "",
+        "sold": bool(told.get("sold", True)),
+    }
 
 
 def unknown_skus(changes: Sequence[Change]) -> set[str]:

@@ -66,9 +66,12 @@ SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp_id,
 _ITEMS = """
 INSERT INTO inventory_item
        (created_at, updated_at, erp_code, sku, code_norm, upc, name, description, family, base_unit, pack_unit,
-        pack_size, list_price, currency, status, hazmat, restricted_regions, weight_lb, as_of, erp_version)
+        pack_size, packs, barcodes, base_sold, min_quantity, order_multiple, list_price, currency, status, hazmat,
+        restricted_regions, weight_lb, as_of, erp_version)
 SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp_code, s.sku, s.code_norm, s.upc, s.name, s.description,
-       s.family, s.base_unit, s.pack_unit, s.pack_size, s.list_price, s.currency, s.status, s.hazmat,
+       s.family, s.base_unit, s.pack_unit, s.pack_size, s.packs,
+       ARRAY(SELECT jsonb_array_elements_text(s.barcodes)), s.base_sold, s.min_quantity, s.order_multiple,
+       s.list_price, s.currency, s.status, s.hazmat,
        ARRAY(SELECT jsonb_array_elements_text(s.restricted_regions)), s.weight_lb, s.as_of, s.version
   FROM {source} s
   LEFT JOIN inventory_item known ON known.erp_code = s.erp_code
@@ -78,6 +81,8 @@ SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp_code, s.sku, s.c
    SET updated_at = EXCLUDED.updated_at, sku = EXCLUDED.sku, code_norm = EXCLUDED.code_norm, upc = EXCLUDED.upc,
        name = EXCLUDED.name, description = EXCLUDED.description, family = EXCLUDED.family,
        base_unit = EXCLUDED.base_unit, pack_unit = EXCLUDED.pack_unit, pack_size = EXCLUDED.pack_size,
+       packs = EXCLUDED.packs, barcodes = EXCLUDED.barcodes, base_sold = EXCLUDED.base_sold,
+       min_quantity = EXCLUDED.min_quantity, order_multiple = EXCLUDED.order_multiple,
        list_price = EXCLUDED.list_price, currency = EXCLUDED.currency, status = EXCLUDED.status,
        hazmat = EXCLUDED.hazmat, restricted_regions = EXCLUDED.restricted_regions, weight_lb = EXCLUDED.weight_lb,
        as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
@@ -106,7 +111,9 @@ ITEMS = Merge(
     table="inventory_item",
     columns={
         "erp_code": "text", "sku": "text", "code_norm": "text", "upc": "text", "name": "text", "description": "text",
-        "family": "text", "base_unit": "text", "pack_unit": "text", "pack_size": "numeric", "list_price": "numeric",
+        "family": "text", "base_unit": "text", "pack_unit": "text", "pack_size": "numeric", "packs": "jsonb",
+        "barcodes": "jsonb", "base_sold": "boolean", "min_quantity": "numeric", "order_multiple": "numeric",
+        "list_price": "numeric",
         "currency": "text", "status": "text", "hazmat": "boolean", "restricted_regions": "jsonb",
         "weight_lb": "numeric", "as_of": "timestamptz", "version": "text",
     },

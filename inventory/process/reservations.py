@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -15,6 +15,7 @@ from inventory.choices import ReservationState
 from inventory.errors import NowhereStocked
 from inventory.models import Reservation, StockLevel
 from inventory.queries.availability import Availability, availability_of
+from inventory.queries.places import best_places
 from inventory.queries.sourcing import Part, Sourcing
 
 _WRITE_HELD = """
@@ -60,7 +61,7 @@ UPDATE inventory_reservation r
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
     """So much of an item in base units, in whole multiples of the sales unit; `ref` names what it is for, and is told
-    again at every repeat.
+    again at every repeat. A warehouse that sends a further part sends `least` or more.
     """
 
     ref: str
@@ -68,6 +69,21 @@ class Demand:
     quantity: Decimal
     multiple: Decimal = Decimal(1)
     wanted_on: dt.date | None = None
+    least: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How many warehouses may send one demand, and all demands together; None is any number. `also` is asked only
+    where several would send, for a limit that is dearer to know.
+    """
+
+    split: int = 1
+    places: int | None = None
+    also: Callable[[], int | None] = lambda: None
+
+
+ONE_EACH = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +94,14 @@ class Holding:
     warehouse_code: str
     quantity: Decimal
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departed:
+    """A demand of which all has left, or what one warehouse sends of it."""
+
+    ref: str
+    warehouse: str = ""
 
 
 @transaction.atomic(savepoint=False)
@@ -94,20 +118,44 @@ def _lock_stock(item_ids: Collection[int]) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def hold_stock(*, demands: Sequence[Demand], stock: Mapping[int, Availability], split: int = 1) -> list[Holding]:
+def hold_stock(
+    *, demands: Sequence[Demand], stock: Mapping[int, Availability], limits: Limits = ONE_EACH
+) -> list[Holding]:
     """A holding per demand, in order; each demand sees what those before it took. `stock` is what
-    `locked_availability` gave in this transaction; a demand is served by at most `split` warehouses.
+    `locked_availability` gave in this transaction.
 
     The nearest to enough wins (see Sourcing). What waits for a supply is held of that supply. Raises NowhereStocked.
     """
-    free = {item_id: Sourcing(at.by_warehouse) for item_id, at in stock.items()}
-    holdings = [_hold(demand, free[demand.item_id], split) for demand in demands]
+    holdings = _planned(demands, stock, limits.split, limits.places)
+    senders = {part.warehouse_id for holding in holdings for part in holding.parts}
+    if len(senders) > 1 and (most := limits.also()) is not None and len(senders) > most:
+        holdings = _planned(demands, stock, limits.split, most)
     _write_held(demands, holdings)
     return holdings
 
 
-def _hold(demand: Demand, free: Sourcing, split: int) -> Holding:
-    parts = free.take(demand.quantity, multiple=demand.multiple, wanted_on=demand.wanted_on, split=split)
+def _planned(
+    demands: Sequence[Demand], stock: Mapping[int, Availability], split: int, most: int | None
+) -> list[Holding]:
+    only = None
+    if most is not None:
+        wanted: dict[int, Decimal] = {}
+        for demand in demands:
+            wanted[demand.item_id] = wanted.get(demand.item_id, Decimal(0)) + demand.quantity
+        only = best_places(wanted=wanted, stock=stock, most=most, split=split)
+    free = {item_id: Sourcing(at.by_warehouse) for item_id, at in stock.items()}
+    return [_holding(demand, free[demand.item_id], split, only) for demand in demands]
+
+
+def _holding(demand: Demand, free: Sourcing, split: int, only: frozenset[int] | None) -> Holding:
+    parts = free.take(
+        demand.quantity,
+        multiple=demand.multiple,
+        wanted_on=demand.wanted_on,
+        split=split,
+        least=demand.least,
+        only=only,
+    )
     if not parts:
         raise NowhereStocked("no warehouse stocks this item; nothing was reserved", item=demand.item_id)
     now = sum((part.quantity for part in parts if part.on and part.due_on is None), Decimal(0))
@@ -156,16 +204,23 @@ def note_erp_allocation(*, demand_refs: Sequence[str], at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def note_departure(*, demand_refs: Sequence[str], at: dt.datetime) -> None:
-    """All of the demand had left at `at` (the ERP's clock), so what it was promised of supplies has come in: figures
+def note_departure(*, departed: Collection[Departed], at: dt.datetime) -> None:
+    """What is named had left whole at `at` (the ERP's clock), so what it was promised of supplies has come in: figures
     from then on include that.
     """
-    held = Reservation.objects.filter(demand_ref__in=demand_refs, state=ReservationState.HELD, due_on__isnull=False)
-    item_ids = set(held.values_list("item_id", flat=True))
-    if item_ids:
-        _lock_stock(item_ids)
-        Reservation.objects.filter(pk__in=_locked(demand_refs), due_on__isnull=False).update(left_at=at)
-        end_seen(item_ids=item_ids)
+    held = Reservation.objects.filter(state=ReservationState.HELD, due_on__isnull=False)
+    rows = held.filter(demand_ref__in={gone.ref for gone in departed})
+    places = {(gone.ref, gone.warehouse) for gone in departed}
+    found = {
+        pk: item_id
+        for pk, ref, code, item_id in rows.values_list("pk", "demand_ref", "warehouse__code", "item_id")
+        if (ref, "") in places or (ref, code) in places
+    }
+    if found:
+        _lock_stock(set(found.values()))
+        still = held.select_for_update().filter(pk__in=found).order_by("pk").values_list("pk", flat=True)
+        Reservation.objects.filter(pk__in=list(still)).update(left_at=at)
+        end_seen(item_ids=set(found.values()))
 
 
 def _locked(demand_refs: Sequence[str]) -> dict[UUID, int]:

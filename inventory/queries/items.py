@@ -16,7 +16,7 @@ from inventory.choices import ItemStatus
 from inventory.models import FeedCursor, Item, ItemCrossReference
 
 _CODE_LIKE = {"sku", "vendor", "other", "manufacturer"}
-_UPC_LIKE = {"upc", "gtin"}
+BARCODES = {"upc", "gtin"}
 _NEVER_ASKED = ("description", "created_at", "updated_at", "erp_version")
 """Long or slow to read, and of no use to those who look an item up by name."""
 SIMILAR_ENOUGH = 0.25
@@ -40,7 +40,7 @@ def items_named(*, account_id: UUID, names: Sequence[Sequence[ItemId]]) -> list[
     code.
     """
     codes = {normalise_code(n.value) for ns in names for n in ns if n.qualifier in _CODE_LIKE or n.qualifier == "buyer"}
-    upcs = {_upc(n.value) for ns in names for n in ns if n.qualifier in _UPC_LIKE}
+    upcs = {normalise_barcode(n.value) for ns in names for n in ns if n.qualifier in BARCODES}
     codes.discard("")
     upcs.discard("")
     known = remembered(("inventory.items_named", account_id), _Known)
@@ -65,10 +65,14 @@ class _Known:
             return
         self._codes |= codes
         self._upcs |= upcs
-        for item in Item.objects.filter(Q(code_norm__in=codes) | Q(upc__in=upcs)).defer(*_NEVER_ASKED):
+        named = Q(code_norm__in=codes) | Q(upc__in=upcs)
+        if upcs:
+            named |= Q(barcodes__overlap=list(upcs))
+        for item in Item.objects.filter(named).defer(*_NEVER_ASKED):
             self.by_code[item.code_norm] = item
-            if item.upc:
-                self.by_upc[item.upc] = item
+            for barcode in (*item.barcodes, item.upc):
+                if barcode:
+                    self.by_upc[barcode] = item
         references = ItemCrossReference.objects.filter(account_id=account_id, code_norm__in=codes)
         self.by_buyer |= {r.code_norm: r.item for r in references.select_related("item")}
 
@@ -81,14 +85,14 @@ def _pick(
 ) -> Item | None:
     tries = [
         *(by_code.get(normalise_code(n.value)) for n in names if n.qualifier == "sku"),
-        *(by_upc.get(_upc(n.value)) for n in names if n.qualifier in _UPC_LIKE),
+        *(by_upc.get(normalise_barcode(n.value)) for n in names if n.qualifier in BARCODES),
         *(by_buyer.get(normalise_code(n.value)) for n in names if n.qualifier == "buyer"),
         *(by_code.get(normalise_code(n.value)) for n in names if n.qualifier in _CODE_LIKE),
     ]
     return next((item for item in tries if item is not None), None)
 
 
-def _upc(value: str) -> str:
+def normalise_barcode(value: str) -> str:
     """A GTIN-14 or EAN-13 with leading zeros is the UPC-12 inside it."""
     digits = "".join(c for c in value if c in "0123456789")
     return digits.lstrip("0").zfill(12) if digits else ""
@@ -116,17 +120,19 @@ def search_items(*, text: str, family: str = "", account_id: UUID | None = None)
     code = normalise_code(text)
     if not code:
         return rows.order_by("sku")
+    barcode = normalise_barcode(text)
+    scanned = Q(upc=barcode) | Q(barcodes__contains=[barcode]) if barcode else Q(pk__lt=0)
     words = Q(pk__gt=0)
     for word in text.split():
         words &= Q(name__icontains=word)
     references = ItemCrossReference.objects.filter(code_norm=code)
     own = (references.filter(account_id=account_id) if account_id else references.none()).values("item")
     found = rows.annotate(similar=TrigramSimilarity("code_norm", code) + TrigramWordSimilarity(text, "name")).filter(
-        Q(code_norm__startswith=code) | Q(upc=_upc(text)) | Q(pk__in=own) | words | Q(similar__gt=SIMILAR_ENOUGH * 2)
+        Q(code_norm__startswith=code) | scanned | Q(pk__in=own) | words | Q(similar__gt=SIMILAR_ENOUGH * 2)
     )
     rank = Case(
         When(code_norm=code, then=Value(0)),
-        When(Q(upc=_upc(text)) | Q(pk__in=own), then=Value(1)),
+        When(scanned | Q(pk__in=own), then=Value(1)),
         When(code_norm__startswith=code, then=Value(2)),
         When(words, then=Value(3)),
         default=Value(4),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,39 +33,47 @@ class Sourcing:
         self._free: Mapping[int, Timeline] = {key: place.timeline.copy() for key, place in self._places.items()}
 
     def take(
-        self, quantity: Decimal, *, multiple: Decimal = Decimal(1), wanted_on: dt.date | None = None, split: int = 1
+        self,
+        quantity: Decimal,
+        *,
+        multiple: Decimal = Decimal(1),
+        wanted_on: dt.date | None = None,
+        split: int = 1,
+        least: Decimal = ZERO,
+        only: Collection[int] | None = None,
     ) -> tuple[Part, ...]:
         """The parts of a quantity, which is taken off; together they are all of it. Nothing is taken of what no
         warehouse is known to stock.
 
         What is there now goes first: from the warehouse that has all of it and least to spare, else from those that
         have most, at most `split` of them. The rest comes from the next supplies there. Parts are whole multiples of
-        `multiple`, the sales unit; nothing leaves before `wanted_on`.
+        `multiple`, the sales unit; nothing leaves before `wanted_on`. A further warehouse sends `least` or nothing.
+        `only` these warehouses send, unless none of them stocks the item.
         """
         parts: list[Part] = []
-        rest = quantity
-        while rest > 0 and (part := self._next(rest, multiple, wanted_on, split, parts)):
+        rest, limits = quantity, _Limits(multiple, wanted_on, split, least, self._open(only))
+        while rest > 0 and (part := self._next(rest, limits, parts)):
             self._free[part.warehouse_id].take(part.quantity, on=part.due_on or self._today(part.warehouse_id))
             parts.append(part)
             rest -= part.quantity
         if rest > 0 and self._places:
-            parts.append(self._without_day(rest, parts))
+            parts.append(self._without_day(rest, parts, limits))
         return tuple(parts)
 
-    def _next(
-        self, rest: Decimal, multiple: Decimal, wanted_on: dt.date | None, split: int, parts: Sequence[Part]
-    ) -> Part | None:
+    def _open(self, only: Collection[int] | None) -> frozenset[int]:
+        here = frozenset(self._places)
+        return here if only is None else here & frozenset(only) or here
+
+    def _next(self, rest: Decimal, limits: _Limits, parts: Sequence[Part]) -> Part | None:
         used = {part.warehouse_id for part in parts}
-        open_to = used if len(used) >= split else set(self._places)
-        found: tuple[int, dt.date | None, Decimal] | None = (
-            self._now(rest, multiple, sorted(open_to - used)) if not used or len(used) < split else None
-        )
-        found = found or self._later(rest, multiple, sorted(open_to), used)
+        more = limits.places - used if len(used) < limits.split else frozenset[int]()
+        found: tuple[int, dt.date | None, Decimal] | None = self._now(rest, limits, sorted(more), bool(used))
+        found = found or self._later(rest, limits, sorted(more | used), used)
         if found is None:
             return None
         key, day, quantity = found
         place, today = self._places[key], self._today(key)
-        leaves = max(day or today, wanted_on or today)
+        leaves = max(day or today, limits.wanted_on or today)
         return Part(
             warehouse_id=key,
             warehouse_code=place.code,
@@ -75,9 +83,12 @@ class Sourcing:
             why=_why(place, day),
         )
 
-    def _now(self, rest: Decimal, multiple: Decimal, keys: Sequence[int]) -> tuple[int, None, Decimal] | None:
-        free = {key: _whole(self._free[key].available_by(self._today(key)), rest, multiple) for key in keys}
+    def _now(
+        self, rest: Decimal, limits: _Limits, keys: Sequence[int], further: bool
+    ) -> tuple[int, None, Decimal] | None:
         spare = {key: self._free[key].available_by(self._today(key)) for key in keys}
+        free = {key: _whole(spare[key], rest, limits.multiple) for key in keys}
+        keys = [key for key in keys if not further or free[key] >= limits.least]
         enough = [key for key in keys if free[key] >= rest]
         if enough:
             return min(enough, key=spare.__getitem__), None, rest
@@ -85,25 +96,37 @@ class Sourcing:
         return (best, None, free[best]) if best is not None and free[best] > 0 else None
 
     def _later(
-        self, rest: Decimal, multiple: Decimal, keys: Sequence[int], used: set[int]
+        self, rest: Decimal, limits: _Limits, keys: Sequence[int], used: set[int]
     ) -> tuple[int, dt.date, Decimal] | None:
         """The earliest day on which a warehouse has something; one that sends already goes before another."""
         best: tuple[tuple[dt.date, bool, Decimal], int, Decimal] | None = None
         for key in keys:
             for day in self._free[key].days[1:]:
-                can = _whole(self._free[key].available_by(day), rest, multiple)
+                can = _whole(self._free[key].available_by(day), rest, limits.multiple)
                 rank = (day, key not in used, -can)
-                if can > 0 and (best is None or rank < best[0]):
+                enough = key in used or not used or can >= limits.least
+                if can > 0 and enough and (best is None or rank < best[0]):
                     best = rank, key, can
         return (best[1], best[0][0], best[2]) if best else None
 
-    def _without_day(self, rest: Decimal, parts: Sequence[Part]) -> Part:
-        key = parts[0].warehouse_id if parts else next(iter(self._places))
+    def _without_day(self, rest: Decimal, parts: Sequence[Part], limits: _Limits) -> Part:
+        key = parts[0].warehouse_id if parts else min(limits.places)
         code, why = self._places[key].code, "no receipt is announced"
         return Part(warehouse_id=key, warehouse_code=code, quantity=rest, on=None, due_on=None, why=why)
 
     def _today(self, key: int) -> dt.date:
         return self._free[key].days[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What one taking has to keep to."""
+
+    multiple: Decimal
+    wanted_on: dt.date | None
+    split: int
+    least: Decimal
+    places: frozenset[int]
 
 
 def _whole(available: Decimal, rest: Decimal, multiple: Decimal) -> Decimal:

@@ -1,9 +1,10 @@
-"""The back office of finance: invoices, payments, disputes, returns, and who may approve how much."""
+"""The back office of finance: invoices, payments, disputes, returns, approval limits; and the policies of the rules."""
 
 from orders.admin.disputes import DisputeAdmin
 from orders.admin.invoices import InvoiceAdmin
 from orders.admin.limits import ApprovalLimitAdmin
+from orders.admin.policies import RulePolicyAdmin
 from orders.admin.remittances import RemittanceAdmin
 from orders.admin.returns import ReturnAdmin
 
-__all__ = ["ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "RemittanceAdmin", "ReturnAdmin"]
+__all__ = ["ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "RemittanceAdmin", "ReturnAdmin", "RulePolicyAdmin"]

@@ -19,17 +19,30 @@ class FindingResource(serializers.ModelSerializer[OrderFinding]):
         fields = ("code", "severity", "action", "line_no", "message", "remedy")
 
 
+class PartResource(serializers.Serializer[Any]):
+    """What one warehouse sends of a line, in the line's unit."""
+
+    warehouse = serializers.CharField()
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+    confirmed = serializers.DecimalField(max_digits=14, decimal_places=3)
+    shipped = serializers.DecimalField(max_digits=14, decimal_places=3)
+    on = serializers.DateField(allow_null=True, help_text="When it leaves, as the ERP confirmed it")
+
+
 class LineResource(serializers.ModelSerializer[OrderLine]):
-    """Quantities and prices are per `unit`."""
+    """Quantities and prices are per `unit`. `erp_unit` and `erp_quantity` are set where the ERP has it in another one;
+    `parts` where several warehouses send it.
+    """
 
     sku = serializers.CharField(source="item.sku", default="", help_text="Empty while the item is unknown")
+    parts = PartResource(many=True, read_only=True)
 
     class Meta:
         model = OrderLine
         fields = (
             "line_no", "sku", "description", "status", "status_reason", "quantity", "unit", "unit_price",
             "price_reason", "amount", "confirmed_quantity", "shipped_quantity", "invoiced_quantity", "promised_on",
-            "promise_reason",
+            "promise_reason", "erp_unit", "erp_quantity", "parts",
         )  # fmt: skip
 
 

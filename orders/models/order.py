@@ -90,7 +90,11 @@ class Order(UuidModel, TimestampedModel):
 
 
 class OrderLine(UuidModel):
-    """One line. Quantities are in `unit`, `base_quantity` in the item's base unit; prices per `unit`."""
+    """One line. Quantities are in `unit`, `base_quantity` in the item's base unit; prices per `unit`.
+
+    `erp_unit` and `erp_quantity` are set where the ERP has the line in another unit. `parts` are set where several
+    warehouses send it, each an ERP line of its own: `[{key, warehouse, quantity, confirmed, shipped, on}]`, in `unit`.
+    """
 
     account_path: ClassVar[str] = "order__account_id"
 
@@ -103,6 +107,9 @@ class OrderLine(UuidModel):
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit = models.CharField(max_length=2)
     base_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    erp_unit = models.CharField(max_length=2, blank=True, default="", db_default="")
+    erp_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+    parts = models.JSONField(default=list, db_default=[], blank=True)
     asked_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     unit_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     price_reason = models.CharField(max_length=200, blank=True)

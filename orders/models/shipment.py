@@ -41,11 +41,14 @@ class Shipment(UuidModel):
 
 
 class ShipmentLine(models.Model):
-    """How much of an order line is in a shipment's carton, in the order line's unit."""
+    """How much of an order line is in a shipment's carton, in the order line's unit. `erp_quantity` is what the ERP
+    told where it has the line in another unit: sums are made of it, so that nothing is lost by rounding.
+    """
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="shipment_lines")
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    erp_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
     carton = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -23,7 +23,14 @@ from inventory.queries.items import item_with_sku
 from orders.models import DraftLine
 from orders.portal.checks import credit_shown, price_checks
 from orders.portal.forms import CheckoutForm
-from orders.process.drafts import add_to_draft, draft_order, open_draft, place_draft, set_quantities
+from orders.process.drafts import (
+    add_to_draft,
+    draft_order,
+    misfit_in_draft,
+    open_draft,
+    place_draft,
+    set_quantities,
+)
 from orders.process.evaluation import Evaluation, amount_of, evaluate_order
 
 
@@ -72,8 +79,10 @@ def add(request: PersonRequest) -> HttpResponse:
         if "sku" in request.POST:
             item = item_with_sku(request.POST["sku"])
             unit = request.POST.get("unit") or item.base_unit
-            add_to_draft(draft=draft, item=item, quantity=Decimal(request.POST.get("quantity", "")), unit=unit)
+            line = add_to_draft(draft=draft, item=item, quantity=Decimal(request.POST.get("quantity", "")), unit=unit)
             messages.success(request, f"{item.sku} is in your cart.")
+            if misfit := misfit_in_draft(line):
+                messages.warning(request, misfit)
         else:
             wanted = {
                 k.removeprefix("quantity."): Decimal(str(v))

@@ -12,6 +12,7 @@ from distportal.web.audience import PersonRequest
 from orders.models import Order
 from orders.portal.progress import progress_of
 from orders.queries.cases import open_cases_of
+from orders.queries.line_parts import parts_of
 from orders.queries.listing import ORDER_VIEWS, orders_in_view
 from orders.queries.promises import promises_of
 from orders.queries.tracking import shipments_with_tracking
@@ -43,7 +44,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     lines = list(order.lines.select_related("item", "warehouse"))
     context = {
         "order": order,
-        "lines": lines,
+        "rows": [{"line": line, "parts": parts_of(line)} for line in lines],
         "promises": promises_of(lines),
         "shipments": shipments_with_tracking(order),
         "invoices": order.invoices.all(),

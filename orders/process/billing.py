@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -12,8 +13,9 @@ from distportal.canonical.invoices import Invoice as InvoiceFact
 from distportal.canonical.invoices import InvoiceLine as LineFact
 from distportal.observability.correlation import correlated
 from inventory.queries.items import items_named
-from orders.models import ErpCommand, Invoice, InvoiceLine, Order, Shipment
+from orders.models import ErpCommand, Invoice, InvoiceLine, Order, OrderLine, Shipment
 from orders.process.disputes import book_credit_memo
+from orders.process.erp_told import our_invoice
 from orders.process.facts import publish_order_fact
 
 
@@ -28,8 +30,11 @@ def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str) -> Invoice |
     account = order.account if order else dispute.account if dispute else None
     if account is None:
         return None
+    lines = list(order.lines.all()) if order and fact.kind == "invoice" else []
+    fact = our_invoice(lines, fact)
     with correlated(command.correlation_id):
         row = _create(fact, erp_id, version, account, order, command.correlation_id)
+        _add_lines(row, fact, account, lines)
         if fact.kind == "credit_memo" and dispute:
             book_credit_memo(dispute_id=dispute.pk, credit_memo=row)
         if order:
@@ -41,7 +46,7 @@ def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str) -> Invoice |
 def _create(
     fact: InvoiceFact, erp_id: str, version: str, account: Account, order: Order | None, story: uuid.UUID
 ) -> Invoice:
-    row = Invoice.objects.create(
+    return Invoice.objects.create(
         kind=fact.kind,
         number=fact.number,
         account=account,
@@ -58,7 +63,10 @@ def _create(
         erp_version=version,
         correlation_id=story,
     )
-    lines = {line.line_no: line for line in order.lines.all()} if order and fact.kind == "invoice" else {}
+
+
+def _add_lines(row: Invoice, fact: InvoiceFact, account: Account, order_lines: Sequence[OrderLine]) -> None:
+    lines = {line.line_no: line for line in order_lines}
     items = items_named(account_id=account.pk, names=[line.items for line in fact.lines])
     for position, (told, item) in enumerate(zip(fact.lines, items, strict=True), 1):
         order_line = lines.get(told.order_line_no)
@@ -77,7 +85,6 @@ def _create(
         if order_line:
             order_line.invoiced_quantity += told.quantity
             order_line.save(update_fields=["invoiced_quantity"])
-    return row
 
 
 def _description(told: LineFact) -> str:

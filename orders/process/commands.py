@@ -11,6 +11,7 @@ from distportal.events.jobs import enqueue_job
 from distportal.systems.erp.port import DraftLine, OrderDraft
 from orders.choices import CommandKind, CommandState, LineStatus
 from orders.models import Dispute, ErpCommand, Order, OrderLine
+from orders.process.erp_lines import erp_lines
 
 SEND_JOB = "orders.send_command"
 
@@ -30,17 +31,10 @@ def request_erp_order(
         customer_po=order.po_number[:35],
         requested_on=order.requested_on,
         lines=tuple(
-            DraftLine(
-                line_key=line.line_no,
-                sku=line.item.sku if line.item else "",
-                quantity=line.quantity,
-                unit=line.unit,
-                unit_price=line.unit_price,
-                warehouse=warehouses[line.warehouse_id] if line.warehouse_id else "",
-                requested_on=line.requested_on,
-            )
+            one
             for line in lines
             if line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED)
+            for one in erp_lines(line, sku=line.item.sku if line.item else "", warehouses=warehouses)
         ),
     )
     return _store(draft, kind=CommandKind.ORDER, order=order, dispute=None, first=first)

@@ -16,6 +16,7 @@ from inventory.process.reservations import note_erp_allocation
 from orders.choices import CommandKind, CommandState, OrderStatus
 from orders.models import ErpCommand, Order
 from orders.process.erp_comparison import content_difference
+from orders.process.erp_told import confirmed_lines, keep_confirmed_parts
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_command, locked_order
 from orders.process.promising import promise_as_confirmed
@@ -49,19 +50,20 @@ def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> No
     order = locked_order(order_id)
     order.erp_number, order.confirmed_at = state.number, database_now()
     order.save(update_fields=["erp_number", "confirmed_at"])
-    by_key = {line.line_key: line for line in state.lines}
     lines = list(order.lines.all())
+    told = confirmed_lines(lines, state.lines)
     for line in lines:
-        told = by_key.get(line.line_no)
-        if told:
-            line.confirmed_quantity, line.promised_on = told.quantity, told.confirmed_on
-            line.promise_reason = promise_text(told, line.quantity)
-            line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason"])
+        if line.line_no in told:
+            whole, parts = told[line.line_no]
+            line.confirmed_quantity, line.promised_on = whole.quantity, whole.confirmed_on
+            line.promise_reason = promise_text(whole, line.quantity)
+            keep_confirmed_parts(line, parts)
+            line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason", "parts"])
     note_erp_allocation(
         demand_refs=[line.demand_ref for line in lines],
         at=state.allocated_at or state.as_of,
     )
-    promise_as_confirmed(order, lines, state)
+    promise_as_confirmed(order, lines, told, state)
     move_order(order, OrderStatus.CONFIRMED)
     compare_content(order, from_json(OrderDraft, command.draft), state)
     publish_order_fact(order, "order.confirmed", erp_number=state.number)

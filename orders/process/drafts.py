@@ -12,13 +12,16 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.accounts.models import Account, ShipTo, User
+from distportal.canonical.base import plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderLine as AskedLine
 from distportal.canonical.parts import Address, ItemId
 from distportal.common.errors import Invalid, NotFound
 from distportal.common.units import to_base
 from distportal.events.clock import database_now
+from inventory.queries.packs import sold_as
 from orders.models import Draft, DraftLine
+from orders.process.fitting import misfit_of
 from orders.process.intake import Placement, place_order
 
 if TYPE_CHECKING:
@@ -48,7 +51,7 @@ def open_draft(*, account: Account, user: User) -> Draft:
 def add_to_draft(*, draft: Draft, item: Item, quantity: Decimal, unit: str) -> DraftLine:
     """The cart's line of this item, raised by the quantity. Raises Invalid for a unit or quantity that cannot be."""
     _check(quantity)
-    to_base(quantity, unit=unit, base_unit=item.base_unit, pack_unit=item.pack_unit, pack_size=item.pack_size)
+    to_base(quantity, unit=unit, packs=item.levels)
     line, fresh = DraftLine.objects.select_for_update().get_or_create(
         draft=draft, item=item, unit=unit, defaults={"quantity": quantity}
     )
@@ -56,6 +59,16 @@ def add_to_draft(*, draft: Draft, item: Item, quantity: Decimal, unit: str) -> D
         line.quantity += quantity
         line.save(update_fields=["quantity"])
     return line
+
+
+def misfit_in_draft(line: DraftLine) -> str:
+    """What is wrong with the quantity of a cart's line, as it is sold, and what would do; empty where nothing is."""
+    misfit = misfit_of(_asked(1, line), line.item)
+    if misfit is None:
+        return ""
+    offers = " or ".join(plain(quantity) for quantity in (misfit.down, misfit.up) if quantity is not None)
+    why = sold_as(line.item) or f"{line.item.sku} is not sold so"
+    return f"{why}: {plain(misfit.asked)} {line.unit} cannot be sent. Make it {offers} {line.unit} in the cart."
 
 
 @transaction.atomic
@@ -89,16 +102,17 @@ def draft_order(draft: Draft, checkout: Checkout | None = None) -> AskedOrder:
         requested_on=checkout.requested_on if checkout else None,
         ship_complete=checkout.ship_complete if checkout else False,
         notes=(checkout.note,) if checkout and checkout.note else (),
-        lines=tuple(
-            AskedLine(
-                line_no=str(n),
-                items=(ItemId(qualifier="sku", value=line.item.sku),),
-                quantity=line.quantity,
-                unit=line.unit,
-                description=line.item.name,
-            )
-            for n, line in enumerate(draft.lines.select_related("item"), 1)
-        ),
+        lines=tuple(_asked(n, line) for n, line in enumerate(draft.lines.select_related("item"), 1)),
+    )
+
+
+def _asked(number: int, line: DraftLine) -> AskedLine:
+    return AskedLine(
+        line_no=str(number),
+        items=(ItemId(qualifier="sku", value=line.item.sku),),
+        quantity=line.quantity,
+        unit=line.unit,
+        description=line.item.name,
     )
 
 

@@ -11,18 +11,20 @@ from django.db.models import Sum
 
 from distportal.accounts.models import Account, ShipTo
 from distportal.canonical.orders import Order as AskedOrder
-from distportal.common.errors import Invalid
+from distportal.canonical.orders import OrderLine
 from distportal.common.money import to_cents
 from distportal.common.remembering import remembered
-from distportal.common.units import to_base
 from distportal.events.clock import database_now
 from inventory.queries.availability import Availability, availability_of
 from inventory.queries.items import items_named
+from inventory.queries.packs import base_of
 from inventory.queries.prices import prices_for
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Order
-from orders.process.policy import action_for, policy_of, price_tolerance_of
+from orders.process.fitting import ROUNDING, Misfit, fitted_line
+from orders.process.policy import Policies, policies_of
 from orders.process.rules import RULES, Facts, Finding, LineFacts
+from orders.process.split import least_part, split_of
 
 if TYPE_CHECKING:
     from inventory.models import Item
@@ -51,6 +53,7 @@ class Evaluation:
 
     facts: Facts
     verdicts: tuple[Verdict, ...]
+    policies: Policies
 
     def action_of_line(self, line_no: str) -> FindingAction:
         """The weightiest action on one line."""
@@ -89,12 +92,18 @@ def evaluate_order(
     """
     if items is None:
         items = items_named(account_id=account.id, names=[line.items for line in order.lines])
-    facts = _facts(order, account, exclude_order, items, stock_of)
-    policy = policy_of(account.id)
+    policies = policies_of(account.id)
+    facts = _facts(order, account, exclude_order, items, stock_of, policies)
     verdicts = tuple(
-        Verdict(finding=finding, action=action_for(policy, finding.code)) for rule in RULES for finding in rule(facts)
+        Verdict(finding=finding, action=_action(policies, finding)) for rule in RULES for finding in rule(facts)
     )
-    return Evaluation(facts=facts, verdicts=verdicts)
+    return Evaluation(facts=facts, verdicts=verdicts, policies=policies)
+
+
+def _action(policies: Policies, finding: Finding) -> FindingAction:
+    """What the policy says; what cannot be rounded, though it says so, is held for a person."""
+    action = policies.action_for(finding.code)
+    return FindingAction.HOLD if action in ROUNDING and not finding.data.get("taken") else action
 
 
 def _facts(
@@ -103,25 +112,23 @@ def _facts(
     exclude: Order | None,
     items: Sequence[Item | None],
     stock_of: StockReader,
+    policies: Policies,
 ) -> Facts:
     now = database_now()
-    bases = [_base(item, line.quantity, line.unit) for item, line in zip(items, order.lines, strict=True)]
-    wanted: dict[int, Decimal] = {}
-    for item, base, line in zip(items, bases, order.lines, strict=True):
-        if item is not None and base is not None:
-            whole = base if line.po_quantity is None else base / line.quantity * line.po_quantity
-            wanted[item.pk] = wanted.get(item.pk, Decimal(0)) + whole
+    taken = [_taken(line, item, policies) for line, item in zip(order.lines, items, strict=True)]
+    wanted = _wanted(taken)
     quotes = prices_for(account_id=account.id, wanted=wanted, on=now.date())
     stock = stock_of(item_ids=list(wanted))
     lines = tuple(
         LineFacts(
-            line=line,
-            item=item,
-            base_quantity=base,
-            quote=quotes.get(item.pk) if item else None,
-            availability=stock.get(item.pk) if item else None,
+            line=one.line,
+            item=one.item,
+            base_quantity=one.base,
+            quote=quotes.get(one.item.pk) if one.item else None,
+            availability=stock.get(one.item.pk) if one.item else None,
+            misfit=one.misfit,
         )
-        for line, item, base in zip(order.lines, items, bases, strict=True)
+        for one in taken
     )
     total = sum((amount_of(fact) for fact in lines), Decimal(0))
     return Facts(
@@ -133,8 +140,38 @@ def _facts(
         today=now.date(),
         total=total,
         open_exposure=_exposure(account, exclude),
-        price_tolerance=price_tolerance_of(account.id),
+        price_tolerance=policies.price_tolerance,
+        order_minimum=policies.figure("order_minimum", "amount"),
+        split=split_of(policies),
+        least_part=least_part(policies),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A line as it is taken, before prices and stock are read."""
+
+    line: OrderLine
+    item: Item | None
+    base: Decimal | None
+    misfit: Misfit | None
+
+
+def _taken(line: OrderLine, item: Item | None, policies: Policies) -> _Taken:
+    line, misfit = fitted_line(line, item, policies.actions)
+    base = base_of(item, line.quantity, line.unit) if item is not None else None
+    return _Taken(line, item, base, misfit)
+
+
+def _wanted(taken: Sequence[_Taken]) -> dict[int, Decimal]:
+    """Base quantity by item id, of the whole PO where the order is a part of it: prices go by that."""
+    wanted: dict[int, Decimal] = {}
+    for one in taken:
+        if one.item is not None and one.base is not None:
+            line = one.line
+            whole = one.base if line.po_quantity is None else one.base / line.quantity * line.po_quantity
+            wanted[one.item.pk] = wanted.get(one.item.pk, Decimal(0)) + whole
+    return wanted
 
 
 def amount_of(fact: LineFacts) -> Decimal:
@@ -145,18 +182,7 @@ def amount_of(fact: LineFacts) -> Decimal:
 
 def agreed_price(fact: LineFacts) -> Decimal | None:
     """The price per unit that goes to the ERP; a stated price within tolerance stays as stated."""
-    return fact.line.unit_price if fact.line.unit_price is not None else fact.our_price
-
-
-def _base(item: Item | None, quantity: Decimal, unit: str) -> Decimal | None:
-    if item is None:
-        return None
-    try:
-        return to_base(
-            quantity, unit=unit, base_unit=item.base_unit, pack_unit=item.pack_unit, pack_size=item.pack_size
-        )
-    except Invalid:
-        return None
+    return fact.price
 
 
 def _ship_to(order: AskedOrder, account: Account) -> ShipTo | None:

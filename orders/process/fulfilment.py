@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from distportal.canonical.base import to_json
 from distportal.canonical.shipments import Shipment as ShipmentFact
 from distportal.observability.correlation import correlated
-from inventory.process.reservations import note_departure
+from inventory.process.reservations import Departed, note_departure
 from orders.choices import LineStatus, OrderStatus
-from orders.models import ErpCommand, Order, Shipment, ShipmentLine
+from orders.models import ErpCommand, Order, OrderLine, Shipment, ShipmentLine
 from orders.process.booking import match_advices
+from orders.process.erp_told import keep_shipped_parts, our_quantity, our_shipment
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
 from orders.process.states import move_order
+from orders.queries.line_parts import lines_by_key
 
 log = structlog.get_logger(__name__)
 
@@ -33,17 +36,18 @@ def record_shipment(*, fact: ShipmentFact, erp_id: str, version: str) -> Shipmen
     if Shipment.objects.filter(erp_id=erp_id).exists():
         return None
     with correlated(order.correlation_id):
-        row = _create(order, fact, erp_id, version, order.correlation_id)
-        _count(order, row)
-        whole = [line.demand_ref for line in order.lines.all() if line.shipped_quantity >= line.quantity]
-        note_departure(demand_refs=whole, at=fact.shipped_at)
+        lines = list(order.lines.all())
+        row = _create(order, our_shipment(lines, fact), erp_id, version, order.correlation_id)
+        ShipmentLine.objects.bulk_create(_shipped(row, lines, fact))
+        _count(order, lines, fact)
+        note_departure(departed=_departed(lines, fact), at=fact.shipped_at)
         match_advices(order)
         publish_order_fact(order, "order.shipped", shipment=str(row.pk))
     return row
 
 
 def _create(order: Order, fact: ShipmentFact, erp_id: str, version: str, story: uuid.UUID) -> Shipment:
-    row = Shipment.objects.create(
+    return Shipment.objects.create(
         number=fact.number,
         order=order,
         shipped_at=fact.shipped_at,
@@ -57,22 +61,50 @@ def _create(order: Order, fact: ShipmentFact, erp_id: str, version: str, story: 
         erp_version=version,
         correlation_id=story,
     )
-    lines = {line.line_no: line for line in order.lines.all()}
-    ShipmentLine.objects.bulk_create(
-        ShipmentLine(shipment=row, order_line=lines[told.order_line_no], quantity=told.quantity, carton=told.carton)
-        for told in fact.lines
-        if told.order_line_no in lines
+
+
+def _shipped(row: Shipment, lines: Sequence[OrderLine], fact: ShipmentFact) -> Iterator[ShipmentLine]:
+    ours = lines_by_key(lines)
+    for told in fact.lines:
+        line = ours.get(told.order_line_no)
+        if line is not None:
+            yield ShipmentLine(
+                shipment=row,
+                order_line=line,
+                quantity=our_quantity(line, told.quantity),
+                erp_quantity=told.quantity if line.erp_quantity is not None else None,
+                carton=told.carton,
+            )
+
+
+def _count(order: Order, lines: Sequence[OrderLine], fact: ShipmentFact) -> None:
+    ours = lines_by_key(lines)
+    touched = {line.pk: line for told in fact.lines if (line := ours.get(told.order_line_no))}
+    # By sums: one order line may lie in several cartons. What the ERP has in another unit is summed up in that unit.
+    sums = (
+        ShipmentLine.objects.filter(order_line__in=touched)
+        .values("order_line_id")
+        .annotate(here=Sum("quantity"), there=Sum("erp_quantity"))
     )
-    return row
-
-
-def _count(order: Order, shipment: Shipment) -> None:
-    # By sums: one order line may lie in several cartons.
-    for part in shipment.lines.values("order_line_id").annotate(sum=Sum("quantity")):
-        order.lines.filter(pk=part["order_line_id"]).update(shipped_quantity=F("shipped_quantity") + part["sum"])
-    live = order.lines.exclude(status__in=(LineStatus.REJECTED, LineStatus.CANCELLED))
+    for told in sums:
+        line = touched[told["order_line_id"]]
+        line.shipped_quantity = told["here"] if told["there"] is None else our_quantity(line, told["there"])
+    for line in touched.values():
+        line.save(update_fields=["shipped_quantity"])
+    live = [line for line in lines if line.status not in (LineStatus.REJECTED, LineStatus.CANCELLED)]
     whole = all(line.shipped_quantity >= line.quantity for line in live)
     if order.status in (OrderStatus.CONFIRMED, OrderStatus.PART_SHIPPED):
         move_order(order, OrderStatus.SHIPPED if whole else OrderStatus.PART_SHIPPED)
     if any(line.shipped_quantity > line.quantity + Decimal("0.001") for line in live):
-        log.warning("shipment.more_than_ordered", order=str(order), shipment=shipment.number)
+        log.warning("shipment.more_than_ordered", order=str(order), shipment=fact.number)
+
+
+def _departed(lines: Sequence[OrderLine], fact: ShipmentFact) -> list[Departed]:
+    """What of the lines has left whole: all of a line, or the part of one warehouse."""
+    found = [Departed(ref=line.demand_ref) for line in lines if line.shipped_quantity >= line.quantity]
+    for line in lines:
+        if line.parts:
+            gone = keep_shipped_parts(line, fact.lines)
+            line.save(update_fields=["parts"])
+            found += [Departed(ref=line.demand_ref, warehouse=warehouse) for warehouse in gone]
+    return found

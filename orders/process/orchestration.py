@@ -11,18 +11,22 @@ from django.db import transaction
 
 from distportal.canonical.base import from_json
 from distportal.canonical.orders import Order as AskedOrder
-from distportal.common.units import MEASURED, to_base
+from distportal.common.units import MEASURED, SMALLEST, common_step
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.reservations import Demand, Holding, hold_stock, locked_availability, release
 from orders.choices import FindingAction, LineStatus, OrderStatus
 from orders.models import Order, OrderFinding, OrderLine
 from orders.process.commands import request_erp_order
+from orders.process.erp_lines import set_erp_unit
 from orders.process.evaluation import Evaluation, agreed_price, amount_of, evaluate_order
 from orders.process.facts import publish_order_fact
+from orders.process.fitting import ROUNDING
 from orders.process.locks import locked_order
+from orders.process.policy import Policies
 from orders.process.promising import promise_lines
 from orders.process.rules import LineFacts
+from orders.process.split import least_part, limits_of, set_parts
 from orders.process.states import move_order
 
 if TYPE_CHECKING:
@@ -30,10 +34,10 @@ if TYPE_CHECKING:
 
 _DECIDED = ("ship_to", "total", "price_as_of")
 """What a decision writes besides the status."""
-SMALLEST = Decimal("0.001")
-"""The least part of a measured unit."""
 _LINE_STATUS = {
     FindingAction.ACCEPT: LineStatus.ACCEPTED,
+    **dict.fromkeys(ROUNDING, LineStatus.ACCEPTED),
+    FindingAction.SUBSTITUTE: LineStatus.ACCEPTED,
     FindingAction.BACKORDER: LineStatus.BACKORDERED,
     FindingAction.REJECT: LineStatus.REJECTED,
     FindingAction.REJECT_ORDER: LineStatus.REJECTED,
@@ -81,7 +85,7 @@ def _carry_out(order: Order, evaluation: Evaluation, *, first: bool) -> None:
     order.price_as_of = facts.read_at
     holdings: list[Holding] = []
     if status == OrderStatus.ACCEPTED:
-        holdings = _hold_stock(lines, facts.lines)
+        holdings = _hold_stock(lines, facts.lines, evaluation.policies)
     elif status == OrderStatus.REJECTED:
         for line in lines:
             line.status = LineStatus.REJECTED
@@ -97,7 +101,7 @@ def _carry_out(order: Order, evaluation: Evaluation, *, first: bool) -> None:
 
 def _line(order: Order, evaluation: Evaluation, position: int, fact: LineFacts) -> OrderLine:
     asked = fact.line
-    return OrderLine(
+    line = OrderLine(
         order=order,
         position=position,
         line_no=asked.line_no,
@@ -115,6 +119,8 @@ def _line(order: Order, evaluation: Evaluation, position: int, fact: LineFacts) 
         status_reason=evaluation.reason_of_line(asked.line_no),
         requested_on=asked.requested_on,
     )
+    set_erp_unit(line)
+    return line
 
 
 def _write_findings(order: Order, evaluation: Evaluation, lines: Sequence[OrderLine]) -> None:
@@ -172,26 +178,28 @@ def _accept(order: Order, lines: Sequence[OrderLine], holdings: Sequence[Holding
     publish_order_fact(order, "order.accepted")
 
 
-def _hold_stock(lines: Sequence[OrderLine], facts: Sequence[LineFacts]) -> list[Holding]:
-    """Hold what one warehouse can send now of each accepted line, and the rest of what it will receive; the ERP
-    backorders it.
+def _hold_stock(lines: Sequence[OrderLine], facts: Sequence[LineFacts], policies: Policies) -> list[Holding]:
+    """Hold what one warehouse (or as many as the policy lets) can send now of each accepted line, and the rest of what
+    it will receive; the ERP backorders it.
     """
     wanted = [line for line in lines if line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED)]
     demands = []
     for line in wanted:
-        if line.item_id is None:
-            raise ValueError(f"line {line.line_no} was accepted without an item")
+        if line.item_id is None or line.base_quantity <= 0:
+            raise ValueError(f"line {line.line_no} was accepted without an item or a unit of it")
         demands.append(
             Demand(
                 ref=demand_ref(line),
                 item_id=line.item_id,
                 quantity=line.base_quantity,
-                multiple=SMALLEST if line.unit in MEASURED else _base_per_unit(line),
+                multiple=_multiple(line),
                 wanted_on=line.requested_on,
+                least=least_part(policies) * _base_per_unit(line),
             )
         )
     stock = {fact.item.pk: fact.availability for fact in facts if fact.item and fact.availability}
-    holdings = hold_stock(demands=demands, stock=stock)
+    holdings = hold_stock(demands=demands, stock=stock, limits=limits_of(policies))
+    set_parts(wanted, holdings, all_numbers=[line.line_no for line in lines])
     for line, holding in zip(wanted, holdings, strict=True):
         line.warehouse_id = holding.warehouse_id
         line.reserved_quantity = holding.quantity / _base_per_unit(line)
@@ -200,12 +208,17 @@ def _hold_stock(lines: Sequence[OrderLine], facts: Sequence[LineFacts]) -> list[
 
 
 def _base_per_unit(line: OrderLine) -> Decimal:
-    item = line.item
-    if item is None:
-        raise ValueError(f"line {line.line_no} has no item")
-    return to_base(
-        Decimal(1), unit=line.unit, base_unit=item.base_unit, pack_unit=item.pack_unit, pack_size=item.pack_size
-    )
+    return line.base_quantity / line.quantity
+
+
+def _multiple(line: OrderLine) -> Decimal:
+    """What a part has to be a multiple of: whole in the unit that was asked and in the one that the ERP has."""
+    if line.unit in MEASURED:
+        return SMALLEST
+    sizes = [_base_per_unit(line)]
+    if line.erp_quantity is not None:
+        sizes.append(line.base_quantity / line.erp_quantity)
+    return common_step(*sizes)
 
 
 def demand_ref(line: OrderLine) -> str:

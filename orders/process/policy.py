@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,30 +23,76 @@ DEFAULTS: dict[str, FindingAction] = {
     "item_not_sold": FindingAction.REJECT,
     "region_restricted": FindingAction.REJECT,
     "duplicate_po": FindingAction.HOLD,
+    "unit_converted": FindingAction.ACCEPT,
 }
 
+FIGURES: dict[str, tuple[str, ...]] = {
+    "order_minimum": ("amount",),
+    "split": ("per_line", "per_order", "least_part"),
+}
+"""The figures that belong to a policy and that people set; `tolerance_percent` is set with a partner's agreement."""
+CODES: list[tuple[str, str]] = [
+    ("account_hold", "The account is on hold"),
+    ("barcode_unit", "The barcode of a pack and another unit"),
+    ("credit_exceeded", "Over the credit limit"),
+    ("date_past", "A date has passed"),
+    ("duplicate_po", "The PO number again with other content"),
+    ("item_not_sold", "The item is blocked or discontinued"),
+    ("item_unknown", "No item by that name"),
+    ("order_minimum", "The order comes to less than its minimum"),
+    (PRICE_CODE, "The stated price differs"),
+    ("quantity_minimum", "Less than the item's minimum"),
+    ("quantity_multiple", "No multiple of what is sold"),
+    ("region_restricted", "Not allowed in the region"),
+    ("return_auto_approve", "A return may be approved by itself"),
+    ("split", "How many warehouses may send"),
+    ("stock_short", "Not all of it is there now"),
+    ("unit_converted", "Sold in another unit than was asked"),
+]
+"""What policies may be about, and how people call it."""
 
-def policy_of(account_id: UUID) -> dict[str, FindingAction]:
-    """The action by finding code for one account; codes without a row hold the order for a person."""
-    return remembered(("orders.policy", account_id), lambda: _read_policy(account_id))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """All that was agreed with one account, or holds for everybody: the action and the figures by finding code."""
+
+    actions: Mapping[str, FindingAction]
+    figures: Mapping[str, Mapping[str, Any]]
+    own: frozenset[str]
+
+    def action_for(self, code: str) -> FindingAction:
+        """The action of one finding; codes without a row hold the order for a person."""
+        return action_for(self.actions, code)
+
+    def figure(self, code: str, name: str) -> Decimal | None:
+        """A figure of a policy, None where there is none."""
+        value = self.figures.get(code, {}).get(name)
+        return None if value in (None, "") else Decimal(str(value))
+
+    @property
+    def price_tolerance(self) -> Decimal | None:
+        """How far a stated price may be off, in per cent of ours; None where nothing was agreed with the account."""
+        return self.figure(PRICE_CODE, "tolerance_percent") if PRICE_CODE in self.own else None
 
 
-def _read_policy(account_id: UUID) -> dict[str, FindingAction]:
-    rows = RulePolicy.objects.filter(Q(account=account_id) | Q(account=None)).order_by(
-        F("account").asc(nulls_first=True)
+def policies_of(account_id: UUID) -> Policies:
+    """What holds for one account, in one query."""
+    return remembered(("orders.policies", account_id), lambda: _read_policies(account_id))
+
+
+def policy_of(account_id: UUID) -> Mapping[str, FindingAction]:
+    """The action by finding code for one account."""
+    return policies_of(account_id).actions
+
+
+def _read_policies(account_id: UUID) -> Policies:
+    found = RulePolicy.objects.filter(Q(account=account_id) | Q(account=None))
+    rows = list(found.order_by(F("account").asc(nulls_first=True)).values_list("account_id", "code", "action", "data"))
+    return Policies(
+        actions={**DEFAULTS, **{code: FindingAction(action) for _, code, action, _ in rows}},
+        figures={code: data for _, code, _, data in rows},
+        own=frozenset(code for owner, code, _, _ in rows if owner is not None),
     )
-    return {**DEFAULTS, **{code: FindingAction(action) for code, action in rows.values_list("code", "action")}}
-
-
-def price_tolerance_of(account_id: UUID) -> Decimal | None:
-    """How far a stated price may be off, in per cent of ours; None where nothing was agreed with the account."""
-    return remembered(("orders.price_tolerance", account_id), lambda: _read_price_tolerance(account_id))
-
-
-def _read_price_tolerance(account_id: UUID) -> Decimal | None:
-    rows = RulePolicy.objects.filter(account=account_id, code=PRICE_CODE).values_list("data", flat=True)
-    percent = next((data.get("tolerance_percent") for data in rows), None)
-    return None if percent is None else Decimal(percent)
 
 
 @transaction.atomic
@@ -64,6 +113,6 @@ def _inherited(code: str) -> FindingAction:
     return FindingAction(row.action) if row else DEFAULTS.get(code, FindingAction.HOLD)
 
 
-def action_for(policy: dict[str, FindingAction], code: str) -> FindingAction:
+def action_for(policy: Mapping[str, FindingAction], code: str) -> FindingAction:
     """The action of one finding."""
     return policy.get(code, FindingAction.HOLD)

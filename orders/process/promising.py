@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from distportal.systems.erp.port import ConfirmedLine, OrderState
 from inventory.process.promises import ERP, PORTAL, Promised, PromisedPart, record_promises
 from inventory.process.reservations import Holding
 from orders.models import Order, OrderLine
+from orders.queries.line_parts import parts_of
+
+Told = Mapping[str, tuple[ConfirmedLine, Sequence[ConfirmedLine]]]
 
 
 def promise_lines(held: Iterable[tuple[OrderLine, Holding]], *, first: bool) -> None:
@@ -25,29 +28,27 @@ def promise_lines(held: Iterable[tuple[OrderLine, Holding]], *, first: bool) -> 
     record_promises(promises=promises, by=PORTAL, reason="the order was accepted", first=first)
 
 
-def promise_as_confirmed(order: Order, lines: Sequence[OrderLine], state: OrderState) -> None:
-    """The ERP's word counts from now on."""
-    told = {line.line_key: line for line in state.lines}
+def promise_as_confirmed(order: Order, lines: Sequence[OrderLine], told: Told, state: OrderState) -> None:
+    """The ERP's word counts from now on; `told` is what it said of each line, by our line numbers and units."""
     promises = [
-        Promised(ref=line.demand_ref, parts=_confirmed(line, told[line.line_no], state))
+        Promised(ref=line.demand_ref, parts=tuple(_confirmed(line, told[line.line_no][1], state)))
         for line in lines
         if line.line_no in told
     ]
     record_promises(promises=promises, by=ERP, reason=f"confirmed as {order.erp_number}")
 
 
-def _confirmed(line: OrderLine, told: ConfirmedLine, state: OrderState) -> tuple[PromisedPart, ...]:
-    """The ERP gives one day a line: that of all of it, or of what it has not confirmed (see docs/erp-port.md); what it
-    confirms of a line in part leaves as soon as the ERP has it, by its own clock.
+def _confirmed(line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState) -> Iterator[PromisedPart]:
+    """The ERP gives one day a line of its own: that of all of it, or of what it has not confirmed (see
+    docs/erp-port.md); what it confirms of one in part leaves as soon as the ERP has it, by its own clock.
     """
-    rest = line.quantity - told.quantity
-    confirmed = told.quantity * line.base_quantity / line.quantity
-    parts = []
-    if told.quantity > 0:
-        on = told.confirmed_on if rest <= 0 else max(state.as_of.date(), line.requested_on or state.as_of.date())
-        parts.append(PromisedPart(quantity=confirmed, on=on, warehouse=told.warehouse, why="confirmed"))
-    if rest > 0:
-        why = "waits for the next receipt" if told.confirmed_on else "no receipt is announced"
-        due = line.base_quantity - confirmed
-        parts.append(PromisedPart(quantity=due, on=told.confirmed_on, warehouse=told.warehouse, why=why))
-    return tuple(parts)
+    wanted = {part.key: part.quantity for part in parts_of(line)} or {line.line_no: line.quantity}
+    size = line.base_quantity / line.quantity
+    for one in told:
+        rest = wanted.get(one.line_key, line.quantity) - one.quantity
+        if one.quantity > 0:
+            on = one.confirmed_on if rest <= 0 else max(state.as_of.date(), line.requested_on or state.as_of.date())
+            yield PromisedPart(quantity=one.quantity * size, on=on, warehouse=one.warehouse, why="confirmed")
+        if rest > 0:
+            why = "waits for the next receipt" if one.confirmed_on else "no receipt is announced"
+            yield PromisedPart(quantity=rest * size, on=one.confirmed_on, warehouse=one.warehouse, why=why)

@@ -12,6 +12,7 @@ from distportal.canonical.parts import Address, ItemId
 from distportal.canonical.warehouse import WarehouseLine, WarehouseOrder
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Order, OrderLine
+from orders.queries.line_parts import parts_of
 from orders.queries.warehouses import place_of
 
 SHIPPABLE = (OrderStatus.CONFIRMED, OrderStatus.PART_SHIPPED)
@@ -26,10 +27,15 @@ def told_to_warehouses(order: Order) -> bool:
 def wanted_of(order: Order, places: Mapping[str, str], code: str, warehouse: Address) -> WarehouseOrder:
     """What the warehouse `code` should ship now, at the confirmed quantities; without lines where that is nothing.
 
-    `places` is line number -> warehouse code, `warehouse` what its people call it.
+    `places` is line number (or key of a line's part) -> warehouse code, `warehouse` what its people call it.
     """
     rows = order.lines.select_related("item").order_by("position") if order.status in SHIPPABLE else ()
-    lines = [_line(row) for row in rows if _is_due(row) and places.get(row.line_no) == code]
+    lines = [
+        _line(row, confirmed)
+        for row in rows
+        for key, confirmed in _shares(row)
+        if _is_live(row) and confirmed > 0 and places.get(key) == code
+    ]
     return WarehouseOrder(
         number="",
         purpose="original",
@@ -61,13 +67,19 @@ def following(
     return replace(wanted, number=before.number, purpose="change")
 
 
-def _is_due(row: OrderLine) -> bool:
-    return row.status not in _DEAD and row.item is not None and row.confirmed_quantity > 0
+def _shares(row: OrderLine) -> list[tuple[str, Decimal]]:
+    """What the ERP confirmed of the line, or of each of its parts, in the line's unit."""
+    parts = [(part.key, part.confirmed) for part in parts_of(row)]
+    return parts or [(row.line_no, row.confirmed_quantity)]
 
 
-def _line(row: OrderLine) -> WarehouseLine:
+def _is_live(row: OrderLine) -> bool:
+    return row.status not in _DEAD and row.item is not None
+
+
+def _line(row: OrderLine, confirmed: Decimal) -> WarehouseLine:
     """In the unit of the item master, which is what a warehouse counts in."""
-    quantity, unit = row.confirmed_quantity, row.unit
+    quantity, unit = confirmed, row.unit
     if row.item is not None and unit != row.item.base_unit and row.base_quantity and row.quantity:
         unit = row.item.base_unit
         quantity = (quantity * row.base_quantity / row.quantity).quantize(Decimal("0.001"))

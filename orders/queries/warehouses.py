@@ -38,10 +38,15 @@ def place_of(order: Order) -> Address | None:
 
 
 def shipping_places(order: Order) -> dict[str, str]:
-    """Line number -> code of the warehouse it ships from: the ERP's word, else where we reserved; empty for none."""
+    """Line number -> code of the warehouse it ships from: the ERP's word, else where we reserved; empty for none. Here
+    a line in parts has the keys of its parts.
+    """
     told = erp_warehouses(order_id=order.pk)
-    rows = order.lines.values_list("line_no", "warehouse__code")
-    return {line_no: told.get(line_no) or code or "" for line_no, code in rows}
+    found: dict[str, str] = {}
+    for line_no, code, parts in order.lines.values_list("line_no", "warehouse__code", "parts"):
+        shares = {part["key"]: part["warehouse"] for part in parts} or {line_no: code}
+        found |= {key: told.get(key) or place or "" for key, place in shares.items()}
+    return found
 
 
 def served_warehouses(order: Order, codes: Collection[str]) -> list[Warehouse]:

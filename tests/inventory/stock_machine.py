@@ -18,9 +18,12 @@ from inventory.models import Item, Reservation, StockLevel, Warehouse
 from inventory.process.applying import apply_stock
 from inventory.process.reservations import (
     Demand,
+    Departed,
     Holding,
+    Limits,
     hold_stock,
     locked_availability,
+    note_departure,
     note_erp_allocation,
     release,
 )
@@ -49,10 +52,11 @@ class Plant:
 
 
 @transaction.atomic
-def hold(item: Item, ref: str, quantity: int, split: int) -> Holding:
+def hold(item: Item, ref: str, quantity: int, split: int, least: int = 0, places: int | None = None) -> Holding:
     """What a channel does when it accepts a line."""
-    demand = Demand(ref=ref, item_id=item.pk, quantity=Decimal(quantity))
-    return hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), split=split)[0]
+    demand = Demand(ref=ref, item_id=item.pk, quantity=Decimal(quantity), least=Decimal(least))
+    limits = Limits(split=split, places=places)
+    return hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), limits=limits)[0]
 
 
 class StockMachine(RuleBasedStateMachine):
@@ -101,17 +105,27 @@ class StockMachine(RuleBasedStateMachine):
             plant.waiting[ref] -= given
         apply_stock([self.figure(code)])
 
-    @rule(asked=st.lists(quantities, min_size=1, max_size=4), split=st.integers(1, 2), old=st.booleans())
-    def channels_hold_at_once(self, asked: list[int], split: int, old: bool) -> None:
-        """While a figure is read, the same one twice or an old one."""
+    @rule(
+        asked=st.lists(quantities, min_size=1, max_size=4),
+        split=st.integers(1, 2),
+        least=st.integers(0, 12),
+        places=st.sampled_from([None, 1, 2]),
+        old=st.booleans(),
+    )
+    def channels_hold_at_once(self, asked: list[int], split: int, least: int, places: int | None, old: bool) -> None:
+        """While a figure is read, the same one twice or an old one; under any limits of splitting."""
         refs = [f"order:{next(self.numbers)}:1" for _ in asked]
-        works = [partial(hold, self.item, ref, q, split) for ref, q in zip(refs, asked, strict=True)]
+        works = [partial(hold, self.item, ref, q, split, least, places) for ref, q in zip(refs, asked, strict=True)]
         told = self.figures[0] if old else self.figures[-1]
         held: list[object] = at_once(*works, partial(apply_stock, [told, told]))
         for ref, quantity, holding in zip(refs, asked, held, strict=False):
             assert isinstance(holding, Holding)
             assert sum(part.quantity for part in holding.parts) == quantity
-            assert len({part.warehouse_id for part in holding.parts}) <= split
+            sent: dict[int, Decimal] = {}
+            for part in holding.parts:
+                sent[part.warehouse_id] = sent.get(part.warehouse_id, Decimal(0)) + part.quantity
+            assert len(sent) <= min(split, places or split)
+            assert all(further >= least for further in list(sent.values())[1:])
             self.unsent[ref] = holding
 
     @precondition(lambda self: self.unsent)
@@ -162,6 +176,29 @@ class StockMachine(RuleBasedStateMachine):
         """Nothing is announced any more."""
         quantity, self.plants[code].supply = self.plants[code].supply, 0
         self.receive(code, quantity)
+
+    @precondition(lambda self: self.leaving())
+    @rule(data=st.data(), told=st.booleans())
+    def a_part_comes_in_and_leaves(self, data: st.DataObject, told: bool) -> None:
+        """Of one warehouse; what another one still owes of the same order is owed on. `told` at once or later."""
+        ref, code = data.draw(st.sampled_from(self.leaving()))
+        plant = self.plants[code]
+        plant.supply -= plant.waiting.pop(ref)
+        at = self.now()
+        work = partial(note_departure, departed=[Departed(ref=ref, warehouse=code)], at=at)
+        if told:
+            at_once(work, work, partial(apply_stock, [self.figure(code)]))
+        else:
+            work()
+
+    def leaving(self) -> list[tuple[str, str]]:
+        """What orders wait for and a part of an announced supply would serve."""
+        return sorted(
+            (ref, code)
+            for code, plant in self.plants.items()
+            for ref, quantity in plant.waiting.items()
+            if 0 < quantity <= plant.supply
+        )
 
     @rule(data=st.data())
     def an_old_figure_comes_again(self, data: st.DataObject) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from inventory.models import Item, Reservation, StockLevel, Warehouse
-from inventory.process.reservations import Demand, Holding, hold_stock, locked_availability
+from inventory.process.reservations import Demand, Holding, Limits, hold_stock, locked_availability
 from inventory.queries.atp import Promisable, availability_on
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def on(item: Item, day: dt.date, quantity: int = 100, split: int = 1) -> Promisa
 @transaction.atomic
 def hold(item: Item, quantity: int, ref: str, split: int = 1) -> Holding:
     demand = Demand(ref=ref, item_id=item.pk, quantity=Decimal(quantity))
-    return hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), split=split)[0]
+    return hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), limits=Limits(split=split))[0]
 
 
 def test_supplies_count_from_their_day_on(item: Item) -> None:

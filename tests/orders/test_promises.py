@@ -12,7 +12,7 @@ import pytest
 from distportal.events.sweeper import work_until_idle
 from inventory.models import Reservation, StockLevel
 from inventory.process.applying import apply_stock
-from inventory.process.reservations import note_departure
+from inventory.process.reservations import Departed, note_departure
 from inventory.queries.items import item_with_sku
 from inventory.queries.promises import promise_logs
 from orders.models import Order, OrderLine
@@ -79,7 +79,7 @@ def test_what_has_left_holds_no_supply_once_the_figure_is_as_new(synced: Sandbox
     held = Reservation.objects.filter(demand_ref=line_of(order).demand_ref, state="held")
     held.update(erp_allocated_at=level.as_of)
     minute = dt.timedelta(minutes=1)
-    note_departure(demand_refs=[line_of(order).demand_ref], at=level.as_of + minute)
+    note_departure(departed=[Departed(ref=line_of(order).demand_ref)], at=level.as_of + minute)
     assert held.exists(), "the figure that is known is older"
     newer = stock_change(item, "0", level.as_of + minute)
     apply_stock([replace(newer, payload={**newer.payload, "supply_on": "2099-06-01", "supply_quantity": "9"})])

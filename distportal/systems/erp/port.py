@@ -26,6 +26,7 @@ class Capabilities:
     """What this ERP can do; the worker's timing follows it. A feed that is not in `feeds` raises Misconfigured.
 
     `answer_within` is set where the ERP answers by file: later than that an unanswered order is a person's business.
+    `warehouse_of` says whether each line names its warehouse, or one warehouse sends all of an order.
     """
 
     order_key: Literal["enforced", "searchable", "ack_only"]
@@ -39,11 +40,16 @@ class Capabilities:
     feeds: frozenset[FeedKind] = ALL_FEEDS
     credit_requests: bool = True
     answer_within: dt.timedelta | None = None
+    warehouse_of: Literal["line", "order"] = "line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """One line to write or price, in the portal's SKU and unit codes: the adapter translates."""
+    """One line to write or price, in the portal's SKU and unit codes: the adapter translates.
+
+    `part_of` is set where several warehouses send one line of ours: each part is a line here with a key of its own, and
+    this names the line it is of. Adapters send the parts as lines like any other.
+    """
 
     line_key: str
     sku: str
@@ -52,6 +58,7 @@ class DraftLine:
     unit_price: Decimal | None = None
     warehouse: str = ""
     requested_on: dt.date | None = None
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

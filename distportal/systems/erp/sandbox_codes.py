@@ -6,7 +6,7 @@ from distportal.systems.erp.port import Stage
 from distportal.systems.errors import Misconfigured
 
 # X12 element 355 -> ERP unit
-UNITS = {"EA": "ST", "CA": "KAR", "BX": "SCH", "PK": "PAK", "DZ": "DZ", "RL": "RO", "PR": "PAA"}
+UNITS = {"EA": "ST", "CA": "KAR", "BX": "SCH", "PK": "PAK", "DZ": "DZ", "RL": "RO", "PR": "PAA", "PL": "PAL"}
 WAREHOUSES = {"RENO": "1000", "DAYTON": "2000", "NEWARK": "3000"}
 STAGES: dict[str, Stage] = {
     "DRAFT": "draft",

@@ -46,6 +46,12 @@ def item(data: Record) -> Record:
         "base_unit": our_unit(data["base_unit"]),
         "pack_unit": our_unit(data["pack_unit"]),
         "pack_size": _text(data["pack_size"]),
+        "packs": [
+            {**pack, "unit": our_unit(pack["unit"]), "size": _text(pack["size"])} for pack in data.get("packs") or ()
+        ],
+        "base_sold": data.get("base_sold", True),
+        "min_quantity": _text(data.get("min_quantity") or 0),
+        "order_multiple": _text(data.get("order_multiple") or 0),
         "list_price": _text(data["list_price"]),
         "restricted_regions": data["restricted_regions"],
         "weight_lb": _text(data["weight_lb"]),

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from distportal.accounts.models import Account
-from distportal.common.errors import Invalid
 from distportal.common.remembering import remembering
-from distportal.common.units import to_base
 from distportal.events.clock import database_now
 from distportal.systems.cache.answers import NEVER, Ages, Answer, CachedRead, Seen, cached_read
 from distportal.systems.cache.looking import look_up
@@ -19,6 +17,7 @@ from distportal.systems.erp.port import DraftLine
 from distportal.systems.errors import Misconfigured
 from distportal.systems.registry import erp
 from inventory.models import Item
+from inventory.queries.packs import base_of
 from inventory.queries.prices import prices_for
 
 ANYBODY = "*"
@@ -95,13 +94,8 @@ def _snapshot(connection: str, keys: Sequence[str]) -> Mapping[str, Answer]:
 
 
 def _our_answer(account: Account, item: Item | None, unit: str, quantity: Decimal, on: dt.date) -> Answer | None:
-    if item is None:
-        return None
-    try:
-        base = to_base(
-            quantity, unit=unit, base_unit=item.base_unit, pack_unit=item.pack_unit, pack_size=item.pack_size
-        )
-    except Invalid:
+    base = base_of(item, quantity, unit) if item is not None else None
+    if item is None or base is None:
         return None
     quote = prices_for(account_id=account.pk, wanted={item.pk: base}, on=on)[item.pk]
     price = (quote.unit_price * base / quantity).quantize(_FOURTH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +13,12 @@ from distportal.events.jobs import enqueue_job
 from distportal.systems.erp.port import DraftLine, OrderDraft
 from orders.choices import ChangeStatus, CommandKind, CommandState, LineStatus
 from orders.models import ChangeRequest, ErpCommand, Order, OrderLine
+from orders.process.changes.erp_parts import of_fact
 from orders.process.changes.outcomes import move_change
 from orders.process.changes.planning import Plan
 from orders.process.commands import SEND_JOB
-from orders.process.evaluation import agreed_price, evaluate_order
+from orders.process.erp_lines import erp_lines, part_keys
+from orders.process.evaluation import evaluate_order
 from orders.process.rules import LineFacts
 from orders.queries.commands import draft_in_force
 
@@ -70,14 +73,17 @@ def _store(
 def _draft(order: Order, held: OrderDraft, plan: Plan) -> OrderDraft:
     """The whole order as it shall be: touched lines at today's facts, the others as they are."""
     rows = {row.line_no: row for row in order.lines.select_related("item", "warehouse")}
-    touched = AskedLines(order, plan)
-    lines = []
+    touched, keys = AskedLines(order, plan), _new_keys(plan, rows.values())
+    lines: list[DraftLine] = []
     for asked in plan.target.lines:
         row = rows.get(asked.line_no)
         if row is not None and row.status in (LineStatus.REJECTED, LineStatus.CANCELLED):
             continue
         fact = touched.get(asked.line_no)
-        lines.append(_of_fact(fact, row) if fact is not None else _of_row(row, asked))
+        if fact is not None:
+            lines += of_fact(fact, row, keys)
+        else:
+            lines += _of_row(row, asked)
     draft = replace(held, content_hash="", requested_on=plan.target.requested_on, lines=tuple(lines))
     # The change's own place in the row of changes is part of the content: there and back again are two changes.
     return replace(draft, content_hash=content_hash([to_json(draft), order.version]))
@@ -97,28 +103,13 @@ class AskedLines:
         return self._facts.get(line_no)
 
 
-def _of_fact(fact: LineFacts, row: OrderLine | None) -> DraftLine:
-    same_item = row is not None and row.item_id is not None and fact.item is not None and row.item_id == fact.item.pk
-    return DraftLine(
-        line_key=fact.line.line_no,
-        sku=fact.item.sku if fact.item else "",
-        quantity=fact.line.quantity,
-        unit=fact.line.unit,
-        unit_price=agreed_price(fact),
-        warehouse=row.warehouse.code if row is not None and same_item and row.warehouse else "",
-        requested_on=fact.line.requested_on,
-    )
-
-
-def _of_row(row: OrderLine | None, asked: AskedLine) -> DraftLine:
+def _of_row(row: OrderLine | None, asked: AskedLine) -> Iterator[DraftLine]:
     if row is None:
         raise ValueError(f"line {asked.line_no} is neither new nor there")
-    return DraftLine(
-        line_key=row.line_no,
-        sku=row.item.sku if row.item else "",
-        quantity=row.quantity,
-        unit=row.unit,
-        unit_price=row.unit_price,
-        warehouse=row.warehouse.code if row.warehouse else "",
-        requested_on=row.requested_on,
-    )
+    warehouses = {row.warehouse_id: row.warehouse.code} if row.warehouse_id and row.warehouse else {}
+    return erp_lines(row, sku=row.item.sku if row.item else "", warehouses=warehouses)
+
+
+def _new_keys(plan: Plan, rows: Iterable[OrderLine]) -> Iterator[str]:
+    parts = [told["key"] for row in rows for told in row.parts]
+    return part_keys([*(line.line_no for line in plan.target.lines), *parts])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,11 @@ from inventory.queries.items import items_named
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Order, OrderLine
 from orders.process.confirmation import promise_text
+from orders.process.erp_lines import converted_price
+from orders.process.erp_told import confirmed_lines, keep_confirmed_parts, our_quantity
 from orders.process.orchestration import demand_ref
 from orders.process.states import move_order
+from orders.queries.line_parts import LinePart, parts_of, stored_parts
 
 if TYPE_CHECKING:
     from inventory.models import Item
@@ -31,7 +35,9 @@ def rewrite_lines(order: Order, draft: OrderDraft, state: OrderState) -> None:
     caller holds the order's row lock and wrote its version.
     """
     asked = {line.line_no: line for line in from_json(AskedOrder, order.canonical).lines}
-    wanted, told = {d.line_key: d for d in draft.lines}, {s.line_key: s for s in state.lines}
+    wanted: dict[str, list[DraftLine]] = {}
+    for line in draft.lines:
+        wanted.setdefault(line.part_of or line.line_key, []).append(line)
     items = _items(order, draft)
     rows = {row.line_no: row for row in order.lines.select_related("item")}
     gone = [row for no, row in rows.items() if no not in wanted and row.status not in _ENDED]
@@ -39,10 +45,11 @@ def rewrite_lines(order: Order, draft: OrderDraft, state: OrderState) -> None:
         row.status, row.status_reason, row.confirmed_quantity = LineStatus.CANCELLED, "changed", row.shipped_quantity
         row.save(update_fields=["status", "status_reason", "confirmed_quantity"])
     last = max((row.position for row in rows.values()), default=0)
-    for place, (no, line) in enumerate(wanted.items(), 1):
+    for place, (no, drafted) in enumerate(wanted.items(), 1):
         row = rows.get(no) or OrderLine(order=order, line_no=no, position=last + place)
-        _fill(row, line, items[line.sku], asked[no])
-        _confirm(row, told.get(no))
+        _fill(row, drafted, items[drafted[0].sku], asked[no])
+        if no in (told := confirmed_lines([row], state.lines)):
+            _confirm(row, *told[no])
         row.save()
     release(demand_refs=[demand_ref(row) for row in gone])
     note_erp_allocation(demand_refs=[demand_ref(row) for row in order.lines.all()], at=state.as_of)
@@ -55,24 +62,52 @@ def _items(order: Order, draft: OrderDraft) -> dict[str, Item]:
     return {item.sku: item for item in items_named(account_id=order.account_id, names=names) if item is not None}
 
 
-def _fill(row: OrderLine, line: DraftLine, item: Item, asked: AskedLine) -> None:
+def _fill(row: OrderLine, drafted: Sequence[DraftLine], item: Item, asked: AskedLine) -> None:
+    """The line as the ERP was asked for it, in the unit that the buyer asked."""
+    line, erp_quantity = drafted[0], sum((one.quantity for one in drafted), Decimal(0))
     row.item = item
     row.asked_items = [{"qualifier": i.qualifier, "value": i.value, "code": i.code} for i in asked.items]
     row.description = (asked.description or item.name)[:200]
-    row.quantity, row.unit, row.unit_price = line.quantity, line.unit, line.unit_price
-    row.base_quantity = to_base(
-        line.quantity, unit=line.unit, base_unit=item.base_unit, pack_unit=item.pack_unit, pack_size=item.pack_size
-    )
+    row.base_quantity = to_base(erp_quantity, unit=line.unit, packs=item.levels)
+    row.unit = asked.unit
+    row.quantity = row.base_quantity / to_base(Decimal(1), unit=asked.unit, packs=item.levels)
+    row.erp_unit, row.erp_quantity = (line.unit, erp_quantity) if line.unit != asked.unit else ("", None)
+    row.unit_price = _price(row, line, asked)
     row.asked_price, row.requested_on = asked.unit_price, line.requested_on
-    row.amount = to_cents((line.unit_price or Decimal(0)) * line.quantity)
+    row.amount = to_cents((row.unit_price or Decimal(0)) * row.quantity)
+    row.parts = stored_parts(_parts(row, drafted))
 
 
-def _confirm(row: OrderLine, told: ConfirmedLine | None) -> None:
-    if told is None:
-        return
+def _price(row: OrderLine, line: DraftLine, asked: AskedLine) -> Decimal | None:
+    """Per unit that was asked: as stated or as it was, where the ERP's price is that; else the ERP's, brought over."""
+    if line.unit_price is None or row.erp_quantity is None:
+        return line.unit_price
+    known = [price for price in (asked.unit_price, row.unit_price) if price is not None]
+    same = (p for p in known if converted_price(p, row.quantity, row.erp_quantity) == line.unit_price)
+    return next(same, None) or converted_price(line.unit_price, row.erp_quantity, row.quantity)
+
+
+def _parts(row: OrderLine, drafted: Sequence[DraftLine]) -> list[LinePart]:
+    """The parts as they were drafted; what has left of one stays so."""
+    if [one.line_key for one in drafted] == [row.line_no]:
+        return []
+    before = {part.key: part for part in parts_of(row)}
+    return [
+        LinePart(
+            key=one.line_key,
+            warehouse=one.warehouse,
+            quantity=our_quantity(row, one.quantity),
+            shipped=before[one.line_key].shipped if one.line_key in before else Decimal(0),
+        )
+        for one in drafted
+    ]
+
+
+def _confirm(row: OrderLine, told: ConfirmedLine, parts: Sequence[ConfirmedLine]) -> None:
     row.confirmed_quantity, row.promised_on = told.quantity, told.confirmed_on
     row.promise_reason = promise_text(told, row.quantity)
     row.status = LineStatus.ACCEPTED if told.quantity >= row.quantity else LineStatus.BACKORDERED
+    keep_confirmed_parts(row, parts)
 
 
 def _follow(order: Order) -> None:

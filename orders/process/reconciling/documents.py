@@ -21,6 +21,7 @@ from distportal.systems.registry import erp
 from inventory.process.reconciling import Tally, last_cursor, reconciliation, report_drift, settle_drift
 from orders.models import ErpCommand, Invoice, Shipment, ShipmentLine
 from orders.process.billing import record_invoice
+from orders.process.erp_told import our_shipment
 from orders.process.fulfilment import record_shipment
 from orders.process.reconciling.feeds import changed_since
 
@@ -103,7 +104,7 @@ def _report_gone(tally: Tally, what: _Kind, seen: set[str]) -> None:
 
 
 def _shipment_difference(row: Shipment, change: Change) -> str:
-    fact = from_json(ShipmentFact, dict(change.payload))
+    fact = our_shipment(list(row.order.lines.all()), from_json(ShipmentFact, dict(change.payload)))
     theirs: dict[str, Decimal] = {}
     for line in fact.lines:
         theirs[line.order_line_no] = theirs.get(line.order_line_no, Decimal(0)) + line.quantity

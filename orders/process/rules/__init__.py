@@ -4,6 +4,7 @@ from orders.process.rules.account import check_account, check_credit, check_po_n
 from orders.process.rules.base import Facts, Finding, LineFacts, Rule
 from orders.process.rules.delivery import check_dates, check_restrictions, check_ship_to, check_stock
 from orders.process.rules.items import check_items, check_prices, check_units
+from orders.process.rules.quantities import check_barcodes, check_conversions, check_order_minimum, check_quantities
 
 RULES: tuple[Rule, ...] = (
     check_account,
@@ -11,6 +12,10 @@ RULES: tuple[Rule, ...] = (
     check_po_number,
     check_items,
     check_units,
+    check_barcodes,
+    check_quantities,
+    check_conversions,
+    check_order_minimum,
     check_prices,
     check_stock,
     check_ship_to,

@@ -12,6 +12,7 @@ from distportal.accounts.models import Account, ShipTo
 from distportal.canonical.orders import Order, OrderLine
 from inventory.queries.availability import Availability
 from inventory.queries.prices import PriceQuote
+from orders.process.fitting import Misfit
 
 if TYPE_CHECKING:
     from inventory.models import Item
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFacts:
-    """One asked line with what we know of it; item, base quantity and quote are None where they are not known."""
+    """One line as it is taken, with what we know of it; what is not known of item, base quantity and quote is None.
+
+    `misfit` says what is wrong with the quantity that was asked, and whether it was rounded.
+    """
 
     line: OrderLine
     item: Item | None
     base_quantity: Decimal | None
     quote: PriceQuote | None
     availability: Availability | None
+    misfit: Misfit | None = None
 
     @property
     def our_price(self) -> Decimal | None:
@@ -34,11 +39,18 @@ class LineFacts:
             return None
         return (self.quote.unit_price * self.base_quantity / self.line.quantity).quantize(Decimal("0.0001"))
 
+    @property
+    def price(self) -> Decimal | None:
+        """The price per unit that goes to the ERP; a stated price within tolerance stays as stated."""
+        return self.line.unit_price if self.line.unit_price is not None else self.our_price
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All a rule may look at: read once, so the same content gives the same findings whatever the channel. `read_at` is
-    when, by the database's clock; `price_tolerance` what was agreed with the account, in per cent of our price.
+    when, by the database's clock; `price_tolerance` what was agreed with the account, in per cent of our price, and
+    `order_minimum` the least an order has to come to, in the account's currency. `split` is how many warehouses may
+    send one line, `least_part` what a further one sends at least, in the unit that was ordered.
     """
 
     order: Order
@@ -50,6 +62,9 @@ class Facts:
     total: Decimal
     open_exposure: Decimal
     price_tolerance: Decimal | None = None
+    order_minimum: Decimal | None = None
+    split: int = 1
+    least_part: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

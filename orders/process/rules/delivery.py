@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from inventory.queries.sourcing import Sourcing, sentence_of
-from orders.process.rules.base import Facts, Finding
+from distportal.canonical.base import plain
+from inventory.queries.sourcing import Part, Sourcing, sentence_of
+from orders.process.rules.base import Facts, Finding, LineFacts
 
 
 def check_stock(facts: Facts) -> Iterator[Finding]:
-    """One warehouse can send the line now; else it is short."""
+    """One warehouse, or as many as may send one line, can send it now; else it is short."""
     for fact in facts.lines:
         if fact.item is None or fact.base_quantity is None or fact.availability is None:
             continue
         best = max((w.available for w in fact.availability.by_warehouse), default=Decimal(0))
-        if best < fact.base_quantity:
-            parts = Sourcing(fact.availability.by_warehouse).take(fact.base_quantity)
+        if best < fact.base_quantity and (short := _short(facts, fact, fact.base_quantity)) is not None:
+            parts, now = short
             yield Finding(
                 code="stock_short",
                 severity="warning",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: one warehouse can send {best.normalize():f} of "
-                f"{fact.base_quantity.normalize():f} {fact.item.base_unit}",
+                message=f"Line {fact.line.line_no}: {_senders(facts.split)} can send {plain(now)} of "
+                f"{plain(fact.base_quantity)} {fact.item.base_unit}",
                 remedy=f"The rest is backordered: {sentence_of(parts)}" if parts else "No warehouse keeps it",
-                data={"available": str(best), "wanted": str(fact.base_quantity)},
+                data={"available": str(now), "wanted": str(fact.base_quantity)},
             )
+
+
+def _short(facts: Facts, fact: LineFacts, wanted: Decimal) -> tuple[Sequence[Part], Decimal] | None:
+    """How it would come, and how much of it now; None where all of it can come now."""
+    places = fact.availability.by_warehouse if fact.availability else ()
+    size = wanted / fact.line.quantity if fact.line.quantity > 0 else Decimal(1)
+    parts = Sourcing(places).take(wanted, multiple=size, split=facts.split, least=facts.least_part * size)
+    now = sum((part.quantity for part in parts if part.on and part.due_on is None), Decimal(0))
+    return None if parts and now >= wanted else (parts, now)
+
+
+def _senders(split: int) -> str:
+    return "one warehouse" if split == 1 else f"{split} warehouses"
 
 
 def check_ship_to(facts: Facts) -> Iterator[Finding]:

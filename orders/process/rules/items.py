@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from distportal.canonical.base import plain
 from distportal.common.money import show_price
-from distportal.common.units import MEASURED
 from inventory.choices import ItemStatus
+from orders.process.fitting import is_whole
 from orders.process.rules.base import Facts, Finding
 
 # Prices differ by rounding on both sides: half a cent per unit, or 0.5 % where that is more.
@@ -43,8 +44,7 @@ def check_units(facts: Facts) -> Iterator[Finding]:
     """Each quantity is in a unit that the item is sold in, and more than nothing."""
     for fact in facts.lines:
         line = fact.line
-        whole = line.unit in MEASURED or line.quantity == line.quantity.to_integral_value()
-        if line.quantity <= 0 or not whole:
+        if line.quantity <= 0 or not is_whole(line.quantity, line.unit):
             yield Finding(
                 code="quantity_invalid",
                 severity="error",
@@ -59,7 +59,7 @@ def check_units(facts: Facts) -> Iterator[Finding]:
                 severity="error",
                 line_no=line.line_no,
                 message=f"Line {line.line_no}: unit {line.unit} is not one {item.sku} is sold in",
-                remedy=f"Use {item.base_unit}, or {item.pack_unit} of {item.pack_size.normalize():f}",
+                remedy="Use " + ", or ".join(f"{pack.unit} of {plain(pack.size)}" for pack in item.levels),
             )
 
 

@@ -43,6 +43,9 @@ FIELDS: dict[str, Fields] = {
         "sku": "text", "erp_code": "text", "name": "text", "description": "text", "family": "text", "upc": "text",
         "base_unit": "text", "pack_unit": "text", "pack_size": "decimal", "list_price": "decimal", "currency": "text",
         "status": "text", "hazmat": "flag", "restricted_regions": "list", "weight_lb": "decimal",
+        "pack_barcode": "text", "inner_unit": "text", "inner_size": "decimal", "inner_barcode": "text",
+        "pallet_unit": "text", "pallet_size": "decimal", "pallet_barcode": "text", "sales_unit": "text",
+        "min_quantity": "decimal", "order_multiple": "decimal",
     },
     "customer": {
         "customer": "text", "erp_code": "text", "name": "text", "status": "text", "credit_limit": "decimal",
@@ -65,5 +68,6 @@ NEEDED: dict[str, frozenset[str]] = {
 # Which table of codes translates a field.
 CODES: dict[str, str] = {
     "customer": "customers", "ship_to": "ship_tos", "warehouse": "warehouses", "sku": "items",
-    "unit": "units", "base_unit": "units", "pack_unit": "units",
+    "unit": "units", "base_unit": "units", "pack_unit": "units", "inner_unit": "units", "pallet_unit": "units",
+    "sales_unit": "units",
 }  # fmt: skip

@@ -175,8 +175,24 @@ def item(row: Row, reading: Reading) -> Record:
         "list_price": plain(row.get("list_price") or Decimal(0)), "currency": row.get("currency") or reading.currency,
         "status": status, "hazmat": bool(row.get("hazmat")), "restricted_regions": row.get("restricted_regions") or [],
         "weight_lb": None if row.get("weight_lb") is None else plain(row["weight_lb"]),
+        "packs": _packs(row), "base_sold": row.get("sales_unit") in (None, "", row["base_unit"]),
+        "min_quantity": plain(row.get("min_quantity") or Decimal(0)),
+        "order_multiple": plain(row.get("order_multiple") or Decimal(0)),
     }  # fmt: skip
     return Record(kind="item", erp_id=code, payload=payload)
+
+
+def _packs(row: Row) -> list[dict[str, Any]]:
+    """The levels above the base unit; with a `sales_unit` only that one is sold."""
+    sales = row.get("sales_unit")
+    return [
+        {
+            "unit": row[f"{level}_unit"], "size": plain(row[f"{level}_size"]),
+            "barcode": row.get(f"{level}_barcode") or "", "sold": sales in (None, "", row[f"{level}_unit"]),
+        }
+        for level in ("inner", "pack", "pallet")
+        if row.get(f"{level}_unit") not in (None, "", row["base_unit"]) and row.get(f"{level}_size")
+    ]  # fmt: skip
 
 
 def customer(row: Row, reading: Reading) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from distportal.canonical.base import plain, to_json
 from distportal.systems.erp.files.facts import Record
@@ -27,7 +28,8 @@ def _item(idoc: Idoc, segment: Segment, reading: Reading) -> Record:
         raise BadIdoc(f"{segment.place}: the material has no number or no base unit (MEINS)")
     base = reading.unit(segment.get("MEINS"))
     units = [s for s in segment.all("E1MARMM") if s.get("MEINH") and s.get("MEINH") != segment.get("MEINS")]
-    pack, size = _pack(units, base, reading)
+    packs = _packs(units, reading)
+    size, pack = min(((Decimal(p["size"]), p["unit"]) for p in packs), default=(Decimal(1), base))
     texts = segment.all("E1MAKTM")
     english = next((s for s in texts if s.get("SPRAS_ISO") == "EN" or s.get("SPRAS") == "E"), None)
     text = english or (texts[0] if texts else None)
@@ -38,6 +40,7 @@ def _item(idoc: Idoc, segment: Segment, reading: Reading) -> Record:
         "family": segment.get("MATKL"), "upc": _upc(segment), "base_unit": base, "pack_unit": pack,
         "pack_size": plain(size), "list_price": "0", "currency": reading.profile.currency,
         "status": "discontinued" if gone else "active", "hazmat": False, "restricted_regions": [], "weight_lb": None,
+        "packs": packs,
     }  # fmt: skip
     return Record(
         kind="item", erp_id=material, payload=payload, document=idoc.number, said_at=idoc.made_at(),
@@ -45,9 +48,11 @@ def _item(idoc: Idoc, segment: Segment, reading: Reading) -> Record:
     )  # fmt: skip
 
 
-def _pack(units: list[Segment], base: str, reading: Reading) -> tuple[str, Decimal]:
-    """The smallest unit that holds several of the base unit; units that nobody mapped are passed over."""
-    found: list[tuple[Decimal, str]] = []
+def _packs(units: list[Segment], reading: Reading) -> list[dict[str, Any]]:
+    """The units that hold several of the base unit; those that nobody mapped are passed over. Which of them are sold
+    MATMAS does not tell.
+    """
+    found = []
     for segment in units:
         many, per = segment.number("UMREZ"), segment.number("UMREN")
         try:
@@ -55,9 +60,8 @@ def _pack(units: list[Segment], base: str, reading: Reading) -> tuple[str, Decim
         except BadIdoc:
             continue
         if many and per and many / per > 1:
-            found.append((many / per, unit))
-    size, pack = min(found, default=(Decimal(1), base))
-    return pack, size
+            found.append({"unit": unit, "size": plain(many / per), "barcode": segment.get("EAN11"), "sold": True})
+    return found
 
 
 def _upc(segment: Segment) -> str:

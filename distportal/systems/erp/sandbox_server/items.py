@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 PER_FAMILY = 400
@@ -50,12 +51,22 @@ class Item:
     hazmat: bool = False
     restricted_regions: tuple[str, ...] = ()
     weight_lb: str = "0.5"
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """What only some items have: `packs` [[unit, size, barcode, sold]], `base_sold`, `min_quantity`, `multiple`."""
 
 
 def upc_for(index: int) -> str:
     """UPC-12 with its check digit: odd places count three times (GS1 General Specifications 7.9.1)."""
-    digits = f"{UPC_PREFIX}{index:05d}"
-    total = sum(int(d) * (3 if place % 2 == 0 else 1) for place, d in enumerate(digits))
+    return _checked(f"{UPC_PREFIX}{index:05d}")
+
+
+def gtin_for(level: int, upc: str) -> str:
+    """GTIN-14 of a pack: the indicator digit before the number of what is in it, and a check digit of its own."""
+    return _checked(f"{level}0{upc[:-1]}")
+
+
+def _checked(digits: str) -> str:
+    total = sum(int(d) * (3 if place % 2 == 0 else 1) for place, d in enumerate(reversed(digits)))
     return f"{digits}{-total % 10}"
 
 
@@ -74,7 +85,12 @@ def _with_fixed_data(item: Item) -> Item:
     if fixed is None:
         return item
     changed: Item = replace(item, **fixed)
-    text = f"{changed.name}. Sold each or in packs of {changed.pack_size}."
+    if "packs" in changed.attributes:
+        packs = [[unit, size, gtin_for(level, item.upc), sold]
+                 for level, (unit, size, sold) in enumerate(changed.attributes["packs"], 1)]  # fmt: skip
+        changed = replace(changed, attributes={**changed.attributes, "packs": packs})
+    each = "each or " if changed.attributes.get("base_sold", True) else ""
+    text = f"{changed.name}. Sold {each}in packs of {changed.pack_size}."
     return replace(changed, description=text)
 
 
@@ -119,6 +135,23 @@ WELL_KNOWN: dict[str, dict[str, Any]] = {
         "weight_lb": "1.05",
     },
     "FST-10003": {"name": "Wedge anchor 3/8 x 3 in (old series)", "status": "discontinued"},
+    "FST-10005": {
+        "name": "Drywall anchor, 100 per bag",
+        "pack_size": 24,
+        "pack_unit": "KAR",
+        "attributes": {"packs": [["PAK", 6, True], ["KAR", 24, True], ["PAL", 960, True]]},
+    },
+    "FST-10006": {
+        "name": "Structural screw 1/4 x 6 in, box of 50",
+        "pack_size": 12,
+        "pack_unit": "KAR",
+        "attributes": {"packs": [["KAR", 12, True], ["PAL", 480, True]], "base_sold": False, "min_quantity": 24},
+    },
+    "ELE-20003": {
+        "name": "Conduit strap 3/4 in",
+        "pack_size": 10,
+        "attributes": {"packs": [["KAR", 10, False]], "min_quantity": 20, "multiple": 5},
+    },
     "ELE-20001": {
         "name": "THHN copper wire 12 AWG, 500 ft roll",
         "base_unit": "RO",

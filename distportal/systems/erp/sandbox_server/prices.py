@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from .errors import Invalid, NotFound
@@ -10,12 +11,22 @@ from .store import Row, Tx
 CENT = Decimal("0.01")
 
 
+def attributes_of(item: Row) -> Row:
+    """What only some items have."""
+    found: Row = json.loads(item["attributes"] or "{}")
+    return found
+
+
 def unit_factor(item: Row, unit: str) -> int:
     """Base units in one `unit`. Raises Invalid for a unit the item is not sold in."""
-    if unit == item["base_unit"]:
-        return 1
-    if unit == item["pack_unit"]:
-        return int(item["pack_size"])
+    more = attributes_of(item)
+    sold = {told: int(size) for told, size, _, sold in more.get("packs", []) if sold}
+    if "packs" not in more:
+        sold[item["pack_unit"]] = int(item["pack_size"])
+    if more.get("base_sold", True):
+        sold[item["base_unit"]] = 1
+    if unit in sold:
+        return sold[unit]
     raise Invalid("unit_unknown", f"{item['matnr']} is not sold in {unit}", matnr=item["matnr"], unit=unit)
 
 

@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS ship_to (code TEXT PRIMARY KEY, customer TEXT, portal
 CREATE TABLE IF NOT EXISTS plant (code TEXT PRIMARY KEY, name TEXT, street TEXT, city TEXT, region TEXT, postcode TEXT);
 CREATE TABLE IF NOT EXISTS item (matnr TEXT PRIMARY KEY, catalogue_no TEXT UNIQUE, name TEXT, description TEXT,
   family TEXT, upc TEXT, base_unit TEXT, pack_unit TEXT, pack_size INTEGER, status TEXT, hazmat INTEGER,
-  restricted_regions TEXT, weight_lb TEXT, list_price TEXT, currency TEXT);
+  restricted_regions TEXT, weight_lb TEXT, list_price TEXT, currency TEXT,
+  attributes TEXT DEFAULT '{}');
 CREATE TABLE IF NOT EXISTS price (id TEXT PRIMARY KEY, customer TEXT, matnr TEXT, min_quantity INTEGER, unit_price TEXT,
   contract TEXT, currency TEXT, valid_from TEXT, valid_until TEXT);
 CREATE INDEX IF NOT EXISTS price_of ON price (matnr, customer);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from .customers import all_customers
 from .items import PER_FAMILY, all_items
@@ -39,9 +40,10 @@ def _items(tx: Tx, seed: int, per_family: int) -> None:
     today = tx.now.date()
     as_of = stamp_of(tx.now - dt.timedelta(days=1))
     tx.many(
-        f"INSERT INTO item VALUES ({', '.join('?' * 15)})",
+        f"INSERT INTO item VALUES ({', '.join('?' * 16)})",
         [(i.matnr, i.catalogue_no, i.name, i.description, i.family, i.upc, i.base_unit, i.pack_unit, i.pack_size,
-          i.status, int(i.hazmat), ",".join(i.restricted_regions), i.weight_lb, str(prices[i.matnr]), "USD")
+          i.status, int(i.hazmat), ",".join(i.restricted_regions), i.weight_lb, str(prices[i.matnr]), "USD",
+          json.dumps(i.attributes))
          for i in items],
     )  # fmt: skip
     first_day = today.replace(month=1, day=1).isoformat()

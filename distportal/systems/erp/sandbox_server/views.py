@@ -6,14 +6,27 @@ from collections.abc import Callable
 
 from .errors import NotFound
 from .orders import order_row, order_view
+from .prices import attributes_of
 from .store import Row, Tx
 
 
 def item_view(tx: Tx, key: str) -> Row:
     """An item."""
     row = _one(tx, "SELECT * FROM item WHERE matnr = ?", key)
+    more = attributes_of(row)
     regions = row["restricted_regions"]
-    return {**row, "hazmat": bool(row["hazmat"]), "restricted_regions": regions.split(",") if regions else []}
+    return {
+        **{name: value for name, value in row.items() if name != "attributes"},
+        "hazmat": bool(row["hazmat"]),
+        "restricted_regions": regions.split(",") if regions else [],
+        "packs": [
+            {"unit": unit, "size": size, "barcode": barcode, "sold": sold}
+            for unit, size, barcode, sold in more.get("packs", [[row["pack_unit"], row["pack_size"], "", True]])
+        ],
+        "base_sold": more.get("base_sold", True),
+        "min_quantity": more.get("min_quantity", 0),
+        "order_multiple": more.get("multiple", 0),
+    }
 
 
 def stock_view(tx: Tx, key: str) -> Row:

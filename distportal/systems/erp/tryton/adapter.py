@@ -68,6 +68,7 @@ class TrytonErp:
             writes_per_minute=120,
             settle=self._settle,
             feed_overlap=self._overlap,
+            warehouse_of="order",
         )
 
     def health(self) -> Health:
