@@ -8,6 +8,8 @@ import io
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import IO
 
@@ -26,6 +28,7 @@ from edi.process.links import held, note_failure, note_success, wait_left
 from edi.process.sightings import Ready, forget, look_over, note_incomplete, note_taken, plain
 from edi.transports.base import CHUNK, FileTrouble, Transport, TransportError
 from edi.transports.folder import FolderMailbox
+from edi.transports.partials import partial
 from edi.transports.registry import KINDS, opened, options_of, poll_seconds
 from edi.transports.spool import Kept, keep
 from edi.x12.completeness import WINDOW, looks_cut_off
@@ -157,7 +160,7 @@ def _take(mailbox: Mailbox, transport: Transport, ready: Ready, *, keeps: bool) 
     """Whether the file was taken: stored and committed, then put away. A crash between the two only puts it away."""
     name, digest = ready.waiting.name, ready.sighting.taken_sha256
     if not ready.taken:
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+        with _body(mailbox, ready) as body:
             if not transport.fetch(name, body):
                 return False
             if not _whole(ready, body):
@@ -167,6 +170,21 @@ def _take(mailbox: Mailbox, transport: Transport, ready: Ready, *, keeps: bool) 
     if not keeps:
         forget(sighting=ready.sighting)
     return True
+
+
+@contextmanager
+def _body(mailbox: Mailbox, ready: Ready) -> Iterator[IO[bytes]]:
+    """What a file is fetched into: a big one into what a download that was cut off left of it."""
+    one = ready.waiting
+    if one.size <= IN_MEMORY:
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+            yield body
+        return
+    try:
+        with partial(settings.EDI_SPOOL / "partial", key=f"{mailbox.pk}/{one.name}", stamp=one.stamp) as body:
+            yield body
+    except OSError as error:
+        raise TransportError(f"{one.name} cannot be kept: {error}") from error
 
 
 def _whole(ready: Ready, body: IO[bytes]) -> bool:

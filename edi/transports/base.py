@@ -65,7 +65,9 @@ class Transport(Protocol):
         ...
 
     def fetch(self, name: str, into: IO[bytes]) -> bool:
-        """Whether the file was there; its bytes are in `into` then."""
+        """Whether the file was there; its bytes are in `into` then. What `into` holds before its position came earlier,
+        and is not fetched again where the transport can go on in the middle.
+        """
         ...
 
     def archive(self, name: str, *, label: str) -> None:

@@ -51,7 +51,7 @@ class FolderMailbox:
         return sorted(found, key=lambda one: (one.changed, one.name))
 
     def fetch(self, name: str, into: IO[bytes]) -> bool:
-        """False when another poller took it. A file that is too big stays where it is."""
+        """False when another poller took it. Always from its beginning; one that is too big stays where it is."""
         try:
             handle = os.open(self._folder("inbox") / name, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
@@ -64,6 +64,8 @@ class FolderMailbox:
                     f"{name} has more than {MOST_BYTES} bytes and stays in the inbox; ask for it in parts",
                     permanent=True,
                 )
+            into.seek(0)
+            into.truncate()
             while chunk := file.read(CHUNK):
                 into.write(chunk)
         return True

@@ -67,16 +67,22 @@ class SftpMailbox:
         return sorted(found, key=lambda one: (one.changed, one.name))
 
     def fetch(self, name: str, into: IO[bytes]) -> bool:
-        """Stops at the biggest size and at the end of the session's time."""
+        """Goes on at the position of `into`, from the beginning where what came before is not what the server has now.
+        Stops at the biggest size and at the end of the session's time.
+        """
         try:
             with told(f"{name} cannot be read"):
                 file = self._sftp.open(self._inside("inbox_folder", name), "rb")
                 with file:
-                    size = file.stat().st_size or 0
+                    facts = file.stat()
+                    size = facts.st_size or 0
                     if size > MOST_BYTES:
                         raise FileTrouble(f"{name} has more than {MOST_BYTES} bytes and stays there", permanent=True)
+                    file.seek(_go_on(file, into))
                     file.prefetch(size, max_concurrent_requests=PREFETCH)
                     self._copy(file, into, name)
+                    if file.stat().st_mtime != facts.st_mtime:
+                        raise TransportError(f"{name} changed while it was fetched; it is fetched again")
         except FileNotFoundError:
             return False
         return True
@@ -120,7 +126,7 @@ class SftpMailbox:
         self._session.close()
 
     def _copy(self, file: paramiko.SFTPFile, into: IO[bytes], name: str) -> None:
-        total = 0
+        total = into.tell()
         while chunk := file.read(CHUNK):
             self._in_time(name)
             total += len(chunk)
@@ -150,3 +156,16 @@ class SftpMailbox:
 
     def _inside(self, folder: str, name: str) -> str:
         return posixpath.join(getattr(self._options, folder), name)
+
+
+def _go_on(file: paramiko.SFTPFile, into: IO[bytes]) -> int:
+    """Where the download goes on: after what is here, if its last piece is what stands there on the server."""
+    came = into.tell()
+    piece = min(came, CHUNK)
+    into.seek(came - piece)
+    file.seek(came - piece)
+    if piece and file.read(piece) != into.read(piece):
+        came = 0
+    into.seek(came)
+    into.truncate()
+    return came

@@ -25,6 +25,7 @@ class Server:
         self.key = asyncssh.generate_private_key("ssh-ed25519")
         self.fault: Callable[[str], None] = lambda _: None
         self.operations: list[str] = []
+        self.offsets: list[int] = []
         self.port = 0
         self.client_key = client_key
         self._loop = asyncio.new_event_loop()
@@ -120,6 +121,7 @@ class _Files(asyncssh.SFTPServer):
         return super().open(path, pflags, attrs)
 
     async def read(self, file: Any, offset: int, size: int) -> Any:
+        self._outer.offsets.append(offset)
         await self._outer.asked("read")
         return super().read(file, offset, size)
 
