@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 
 from distportal.common.errors import Invalid
-from edi.transports.base import CHUNK
-
-MOST_BYTES = 64 * 1024 * 1024
+from edi.api.bodies import reader_of
+from edi.transports.arriving import Bytes, CutOff, TooMuch, arriving
+from edi.transports.base import MOST_BYTES
 
 
 class TooBig(Invalid):
@@ -22,6 +24,10 @@ class TooBig(Invalid):
 
     code = "too_big"
     http_status = 413
+
+
+_FORM_ROOM = 64 * 1024
+"""What a form may hold around its file."""
 
 
 class RawParser(BaseParser):
@@ -40,37 +46,39 @@ class Upload:
     """What was sent, with its name and digest."""
 
     name: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        """Of the bytes."""
-        return hashlib.sha256(self.content).hexdigest()
+    content: Bytes
+    sha256: str
 
 
-def read_upload(request: Request) -> Upload:
-    """The upload. Raises TooBig before anything is read, Invalid for an empty one or a form without `file`."""
-    length = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not length.isdecimal() or int(length) > MOST_BYTES:
-        raise TooBig(f"Send a Content-Length of at most {MOST_BYTES} bytes; nothing was stored.")
-    sent = cast(dict[str, Any], request.data).get("file") if int(length) else None
-    if sent is None or isinstance(sent, str):
-        raise Invalid("Send the file as the body with its Content-Length, or in the field `file` of a form.")
-    form_name = sent.name if isinstance(sent, UploadedFile) else ""
-    content = _whole(cast(IO[bytes], sent))
-    if not content.strip():
-        raise Invalid("The file is empty; nothing was stored.")
-    name = request.query_params.get("name") or form_name or f"{hashlib.sha256(content).hexdigest()[:16]}.edi"
-    return Upload(name.replace("/", "_").replace("\\", "_")[:255], content)
+@contextmanager
+def upload_of(request: Request) -> Iterator[Upload]:
+    """The upload, on disk where it is big. Raises TooBig, where the length was said before anything is read, Invalid
+    for an empty one, one that was cut off, or a form without `file`.
+    """
+    read, length, form_name = _source(request)
+    try:
+        with arriving(read, length=length, most=MOST_BYTES, folder=settings.EDI_SPOOL / "unfinished") as came:
+            if not re.search(rb"\S", came.content):
+                raise Invalid("The file is empty; nothing was stored.")
+            name = request.query_params.get("name") or form_name or f"{came.sha256[:16]}.edi"
+            yield Upload(name.replace("/", "_").replace("\\", "_")[:255], came.content, came.sha256)
+    except TooMuch as error:
+        raise TooBig(f"A file has at most {MOST_BYTES} bytes; nothing was stored.") from error
+    except CutOff as error:
+        raise Invalid("The file ended before its Content-Length; nothing was stored, send it again.") from error
 
 
-def _whole(stream: IO[bytes]) -> bytes:
-    found = bytearray()
-    while chunk := stream.read(CHUNK):
-        found += chunk
-        if len(found) > MOST_BYTES:
-            raise TooBig(f"The file has more than {MOST_BYTES} bytes; nothing was stored.")
-    return bytes(found)
+def _source(request: Request) -> tuple[Callable[[int], bytes], int | None, str]:
+    """How the bytes are read, how many were announced, and the name in the form."""
+    read, length = reader_of(request._request)
+    if length is not None and length > MOST_BYTES + _FORM_ROOM:
+        raise TooBig(f"A file has at most {MOST_BYTES} bytes; nothing was stored.")
+    if not (request.content_type or "").startswith("multipart/form-data"):
+        return read, length, ""
+    sent = cast(dict[str, Any], request.data).get("file") if length else None
+    if not isinstance(sent, UploadedFile):
+        raise Invalid("Send the file as the body, or in the field `file` of a form with its Content-Length.")
+    return sent.read, sent.size, sent.name or ""
 
 
 PARSERS = (MultiPartParser, RawParser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from typing import Any, ClassVar, cast
 
@@ -20,13 +21,14 @@ from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
 from edi.api.paging import FilesPagination, OutboundPagination
 from edi.api.resources import FileResource, FileSummary, OutboundResource
-from edi.api.uploads import PARSERS, Upload, read_upload
+from edi.api.uploads import PARSERS, Upload, upload_of
 from edi.choices import Delivery
 from edi.errors import UnknownPartner
 from edi.models import InboundFile, OutboundFile, TradingPartner
 from edi.process.delivery import note_collected
-from edi.process.mailboxes import store_file
+from edi.process.mailboxes import store_body
 from edi.queries.exchange import outbound_files, partner_for_upload, uploaded_files
+from edi.transports.arriving import Reading
 
 PARTNER = OpenApiParameter(
     "partner", OpenApiTypes.STR, description="Partner code; may be left out by a key whose account has one partner"
@@ -84,8 +86,7 @@ class EdiFilesView(GenericAPIView[InboundFile]):
         require_order_intake()
         client = caller(request)
         partner = _partner(client, request.query_params.get("partner", ""))
-        upload = read_upload(request)
-        with acting(client.name):
+        with upload_of(request) as upload, acting(client.name):
             return _once(client, request.headers.get("Idempotency-Key", "").strip()[:120], partner, upload)
 
 
@@ -186,7 +187,7 @@ def _once(client: Client, key: str, partner: TradingPartner, upload: Upload) -> 
         return _store(partner, upload)
     name = str(client.key.prefix)
     digest = f"{partner.code}/{upload.name}/{upload.sha256}"
-    request_hash = Upload("", digest.encode()).sha256
+    request_hash = hashlib.sha256(digest.encode()).hexdigest()
     stored = claim_key(client=name, key=key, request_hash=request_hash)
     if stored:
         return Response(stored.body, status=stored.status, headers={"Idempotent-Replayed": "true"})
@@ -196,6 +197,6 @@ def _once(client: Client, key: str, partner: TradingPartner, upload: Upload) -> 
 
 
 def _store(partner: TradingPartner, upload: Upload) -> Response:
-    row = store_file(mailbox=partner.mailbox, name=upload.name, content=upload.content)
+    row = store_body(mailbox=partner.mailbox, name=upload.name, body=Reading(upload.content))
     body: dict[str, Any] = dict(FileSummary(row).data)
     return Response(body, status=202)

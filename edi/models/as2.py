@@ -29,6 +29,7 @@ class As2Message(UuidModel):
     state = models.CharField(max_length=10, choices=As2State)
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
+    spooled = models.BooleanField(default=False, db_default=False, help_text="The body is a file named by its hash")
     sha256 = models.CharField(max_length=64)
     content_sha256 = models.CharField(max_length=64, blank=True)
     mic = models.CharField(max_length=120, blank=True)

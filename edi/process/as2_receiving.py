@@ -19,8 +19,9 @@ from edi.models import As2Message, Mailbox
 from edi.process.as2_troubles import end_refused, tell_refused, tell_reused, tell_unknown_pair
 from edi.process.jobs import RECEIPT_JOB
 from edi.process.keys import keyring_for, signer_for
-from edi.process.mailboxes import store_file
+from edi.process.mailboxes import store_body
 from edi.process.sightings import plain
+from edi.transports.arriving import Bytes, Reading, Scratch
 from edi.transports.as2.certificates import KeyPair
 from edi.transports.as2.errors import AUTHENTICATION, UNEXPECTED, As2Failure
 from edi.transports.as2.mdn import Verdict, Wish, wish_of, write_receipt
@@ -29,29 +30,28 @@ from edi.transports.as2.mime import Entity
 from edi.transports.as2.transport import As2Options
 from edi.transports.base import TransportError
 from edi.transports.registry import options_of
+from edi.transports.spool import keep
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One HTTP request at our AS2 address; header names in lower case, AS2 names without quotes."""
+    """One HTTP request at our AS2 address; header names in lower case, AS2 names without quotes, the digest that of the
+    body as it travelled.
+    """
 
     as2_from: str
     as2_to: str
     message_id: str
     headers: Mapping[str, str]
-    body: bytes
+    body: Bytes
+    sha256: str
 
     @property
     def wish(self) -> Wish:
         """What receipt the sender asked for."""
         return wish_of(self.headers)
-
-    @property
-    def sha256(self) -> str:
-        """Of the body as it travelled."""
-        return hashlib.sha256(self.body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +82,17 @@ def receive_message(*, mailbox: Mailbox | None, came: Incoming) -> Answer:
     known = _stored(came)
     if known and known.state == As2State.RECEIVED and known.sha256 == came.sha256:
         return _again(known)
-    return _record(mailbox=mailbox, came=came, judged=_judge(mailbox, came))
+    with Scratch(settings.EDI_SPOOL / "unfinished") as scratch:
+        return _record(mailbox=mailbox, came=came, judged=_judge(mailbox, came, scratch))
 
 
-def _judge(mailbox: Mailbox, came: Incoming) -> Judged:
+def _judge(mailbox: Mailbox, came: Incoming, scratch: Scratch) -> Judged:
     try:
         options: As2Options = options_of(mailbox)
         if came.wish.url and not options.may_answer_to(came.wish.url):
             raise As2Failure(UNEXPECTED, f"receipts are not sent to {urlsplit(came.wish.url).hostname}")
         keys: Keyring = keyring_for(mailbox, options)
-        return Judged(opened=open_message(came.headers, came.body, keys))
+        return Judged(opened=open_message(came.headers, came.body, keys, scratch=scratch))
     except As2Failure as failure:
         return Judged(failure=failure)
     except TransportError as error:
@@ -110,7 +111,7 @@ def _record(*, mailbox: Mailbox, came: Incoming, judged: Judged) -> Answer:
         as2_to=came.as2_to,
         message_id=came.message_id,
         state=As2State.FAILED,
-        body=came.body,
+        body=b"",
         sha256=came.sha256,
         correlation_id=uuid.uuid4(),
     )
@@ -130,12 +131,14 @@ def _record(*, mailbox: Mailbox, came: Incoming, judged: Judged) -> Answer:
 
 
 def _fill(row: As2Message, mailbox: Mailbox, came: Incoming, judged: Judged) -> None:
-    row.headers, row.body, row.sha256, row.mailbox = dict(came.headers), came.body, came.sha256, mailbox
+    kept = keep(Reading(came.body), spool=settings.EDI_SPOOL)
+    row.headers, row.sha256, row.mailbox = dict(came.headers), came.sha256, mailbox
+    row.body, row.spooled = kept.content or b"", kept.content is None
     row.problem = str(judged.failure or "")[:400]
     if judged.opened:
         found = judged.opened
         name = plain(found.filename or came.message_id.strip("<>")).replace("/", "_")
-        file = store_file(mailbox=mailbox, name=name, content=found.payload)
+        file = store_body(mailbox=mailbox, name=name, body=Reading(found.payload))
         row.state, row.inbound_file, row.correlation_id = As2State.RECEIVED, file, file.correlation_id
         row.content_sha256, row.security = file.sha256, ", ".join(found.layers)
     receipt = _receipt(came, judged, mailbox)
@@ -214,4 +217,4 @@ def _receipt_of(row: As2Message) -> Entity:
 
 
 def _answer(came: Incoming, receipt: Entity, *, later: bool) -> Answer:
-    return Answer() if later else Answer(headers=dict(receipt.headers), body=receipt.body)
+    return Answer() if later else Answer(headers=dict(receipt.headers), body=bytes(receipt.body))

@@ -30,7 +30,7 @@ from edi.transports.base import CHUNK, FileTrouble, Transport, TransportError
 from edi.transports.folder import FolderMailbox
 from edi.transports.partials import partial
 from edi.transports.registry import KINDS, opened, options_of, poll_seconds
-from edi.transports.spool import Kept, keep
+from edi.transports.spool import Kept, Readable, keep
 from edi.x12.completeness import WINDOW, looks_cut_off
 
 log = structlog.get_logger(__name__)
@@ -91,7 +91,7 @@ def store_file(*, mailbox: Mailbox, name: str, content: bytes) -> InboundFile:
     return store_body(mailbox=mailbox, name=name, body=io.BytesIO(content))
 
 
-def store_body(*, mailbox: Mailbox, name: str, body: IO[bytes]) -> InboundFile:
+def store_body(*, mailbox: Mailbox, name: str, body: Readable) -> InboundFile:
     """The stored file with its job; the body is read to its end in flat memory. Raises OSError.
 
     The same name and bytes again are the same file: its answers go out once more.

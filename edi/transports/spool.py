@@ -7,11 +7,17 @@ import os
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 INLINE = 256 * 1024
 """Up to so many bytes stand in the row itself; more are spooled."""
 CHUNK = 1024 * 1024
+
+
+class Readable(Protocol):
+    """Something that is read piece by piece, b"" at its end."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +29,7 @@ class Kept:
     content: bytes | None
 
 
-def keep(body: IO[bytes], *, spool: Path) -> Kept:
+def keep(body: Readable, *, spool: Path) -> Kept:
     """The body, read to its end in flat memory; on disk, name and all, when this returns. Raises OSError.
 
     The same bytes are the same file, however often they come.

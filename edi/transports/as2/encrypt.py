@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
@@ -17,14 +17,17 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from edi.transports.arriving import Bytes
+from edi.transports.as2.ber import CONTEXT_0, SEQUENCE, SET, child, element_at, octets, raw
 from edi.transports.as2.certificates import KeyPair
 from edi.transports.as2.errors import DECRYPTION, SECURITY, As2Failure
 
 KEY_BYTES = {"aes128_cbc": 16, "aes192_cbc": 24, "aes256_cbc": 32}
 """What we send with -> length of its key."""
+_PRIMITIVE_0 = 0x80
 
 
-def enveloped(data: bytes, certificate: x509.Certificate, cipher: str) -> bytes:
+def enveloped(data: Bytes, certificate: x509.Certificate, cipher: str) -> bytes:
     """DER of EnvelopedData for one receiver, its key wrapped by RSA. Raises ValueError for a key of another kind."""
     receiver = certificate.public_key()
     if not isinstance(receiver, rsa.RSAPublicKey):
@@ -56,16 +59,18 @@ def enveloped(data: bytes, certificate: x509.Certificate, cipher: str) -> bytes:
     return bytes(cms.ContentInfo({"content_type": "enveloped_data", "content": envelope}).dump())
 
 
-def opened(der: bytes, pairs: Sequence[KeyPair], *, allow_3des: bool = False) -> bytes:
-    """The data inside. Raises As2Failure: decryption-failed without a key of ours, insufficient-message-security for a
-    cipher that is not agreed.
+def opened(der: Bytes, pairs: Sequence[KeyPair], *, allow_3des: bool = False) -> Iterator[bytes]:
+    """The data inside piece by piece. Raises As2Failure: decryption-failed without a key of ours,
+    insufficient-message-security for a cipher that is not agreed.
     """
+    view = memoryview(der)
     try:
-        envelope = cms.ContentInfo.load(der, strict=False)["content"]
-        inside = envelope["encrypted_content_info"]
-        algorithm = inside["content_encryption_algorithm"]
+        envelope = child(view, child(view, element_at(view, 0), CONTEXT_0), SEQUENCE)
+        recipients = list(cms.RecipientInfos.load(raw(view, child(view, envelope, SET)), strict=False))
+        inside = child(view, envelope, SEQUENCE)
+        algorithm = cms.EncryptionAlgorithm.load(raw(view, child(view, inside, SEQUENCE)), strict=False)
+        content = child(view, inside, CONTEXT_0, _PRIMITIVE_0)
         name, vector = algorithm["algorithm"].native, algorithm.encryption_iv
-        content, recipients = inside["encrypted_content"].native, list(envelope["recipient_infos"])
     except (ValueError, TypeError, KeyError) as error:
         raise As2Failure(DECRYPTION, "the encrypted content cannot be read") from error
     if name == "tripledes_3key" and not allow_3des:
@@ -75,7 +80,7 @@ def opened(der: bytes, pairs: Sequence[KeyPair], *, allow_3des: bool = False) ->
     for recipient in recipients:
         for pair in pairs:
             if recipient.name == "ktri" and _is_for(recipient.chosen["rid"], pair):
-                return _deciphered(name, _unwrapped(recipient.chosen, pair), vector, content)
+                return _deciphered(name, _unwrapped(recipient.chosen, pair), vector, octets(view, content))
     raise As2Failure(DECRYPTION, "the message is encrypted for a certificate that is not ours any more or never was")
 
 
@@ -110,10 +115,12 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
 }
 
 
-def _deciphered(name: str, key: bytes, vector: bytes, content: bytes) -> bytes:
+def _deciphered(name: str, key: bytes, vector: bytes, content: Iterable[Bytes]) -> Iterator[bytes]:
     try:
         cipher = Cipher(TripleDES(key) if name == "tripledes_3key" else AES(key), CBC(vector))
         worker, pad = cipher.decryptor(), PKCS7(len(vector) * 8).unpadder()
-        return pad.update(worker.update(content) + worker.finalize()) + pad.finalize()
+        for piece in content:
+            yield pad.update(worker.update(piece))
+        yield pad.update(worker.finalize()) + pad.finalize()
     except ValueError as error:
         raise As2Failure(DECRYPTION, "the content cannot be decrypted with the key that came with it") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cryptography import x509
 
+from edi.transports.arriving import Bytes, Scratch
 from edi.transports.as2.certificates import KeyPair
 from edi.transports.as2.compress import compressed, decompressed
 from edi.transports.as2.encrypt import enveloped, opened
@@ -59,9 +60,9 @@ class Keyring:
 class Opened:
     """A message without its layers. `signed` is the digest of the signature; `judged` are the bytes of the MIC."""
 
-    payload: bytes
+    payload: Bytes
     filename: str
-    judged: bytes
+    judged: Bytes
     signed: str = ""
     encrypted: bool = False
     compressed: bool = False
@@ -103,28 +104,34 @@ def compose(
             raise ValueError("no certificate of the partner to encrypt for")
         whole = _smime("enveloped-data", "m", enveloped(whole.raw, receiver, recipe.cipher))
     digest = recipe.sign or "sha256"
-    return Composed(headers=dict(whole.headers), body=whole.body, mic=mic_of(judged, digest), mic_algorithm=digest)
+    return Composed(
+        headers=dict(whole.headers), body=bytes(whole.body), mic=mic_of(judged, digest), mic_algorithm=digest
+    )
 
 
-def open_message(headers: Mapping[str, str], body: bytes, keys: Keyring) -> Opened:
-    """The payload. Raises As2Failure with the word for the receipt."""
+def open_message(headers: Mapping[str, str], body: Bytes, keys: Keyring, *, scratch: Scratch | None = None) -> Opened:
+    """The payload; where it is big, it and what is under way stand in files of `scratch` and are views of them.
+
+    Raises As2Failure with the word for the receipt.
+    """
+    desk = scratch or Scratch()
     whole = Entity(tuple(headers.items()), body, b"")
     found = Opened(payload=b"", filename="", judged=b"")
     for _ in range(_MOST_LAYERS):
-        inner = _without_layer(whole, keys, found)
+        inner = _without_layer(whole, keys, found, desk)
         if inner is None:
             break
         whole = inner
     else:
         raise As2Failure(UNEXPECTED, f"the message has more than {_MOST_LAYERS} layers")
     _require(found, keys)
-    found.payload, found.filename = whole.content, whole.filename
+    found.payload, found.filename = _plain(whole, desk), whole.filename
     if not found.signed:
         found.judged = whole.raw if found.encrypted or found.compressed else body
     return found
 
 
-def verified_part(whole: Entity, accepted: Sequence[x509.Certificate]) -> tuple[Entity, str, bytes]:
+def verified_part(whole: Entity, accepted: Sequence[x509.Certificate]) -> tuple[Entity, str, Bytes]:
     """The signed part of a multipart/signed, the digest, and the bytes that were signed. Raises As2Failure."""
     parts = parts_of(whole)
     if len(parts) != 2:
@@ -142,18 +149,18 @@ def verified_part(whole: Entity, accepted: Sequence[x509.Certificate]) -> tuple[
     raise first or As2Failure(INTEGRITY, "the signed part is empty")
 
 
-def _as_signed(part: bytes) -> Iterator[bytes]:
+def _as_signed(part: Bytes) -> Iterator[Bytes]:
     """What the signer may have had before it when it made this part: the part itself; its canonical form (RFC 5751
     §3.1.1), where it is sent in another; the part without a last line break, which some add after they signed.
     """
     yield part
     if canonical(part) != part:
         yield canonical(part)
-    if part.endswith(CRLF):
+    if part[-len(CRLF) :] == CRLF:
         yield part[: -len(CRLF)]
 
 
-def _without_layer(whole: Entity, keys: Keyring, found: Opened) -> Entity | None:
+def _without_layer(whole: Entity, keys: Keyring, found: Opened, desk: Scratch) -> Entity | None:
     kind = whole.content_type
     if kind == "multipart/signed":
         inner, digest, data = verified_part(whole, keys.theirs)
@@ -165,7 +172,7 @@ def _without_layer(whole: Entity, keys: Keyring, found: Opened) -> Entity | None
     if sort == "compressed-data":
         found.compressed = True
         found.layers.append("compressed")
-        return read_entity(decompressed(whole.content, most=keys.most_bytes))
+        return read_entity(desk.put(decompressed(_plain(whole, desk), most=keys.most_bytes)))
     if sort == "signed-data":
         digest, data = verify(whole.content, None, keys.theirs)
         _note_signed(found, digest, data)
@@ -174,10 +181,15 @@ def _without_layer(whole: Entity, keys: Keyring, found: Opened) -> Entity | None
         raise As2Failure(UNEXPECTED, "the message is encrypted inside its signature; sign first, then encrypt")
     found.encrypted = True
     found.layers.append("encrypted")
-    return read_entity(opened(whole.content, keys.ours, allow_3des=keys.allow_3des))
+    return read_entity(desk.put(opened(_plain(whole, desk), keys.ours, allow_3des=keys.allow_3des)))
 
 
-def _note_signed(found: Opened, digest: str, data: bytes) -> None:
+def _plain(whole: Entity, desk: Scratch) -> Bytes:
+    """The body without its transfer encoding."""
+    return desk.put(whole.decoded()) if whole.encoded else whole.body
+
+
+def _note_signed(found: Opened, digest: str, data: Bytes) -> None:
     if found.signed:
         raise As2Failure(UNEXPECTED, "the message is signed twice")
     found.signed, found.judged = digest, data

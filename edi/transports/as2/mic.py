@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from edi.transports.arriving import Bytes
+
 DIGESTS = {"sha1": "sha-1", "sha256": "sha-256", "sha384": "sha-384", "sha512": "sha-512"}
 """Our name -> the name in `micalg` (RFC 5751); both are understood, with and without the dash."""
 
@@ -15,7 +17,7 @@ def digest_name(word: str) -> str:
     return found if found in DIGESTS else ""
 
 
-def mic_of(data: bytes, digest: str) -> str:
+def mic_of(data: Bytes, digest: str) -> str:
     """Base64 of the digest, as `Received-Content-MIC` has it."""
     return base64.b64encode(hashlib.new(digest, data).digest()).decode()
 

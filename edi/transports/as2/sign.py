@@ -13,8 +13,10 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from edi.transports.arriving import Bytes
 from edi.transports.as2.certificates import KeyPair
 from edi.transports.as2.errors import AUTHENTICATION, INTEGRITY, As2Failure
 from edi.transports.as2.mic import digest_name
@@ -27,7 +29,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
 }
 
 
-def signature_over(data: bytes, pair: KeyPair, digest: str) -> bytes:
+def signature_over(data: Bytes, pair: KeyPair, digest: str) -> bytes:
     """DER of a detached SignedData with content type, digest and time among its signed attributes."""
     attributes = cms.CMSAttributes(
         [
@@ -60,7 +62,7 @@ def signature_over(data: bytes, pair: KeyPair, digest: str) -> bytes:
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
 
 
-def verify(der: bytes, data: bytes | None, accepted: Sequence[x509.Certificate]) -> tuple[str, bytes]:
+def verify(der: bytes, data: Bytes | None, accepted: Sequence[x509.Certificate]) -> tuple[str, Bytes]:
     """The digest used and the signed data (`data` None: the signature carries it).
 
     Raises As2Failure: authentication-failed for a signer that is not accepted, integrity-check-failed for other data.
@@ -81,7 +83,7 @@ def verify(der: bytes, data: bytes | None, accepted: Sequence[x509.Certificate])
     raise As2Failure(AUTHENTICATION, "the message is signed with a certificate that we do not accept for this partner")
 
 
-def _checked(signer: cms.SignerInfo, data: bytes, certificate: x509.Certificate) -> str:
+def _checked(signer: cms.SignerInfo, data: Bytes, certificate: x509.Certificate) -> str:
     digest = digest_name(signer["digest_algorithm"]["algorithm"].native)
     if not digest:
         raise As2Failure(INTEGRITY, f"the digest {signer['digest_algorithm']['algorithm'].native} is not accepted")
@@ -100,15 +102,18 @@ def _checked(signer: cms.SignerInfo, data: bytes, certificate: x509.Certificate)
 
 
 def _verify_raw(
-    signer: cms.SignerInfo, covered: bytes, certificate: x509.Certificate, digest: hashes.HashAlgorithm
+    signer: cms.SignerInfo, covered: Bytes, certificate: x509.Certificate, digest: hashes.HashAlgorithm
 ) -> None:
     key, signature = certificate.public_key(), signer["signature"].native
+    made = hashes.Hash(digest)
+    made.update(covered)
+    hashed, known = made.finalize(), Prehashed(digest)
     if isinstance(key, ec.EllipticCurvePublicKey):
-        key.verify(signature, covered, ec.ECDSA(digest))
+        key.verify(signature, hashed, ec.ECDSA(known))
     elif isinstance(key, rsa.RSAPublicKey):
         pss = signer["signature_algorithm"].signature_algo == "rsassa_pss"
         how = padding.PSS(padding.MGF1(digest), padding.PSS.AUTO) if pss else padding.PKCS1v15()
-        key.verify(signature, covered, how, digest)
+        key.verify(signature, hashed, how, known)
     else:
         raise InvalidSignature
 

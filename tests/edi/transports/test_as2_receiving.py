@@ -40,7 +40,7 @@ def test_a_message_is_stored_answered_and_becomes_a_document(as2: As2Partner) ->
     answer = as2.post(headers, body)
     assert answer.status_code == 200
     receipt = verdict(as2, answer)
-    signed = parts_of(read_entity(opened(base64.b64decode(body), [as2.our_pair])))[0]
+    signed = parts_of(read_entity(b"".join(opened(base64.b64decode(body), [as2.our_pair]))))[0]
     mic = base64.b64encode(hashlib.sha256(signed).digest()).decode()
     assert (receipt.accepted, receipt.signed, receipt.message_id) == (True, True, "<1@crestline>")
     assert (receipt.mic, receipt.mic_algorithm) == (mic, "sha256")
@@ -130,7 +130,7 @@ def test_nothing_is_answered_that_was_not_committed(as2: As2Partner, monkeypatch
     def dies(**_: object) -> None:
         raise RuntimeError("no room")
 
-    monkeypatch.setattr(as2_receiving, "store_file", dies)
+    monkeypatch.setattr(as2_receiving, "store_body", dies)
     headers, body = as2.wrapped(FILE)
     with pytest.raises(RuntimeError):
         as2.post(headers, body)
