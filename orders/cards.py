@@ -69,6 +69,7 @@ for _order, (_kind, _title, _effect) in enumerate(
 add_nav(
     NavItem(audience="operator", section="Work", title="Connections", url_name="connections", icon="plug-zap", order=16)
 )
+add_nav(NavItem(audience="dealer", section="Order", title="Quick order", url_name="orders:quick", icon="zap", order=11))
 add_nav(
     NavItem(audience="dealer", section="Order", title="Cart", url_name="orders:cart", icon="shopping-cart", order=12)
 )

@@ -8,6 +8,7 @@ from orders.models.finding import OrderFinding, RulePolicy
 from orders.models.intake import Intake
 from orders.models.invoice import Invoice, InvoiceLine
 from orders.models.order import Order, OrderLine, OrderVersion
+from orders.models.quick import QuickRow
 from orders.models.release import WarehouseEvent, WarehouseRelease
 from orders.models.remittance import Remittance, RemittanceLine
 from orders.models.return_ import Return, ReturnLine
@@ -31,6 +32,7 @@ __all__ = [
     "OrderFinding",
     "OrderLine",
     "OrderVersion",
+    "QuickRow",
     "Remittance",
     "RemittanceLine",
     "Return",

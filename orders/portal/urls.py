@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from orders.portal import cart, invoices, orders
+from orders.portal import cart, invoices, orders, quick
 
 app_name = "orders"
 urlpatterns = [
     path("cart/", cart.show, name="cart"),
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/place/", cart.place, name="place"),
+    path("quick-order/", quick.show, name="quick"),
+    path("quick-order/save/", quick.save, name="quick_save"),
+    path("quick-order/read/", quick.read, name="quick_read"),
+    path("quick-order/take/", quick.take, name="quick_take"),
+    path("quick-order/clear/", quick.clear, name="quick_clear"),
+    path("quick-order/find/", quick.find, name="quick_find"),
+    path("quick-order/problems.csv", quick.problems, name="quick_problems"),
+    path("quick-order/template.csv", quick.template, name="quick_template"),
     path("orders/", orders.index, name="index"),
     path("orders/<int:number>/", orders.detail, name="detail"),
     path("invoices/", invoices.index, name="invoices"),

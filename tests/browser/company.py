@@ -16,6 +16,8 @@ from orders.process.disputes import Claim, open_dispute
 from orders.process.drafts import add_to_draft, open_draft
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
+from orders.process.quick.reading import TypedRow
+from orders.process.quick.rows import keep_rows
 from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -85,6 +87,8 @@ def fill(cast: Cast, erp: SandboxProcess) -> Company:
 def fill_cart(cast: Cast, *lines: tuple[str, int]) -> None:
     """Harbor's buyer has these (SKU, quantity) in the cart."""
     draft = open_draft(account=cast.harbor, user=cast.buyer)
+    rows = [TypedRow("FST-10001", "24"), TypedRow("FST-1O001", "6"), TypedRow("PLB-30001", "2", "XX", "list.csv row 3")]
+    keep_rows(draft=draft, rows=rows)
     for sku, quantity in lines:
         item = Item.objects.get(sku=sku)
         add_to_draft(draft=draft, item=item, quantity=Decimal(quantity), unit=item.base_unit)
@@ -98,6 +102,9 @@ def dealer_pages(company: Company) -> dict[str, str]:
         "catalogue-none": "/catalogue/?q=zzqqxx",
         "item": "/catalogue/PLB-30003/",
         "cart": "/cart/",
+        "quick-order": "/quick-order/",
+        "quick-order-paste": "/quick-order/?by=paste",
+        "quick-order-file": "/quick-order/?by=file",
         "orders": "/orders/?view=all",
         "orders-none": "/orders/?q=zzz",
         "order-billed": f"/orders/{company.billed.number}/",

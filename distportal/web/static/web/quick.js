@@ -1,0 +1,45 @@
+// Quick order by keyboard: Enter goes on as Tab does, a new row is always there, a block from a spreadsheet is read.
+const grid = document.getElementById("grid");
+
+function rowKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function anotherRow() {
+  const last = grid.rows[grid.rows.length - 1];
+  const old = last.id.slice("row-".length);
+  const holder = document.createElement("tbody");
+  holder.innerHTML = last.outerHTML.replaceAll(old, rowKey());
+  const row = holder.rows[0];
+  row.querySelectorAll("input").forEach((input) => (input.value = ""));
+  row.querySelectorAll('[id^="said-"], [id^="amount-"]').forEach((place) => place.replaceChildren());
+  row.cells[row.cells.length - 1].replaceChildren();
+  row.classList.remove("wrong");
+  grid.append(row);
+  htmx.process(row);
+}
+
+grid.addEventListener("input", (event) => {
+  if (event.target.closest("tr") === grid.rows[grid.rows.length - 1] && event.target.value) anotherRow();
+});
+
+grid.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input")) return;
+  event.preventDefault();
+  const inputs = [...grid.querySelectorAll("input")];
+  const next = inputs[inputs.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+  if (next) next.focus();
+});
+
+grid.addEventListener("paste", (event) => {
+  const text = event.clipboardData.getData("text");
+  if (!/[\n\t]/.test(text.trim())) return;
+  event.preventDefault();
+  const form = document.getElementById("pasted");
+  form.elements.text.value = text;
+  form.requestSubmit();
+});

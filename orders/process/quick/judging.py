@@ -1,0 +1,163 @@
+"""What would come of the rows: judged by the rules and facts that the order will be judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from distportal.accounts.models import Account
+from distportal.canonical.orders import OrderLine as AskedLine
+from distportal.canonical.parts import ItemId
+from distportal.common.errors import Invalid
+from distportal.common.units import to_base
+from inventory.queries.items import items_named, search_items
+from orders.choices import FindingAction
+from orders.models import Draft, QuickRow
+from orders.process.drafts import enquiry
+from orders.process.evaluation import Evaluation, amount_of, evaluate_order
+from orders.process.quick.reading import quantity_of, unit_of
+from orders.process.rules import LineFacts
+
+if TYPE_CHECKING:
+    from inventory.models import Item
+
+MOST_GUESSED = 8
+"""Rows of which the likeliest item is looked for: each costs a query."""
+REFUSED = (FindingAction.REJECT, FindingAction.REJECT_ORDER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """An item that may be meant, and the quantity that then stands beside it."""
+
+    item: Item
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickLine:
+    """One row and what would come of it: either a `problem` and what to do about it, or facts and an amount."""
+
+    row: QuickRow
+    item: Item | None
+    quantity: Decimal | None
+    unit: str
+    problem: str = ""
+    remedy: str = ""
+    guess: Guess | None = None
+    fact: LineFacts | None = None
+    amount: Decimal = Decimal(0)
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickSheet:
+    """All rows, those with problems first, each kind in the order in which they came."""
+
+    lines: tuple[QuickLine, ...]
+
+    @property
+    def ready(self) -> list[QuickLine]:
+        """What can go into the cart."""
+        return [line for line in self.lines if not line.problem]
+
+    @property
+    def problems(self) -> list[QuickLine]:
+        """What somebody has to look at."""
+        return [line for line in self.lines if line.problem]
+
+    @property
+    def total(self) -> Decimal:
+        """What the ready lines come to, before tax and freight."""
+        return sum((line.amount for line in self.ready), Decimal(0))
+
+
+def judge_rows(*, draft: Draft, guess: bool = True) -> QuickSheet:
+    """The sheet of the draft's rows. Its queries do not grow with the rows, but for at most eight guesses."""
+    rows = list(draft.quick_rows.all())
+    items = items_named(account_id=draft.account_id, names=[_names(row.code) for row in rows])
+    lines = [_read(row, item) for row, item in zip(rows, items, strict=True)]
+    lines = _evaluated(lines, draft.account)
+    if guess:
+        lines = _guessed(lines, draft.account)
+    return QuickSheet(lines=tuple(sorted(lines, key=lambda line: not line.problem)))
+
+
+def _names(code: str) -> tuple[ItemId, ...]:
+    """Any code: ours, a UPC or EAN, or the account's own."""
+    names = [ItemId(qualifier="sku", value=code), ItemId(qualifier="buyer", value=code)]
+    bare = code.replace(" ", "").replace("-", "")
+    return (*names, ItemId(qualifier="upc", value=bare)) if bare.isdecimal() and len(bare) >= 8 else tuple(names)
+
+
+def _read(row: QuickRow, item: Item | None) -> QuickLine:
+    """The row against the item alone."""
+    quantity, unit = quantity_of(row.quantity), unit_of(row.unit)
+    if item is None:
+        problem = f"No item has the code {row.code}" if row.code else "Which item?"
+        return QuickLine(row=row, item=None, quantity=quantity, unit=unit, problem=problem, remedy=_LOOK)
+    unit = unit or item.base_unit
+    problem, remedy = "", ""
+    if quantity is None:
+        problem = f"{row.quantity} is no whole number" if row.quantity.strip() else "How many?"
+        remedy = "Type a whole number above zero"
+    else:
+        try:
+            to_base(quantity, unit=unit, packs=item.levels)
+        except Invalid as error:
+            problem, remedy = f"Not sold by {row.unit}", error.message
+    return QuickLine(row=row, item=item, quantity=quantity, unit=unit, problem=problem, remedy=remedy)
+
+
+_LOOK = "Our code, a UPC or your own item number will do"
+
+
+def _evaluated(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:
+    """The lines with what the rules say of those that can be read."""
+    sound = [line for line in lines if not line.problem]
+    if not sound:
+        return list(lines)
+    order = enquiry(account, [_asked(line) for line in sound])
+    evaluation = evaluate_order(order=order, account=account, items=[line.item for line in sound])
+    facts = {fact.line.line_no: fact for fact in evaluation.facts.lines}
+    return [line if line.problem else _told(line, evaluation, facts[str(line.row.pk)]) for line in lines]
+
+
+def _asked(line: QuickLine) -> AskedLine:
+    if line.item is None or line.quantity is None:
+        raise ValueError(f"{line.row} was taken for sound")
+    name = ItemId(qualifier="sku", value=line.item.sku)
+    return AskedLine(line_no=str(line.row.pk), items=(name,), quantity=line.quantity, unit=line.unit)
+
+
+def _told(line: QuickLine, evaluation: Evaluation, fact: LineFacts) -> QuickLine:
+    verdicts = [verdict for verdict in evaluation.verdicts if verdict.finding.line_no == fact.line.line_no]
+    refused = next((verdict.finding for verdict in verdicts if verdict.action in REFUSED), None)
+    return replace(
+        line,
+        problem=refused.message if refused else "",
+        remedy=refused.remedy if refused else "",
+        fact=fact,
+        amount=amount_of(fact),
+        remarks=tuple(verdict.finding.message for verdict in verdicts),
+    )
+
+
+def _guessed(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:
+    """The first unknown codes with the item that is likeliest meant."""
+    unknown = [line for line in lines if line.item is None and line.row.code][:MOST_GUESSED]
+    joined = [_names(f"{line.row.code} {line.row.quantity}") for line in unknown]
+    whole = items_named(account_id=account.pk, names=joined) if unknown else []
+    guesses: dict[QuickRow, Guess] = {}
+    for line, item in zip(unknown, whole, strict=True):
+        # `FST 10001` is read as ten thousand and one of FST, until one sees that it is a code with a space.
+        found = item or search_items(text=line.row.code, account_id=account.pk).first()
+        if found is not None:
+            guesses[line.row] = Guess(item=found, quantity="" if item else line.row.quantity)
+    return [_with(line, guesses.get(line.row)) for line in lines]
+
+
+def _with(line: QuickLine, guess: Guess | None) -> QuickLine:
+    return line if guess is None else replace(line, guess=guess)

@@ -1,0 +1,75 @@
+"""Quick order without a mouse: what was typed is kept before anybody presses a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orders.models import DraftLine, QuickRow
+from tests.browser.conftest import PHONE
+from tests.conftest import Cast
+from tests.sandbox import SandboxProcess
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+def type_row(page: Page, *words: str) -> None:
+    for word in words:
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+
+
+def test_rows_are_typed_kept_mended_and_added_by_keyboard(
+    cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
+) -> None:
+    page = signed_in("buyer@harbor.example")
+    page.goto("/quick-order/")
+    page.locator("#grid input").first.focus()
+    for row in (("fst10001", "24", ""), ("FST-1O001", "6", ""), ("PLB-30001", "12", "")):
+        type_row(page, *row)
+    expect(page.locator("#summary")).to_contain_text("2 rows")
+    expect(page.locator("#summary").locator(".bad")).to_have_text("1")
+    expect(page.locator("#grid tr")).to_have_count(5)
+    page.reload()
+    assert [str(row) for row in QuickRow.objects.all()] == ["fst10001 24", "FST-1O001 6", "PLB-30001 12"]
+    first = page.locator("#grid tr").first
+    expect(first).to_contain_text("No item has the code FST-1O001")
+    guess = first.get_by_role("button", name="Use FST-10001")
+    guess.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#summary")).to_contain_text("3 rows")
+    page.get_by_role("button", name="Add to the cart").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cart/")
+    held = {line.item.sku: line.quantity for line in DraftLine.objects.select_related("item")}
+    assert held == {"FST-10001": 30, "PLB-30001": 12}
+    assert not QuickRow.objects.exists()
+
+
+def test_there_is_always_an_empty_row_and_a_block_of_cells_is_read_at_once(
+    cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
+) -> None:
+    page = signed_in("buyer@harbor.example", viewport=PHONE)
+    page.goto("/quick-order/")
+    for at in range(6):
+        page.locator("#grid tr").nth(at).locator("input").first.fill(f"CODE-{at}")
+    expect(page.locator("#grid tr")).to_have_count(7)
+    expect(page.locator("#grid tr").last.locator("input").first).to_have_value("")
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.setData("text", "FST-10001\\t24\\nPLB-30001\\t2\\tEA\\n");
+            const paste = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+            document.querySelector("#grid tr:last-child input").dispatchEvent(paste);
+        }"""
+    )
+    page.wait_for_url("**/quick-order/")
+    expect(page.locator("#messages")).to_contain_text("2 rows read")
+    kept = [str(row) for row in QuickRow.objects.all()]
+    assert kept[-2:] == ["FST-10001 24", "PLB-30001 2 EA"]
