@@ -62,6 +62,7 @@ app.conf.update(
             ("orders.read_warehouses", settings.SYNC_SECONDS, "logistics"),
             ("edi.poll_mailboxes", 2.0, "edi_in"),
             ("events.clean_up", 3600.0, "bulk"),
+            ("mapping.tidy", 60.0, "bulk"),
         )
     }
     | {

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "distportal.accounts",
     "distportal.events",
     "distportal.systems",
+    "distportal.systems.mapping",
     "exceptions",
     "inventory",
     "orders",

@@ -139,11 +139,6 @@ class CttPolicy(models.TextChoices):
     REFUSE = "refuse", "Reject the set"
 
 
-class CrossReferenceKind(models.TextChoices):
-    UNIT = "unit", "Unit"
-    SHIP_TO = "ship_to", "Ship-to"
-
-
 class CountedFrom(models.TextChoices):
     """The moment a deadline counts from."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from distportal.accounts.models import User
+from distportal.systems.mapping.registry import register_scopes
 from edi.process.billing import tell_invoice
 from edi.process.checking import work_again
 from edi.process.delivery import resend_document, resend_file, resend_interchange
@@ -18,9 +19,11 @@ from edi.process.placing import discard_document, place_again
 from edi.process.reprocessing import reprocess_document
 from edi.process.sightings import take_anyway
 from edi.queries.cases import evidence_of
+from edi.queries.words import partner_scopes, scope_of_order
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_case
 from exceptions.registry import CaseAction, CaseKind, register_kind
+from orders.process.word_scopes import register_scope_finder
 
 if TYPE_CHECKING:
     from exceptions.models import Case
@@ -286,6 +289,8 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         (CLOSE,),
     ),
 )  # fmt: skip
+register_scopes("partner", partner_scopes)
+register_scope_finder("edi", scope_of_order)
 for _kind, _title, _severity, _runbook, _actions in _KINDS:
     register_kind(
         CaseKind(

@@ -1,10 +1,17 @@
-"""The case kinds that inventory knows."""
+"""The case kinds that inventory knows, and what it knows of codes: items, warehouses, feeds that wait for one."""
 
 from __future__ import annotations
 
+from django.urls import reverse
+
+from distportal.systems.mapping.choices import Kind
+from distportal.systems.mapping.registry import OurCodes, Waiter, register_codes, register_keeper, register_waiter
 from exceptions.registry import CaseKind, register_kind
 from exceptions.resolutions import SETTLE
+from inventory.process.feed_stops import FEED, read_on
 from inventory.process.reconciling import CASE_KIND
+from inventory.process.teaching import teach_item_number
+from inventory.queries.suggestions import known_skus, known_warehouses, likely_items, likely_warehouses
 
 register_kind(
     CaseKind(
@@ -19,4 +26,27 @@ register_kind(
         panel_context=None,
         actions=(SETTLE,),
     )
+)
+register_kind(
+    CaseKind(
+        kind="erp.feed_stopped",
+        title="A feed of the ERP stands still",
+        queue="operations",
+        severity=3,
+        runbook="Map the code under Code mappings: the feed is then read on at once, from where it stands, and the "
+        "case ends by itself. Until then the portal shows what it had, with its time.",
+        panel="",
+        panel_context=None,
+        actions=(SETTLE,),
+    )
+)
+register_codes(Kind.ITEM, OurCodes(known=known_skus, suggest=likely_items))
+register_codes(Kind.WAREHOUSE, OurCodes(known=known_warehouses, suggest=likely_warehouses))
+register_waiter(FEED, Waiter(resume=read_on, address=lambda _: reverse("connections")))
+register_keeper(
+    "account",
+    Kind.ITEM,
+    lambda scope, theirs, ours, by: teach_item_number(
+        account_code=scope.partition(":")[2], code=theirs, sku=ours, by=by
+    ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from distportal.systems.mapping.queries import open_missing_count
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import Card, NavItem, add_card, add_nav
 from orders.choices import DisputeStatus, OrderStatus
@@ -66,6 +67,18 @@ for _order, (_kind, _title, _effect) in enumerate(
     )
 ):
     add_flow(Flow(kind=_kind, title=_title, effect=_effect, order=10 + _order))
+for _audience in ("agent", "operator"):
+    add_nav(
+        NavItem(
+            audience=_audience,
+            section="Work",
+            title="Code mappings",
+            url_name="mappings:missing",
+            icon="languages",
+            order=18,
+            count=lambda _: open_missing_count(),
+        )
+    )
 add_nav(
     NavItem(audience="operator", section="Work", title="Connections", url_name="connections", icon="plug-zap", order=16)
 )

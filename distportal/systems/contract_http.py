@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 
-from distportal.systems.errors import Misconfigured
+from distportal.systems.errors import Misconfigured, Unmapped
 from distportal.systems.outcomes import Nature, Peer, exchange, object_of, refusal, timeouts
 
-# Codes of a problem document that mean: somebody has to set something up, and nothing was written.
-SETUP_PREFIXES = ("unmapped_", "not_offered")
+UNMAPPED = "unmapped_"
+"""Codes of a problem document that begin so: a code of ours has to be mapped first, and nothing was written."""
 
 
 class ContractHttp:
@@ -58,7 +58,9 @@ class ContractHttp:
         code, detail = self._problem(reply)
         if 300 <= reply.status_code < 400:
             return Misconfigured(f"{prefix}.redirected", f"{who} sends us elsewhere: put its final address in the URL")
-        if reply.status_code < 500 and code.startswith(SETUP_PREFIXES):
+        if reply.status_code < 500 and code.startswith(UNMAPPED):
+            return Unmapped(code.removeprefix(UNMAPPED), _value(reply), detail, prefix=prefix)
+        if reply.status_code < 500 and code == "not_offered":
             return Misconfigured(f"{prefix}.{code}", detail)
         if reply.status_code in (404, 405, 501) and not code:
             place = reply.url.path
@@ -79,3 +81,9 @@ def checked_url(url: str, prefix: str) -> None:
     local = ("http://127.0.0.1", "http://localhost", "http://[::1]")
     if not url.startswith(("https://", *local)):
         raise Misconfigured(f"{prefix}.connection_invalid", f"the URL {url!r} has to begin with https://")
+
+
+def _value(reply: httpx.Response) -> list[str]:
+    """The code that is not mapped, where the problem document tells it."""
+    told = reply.json().get("value")
+    return [told] if isinstance(told, str) and told else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class SystemCallError(Exception):
     """Base of every system error; `code` is ours and stable, never the other system's text."""
@@ -35,6 +37,21 @@ class AuthFailed(SystemCallError):
 
 class Misconfigured(SystemCallError):
     """An unmapped unit, warehouse or customer, or a capability the system lacks: stop this flow."""
+
+
+class Unmapped(Misconfigured):
+    """Codes that nobody mapped: of which `kind`, whose `side` they are, and `scope`, the tables where they are looked
+    up (set where the call was made).
+    """
+
+    def __init__(
+        self, kind: str, codes: Iterable[str], message: str, *, side: str = "ours", prefix: str = "erp"
+    ) -> None:
+        super().__init__(f"{prefix}.unmapped_{kind}", message)
+        self.kind = kind
+        self.codes = tuple(codes)
+        self.side = side
+        self.scope = ""
 
 
 class OutOfStep(SystemCallError):

@@ -7,24 +7,40 @@ from typing import Literal
 
 _ERP = "distportal.systems.erp"
 Port = Literal["erp", "wms", "tms"]
+_PLACES = frozenset(("unit", "warehouse", "customer", "ship_to"))
 
 
 @dataclass(frozen=True, slots=True)
 class AdapterKind:
-    """Dotted names of a kind's frozen settings class, and of what makes the adapter from such settings."""
+    """Dotted names of a kind's frozen settings class, and of what makes the adapter from such settings; the kinds of
+    codes that the adapter translates itself, by mapping tables and settings (the others are translated around it).
+    """
 
     settings: str
     adapter: str
     port: Port = "erp"
+    translates: frozenset[str] = frozenset()
 
 
 KINDS: dict[str, AdapterKind] = {
-    "sandbox": AdapterKind(f"{_ERP}.sandbox_rest.SandboxSettings", f"{_ERP}.sandbox_rest.connect"),
+    "sandbox": AdapterKind(
+        f"{_ERP}.sandbox_rest.SandboxSettings",
+        f"{_ERP}.sandbox_rest.connect",
+        translates=frozenset(("unit", "warehouse")),
+    ),
     "rest": AdapterKind(f"{_ERP}.rest.settings.RestSettings", f"{_ERP}.rest.adapter.RestErp"),
-    "tryton": AdapterKind(f"{_ERP}.tryton.settings.TrytonSettings", f"{_ERP}.tryton.adapter.TrytonErp"),
-    "sap_odata": AdapterKind(f"{_ERP}.sap_odata.settings.SapSettings", f"{_ERP}.sap_odata.adapter.SapErp"),
-    "csv_file": AdapterKind(f"{_ERP}.csv_file.adapter.CsvSettings", f"{_ERP}.csv_file.adapter.connect"),
-    "idoc_file": AdapterKind(f"{_ERP}.idoc_file.settings.IdocSettings", f"{_ERP}.idoc_file.settings.connect"),
+    "tryton": AdapterKind(
+        f"{_ERP}.tryton.settings.TrytonSettings", f"{_ERP}.tryton.adapter.TrytonErp", translates=_PLACES
+    ),
+    "sap_odata": AdapterKind(
+        f"{_ERP}.sap_odata.settings.SapSettings", f"{_ERP}.sap_odata.adapter.SapErp", translates=_PLACES
+    ),
+    "csv_file": AdapterKind(
+        f"{_ERP}.csv_file.adapter.CsvSettings", f"{_ERP}.csv_file.adapter.connect", translates=_PLACES | {"item"}
+    ),
+    "idoc_file": AdapterKind(
+        f"{_ERP}.idoc_file.settings.IdocSettings", f"{_ERP}.idoc_file.settings.connect", translates=_PLACES | {"item"}
+    ),
     "wms_rest": AdapterKind(
         "distportal.systems.wms.rest.WmsRestSettings", "distportal.systems.wms.rest.RestWms", "wms"
     ),

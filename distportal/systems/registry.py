@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from distportal.systems.erp.guarded import GuardedErp
 from distportal.systems.erp.port import ErpPort
 from distportal.systems.errors import Misconfigured
 from distportal.systems.guard import Limits
+from distportal.systems.kinds import KINDS
+from distportal.systems.mapping.speaking import tables_of
 from distportal.systems.models import ErpConnection
 
 _lock = threading.Lock()
@@ -44,7 +47,7 @@ def forget_connections() -> None:
 
 
 def _of_row(row: ErpConnection) -> ErpPort:
-    return GuardedErp(connection_adapter(row), _limits(row.name, row.rate_per_minute, row.concurrency))
+    return _guarded(row.name, row.kind, connection_adapter(row), row.rate_per_minute, row.concurrency)
 
 
 def _of_settings(name: str) -> ErpPort:
@@ -52,8 +55,22 @@ def _of_settings(name: str) -> ErpPort:
     if name not in adapters:
         raise Misconfigured("erp.unknown_connection", f"there is no ERP connection {name!r}, stored or in the settings")
     options = dict(adapters[name])
-    limits = _limits(name, options.pop("rate_per_minute", 600), options.pop("concurrency", 4))
-    return GuardedErp(make_adapter(options.pop("adapter"), options), limits)
+    rate, concurrency, kind = options.pop("rate_per_minute", 600), options.pop("concurrency", 4), options.pop("adapter")
+    return _guarded(name, kind, make_adapter(kind, options), rate, concurrency)
+
+
+def mapping_scope(name: str) -> str:
+    """Whose tables of cross references a connection's codes are in."""
+    return f"erp:{name}"
+
+
+def _guarded(name: str, kind: str, adapter: ErpPort, rate: float, concurrency: int) -> GuardedErp:
+    return GuardedErp(
+        adapter,
+        _limits(name, rate, concurrency),
+        tables=partial(tables_of, mapping_scope(name)),
+        translates=KINDS[kind].translates,
+    )
 
 
 def _limits(name: str, rate_per_minute: float, concurrency: int) -> Limits:

@@ -1,17 +1,14 @@
-"""What was agreed with a partner, in the back office: sets, words, deadlines."""
+"""What was agreed with a partner, in the back office: sets and deadlines."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.db.models import Model
-from django.http import HttpRequest
-from unfold.admin import StackedInline, TabularInline
+from unfold.admin import StackedInline
 
-from distportal.web.staff_admin import in_groups
-from edi.admin.teams import OPERATORS, ByOperators
-from edi.models import Agreement, CrossReference, DeadlineRule
+from edi.admin.teams import ByOperators
+from edi.models import Agreement, DeadlineRule
 from edi.process.agreeing import check_options
 
 
@@ -39,16 +36,6 @@ class AgreementInline(ByOperators, StackedInline):  # type: ignore[misc]
         ("direction", "set_id", "active"), ("releases", "release", "ack"),
         ("error_policy", "ctt_policy", "duplicate_window_days"), "options",
     )  # fmt: skip
-
-
-class CrossReferenceInline(ByOperators, TabularInline):  # type: ignore[misc]
-    """Their words and ours."""
-
-    model = CrossReference
-    extra = 0
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)
 
 
 class DeadlineInline(ByOperators, StackedInline):  # type: ignore[misc]

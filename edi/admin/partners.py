@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from distportal.web.staff_admin import SeenByGroups, in_groups
-from edi.admin.agreements import AgreementInline, CrossReferenceInline, DeadlineInline
+from edi.admin.agreements import AgreementInline, DeadlineInline
 from edi.admin.mailboxes import MailboxInline
 from edi.admin.teams import OPERATORS
 from edi.admin.warehouses import WarehouseInline
@@ -58,7 +58,7 @@ class TradingPartnerAdmin(SeenByGroups):
     list_filter = ("active", "role", "usage")
     search_fields = ("name", "code", "their_id")
     readonly_fields = ("usage",)
-    inlines = (MailboxInline, AgreementInline, CrossReferenceInline, DeadlineInline, WarehouseInline)
+    inlines = (MailboxInline, AgreementInline, DeadlineInline, WarehouseInline)
     actions = ("send_stock", "send_catalogue")
     fieldsets = (
         (None, {"fields": (("name", "code"), ("role", "account", "active"), ("usage", "calendar"))}),

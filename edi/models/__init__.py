@@ -1,7 +1,7 @@
 """Trading partners, what came from them and what went to them."""
 
 from edi.models.advised import AdvisedStock
-from edi.models.agreement import Agreement, CrossReference
+from edi.models.agreement import Agreement
 from edi.models.as2 import As2Message
 from edi.models.certificate import Certificate
 from edi.models.deadline import DeadlineRule, DueDocument
@@ -23,7 +23,6 @@ __all__ = [
     "As2Message",
     "Certificate",
     "ControlNumber",
-    "CrossReference",
     "DeadlineRule",
     "DepartedShipment",
     "Departure",

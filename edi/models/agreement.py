@@ -1,4 +1,4 @@
-"""What was agreed with a partner about one set in one direction, and what each side calls the same thing."""
+"""What was agreed with a partner about one set in one direction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from distportal.common.models import TimestampedModel
-from edi.choices import Ack, CrossReferenceKind, CttPolicy, Direction, ErrorPolicy
+from edi.choices import Ack, CttPolicy, Direction, ErrorPolicy
 from edi.models.agreement_options import AgreementOptions, read_options
 from edi.models.partner import TradingPartner
 
@@ -52,21 +52,3 @@ class Agreement(TimestampedModel):
     def terms(self) -> AgreementOptions:
         """The options with their defaults. Raises ValueError for stored nonsense; forms and imports refuse it."""
         return read_options(self.options)
-
-
-class CrossReference(models.Model):
-    """The partner's word for something and ours: a unit (X12 element 355) or a ship-to code (N104)."""
-
-    partner = models.ForeignKey(TradingPartner, on_delete=models.CASCADE, related_name="cross_references")
-    kind = models.CharField(max_length=8, choices=CrossReferenceKind)
-    theirs = models.CharField(max_length=80)
-    ours = models.CharField(max_length=80)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["kind", "theirs"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["partner", "kind", "theirs"], name="edi_cross_reference_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.theirs} is our {self.ours}"

@@ -27,6 +27,7 @@ from edi.queries.checklist import checklist
 from edi.queries.deadlines import sla_of, troubled_due
 from edi.queries.departures import waiting_departures
 from edi.queries.partners import fees_missed, last_documents, open_cases_of, open_onboardings, partner_rows
+from edi.queries.words import words_in_force, words_scope
 
 REHEARSALS: dict[str, Callable[..., Any]] = {"asn": send_test_notice, "invoice": send_test_invoice}
 
@@ -66,7 +67,8 @@ def partner(request: PersonRequest, code: str) -> HttpResponse:
         "passed": sum(check.outcome == Outcome.PASSED for check in checks),
         "inbound": [a for a in agreed if a.direction == Direction.IN],
         "outbound": [a for a in agreed if a.direction == Direction.OUT],
-        "words": row.cross_references.all(),
+        "words": words_in_force(row),
+        "words_scope": words_scope(row),
         "rules": row.deadline_rules.all(),
         "calendar": calendar_of(row, Calendars()),
         "sla": sla_of(row, now=now),

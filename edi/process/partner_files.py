@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,23 +13,28 @@ from django.forms.models import model_to_dict
 
 from distportal.accounts.models import Account
 from distportal.canonical.base import to_json
+from distportal.systems.mapping.choices import Kind
+from distportal.systems.mapping.editing import replace_words
+from distportal.systems.mapping.models import CrossReference
 from edi.documents.partner_file import FORMAT, KEYS, Difference, differences
 from edi.errors import BadPartner, PartnerExists
-from edi.models import Agreement, CrossReference, DeadlineRule, Mailbox, TradingPartner
+from edi.models import Agreement, DeadlineRule, Mailbox, TradingPartner
 from edi.process.agreeing import check_options, settle_tolerance
 from edi.process.partner_rules import problem_with_code, problem_with_path, problem_with_separators
 from edi.queries.agreements import forget
+from edi.queries.words import words_in_force, words_scope
 
 _PARTNER = (
     "code", "name", "their_qualifier", "their_id", "our_qualifier", "our_id", "their_group_id", "our_group_id",
     "element_separator", "component_separator", "segment_terminator",
 )  # fmt: skip
+_WORD = ("kind", "theirs", "ours")
 _ROWS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "agreements": (Agreement, (
         "direction", "set_id", "active", "releases", "release", "ack", "duplicate_window_days", "error_policy",
         "ctt_policy", "options",
     )),
-    "cross_references": (CrossReference, ("kind", "theirs", "ours")),
+    "cross_references": (CrossReference, _WORD),
     "deadlines": (DeadlineRule, (
         "set_id", "counted_from", "hours", "business_days", "days", "valid_from", "valid_until", "warn_hours",
         "fee_kind", "fee_amount", "fee_minimum", "source",
@@ -41,9 +46,9 @@ MOST_BYTES = 1024 * 1024
 def export_partner(partner: TradingPartner) -> dict[str, Any]:
     """The partner as JSON-ready data. Whether it is live, its mailbox's credentials and its history stay here."""
     mailbox = Mailbox.objects.filter(partner=partner).first()
-    related = {
+    related: dict[str, Iterable[Model]] = {
         "agreements": partner.agreements.order_by("direction", "set_id"),
-        "cross_references": partner.cross_references.order_by("kind", "theirs"),
+        "cross_references": words_in_force(partner),
         "deadlines": partner.deadline_rules.order_by("set_id", "valid_from"),
     }
     account = partner.account.code if partner.account else ""
@@ -118,8 +123,10 @@ def _apply_rows(partner: TradingPartner, data: Mapping[str, Any]) -> None:
         Agreement.objects.update_or_create(
             partner=partner, direction=row["direction"], set_id=row["set_id"], defaults=row
         )
-    partner.cross_references.all().delete()
-    CrossReference.objects.bulk_create(CrossReference(partner=partner, **row) for row in data["cross_references"])
+    replace_words(
+        scope=words_scope(partner), kinds=Kind.values, reason="from a partner file",
+        words=[(row["kind"], row["theirs"], row["ours"]) for row in data["cross_references"]],
+    )  # fmt: skip
     for row in data["deadlines"]:
         DeadlineRule.objects.update_or_create(
             partner=partner, set_id=row["set_id"], valid_from=row["valid_from"], defaults=row

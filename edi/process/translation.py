@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from distportal.canonical.orders import Order
-from edi.choices import CrossReferenceKind, Direction
+from distportal.systems.mapping.choices import Kind
+from distportal.systems.mapping.words import words_of as table_of
+from edi.choices import Direction
 from edi.documents.their_words import TheirWords
 from edi.models import TradingPartner
-from edi.queries.agreements import our_words, terms, their_words
+from edi.queries.agreements import terms
+from edi.queries.words import words_scope
+from orders.process.wording import in_words_of_ours
 
 
 def in_our_words(order: Order, partner: TradingPartner) -> Order:
     """The order with our units and ship-to code where the partner's were agreed to mean them; quantities stay."""
-    units = our_words(partner, CrossReferenceKind.UNIT)
-    places = our_words(partner, CrossReferenceKind.SHIP_TO)
-    code = order.ship_to.code
-    return replace(
-        order,
-        ship_to=replace(order.ship_to, code=places.get(code, code)),
-        lines=tuple(replace(line, unit=units.get(line.unit, line.unit)) for line in order.lines),
-    )
+    return in_words_of_ours(order, words_scope(partner))
 
 
 def words_of(partner: TradingPartner, set_id: str) -> TheirWords:
     """How what we send to the partner is to be worded."""
+    table = table_of(words_scope(partner)).theirs
     return TheirWords(
-        units=their_words(partner, CrossReferenceKind.UNIT),
-        places=their_words(partner, CrossReferenceKind.SHIP_TO),
+        units=table.get(Kind.UNIT, {}),
+        places=table.get(Kind.SHIP_TO, {}),
         item_qualifiers=terms(partner, Direction.OUT, set_id).item_qualifiers,
     )

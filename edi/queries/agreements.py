@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import prefetch_related_objects
 
-from edi.choices import Ack, CrossReferenceKind, CttPolicy, Direction, ErrorPolicy
+from edi.choices import Ack, CttPolicy, Direction, ErrorPolicy
 from edi.models import Agreement, TradingPartner
 from edi.models.agreement_options import AgreementOptions
 
@@ -96,17 +96,6 @@ def leniencies(partner: TradingPartner) -> frozenset[str] | None:
     rows = [a for a in agreements_of(partner) if a.active and a.direction == Direction.IN]
     said = [names for row in rows if (names := row.terms.leniencies) is not None]
     return frozenset(name for names in said for name in names) if said else None
-
-
-def our_words(partner: TradingPartner, kind: CrossReferenceKind) -> dict[str, str]:
-    """The partner's word -> ours; read once per partner object."""
-    prefetch_related_objects([partner], "cross_references")
-    return {row.theirs: row.ours for row in partner.cross_references.all() if row.kind == kind}
-
-
-def their_words(partner: TradingPartner, kind: CrossReferenceKind) -> dict[str, str]:
-    """Our word -> the partner's; of several that mean the same the first by name."""
-    return {ours: theirs for theirs, ours in sorted(our_words(partner, kind).items(), reverse=True)}
 
 
 def credit_memo_sets(partner: TradingPartner) -> list[str]:

@@ -9,15 +9,22 @@ from django.db import transaction
 
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import Change, FeedKind
-from distportal.systems.errors import Transient
+from distportal.systems.errors import Transient, Unmapped
 from distportal.systems.registry import erp
 from inventory.process.applying import apply_customers, apply_items, apply_prices, apply_stock, unknown_skus
 from inventory.process.cursors import cursor_of, note_failure, store_cursor
+from inventory.process.feed_stops import TRY_AGAIN, feed_goes_on, stop_feed
 from inventory.process.live.news import tell_news
 
 log = structlog.get_logger(__name__)
 
 LIMIT = 500
+JOBS: dict[FeedKind, str] = {
+    "item": "inventory.sync_items",
+    "stock": "inventory.sync_stock",
+    "price": "inventory.sync_prices",
+    "customer": "inventory.sync_customers",
+}
 NEED_ITEMS = ("stock", "price")
 APPLY: dict[FeedKind, Callable[[Sequence[Change]], int]] = {
     "item": apply_items,
@@ -40,6 +47,9 @@ def sync_feed(*, kind: FeedKind) -> int:
         except Transient as error:
             note_failure(kind, error.message)
             raise RetryLater(error.message, after=5.0, counts=False) from error
+        except Unmapped as error:
+            stop_feed(kind=kind, job=JOBS[kind], error=error)
+            raise RetryLater(error.message, after=TRY_AGAIN, counts=False) from error
         _fetch_missing_items(kind, page.changes)
         with transaction.atomic():
             applied = APPLY[kind](page.changes)
@@ -47,6 +57,7 @@ def sync_feed(*, kind: FeedKind) -> int:
             store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more)
         total += applied
         if not page.more:
+            feed_goes_on(kind=kind, job=JOBS[kind])
             return total
 
 

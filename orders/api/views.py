@@ -26,6 +26,8 @@ from orders.api.resources import OrderResource, OrderSummary
 from orders.errors import PoConflict, UnknownAccount
 from orders.models import Order
 from orders.process.intake import place_order
+from orders.process.word_scopes import account_scope
+from orders.process.wording import in_words_of_ours
 
 KEY_HEADER = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
@@ -111,7 +113,11 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         today=database_now().date(),
     )
     with acting(client.name):
-        placement = place_order(order=asked, source_key=f"api:{client.key.prefix}:{key}", placed_name=client.key.name)
+        placement = place_order(
+            order=in_words_of_ours(asked, account_scope(asked.account)),
+            source_key=f"api:{client.key.prefix}:{key}",
+            placed_name=client.key.name,
+        )
     if placement.outcome == "conflict":
         raise PoConflict(
             f"PO {asked.po_number} is on {placement.order} with other content. No second order was made; a person "

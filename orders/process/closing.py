@@ -14,6 +14,7 @@ from orders.errors import NothingToCorrect
 from orders.models import Order
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
+from orders.process.missing_codes import await_no_codes
 from orders.process.orchestration import release_order
 from orders.process.states import move_order
 
@@ -29,6 +30,7 @@ def reject_held_order(*, order_id: UUID, reason: str) -> Order:
     release_order(order)
     order.lines.update(status=LineStatus.REJECTED, status_reason="rejected")
     move_order(order, OrderStatus.REJECTED, reason=reason)
+    await_no_codes(order)
     with correlated(order.correlation_id):
         resolve_cases(
             subject_type="order", subject_id=str(order.pk), resolution=Resolution.DISCARDED, reason=reason, code="held"

@@ -10,6 +10,8 @@ from django.db import transaction
 from distportal.canonical.base import from_json, to_json
 from distportal.events.clock import database_now
 from distportal.systems.erp.port import ConfirmedLine, OrderDraft, OrderState
+from distportal.systems.errors import Unmapped
+from distportal.systems.mapping.missing import wait_no_more
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.reservations import note_erp_allocation
@@ -19,6 +21,7 @@ from orders.process.erp_comparison import content_difference
 from orders.process.erp_told import confirmed_lines, keep_confirmed_parts
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_command, locked_order
+from orders.process.missing_codes import COMMAND, await_codes_of_command
 from orders.process.promising import promise_as_confirmed
 from orders.process.states import move_order
 
@@ -35,6 +38,7 @@ def record_confirmation(*, command_id: UUID, state: OrderState) -> None:
     command.state, command.settled_at = CommandState.CONFIRMED, database_now()
     command.erp_number, command.erp_state = state.number, to_json(state)
     command.save()
+    wait_no_more(subject_type=COMMAND, subject_ids=[str(command.pk)])
     resolve_cases(
         subject_type="command",
         subject_id=str(command.pk),
@@ -98,8 +102,10 @@ def compare_content(order: Order, draft: OrderDraft, state: OrderState) -> None:
 
 
 @transaction.atomic
-def record_refusal(*, command_id: UUID, code: str, text: str) -> None:
-    """The command is refused and one case tells a person; the order waits, its reservation stays."""
+def record_refusal(*, command_id: UUID, code: str, text: str, missing: Unmapped | None = None) -> None:
+    """The command is refused and one case tells a person; the order waits, its reservation stays. `missing` are the
+    codes that had to be mapped first: mapped, the command goes on.
+    """
     command = locked_command(command_id)
     if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
         return
@@ -107,6 +113,8 @@ def record_refusal(*, command_id: UUID, code: str, text: str) -> None:
     command.settled_at = database_now()
     command.save()
     order = command.order
+    if missing is not None:
+        await_codes_of_command(command, missing)
     open_case(
         kind="erp.refused",
         code="erp_refused",

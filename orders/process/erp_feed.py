@@ -11,13 +11,15 @@ from distportal.canonical.invoices import Invoice
 from distportal.canonical.shipments import Shipment
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import Change, ErpPort, FeedKind, Page
-from distportal.systems.errors import Transient
+from distportal.systems.errors import Transient, Unmapped
 from distportal.systems.registry import erp
 from inventory.process.cursors import cursor_of, note_failure, store_cursor
+from inventory.process.feed_stops import TRY_AGAIN, feed_goes_on, stop_feed
 from orders.process.billing import record_invoice
 from orders.process.fulfilment import record_shipment
 from orders.process.set_aside import report_set_aside
 
+JOB = "orders.sync_erp"
 LIMIT = 200
 
 
@@ -46,8 +48,12 @@ def _read(port: ErpPort, kind: FeedKind, record: Callable[[Change], object]) -> 
         except Transient as error:
             note_failure(kind, error.message)
             raise RetryLater(error.message, after=5.0, counts=False) from error
+        except Unmapped as error:
+            stop_feed(kind=kind, job=JOB, error=error)
+            raise RetryLater(error.message, after=TRY_AGAIN, counts=False) from error
         _apply(kind, page, record)
         if not page.more:
+            feed_goes_on(kind=kind, job=JOB)
             return
 
 

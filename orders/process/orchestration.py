@@ -23,6 +23,7 @@ from orders.process.evaluation import Evaluation, agreed_price, amount_of, evalu
 from orders.process.facts import publish_order_fact
 from orders.process.fitting import ROUNDING
 from orders.process.locks import locked_order
+from orders.process.missing_codes import await_codes, await_no_codes
 from orders.process.policy import Policies
 from orders.process.promising import promise_lines
 from orders.process.rules import LineFacts
@@ -55,6 +56,7 @@ def decide_order(*, order_id: UUID) -> Evaluation:
     order.lines.all().delete()
     _carry_out(order, evaluation, first=False)
     if evaluation.status != OrderStatus.HELD:
+        await_no_codes(order)
         resolve_cases(
             subject_type="order",
             subject_id=str(order.pk),
@@ -93,6 +95,7 @@ def _carry_out(order: Order, evaluation: Evaluation, *, first: bool) -> None:
     _write_findings(order, evaluation, lines)
     if status == OrderStatus.HELD:
         _hold(order, evaluation)
+        await_codes(order, evaluation)
     elif status == OrderStatus.REJECTED:
         _reject(order, evaluation)
     else:

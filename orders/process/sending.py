@@ -13,7 +13,15 @@ from django.db import transaction
 from distportal.canonical.base import from_json, to_json
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
-from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, Transient, UnknownOutcome
+from distportal.systems.errors import (
+    AuthFailed,
+    Conflict,
+    Misconfigured,
+    Rejected,
+    Transient,
+    UnknownOutcome,
+    Unmapped,
+)
 from distportal.systems.registry import erp
 from exceptions.process.cases import open_case
 from orders.choices import CommandKind, CommandState
@@ -105,7 +113,8 @@ def _step(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderSta
         mark_command(command.pk, CommandState.UNKNOWN)
         raise RetryLater(error.message, after=pause(port), counts=False) from error
     except (AuthFailed, Misconfigured, Rejected) as error:
-        record_refusal(command_id=command.pk, code=error.code, text=error.message)
+        missing = error if isinstance(error, Unmapped) else None
+        record_refusal(command_id=command.pk, code=error.code, text=error.message, missing=missing)
         raise CommandRefused(error.code) from error
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
 
 from distportal.canonical.base import from_json
 from distportal.systems.erp.port import OrderDraft
 from orders.choices import CommandKind, CommandState
-from orders.models import ErpCommand
+from orders.models import ErpCommand, Order
 
 
 def draft_in_force(commands: Iterable[ErpCommand]) -> OrderDraft:
@@ -22,3 +25,8 @@ def draft_in_force(commands: Iterable[ErpCommand]) -> OrderDraft:
         if command.kind == CommandKind.ORDER:
             return from_json(OrderDraft, command.draft)
     raise LookupError("the order was never to be sent to the ERP")
+
+
+def order_behind(pk: UUID) -> int | None:
+    """The number of the order that has this id, or whose command has it."""
+    return Order.objects.filter(Q(pk=pk) | Q(commands=pk)).values_list("number", flat=True).first()

@@ -14,10 +14,10 @@ from orders.process.closing import reject_held_order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import correct_order
-from orders.resolutions import changes, logistics, remittances, returns
+from orders.resolutions import changes, logistics, mappings, remittances, returns
 from orders.resolutions.panel import correction_panel, field_changes
 
-__all__ = ["changes", "logistics", "remittances", "returns"]
+__all__ = ["changes", "logistics", "mappings", "remittances", "returns"]
 
 if TYPE_CHECKING:
     from exceptions.models import Case

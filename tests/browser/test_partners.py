@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from distportal.events.clock import database_now
-from edi.models import CrossReference, DeadlineRule, DueDocument, Onboarding, TradingPartner
+from edi.models import DeadlineRule, DueDocument, Onboarding, TradingPartner
 from edi.process.agreeing import agree_sets
 from edi.process.deadlines import watch_deadlines
 from edi.process.going_live import go_live
@@ -21,6 +21,7 @@ from tests.browser.conftest import DESK, PHONE
 from tests.conftest import Cast
 from tests.edi.conftest import Post, brightway, catalogue, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
+from tests.mappings import mapped
 
 __all__ = ["brightway", "catalogue", "crestline", "edi_root"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,8 +55,8 @@ def fill_live(post: Post) -> None:
     """A live partner with agreements of its own, a missed deadline and one at risk."""
     options: dict[str, Any] = {"price_tolerance": "1.5", "neighbours": True, "item_qualifiers": ["UP", "VN"]}
     agree_sets(partner=post.partner, direction="in", set_ids=["850"], error_policy="reject_group", options=options)
-    CrossReference.objects.create(partner=post.partner, kind="unit", theirs="CS", ours="CA")
-    CrossReference.objects.create(partner=post.partner, kind="ship_to", theirs="STORE-0233", ours="0233")
+    mapped("partner:CRESTLINE", "unit", "CS", "CA")
+    mapped("partner:CRESTLINE", "ship_to", "STORE-0233", "0233")
     for set_id in ("997", "855"):
         DeadlineRule.objects.create(
             partner=post.partner, set_id=set_id, counted_from="received", hours=Decimal(24), fee_kind="percent",

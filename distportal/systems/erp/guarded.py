@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Literal
 
+from distportal.systems.erp.coding import Coding
 from distportal.systems.erp.port import (
     Capabilities,
     Change,
@@ -26,11 +29,24 @@ from distportal.systems.guard import Limits, guarded
 
 
 class GuardedErp:
-    """The port again; besides the adapter's errors every call can be Transient without having been made."""
+    """The port again; besides the adapter's errors every call can be Transient without having been made.
 
-    def __init__(self, adapter: ErpPort, limits: Limits) -> None:
+    `tables` puts the connection's mapping tables in force for one call; `translates` are the kinds of codes that the
+    adapter looks up itself.
+    """
+
+    def __init__(
+        self,
+        adapter: ErpPort,
+        limits: Limits,
+        *,
+        tables: Callable[[], AbstractContextManager[None]] = nullcontext,
+        translates: frozenset[str] = frozenset(),
+    ) -> None:
         self._adapter = adapter
         self._limits = limits
+        self._tables = tables
+        self._coding = Coding(translates)
 
     def capabilities(self) -> Capabilities:
         """As the adapter says; makes no call."""
@@ -43,44 +59,49 @@ class GuardedErp:
 
     def find_order(self, order_key: str) -> Sequence[OrderState]:
         """Guarded read."""
-        with guarded(self._limits, "find_order", "read", order_key):
-            return self._adapter.find_order(order_key)
+        with guarded(self._limits, "find_order", "read", order_key), self._tables():
+            return [self._coding.state(state) for state in self._adapter.find_order(order_key)]
 
     def advance_order(self, draft: OrderDraft, known: OrderState | None) -> OrderState:
         """Guarded write."""
         pace = f"advance_order/{known.stage if known else 'new'}"
-        with guarded(self._limits, "advance_order", "write", draft.order_key, pace=pace):
-            return self._adapter.advance_order(draft, known)
+        with guarded(self._limits, "advance_order", "write", draft.order_key, pace=pace), self._tables():
+            return self._coding.state(self._adapter.advance_order(self._coding.draft(draft), known))
 
     def request_cancel(self, order_key: str, reason: str) -> OrderState:
         """Guarded write."""
-        with guarded(self._limits, "request_cancel", "write", order_key):
-            return self._adapter.request_cancel(order_key, reason)
+        with guarded(self._limits, "request_cancel", "write", order_key), self._tables():
+            return self._coding.state(self._adapter.request_cancel(order_key, reason))
 
     def request_change(self, draft: OrderDraft, replaces: str) -> OrderState:
         """Guarded write."""
-        with guarded(self._limits, "request_change", "write", draft.order_key):
-            return self._adapter.request_change(draft, replaces)
+        with guarded(self._limits, "request_change", "write", draft.order_key), self._tables():
+            return self._coding.state(self._adapter.request_change(self._coding.draft(draft), replaces))
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
         """Guarded read."""
-        with guarded(self._limits, "changes", "read", kind):
-            return self._adapter.changes(kind, cursor, limit)
+        with guarded(self._limits, "changes", "read", kind), self._tables():
+            return self._coding.page(self._adapter.changes(kind, cursor, limit))
 
     def snapshot(self, kind: SnapshotKind, scope: Mapping[str, str]) -> Iterator[Sequence[Change]]:
         """Every page is a guarded read of its own; no slot is held while the caller works on a page."""
-        pages = iter(self._adapter.snapshot(kind, scope))
+        with self._tables():
+            pages = iter(self._adapter.snapshot(kind, self._coding.scope(scope)))
         while True:
-            with guarded(self._limits, "snapshot", "read", kind):
+            with guarded(self._limits, "snapshot", "read", kind), self._tables():
                 page = next(pages, None)
-            if page is None:
+                told = None if page is None else self._coding.changes(page)
+            if told is None:
                 return
-            yield page
+            yield told
 
     def quote_price(self, customer: str, lines: Sequence[DraftLine], on: dt.date) -> Sequence[DraftLine]:
         """Guarded read."""
-        with guarded(self._limits, "quote_price", "read", customer):
-            return self._adapter.quote_price(customer, lines, on)
+        coding = self._coding
+        with guarded(self._limits, "quote_price", "read", customer), self._tables():
+            quoted = self._adapter.quote_price(coding.customer(customer), coding.lines(lines), on)
+        prices = {line.line_key: line.unit_price for line in quoted}
+        return [replace(line, unit_price=prices[line.line_key]) for line in lines if line.line_key in prices]
 
     def document(self, kind: Literal["invoice_pdf", "packing_slip"], erp_id: str) -> ErpDocument:
         """Guarded read."""

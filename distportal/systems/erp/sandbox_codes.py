@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from distportal.systems.erp.port import Stage
+from distportal.systems.erp.spoken import our_code, their_code, unmapped
 from distportal.systems.errors import Misconfigured
 
 # X12 element 355 -> ERP unit
@@ -26,22 +27,26 @@ _WAREHOUSES_BACK = {theirs: ours for ours, theirs in WAREHOUSES.items()}
 
 def their_unit(unit: str) -> str:
     """The ERP's unit of an element 355 code."""
-    return _mapped(UNITS, unit, "unit")
+    return their_code("unit", unit) or _mapped(UNITS, unit, "unit")
 
 
 def our_unit(unit: str) -> str:
     """The element 355 code of an ERP unit."""
-    return _mapped(_UNITS_BACK, unit, "unit")
+    return our_code("unit", unit) or _mapped(_UNITS_BACK, unit, "unit", side="theirs")
 
 
 def their_plant(warehouse: str) -> str:
     """The ERP's plant; empty leaves the choice to the ERP."""
-    return _mapped(WAREHOUSES, warehouse, "warehouse") if warehouse else ""
+    if not warehouse:
+        return ""
+    return their_code("warehouse", warehouse) or _mapped(WAREHOUSES, warehouse, "warehouse")
 
 
 def our_warehouse(plant: str) -> str:
     """Our warehouse code; empty while the ERP has not chosen."""
-    return _mapped(_WAREHOUSES_BACK, plant, "warehouse") if plant else ""
+    if not plant:
+        return ""
+    return our_code("warehouse", plant) or _mapped(_WAREHOUSES_BACK, plant, "warehouse", side="theirs")
 
 
 def our_stage(status: str) -> Stage:
@@ -52,9 +57,7 @@ def our_stage(status: str) -> Stage:
         raise Misconfigured("erp.unmapped_status", f"the ERP reports a status we do not know: {status}") from None
 
 
-def _mapped(table: dict[str, str], code: str, what: str) -> str:
-    try:
-        return table[code]
-    except KeyError:
-        message = f"{what} {code!r} is not mapped between the portal and the ERP: add it to the adapter's table"
-        raise Misconfigured(f"erp.unmapped_{what}", message) from None
+def _mapped(table: dict[str, str], code: str, what: str, *, side: str = "ours") -> str:
+    if code not in table:
+        raise unmapped(what, code, side=side)
+    return table[code]

@@ -27,7 +27,7 @@ from distportal.systems.erp.port import (
 from distportal.systems.erp.sandbox_codes import their_plant, their_unit
 from distportal.systems.erp.sandbox_http import ErpHttp
 from distportal.systems.erp.sandbox_records import SHAPES, order_state
-from distportal.systems.errors import Conflict, Misconfigured, Rejected
+from distportal.systems.errors import Conflict, Rejected, Unmapped
 
 PAGE_SIZE = 500
 
@@ -206,7 +206,7 @@ class SandboxErp:
 
     def _learn(self, lines: Sequence[DraftLine]) -> None:
         if missing := self._look_for(line.sku for line in lines):
-            raise Misconfigured("erp.unmapped_item", f"the ERP has no item for {', '.join(missing)}")
+            raise Unmapped("item", missing, f"the ERP has no item for {', '.join(missing)}")
 
     def _look_for(self, skus: Iterable[str]) -> list[str]:
         """Those of the SKUs that the ERP does not know."""
@@ -219,7 +219,7 @@ class SandboxErp:
     def _customer(self, account: str) -> dict[str, Any]:
         found = self._http.get("/customers", portal_code=account)["customers"]
         if len(found) != 1:
-            raise Misconfigured("erp.unmapped_customer", f"the ERP has no one customer for account {account}")
+            raise Unmapped("customer", [account], f"the ERP has no one customer for account {account}")
         return dict(found[0])
 
     def _scope(self, scope: Mapping[str, str]) -> dict[str, str]:
@@ -245,4 +245,4 @@ def _ship_to(customer: dict[str, Any], wanted: str) -> str:
     for place in customer["ship_tos"]:
         if wanted in (place["portal_code"], place["code"]):
             return str(place["code"])
-    raise Misconfigured("erp.unmapped_ship_to", f"the ERP knows no ship-to {wanted} of {customer['portal_code']}")
+    raise Unmapped("ship_to", [wanted], f"the ERP knows no ship-to {wanted} of {customer['portal_code']}")

@@ -11,6 +11,7 @@ from orders.process.changes.outcomes import finish_change
 from orders.process.changes.planning import Plan
 from orders.process.changes.versions import write_version
 from orders.process.facts import publish_order_fact
+from orders.process.missing_codes import await_no_codes
 from orders.process.orchestration import decide_order, release_order
 from orders.process.states import move_order
 
@@ -43,6 +44,7 @@ def cancel_order(order: Order, *, reason: str) -> None:
     """The order and all of its lines are cancelled, its case is closed. The caller holds the row lock."""
     order.lines.exclude(status=LineStatus.REJECTED).update(status=LineStatus.CANCELLED, status_reason="cancelled")
     move_order(order, OrderStatus.CANCELLED, reason=reason)
+    await_no_codes(order)
     resolve_cases(
         subject_type="order",
         subject_id=str(order.pk),

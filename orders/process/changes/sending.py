@@ -11,7 +11,7 @@ from collections.abc import Callable
 from distportal.canonical.base import from_json
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import ErpPort, OrderDraft, OrderState
-from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, Transient, UnknownOutcome
+from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, Transient, UnknownOutcome, Unmapped
 from orders.choices import CommandKind, CommandState
 from orders.models import ErpCommand
 from orders.process.changes.granting import (
@@ -62,7 +62,8 @@ def _send(command: ErpCommand, port: ErpPort) -> None:
         mark_command(command.pk, CommandState.UNKNOWN)
         raise RetryLater(error.message, after=pause(port), counts=False) from error
     except (AuthFailed, Misconfigured) as error:
-        record_refusal(command_id=command.pk, code=error.code, text=error.message)
+        missing = error if isinstance(error, Unmapped) else None
+        record_refusal(command_id=command.pk, code=error.code, text=error.message, missing=missing)
         return
     except Conflict as error:
         if error.code == _CHANGED_ELSEWHERE:

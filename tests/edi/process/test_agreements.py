@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from edi.models import Agreement, CrossReference, Document, FunctionalGroup
+from edi.models import Agreement, Document, FunctionalGroup
 from edi.process.agreeing import agree_sets, check_options
 from edi.queries.agreements import ack_owed, terms, wants, written_release
 from exceptions.models import Case
 from orders.models import Order, RulePolicy
 from tests.edi.conftest import Post
 from tests.edi.process.texts import group, po, whole
+from tests.mappings import mapped
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -134,8 +135,8 @@ def test_a_ta1_answers_in_the_release_of_what_it_answers(brightway: Post) -> Non
 def test_their_units_and_places_are_ours_inside_and_theirs_again_in_every_answer(
     crestline: Post, catalogue: SandboxProcess
 ) -> None:
-    CrossReference.objects.create(partner=crestline.partner, kind="unit", theirs="CS", ours="EA")
-    CrossReference.objects.create(partner=crestline.partner, kind="ship_to", theirs="STORE-9", ours="0117")
+    mapped("partner:CRESTLINE", "unit", "CS", "EA")
+    mapped("partner:CRESTLINE", "ship_to", "STORE-9", "0117")
     crestline.take(whole(group(po(unit="CS").replace("*92*0117~", "*92*STORE-9~"))))
     order = Order.objects.get()
     assert (order.status, order.lines.get().unit) == ("confirmed", "EA")

@@ -25,7 +25,6 @@ AGREEMENT = {
     "error_policy": "reject_set", "ctt_policy": "note", "duplicate_window_days": "365",
     "options": '{"price_tolerance": "1.5"}',
 }  # fmt: skip
-UNIT = {"kind": "unit", "theirs": "CS", "ours": "CA"}
 DEADLINE = {
     "set_id": "855", "counted_from": "received", "hours": "24", "days": "0", "warn_hours": "4",
     "valid_from": "2026-01-01", "fee_kind": "flat", "fee_amount": "50", "fee_minimum": "0", "source": "guide of 2026",
@@ -47,7 +46,7 @@ def filled(**changes: str) -> dict[str, str]:
         "mailbox-TOTAL_FORMS": "1", "mailbox-INITIAL_FORMS": "0", "mailbox-0-path": "crestline",
         "mailbox-0-active": "on", "role": "buyer", "advice_hours": "0", "catalogue_days": "0",
         "warehouses-TOTAL_FORMS": "0", "warehouses-INITIAL_FORMS": "0", **inline("agreements", AGREEMENT),
-        **inline("cross_references", UNIT), **inline("deadline_rules", DEADLINE),
+        **inline("deadline_rules", DEADLINE),
     }  # fmt: skip
     return {**form, **changes}
 
@@ -67,7 +66,6 @@ def test_an_operator_sets_a_partner_up_with_its_mailbox(operator: Client) -> Non
     assert [(a.direction, a.set_id, a.terms.price_tolerance) for a in partner.agreements.all()] == [
         ("in", "850", Decimal("1.5"))
     ]
-    assert [str(c) for c in partner.cross_references.all()] == ["Unit CS is our CA"]
     assert [str(d) for d in partner.deadline_rules.all()] == ["855 within 24 h of receipt from the partner"]
     assert RulePolicy.objects.get(account=partner.account).data == {"tolerance_percent": "1.5"}
     assert operator.get(reverse("admin:edi_tradingpartner_changelist")).status_code == 200

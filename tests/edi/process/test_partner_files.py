@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from edi.errors import BadPartner, PartnerExists
-from edi.models import CrossReference, DeadlineRule, DueDocument, TradingPartner
+from edi.models import DeadlineRule, DueDocument, TradingPartner
 from edi.process.agreeing import agree_sets
 from edi.process.partner_files import export_partner, import_partner, plan_import, read_partner_file
 from orders.models import RulePolicy
 from tests.conftest import Cast
 from tests.edi.conftest import Post
+from tests.mappings import mapped
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def rich(crestline: Post) -> TradingPartner:
         partner=partner, direction="in", set_ids=["850"], error_policy="reject_group", releases=["004010"],
         options={"price_tolerance": "1.5", "neighbours": True},
     )  # fmt: skip
-    CrossReference.objects.create(partner=partner, kind="unit", theirs="CS", ours="CA")
+    mapped("partner:CRESTLINE", "unit", "CS", "CA")
     DeadlineRule.objects.create(
         partner=partner, set_id="855", counted_from="received", hours=Decimal(24), valid_from=dt.date(2026, 1, 1),
         fee_kind="percent", fee_amount=Decimal("2.5"), fee_minimum=Decimal(100), source="guide",

@@ -37,7 +37,7 @@ def test_an_sftp_mailbox_is_set_up_and_its_password_is_sealed(operator: Client, 
     form = filled(**{
         "mailbox-INITIAL_FORMS": "1", "mailbox-0-id": str(mailbox.pk), "mailbox-0-partner": str(crestline.partner.pk),
         "mailbox-0-transport": "sftp", "mailbox-0-password": "correct horse",
-        "agreements-TOTAL_FORMS": "0", "cross_references-TOTAL_FORMS": "0", "deadline_rules-TOTAL_FORMS": "0",
+        "agreements-TOTAL_FORMS": "0", "deadline_rules-TOTAL_FORMS": "0",
         "mailbox-0-settings": '{"host": "sftp.crestline.example", "username": "nl", "host_key": "ssh-ed25519 AAAA"}',
     })  # fmt: skip
     answer = operator.post(path, form)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from distportal.systems.errors import Misconfigured
+from distportal.systems.erp.spoken import our_code, their_code, unmapped
 
 
 class Codes:
-    """Ours to theirs and back, by the table's name: units, warehouses, customers, ship_tos, items."""
+    """Ours to theirs and back, by the table's name: units, warehouses, customers, ship_tos, items.
+
+    The mapping tables in force come first; `tables` are those of the connection's settings.
+    """
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         self._out = {name: dict(table) for name, table in tables.items()}
@@ -20,24 +23,26 @@ class Codes:
 
     def theirs(self, table: str, code: str) -> str:
         """The ERP's code. Raises Misconfigured `erp.unmapped_…` for one that a filled table does not have."""
-        known = self._out.get(table)
+        known, kind = self._out.get(table), table.removesuffix("s")
+        if told := their_code(kind, code):
+            return told
         if not known or not code:
             return code
         if code not in known:
-            what = table.removesuffix("s")
-            message = f"{what} {code!r} is not mapped between the portal and the ERP: add it to {table}"
-            raise Misconfigured(f"erp.unmapped_{what}", message)
+            raise unmapped(kind, code)
         return known[code]
 
     def ours(self, table: str, code: str) -> str:
         """Our code; leading zeros of a number make no difference. ValueError: a filled table does not have it."""
-        known = self._back.get(table)
+        known, kind = self._back.get(table), table.removesuffix("s")
+        if told := our_code(kind, code) or our_code(kind, _unpadded(code)):
+            return told
         if not known or not code:
             return code
         if code not in known:
             code = next((theirs for theirs in known if _unpadded(theirs) == _unpadded(code)), code)
         if code not in known:
-            raise ValueError(f"{table.removesuffix('s')} {code!r} is not mapped: add it to {table}")
+            raise ValueError(f"{kind} {code!r} is not mapped: map it under Code mappings, or add it to {table}")
         return known[code]
 
 

@@ -11,6 +11,7 @@ from distportal.systems.erp.files.facts import Sent
 from distportal.systems.erp.idoc_file.idoc import BadIdoc, Segment
 from distportal.systems.erp.idoc_file.profile import Profile
 from distportal.systems.erp.port import DraftLine, OrderDraft
+from distportal.systems.erp.spoken import our_code
 
 LB_PER = {"LBR": Decimal(1), "LB": Decimal(1), "KGM": Decimal("2.20462262"), "KG": Decimal("2.20462262")}
 
@@ -69,7 +70,8 @@ class Reading:
 
     def _ours(self, table: str, code: str) -> str:
         if not self.codes.filled(table):
-            return _plain(code)
+            kind, plain = table.removesuffix("s"), _plain(code)
+            return our_code(kind, code) or our_code(kind, plain) or plain
         try:
             return self.codes.ours(table, code)
         except ValueError as error:

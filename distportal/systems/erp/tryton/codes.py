@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from distportal.systems.erp.spoken import our_code, their_code, unmapped
 from distportal.systems.erp.tryton.http import Record
 from distportal.systems.erp.tryton.settings import TrytonSettings
-from distportal.systems.errors import Misconfigured
+
+TRYTON = "Tryton"
 
 
 class Codes:
@@ -18,15 +20,15 @@ class Codes:
     def their_warehouse(self, code: str) -> str:
         """The location code; empty is the connection's default."""
         ours = code or self._settings.default_warehouse
-        if ours not in self._settings.warehouses:
-            raise unmapped("warehouse", ours)
-        return self._settings.warehouses[ours]
+        if told := their_code("warehouse", ours) or self._settings.warehouses.get(ours):
+            return told
+        raise unmapped("warehouse", ours, TRYTON)
 
     def our_warehouse(self, code: str | None) -> str:
         """Our code of a location code."""
-        if code not in self._warehouses_back:
-            raise unmapped("warehouse", code or "")
-        return self._warehouses_back[code]
+        if told := our_code("warehouse", code or "") or self._warehouses_back.get(code or ""):
+            return told
+        raise unmapped("warehouse", code or "", TRYTON, side="theirs")
 
     def mapped_warehouses(self) -> frozenset[str]:
         """The location codes that the portal sells from."""
@@ -34,27 +36,27 @@ class Codes:
 
     def our_unit(self, name: str) -> str:
         """The X12 element 355 code of a unit's name."""
-        if name not in self._settings.units:
-            raise unmapped("unit", name)
-        return self._settings.units[name]
+        if told := our_code("unit", name) or self._settings.units.get(name):
+            return told
+        raise unmapped("unit", name, TRYTON, side="theirs")
+
+    def means(self, name: str, unit: str) -> bool:
+        """Whether a unit's name means our code."""
+        return (our_code("unit", name) or self._settings.units.get(name)) == unit
 
     def their_customer(self, account: str) -> str:
         """The party code of an account."""
-        return self._settings.customers.get(account, account)
+        return their_code("customer", account) or self._settings.customers.get(account, account)
 
     def our_account(self, party_code: str) -> str:
         """The account of a party code."""
-        return self._accounts.get(party_code, party_code)
+        return our_code("customer", party_code) or self._accounts.get(party_code, party_code)
 
     def our_ship_to(self, address: Record) -> str:
         """Our code of an address, or the name written on it."""
+        if told := our_code("ship_to", str(address["id"])):
+            return told
         for ours, address_id in self._settings.ship_tos.items():
             if address_id == address["id"]:
                 return ours
         return str(address.get("party_name") or "")
-
-
-def unmapped(what: str, code: str) -> Misconfigured:
-    """The error of a code that has no partner on the other side."""
-    message = f"{what} {code!r} is not mapped between the portal and Tryton: add it to the connection's settings"
-    return Misconfigured(f"erp.unmapped_{what}", message)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from distportal.systems.erp.tryton.codes import Codes, unmapped
+from distportal.systems.erp.spoken import their_code, unmapped
+from distportal.systems.erp.tryton.codes import TRYTON, Codes
 from distportal.systems.erp.tryton.http import CHUNK, Record, TrytonHttp
 from distportal.systems.erp.tryton.settings import TrytonSettings
-from distportal.systems.errors import Misconfigured
+from distportal.systems.errors import Misconfigured, Unmapped
 
 _PARTY = (
     "code", "name", "active", "sale_price_list", "customer_payment_term", "customer_tax_rule",
@@ -61,7 +62,7 @@ class Masters:
         ids = {str(row["code"]): int(row["id"]) for row in found}
         for code in wanted:
             if code not in ids:
-                raise unmapped("warehouse", code)
+                raise unmapped("warehouse", code, TRYTON)
         return ids
 
     def customer(self, account: str) -> Record:
@@ -69,24 +70,24 @@ class Masters:
         code = self._codes.their_customer(account)
         found = self._http.search("party.party", [["code", "=", code]], _PARTY, context=self.context)
         if len(found) != 1:
-            raise unmapped("customer", account)
+            raise unmapped("customer", account, TRYTON)
         return found[0]
 
     def ship_to(self, party: Record, code: str) -> int:
         """The address id of a ship-to of the party; without one it is where the invoice goes."""
         if not code:
             return self.bill_to(party)
-        wanted = self._settings.ship_tos.get(code)
+        wanted = their_code("ship_to", code) or self._settings.ship_tos.get(code)
         for address in party["addresses"]:
-            if address["id"] == wanted or (wanted is None and address["party_name"] == code):
+            if str(address["id"]) == str(wanted) or (wanted is None and address["party_name"] == code):
                 return int(address["id"])
-        raise unmapped("ship_to", code)
+        raise unmapped("ship_to", code, TRYTON)
 
     def bill_to(self, party: Record) -> int:
         """The party's invoice address, or its first one."""
         addresses = sorted(party["addresses"], key=lambda a: (not a["invoice"], a["id"]))
         if not addresses:
-            raise unmapped("bill_to", str(party["code"]))
+            raise Misconfigured("erp.unmapped_bill_to", f"the party {party['code']} has no address in Tryton")
         return int(addresses[0]["id"])
 
     def products(self, skus: Sequence[str]) -> dict[str, Record]:
@@ -97,12 +98,12 @@ class Masters:
             for row in self._http.search("product.product", domain, _PRODUCT, context=self.context):
                 found[str(row["code"])] = row
         if missing := [sku for sku in wanted if sku not in found]:
-            raise Misconfigured("erp.unmapped_item", f"Tryton has no item for {', '.join(missing)}")
+            raise Unmapped("item", missing, f"Tryton has no item for {', '.join(missing)}")
         return found
 
     def unit(self, product: Record, unit: str) -> int:
         """The id of the item's base or sales unit that our code means."""
         for uom in (product["default_uom"], product["sale_uom"]):
-            if self._settings.units.get(uom["name"]) == unit:
+            if self._codes.means(uom["name"], unit):
                 return int(uom["id"])
-        raise unmapped("unit", unit)
+        raise unmapped("unit", unit, TRYTON)

@@ -103,7 +103,7 @@ def test_what_a_full_price_file_does_not_name_is_gone(tmp_path: pathlib.Path) ->
         ("LS1.CSV", (SHIPPED, "L1;NL-1;06.12.2026;0001;;1;A;8;ST", "L2;NL-2;31.02.2026;0001;;1;A;8;ST"), "shipment", 1,
          "line 3: shipped_at is '31.02.2026', which is no time of this layout"),
         ("LS1.CSV", (SHIPPED, "L1;NL-1;06.12.2026;0001;;1;A;8;ST", "L1;NL-1;06.12.2026;0001;;2;A;8;LB"), "shipment", 0,
-         "lines 2 to 3: line 3: unit 'LB' is not mapped: add it to units"),
+         "lines 2 to 3: line 3: unit 'LB' is not mapped: map it under Code mappings, or add it to units"),
         ("RE1.CSV", (BILLED, "R1;NL-1;07.12.2026;99,00;0;1;A;8;ST;8,80", "R2;NL-1;07.12.2026;70,40;0;1;A;8;ST;8,80"),
          "invoice", 1, "line 2: the total 99 is not 70.4, the sum of lines, freight and tax"),
         ("LS1.CSV", (SHIPPED, "L1;NL-1;06.12.2026", "L2;NL-2;06.12.2026;0001;;1;A;8;ST"), "shipment", 1,

@@ -14,7 +14,15 @@ from jsonschema import Draft202012Validator
 
 from distportal.systems.erp.rest.adapter import RestErp
 from distportal.systems.erp.rest.settings import RestSettings
-from distportal.systems.errors import AuthFailed, Misconfigured, OutOfStep, Rejected, SystemCallError, UnknownOutcome
+from distportal.systems.errors import (
+    AuthFailed,
+    Misconfigured,
+    OutOfStep,
+    Rejected,
+    SystemCallError,
+    UnknownOutcome,
+    Unmapped,
+)
 from tests.distportal.systems.erp.drafts import draft
 from tests.erp_peers.rest_contract import CONTRACT, ContractError, check_reply, check_request
 
@@ -83,6 +91,7 @@ def answering(status: int, body: bytes, **headers: str) -> Iterator[RestErp]:
         (403, b"", AuthFailed, "erp.auth"),
         (410, b'{"code": "cursor_unknown"}', OutOfStep, "erp.cursor_unknown"),
         (422, b'{"code": "unmapped_item", "detail": "no PLB-1"}', Misconfigured, "erp.unmapped_item"),
+        (422, b'{"code": "unmapped_item", "detail": "no PLB-1", "value": "PLB-1"}', Unmapped, "erp.unmapped_item"),
     ],
 )
 def test_what_a_reply_to_a_read_means(status: int, body: bytes, error: type[SystemCallError], code: str) -> None:

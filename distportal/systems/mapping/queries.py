@@ -1,0 +1,62 @@
+"""What is asked about mappings."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils import timezone
+
+from distportal.systems.mapping.choices import MissingState
+from distportal.systems.mapping.models import CrossReference, MissingCode
+
+VALIDITIES = {"": "Any", "now": "In force", "later": "Later", "over": "Over", "unused": "Never used"}
+
+
+def references(*, text: str = "", scope: str = "", kind: str = "", validity: str = "") -> QuerySet[CrossReference]:
+    """Cross references that fit."""
+    rows = CrossReference.objects.order_by("scope", "kind", "theirs", "valid_from", "pk")
+    today = timezone.localdate()
+    if scope:
+        rows = rows.filter(scope=scope)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text.strip():
+        rows = rows.filter(Q(theirs__icontains=text.strip()) | Q(ours__icontains=text.strip()))
+    if validity == "now":
+        rows = rows.filter(
+            Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_until=None) | Q(valid_until__gte=today)
+        )
+    elif validity == "later":
+        rows = rows.filter(valid_from__gt=today)
+    elif validity == "over":
+        rows = rows.filter(valid_until__lt=today)
+    elif validity == "unused":
+        rows = rows.filter(hits=0)
+    return rows
+
+
+def reference_scope(reference_id: int) -> str:
+    """The scope of a cross reference; "" where it is gone."""
+    return CrossReference.objects.filter(pk=reference_id).values_list("scope", flat=True).first() or ""
+
+
+def missing_codes(*, state: str = MissingState.OPEN, text: str = "", scope: str = "", kind: str = "") -> (
+    QuerySet[MissingCode]
+):  # fmt: skip
+    """Codes without a partner with what waits for them: `works` pieces, worth `value` of `currency`; the most valuable
+    first.
+    """
+    rows = MissingCode.objects.filter(state=state)
+    if scope:
+        rows = rows.filter(scope=scope)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text.strip():
+        rows = rows.filter(code__icontains=text.strip())
+    return rows.annotate(
+        works=Count("waiting"), value=Sum("waiting__amount"), currency=Max("waiting__currency")
+    ).order_by("-works", "-last_seen_at", "pk")
+
+
+def open_missing_count() -> int:
+    """How many codes wait for somebody to map them."""
+    return MissingCode.objects.filter(state=MissingState.OPEN).count()

@@ -1,0 +1,1 @@
+"""Code mappings: the tables, what is not mapped, and tables from files."""
