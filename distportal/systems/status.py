@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Avg, Count, Q
 from redis.exceptions import RedisError
 
-from distportal.common.redis_client import cache_redis
+from distportal.common.redis_client import cache_absence, cache_redis
 from distportal.events.clock import database_now
 from distportal.systems.limits.adaptive import key_of
 from distportal.systems.logistics import limits_of
@@ -121,6 +121,8 @@ def _status(name: str, title: str, system: str, options: dict[str, object]) -> C
 
 def shared_state(system: str, *, most: int | None = None) -> SharedState:
     """The shared limits of a system; `most` is what it bears as long as nothing is known of it."""
+    if cache_absence.lasts:
+        return SharedState()
     try:
         redis = cache_redis()
         opened = redis.scan_iter(match=f"limits:breaker:{system}:*:tripped", count=500)
@@ -131,4 +133,5 @@ def shared_state(system: str, *, most: int | None = None) -> SharedState:
             resting=tuple(sorted(str(key).split(":")[3] for key in opened)),
         )
     except RedisError:
+        cache_absence.note()
         return SharedState()

@@ -9,12 +9,19 @@ import structlog
 from distportal.events.clock import database_now
 from distportal.systems.cache.answers import NEVER, Answer, CachedRead
 from distportal.systems.cache.store import count, put_answers, rest_claims
-from distportal.systems.errors import Misconfigured, SystemCallError
+from distportal.systems.errors import Misconfigured, Rejected, SystemCallError
 
 log = structlog.get_logger(__name__)
 
 REST_SECONDS = 30.0
-_UNKNOWN = "erp.unmapped_item"
+_OF_ONE_KEY = frozenset(
+    f"erp.{what}"
+    for what in (
+        "unmapped_item", "unmapped_unit", "item_unknown", "item_blocked", "unit_unknown", "quantity_invalid",
+        "price_missing",
+    )
+)  # fmt: skip
+"""What is wrong with one of many keys, not with the connection or the account."""
 
 
 def refresh(read: CachedRead, keys: Sequence[str], *, connection: str) -> int:
@@ -33,14 +40,14 @@ def refresh(read: CachedRead, keys: Sequence[str], *, connection: str) -> int:
 
 
 def _asked(read: CachedRead, keys: Sequence[str], connection: str) -> dict[str, Answer]:
-    """An answer for every key. Where one that the other system does not know spoils the call for all, each half is
-    asked alone, until it stands by itself.
+    """An answer for every key. Where one that the other system does not know, or does not sell so, spoils the call for
+    all, each half is asked alone, until it stands by itself.
     """
     count(read, calls=1)
     try:
         found = read.fetch(connection, keys)
-    except Misconfigured as error:
-        if error.code != _UNKNOWN:
+    except (Misconfigured, Rejected) as error:
+        if error.code not in _OF_ONE_KEY:
             raise
         if len(keys) > 1:
             half = len(keys) // 2

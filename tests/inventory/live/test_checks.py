@@ -149,6 +149,16 @@ def test_an_item_that_the_erp_does_not_know_is_asked_once_and_spoils_no_other(ca
     assert check_stock(skus=["NO-SUCH"])["NO-SUCH"].how == "fresh"
 
 
+def test_a_line_that_the_erp_does_not_sell_so_spoils_no_other(cast: Cast) -> None:
+    lines = [*each("FST-10001", "PLB-30001"), Wanted(sku="FST-10002", unit="DZ", quantity=Decimal(1))]
+    for _ in range(2):
+        seen = check_prices(account=cast.harbor, wanted=lines, on=database_now().date())
+        made = calls()
+    assert {s.how for s in seen.values()} == {"fresh"}
+    assert [seen[line].value is None for line in lines] == [False, False, True]
+    assert len(made) == 5, "all, one, the half that it spoils, and that one by one"
+
+
 def test_credit_is_the_feeds_and_when_it_stops_the_erps(cast: Cast) -> None:
     seen = check_credit(account=cast.harbor)
     cast.harbor.refresh_from_db()
