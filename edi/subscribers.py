@@ -8,7 +8,7 @@ from uuid import UUID
 
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
-from edi.process.acknowledging import acknowledge_order, tell_held_order
+from edi.process.acknowledging import acknowledge_order, tell_held_order, tell_moved_order
 from edi.process.advised import retake_statuses
 from edi.process.answering import answer_change
 from edi.process.billing import tell_invoice
@@ -81,7 +81,10 @@ def tell_logistics(event: Delivered) -> None:
     LOGISTICS[event.type](event.payload)
 
 
-@subscribe(*BUILDERS, destination="edi.outbound", strict=True)
+@subscribe(*BUILDERS, "order.repromised", destination="edi.outbound", strict=True)
 def build_documents(event: Delivered) -> None:
     """One fact, at most one document, in the order in which the facts happened to the order."""
+    if event.type == "order.repromised":
+        tell_moved_order(order_id=UUID(event.payload["order"]), turn=event.seq)
+        return
     BUILDERS[event.type](event.payload)

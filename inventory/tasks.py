@@ -8,6 +8,7 @@ from typing import Any
 from distportal.events.choices import Level
 from distportal.events.registry import job_handler
 from inventory.process.price_reconciling import reconcile_prices
+from inventory.process.repromising import REPROMISE_JOB, find_displaced
 from inventory.process.stock_reconciling import reconcile_stock
 from inventory.process.sync import sync_feed
 
@@ -34,6 +35,12 @@ def sync_prices(_: Mapping[str, Any]) -> None:
 def sync_customers(_: Mapping[str, Any]) -> None:
     """Credit figures and blocks."""
     sync_feed(kind="customer")
+
+
+@job_handler(REPROMISE_JOB, lane="orders")
+def repromise_item(payload: Mapping[str, Any]) -> None:
+    """Who was promised a receipt that moved."""
+    find_displaced(item_id=payload["item"])
 
 
 @job_handler("inventory.reconcile_stock", lane="bulk")

@@ -7,9 +7,16 @@ from uuid import UUID
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from orders.process.releasing import plan_releases
+from orders.process.repromising import repromise_orders
 
 
 @subscribe("order.confirmed", "order.changed", "order.cancelled", destination="orders.warehouses", strict=True)
 def plan_order_releases(event: Delivered) -> None:
     """What the warehouse systems are asked follows the order."""
     plan_releases(order_id=UUID(event.payload["order"]))
+
+
+@subscribe("supply.moved", destination="orders.promises")
+def promise_anew(event: Delivered) -> None:
+    """A portion of those who were promised a receipt that the ERP moved."""
+    repromise_orders(item_id=event.payload["item"], demand_refs=event.payload["demands"])

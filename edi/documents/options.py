@@ -15,6 +15,7 @@ class OrderOptions:
     on the goods of one order. `sdq_sum`: an SDQ that does not add up to its line refuses the order, or its sum holds.
     `duplicate_key`: two orders are the same by PO number, or by PO number and ship-to. `ack_detail`: an 855 or 865
     lists all lines, those that differ, or none where all is as ordered. `tell_held`: a held order is told at once.
+    `tell_moved`: the 855 is sent again with new days when a promised receipt moves.
     `tell_held_change`: a change that waits for a person is told at once (AH), by its lines (IH) or by the header alone,
     or only when it is decided. `reject_codes`: rejected lines say why (R1 to R4), not only IR.
     """
@@ -25,6 +26,7 @@ class OrderOptions:
     duplicate_key: Literal["po", "po_ship_to"] = "po"
     ack_detail: Literal["all", "exceptions", "none"] = "all"
     tell_held: bool = False
+    tell_moved: bool = False
     tell_held_change: Literal["no", "lines", "header"] = "no"
     reject_codes: bool = False
 

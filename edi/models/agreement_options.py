@@ -21,8 +21,8 @@ class AgreementOptions:
     `neighbours` also takes releases beside ours, such as 004030 judged as 004010; `all_sets` also names accepted sets
     in our acknowledgment. `asn_scope`: a ship notice tells one shipment of one order (`order`), or all orders on a load
     (`load`), for which its first shipment waits `asn_wait_minutes`. About orders and their answers, in the agreement of
-    the 850 that comes in: `sdq`, `sdq_sum`, `duplicate_key`, `ack_detail`, `tell_held`, `tell_held_change` and
-    `reject_codes`, as `edi.documents.options` tells.
+    the 850 that comes in: `sdq`, `sdq_sum`, `duplicate_key`, `ack_detail`, `tell_held`, `tell_moved`,
+    `tell_held_change` and `reject_codes`, as `edi.documents.options` tells.
     """
 
     item_qualifiers: tuple[str, ...] = ()
@@ -38,6 +38,7 @@ class AgreementOptions:
     duplicate_key: str = "po"
     ack_detail: str = "all"
     tell_held: bool = False
+    tell_moved: bool = False
     tell_held_change: str = "no"
     reject_codes: bool = False
 
@@ -126,6 +127,7 @@ _READERS = {
     "neighbours": _switch,
     "all_sets": _switch,
     "tell_held": _switch,
+    "tell_moved": _switch,
     "reject_codes": _switch,
     **dict.fromkeys(_WORDS, _word),
 }

@@ -55,6 +55,20 @@ def tell_held_order(*, order_id: UUID) -> Document | None:
     return _send(source, orders, suffix=":held")
 
 
+@transaction.atomic
+def tell_moved_order(*, order_id: UUID, turn: int) -> Document | None:
+    """The 855 once more, with the days that are promised now, where that was agreed; `turn` tells one move from the
+    next. None for the others, and for a PO that was not answered yet: its answer has the days of then.
+    """
+    source = source_document(order_id=order_id)
+    if source is None or not wants(source.partner, "855") or not order_options(source.partner).tell_moved:
+        return None
+    statuses = order_statuses(source)
+    if not all(is_decided(status, alone=len(statuses) == 1) for status in statuses):
+        return None
+    return _send(source, orders_of(source), suffix=f":moved{turn}")
+
+
 def is_decided(status: str, *, alone: bool) -> bool:
     """Whether the buyer can be told of an order in this status. A PO that is cancelled as a whole is answered as its
     cancellation.

@@ -16,6 +16,7 @@ from distportal.systems.erp.port import Change
 from inventory.choices import ReservationState
 from inventory.models import Item, Reservation
 from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
+from inventory.process.repromising import ask_to_repromise
 from inventory.process.reservations import end_seen
 from inventory.process.staging import Row
 from inventory.queries.items import normalise_barcode, normalise_code
@@ -83,8 +84,8 @@ def unknown_skus(changes: Sequence[Change]) -> set[str]:
 
 
 def apply_stock(changes: Sequence[Change]) -> int:
-    """How many stock rows are new or newer; reservations that the new figures include end with them. What the ERP does
-    not stock any more is nothing.
+    """How many stock rows are new or newer; reservations that the new figures include end with them, what was
+    promised of receipts is looked at again. What the ERP does not stock any more is nothing.
     """
     told = [c for c in changes if c.payload.get("sku")]
     merged = merge_rows(map(_stock, told), into=STOCK)
@@ -92,6 +93,7 @@ def apply_stock(changes: Sequence[Change]) -> int:
         held = Reservation.objects.filter(state=ReservationState.HELD, erp_allocated_at__isnull=False)
         named = held.filter(item__sku__in={c.payload["sku"] for c in told})
         end_seen(item_ids=list(named.values_list("item_id", flat=True).distinct()))
+        ask_to_repromise(skus={c.payload["sku"] for c in told})
     return merged
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -39,15 +39,82 @@ class Promised:
         return None if None in days else max((day for day in days if day), default=None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedPart:
+    """So much of a demand was promised of a receipt of the day `was`; `now` it is another one, None where no day is
+    known.
+    """
+
+    ref: str
+    warehouse: str
+    quantity: Decimal
+    was: dt.date
+    now: dt.date | None
+
+
+@transaction.atomic(savepoint=False)
+def move_promises(*, parts: Sequence[MovedPart], by: str) -> list[str]:
+    """The demands that have a new entry: what was promised for the old day, or without one, is promised for the new.
+
+    What somebody promised for another day meanwhile is left: his word is newer. The caller holds the demands' locks.
+    """
+    last = _last([part.ref for part in parts])
+    entries: dict[str, Promise] = {}
+    for moved in parts:
+        row = entries.get(moved.ref) or last.get(moved.ref)
+        after = _moved(row.parts, moved) if row else None
+        if after is not None:
+            entries[moved.ref] = _entry(Promised(ref=moved.ref, parts=after), by, _why(moved))
+    Promise.objects.bulk_create(entries.values())
+    return list(entries)
+
+
+@transaction.atomic(savepoint=False)
+def withdraw_promises(*, refs: Sequence[str], by: str, reason: str) -> int:
+    """How many demands nothing is promised of any more; those of which nothing was are left out."""
+    rows = [row for row in _last(refs).values() if row.parts]
+    entries = [_entry(Promised(ref=row.demand_ref, parts=()), by, reason) for row in rows]
+    Promise.objects.bulk_create(entries)
+    return len(entries)
+
+
+def _last(refs: Sequence[str]) -> dict[str, Promise]:
+    rows = Promise.objects.filter(demand_ref__in=refs).order_by("demand_ref", "-pk")
+    return {row.demand_ref: row for row in rows.distinct("demand_ref")}
+
+
+def _moved(parts: Sequence[dict[str, Any]], moved: MovedPart) -> tuple[PromisedPart, ...] | None:
+    """The parts with the moved quantity on its new day; None where none of them is for the old one."""
+    told = [
+        PromisedPart(
+            quantity=Decimal(p["quantity"]), on=dt.date.fromisoformat(p["on"]) if p["on"] else None,
+            warehouse=p["warehouse"], why=p["why"],
+        )
+        for p in parts
+    ]  # fmt: skip
+    at = next((n for day in (moved.was, None) for n, p in enumerate(told) if p.on == day), None)
+    if at is None or told[at].on == moved.now:
+        return None
+    old = told.pop(at)
+    quantity = min(old.quantity, moved.quantity)
+    why = "expected" if moved.now else "no receipt is announced"
+    told.insert(at, PromisedPart(quantity=quantity, on=moved.now, warehouse=moved.warehouse, why=why))
+    if old.quantity > quantity:
+        told.insert(at, replace(old, quantity=old.quantity - quantity))
+    return tuple(told)
+
+
+def _why(moved: MovedPart) -> str:
+    there = f"moved to {moved.now:%d %b %Y}" if moved.now else "is not announced any more"
+    return f"the receipt of {moved.was:%d %b %Y} {there}"
+
+
 @transaction.atomic(savepoint=False)
 def record_promises(*, promises: Sequence[Promised], by: str, reason: str, first: bool = False) -> int:
     """How many promises are new or say another quantity or day than the last; the same again leaves no entry. `first`:
     the demands were made just now. The caller holds the lock of what the demands belong to.
     """
-    last: dict[str, Promise] = {}
-    if not first:
-        rows = Promise.objects.filter(demand_ref__in=[p.ref for p in promises]).order_by("demand_ref", "-pk")
-        last = {row.demand_ref: row for row in rows.distinct("demand_ref")}
+    last = {} if first else _last([promised.ref for promised in promises])
     entries = [
         _entry(promised, by, reason)
         for promised in promises

@@ -32,12 +32,16 @@ LATE_AFTER = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarehouseStock:
-    """What one warehouse can promise now, in base units, what it expects next, and what it can promise when."""
+    """What one warehouse can promise now, in base units, what it expects next, and what it can promise when.
+
+    `figure` is the ERP's own, before what is held is taken off.
+    """
 
     warehouse_id: int
     code: str
     name: str
     available: Decimal
+    figure: Decimal
     supply_on: dt.date | None
     supply_quantity: Decimal
     supplies: tuple[Supply, ...]
@@ -97,6 +101,7 @@ def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
                 code=code,
                 name=name,
                 available=timeline.available_by(today),
+                figure=available,
                 supply_on=supply_on,
                 supply_quantity=supply_quantity,
                 supplies=supplies,

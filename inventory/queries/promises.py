@@ -49,7 +49,9 @@ class PromiseLog:
 
     @property
     def later(self) -> bool:
-        """Whether it is later now than it was promised first."""
+        """Whether it is later now than it was promised first; what nothing is promised of any more is not late."""
+        if not self.now.parts:
+            return False
         first, now = self.first.promised_on, self.now.promised_on
         return first is not None and (now is None or now > first)
 

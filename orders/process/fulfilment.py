@@ -20,6 +20,7 @@ from orders.process.booking import match_advices
 from orders.process.erp_told import keep_shipped_parts, our_quantity, our_shipment
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
+from orders.process.repromising import settle_late_promises
 from orders.process.states import move_order
 from orders.queries.line_parts import lines_by_key
 
@@ -42,6 +43,8 @@ def record_shipment(*, fact: ShipmentFact, erp_id: str, version: str) -> Shipmen
         _count(order, lines, fact)
         note_departure(departed=_departed(lines, fact), at=fact.shipped_at)
         match_advices(order)
+        if order.status == OrderStatus.SHIPPED:
+            settle_late_promises(order)
         publish_order_fact(order, "order.shipped", shipment=str(row.pk))
     return row
 

@@ -50,6 +50,12 @@ def locked_order(order_id: UUID, *, version: int | None = None) -> Order:
     return row
 
 
+def locked_orders(ids: Collection[UUID]) -> dict[UUID, Order]:
+    """The orders under their row locks, in the order of their keys, by id."""
+    rows = Order.objects.select_for_update(of=("self",)).select_related("account", "ship_to").filter(pk__in=ids)
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
 def locked_command(command_id: UUID) -> ErpCommand:
     """The command under its row lock."""
     return ErpCommand.objects.select_for_update(of=("self",)).get(pk=command_id)

@@ -28,14 +28,18 @@ def promise_lines(held: Iterable[tuple[OrderLine, Holding]], *, first: bool) -> 
     record_promises(promises=promises, by=PORTAL, reason="the order was accepted", first=first)
 
 
-def promise_as_confirmed(order: Order, lines: Sequence[OrderLine], told: Told, state: OrderState) -> None:
-    """The ERP's word counts from now on; `told` is what it said of each line, by our line numbers and units."""
+def promise_as_confirmed(
+    order: Order, lines: Sequence[OrderLine], told: Told, state: OrderState, *, by: str = ERP, reason: str = ""
+) -> None:
+    """The ERP's word counts from now on; `told` is what it said of each line, by our line numbers and units, `by` who
+    brought it about.
+    """
     promises = [
         Promised(ref=line.demand_ref, parts=tuple(_confirmed(line, told[line.line_no][1], state)))
         for line in lines
         if line.line_no in told
     ]
-    record_promises(promises=promises, by=ERP, reason=f"confirmed as {order.erp_number}")
+    record_promises(promises=promises, by=by, reason=reason or f"confirmed as {order.erp_number}")
 
 
 def _confirmed(line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState) -> Iterator[PromisedPart]:

@@ -70,6 +70,19 @@ register_kind(
 )
 register_kind(
     CaseKind(
+        kind="order.promise_late",
+        title="Promised later than wanted",
+        queue="orders",
+        severity=2,
+        runbook="A receipt was moved by the ERP. Offer the buyer the new day, a substitute or another warehouse; "
+        "the case closes by itself when a receipt is in time again.",
+        panel="",
+        panel_context=None,
+        actions=(SETTLE,),
+    )
+)
+register_kind(
+    CaseKind(
         kind="order.duplicate_po",
         title="Same PO number, other content",
         queue="orders",

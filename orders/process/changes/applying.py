@@ -5,6 +5,7 @@ from __future__ import annotations
 from distportal.events.clock import database_now
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
+from inventory.process.promises import PORTAL, withdraw_promises
 from orders.choices import CommandState, LineStatus, OrderStatus
 from orders.models import ChangeRequest, ErpCommand, Order
 from orders.process.changes.outcomes import finish_change
@@ -13,6 +14,7 @@ from orders.process.changes.versions import write_version
 from orders.process.facts import publish_order_fact
 from orders.process.missing_codes import await_no_codes
 from orders.process.orchestration import decide_order, release_order
+from orders.process.repromising import settle_late_promises
 from orders.process.states import move_order
 
 
@@ -43,6 +45,8 @@ def withdraw_command(command: ErpCommand) -> None:
 def cancel_order(order: Order, *, reason: str) -> None:
     """The order and all of its lines are cancelled, its case is closed. The caller holds the row lock."""
     order.lines.exclude(status=LineStatus.REJECTED).update(status=LineStatus.CANCELLED, status_reason="cancelled")
+    withdraw_promises(refs=[line.demand_ref for line in order.lines.all()], by=PORTAL, reason=reason)
+    settle_late_promises(order)
     move_order(order, OrderStatus.CANCELLED, reason=reason)
     await_no_codes(order)
     resolve_cases(

@@ -12,15 +12,19 @@ from distportal.observability.correlation import correlated
 from distportal.systems.erp.port import OrderDraft, OrderState
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
-from orders.choices import CommandKind, CommandState
+from inventory.process.promises import withdraw_promises
+from orders.choices import CommandKind, CommandState, LineStatus
 from orders.models import ChangeRequest, ErpCommand, Order
 from orders.process.changes.applying import cancel_order
 from orders.process.changes.order_lines import rewrite_lines
 from orders.process.changes.outcomes import finish_change, hold_change, refuse_change
 from orders.process.changes.versions import write_version
 from orders.process.confirmation import compare_content
+from orders.process.erp_told import confirmed_lines
 from orders.process.locks import locked_change, locked_command, locked_order
 from orders.process.orchestration import release_order
+from orders.process.promising import promise_as_confirmed
+from orders.process.repromising import settle_late_promises
 
 
 @transaction.atomic
@@ -44,6 +48,7 @@ def record_change_granted(*, command_id: UUID, state: OrderState) -> None:
         version = write_version(order, change, dict(change.target or {}))
         draft = from_json(OrderDraft, command.draft["draft"])
         rewrite_lines(order, draft, state)
+        _promise(order, change, state)
         compare_content(order, draft, state)
         finish_change(change, version=version)
 
@@ -68,6 +73,18 @@ def record_change_doubt(*, command_id: UUID, code: str, text: str) -> None:
     _reject(command, code, text)
     with correlated(order.correlation_id):
         hold_change(change, (f"The ERP holds another content than we know: {text}",))
+
+
+def _promise(order: Order, change: ChangeRequest, state: OrderState) -> None:
+    """What the ERP granted is promised now, by the word of who asked for it; of what is gone nothing is."""
+    lines, by = list(order.lines.all()), change.asked_name or change.channel
+    gone = [line.demand_ref for line in lines if line.status == LineStatus.CANCELLED]
+    withdraw_promises(refs=gone, by=by, reason=f"{change} was granted")
+    kept = [line for line in lines if line.status not in (LineStatus.CANCELLED, LineStatus.REJECTED)]
+    promise_as_confirmed(
+        order, kept, confirmed_lines(kept, state.lines), state, by=by, reason=f"{change} was granted by the ERP"
+    )
+    settle_late_promises(order)
 
 
 def _locked(command_id: UUID) -> tuple[ErpCommand, Order, ChangeRequest]:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from distportal.events.sweeper import work_until_idle
@@ -15,6 +16,7 @@ from exceptions.models import Case
 from inventory.models import Item
 from orders.models import Order, RulePolicy
 from orders.process.corrections import correct_order
+from orders.process.facts import publish_order_fact
 from tests.edi.conftest import Post
 from tests.edi.process.orders import file_850, segments
 from tests.sandbox import SandboxProcess
@@ -91,6 +93,23 @@ def test_a_line_that_comes_later_than_wanted_is_rescheduled(crestline: Post, cat
     promised = Order.objects.get().lines.get().promised_on
     assert promised is not None
     assert segments(answer, "ACK", upto=6) == [["DR", "100", "EA", "068", f"{promised:%Y%m%d}"]]
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_promise_that_moved_is_told_again_where_that_was_agreed(
+    crestline: Post, catalogue: SandboxProcess, monkeypatch: pytest.MonkeyPatch, agreed: bool
+) -> None:
+    agree(monkeypatch, tell_moved=agreed)
+    crestline.take(crestline.order(("FST-10001", "100", "0.40"), po="CR-1"))
+    order, later = Order.objects.get(), timezone.localdate() + dt.timedelta(days=40)
+    order.lines.update(promised_on=later, confirmed_quantity=0, promise_reason="the receipt moved")
+    for _ in range(2):
+        with transaction.atomic():
+            publish_order_fact(order, "order.repromised", lines=[])
+        work_until_idle()
+    told = [segments(one, "ACK", upto=6) for one in crestline.sets("855")]
+    assert len(told) == (3 if agreed else 1)
+    assert told[1:] == [[["IB", "100", "EA", "068", f"{later:%Y%m%d}"]]] * (2 if agreed else 0)
 
 
 @pytest.mark.parametrize(("options", "code"), [({}, "IR"), ({"reject_codes": True}, "R2")])
