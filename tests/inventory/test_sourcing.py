@@ -17,7 +17,8 @@ def place(number: int, code: str, available: int, *supplies: tuple[dt.date, int]
     coming = tuple(Supply(on=on, quantity=Decimal(quantity), reference="PO 7") for on, quantity in supplies)
     timeline = timeline_of(today=TODAY, available=Decimal(available), held=(), supplies=coming)
     return WarehouseStock(
-        warehouse_id=number, code=code, name=code.title(), available=Decimal(available), figure=Decimal(available), supply_on=None,
+        warehouse_id=number, code=code, name=code.title(), available=Decimal(available),
+        figure=Decimal(available), supply_on=None,
         supply_quantity=Decimal(0), supplies=coming, timeline=timeline,
     )  # fmt: skip
 
