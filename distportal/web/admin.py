@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from distportal.accounts.models import Account
 from distportal.calendars.errors import NoWorkingTime, UnreadableHolidays
@@ -27,13 +30,21 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
     """A calendar, with holidays to bring in besides those below."""
 
     pasted = forms.CharField(
-        required=False, label="Add days", widget=forms.Textarea(attrs={"rows": 4}),
+        required=False, label="Add days", widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         help_text="One a line: 2026-11-26 Thanksgiving, or 2026-12-24 Christmas Eve 08:00-12:00 for a short day",
     )  # fmt: skip
-    country = forms.CharField(required=False, max_length=2, help_text="Public holidays of a country: US, CA, DE …")
-    region = forms.CharField(required=False, max_length=6, help_text="State or province, such as CA; may be empty")
-    first_year = forms.IntegerField(required=False)
-    last_year = forms.IntegerField(required=False)
+    country = forms.CharField(
+        required=False, max_length=2, widget=UnfoldAdminTextInputWidget,
+        help_text="Adds the public holidays of a country by its code: US, CA, DE …",
+    )  # fmt: skip
+    region = forms.CharField(
+        required=False, max_length=6, widget=UnfoldAdminTextInputWidget,
+        help_text="With those of a state or province, such as CA; may be empty",
+    )  # fmt: skip
+    first_year = forms.IntegerField(required=False, widget=UnfoldAdminIntegerFieldWidget, help_text="Empty: this year")
+    last_year = forms.IntegerField(
+        required=False, widget=UnfoldAdminIntegerFieldWidget, help_text="Empty: the year after"
+    )
 
     class Meta:
         model = Calendar
@@ -66,11 +77,24 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
             return []
 
 
+class ClockField(forms.TimeField):
+    """Hours and minutes, as a browser asks for them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without seconds."""
+        return f"{value:%H:%M}" if isinstance(value, dt.time) else value
+
+
 class ByOperators(TabularInline):  # type: ignore[misc]
     """Rows of a calendar that operators change."""
 
     extra = 0
     hide_title = True
+    # A calendar has a time zone of its own: hints about that of the browser would mislead.
+    formfield_overrides: ClassVar[dict[type[models.Field[Any, Any]], dict[str, Any]]] = {
+        models.TimeField: {"form_class": ClockField, "widget": UnfoldAdminTextInputWidget(attrs={"type": "time"})},
+        models.DateField: {"widget": UnfoldAdminTextInputWidget(attrs={"type": "date"})},
+    }
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return in_groups(request, OPERATORS)
@@ -114,7 +138,7 @@ class CalendarAdmin(SeenByGroups):
     inlines = (HoursInline, HolidayInline)
     fieldsets = (
         (None, {"fields": (("name", "code"), ("time_zone", "is_default"), "example", "next_days_off")}),
-        ("Bring in holidays", {"fields": ("pasted", ("country", "region", "first_year", "last_year"))}),
+        ("Bring in holidays", {"fields": ("pasted", ("country", "region"), ("first_year", "last_year"))}),
     )
 
     @admin.display(description="Next days off")

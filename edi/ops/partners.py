@@ -24,7 +24,7 @@ from edi.process.partner_files import export_partner
 from edi.process.rehearsal import send_test_invoice, send_test_notice
 from edi.queries.agreements import agreements_of
 from edi.queries.checklist import checklist
-from edi.queries.deadlines import sla_of, troubled_due
+from edi.queries.deadlines import next_due, sla_of, troubled_due
 from edi.queries.departures import waiting_departures
 from edi.queries.partners import fees_missed, last_documents, open_cases_of, open_onboardings, partner_rows
 from edi.queries.words import words_in_force, words_scope
@@ -72,7 +72,7 @@ def partner(request: PersonRequest, code: str) -> HttpResponse:
         "rules": row.deadline_rules.all(),
         "calendar": calendar_of(row, Calendars()),
         "sla": sla_of(row, now=now),
-        "troubled": troubled_due(row, now=now)[:10],
+        "due": [*troubled_due(row, now=now)[:10], *next_due(row, now=now)[:5]],
         "departures": waiting_departures(row)[:10],
         "now": now,
         "cases": open_cases_of(row)[:10],

@@ -49,7 +49,7 @@ def _row(position: int, elements: Elements, release: str) -> Row:
             f"{segment}{at:02d}",
             _name(segment, at, elements, names),
             str(value),
-            _meaning(segment, at, str(value)),
+            _kind(segment, at, str(value)) or CODES.get((segment, at), {}).get(str(value), ""),
             element_rule(release, segment, at),
         )
         for at, value in enumerate(elements[1:], 1)
@@ -67,5 +67,7 @@ def _name(segment: str, at: int, elements: Elements, names: tuple[str, ...]) -> 
     return names[at - 1] if at <= len(names) else ""
 
 
-def _meaning(segment: str, at: int, value: str) -> str:
-    return CODES.get((segment, at), {}).get(value, "")
+def _kind(segment: str, at: int, value: str) -> str:
+    """What the qualifier before an item number means."""
+    start = _ITEM_PAIRS.get(segment)
+    return ITEM_QUALIFIERS.get(value, "") if start is not None and at >= start and (at - start) % 2 == 0 else ""

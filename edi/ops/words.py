@@ -97,6 +97,10 @@ SEGMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 CODES: dict[tuple[str, int], dict[str, str]] = {
     ("BEG", 1): {"00": "original", "01": "cancellation", "04": "change", "05": "replace", "06": "confirmation"},
+    ("BEG", 2): {"SA": "stand-alone", "NE": "new", "DS": "drop ship", "BK": "blanket", "RO": "rush", "RL": "release"},
+    ("CUR", 1): {"BY": "buyer", "SE": "seller", "VN": "vendor"},
+    ("N1", 3): {"92": "given by the buyer", "91": "given by us", "1": "DUNS", "9": "DUNS with suffix", "UL": "GLN"},
+    ("PO1", 5): {"PE": "per each", "CA": "per case", "LE": "catalogue", "NC": "no charge", "TB": "to be agreed"},
     ("BAK", 2): {"AD": "accepted as ordered", "AC": "accepted with changes", "RD": "rejected"},
     ("BCH", 1): {"01": "cancel", "04": "change", "05": "replace"},
     ("BCA", 2): {"AC": "accepted with changes", "AD": "accepted", "RD": "rejected", "AT": "accepted"},

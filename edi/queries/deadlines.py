@@ -163,3 +163,9 @@ def troubled_due(partner: TradingPartner, *, now: dt.datetime) -> QuerySet[DueDo
         Q(state=DueState.MISSED) | Q(state=DueState.OPEN, warn_at__lte=now)
     )
     return rows.select_related("order", "shipment", "group", "rule").order_by("-due_at")
+
+
+def next_due(partner: TradingPartner, *, now: dt.datetime) -> QuerySet[DueDocument]:
+    """What is still due and not pressing yet, the next first."""
+    rows = DueDocument.objects.filter(partner=partner, state=DueState.OPEN, warn_at__gt=now)
+    return rows.select_related("order", "shipment", "group", "rule").order_by("due_at")

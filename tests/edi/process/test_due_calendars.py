@@ -89,6 +89,7 @@ def test_a_holiday_that_is_entered_later_moves_what_is_open_and_says_why(held: P
     watch_deadlines()
     case = Case.objects.get(kind="edi.deadline_near", status__in=CaseStatus.OPEN)
     assert any("Founders Day" in said for said in case.data["sentences"])
+    DueDocument.objects.update(warn_at=database_now() + dt.timedelta(hours=1))
     page = signed_in(cast.agent).get(reverse("edi:partner", args=["CRESTLINE"])).content.decode()
     assert ("Founders Day" in page, "855 within 2 business days of" in page, "Stores (America/New_York)" in page) == (
         True, True, True,
