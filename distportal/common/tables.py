@@ -15,7 +15,6 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_ROWS = 50_000
 MOST_COLUMNS = 50
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _ZIP = b"PK\x03\x04"
 
 
@@ -33,11 +32,6 @@ def rows_of(content: bytes) -> list[list[str]]:
     if len(rows) > MOST_ROWS:
         raise BadTable(f"The file has more than {MOST_ROWS:,} rows; nothing was read. Import it in parts.")
     return rows
-
-
-def safe_cell(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def _csv(content: bytes) -> list[list[str]]:

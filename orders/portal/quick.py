@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,14 +13,15 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.choices import Role
+from distportal.common.csv_lines import csv_lines
 from distportal.common.errors import DomainError
-from distportal.common.tables import MOST_BYTES, safe_cell
+from distportal.common.tables import MOST_BYTES
 from distportal.web.audience import PersonRequest, dealer_view
 from inventory.queries.availability import freshness
 from inventory.queries.items import search_items
 from orders.models import Draft
 from orders.process.drafts import open_draft
-from orders.process.quick.judging import QuickSheet, judge_rows
+from orders.process.quick.judging import QuickLine, QuickSheet, judge_rows
 from orders.process.quick.reading import TypedRow, read_table, read_text
 from orders.process.quick.rows import MOST_ROWS, change_rows, drop_rows, keep_rows, take_rows
 
@@ -146,23 +146,13 @@ def clear(request: PersonRequest) -> HttpResponse:
 def problems(request: PersonRequest) -> StreamingHttpResponse:
     """The rows with problems as a file that can be mended and uploaded again."""
     sheet = judge_rows(draft=_draft(request), guess=False)
-    return _csv(_problem_lines(sheet), "quick-order-problems.csv")
+    lines = csv_lines(["code", "quantity", "unit", "problem", "what to do", "from"], map(_told, sheet.problems))
+    return _csv(lines, "quick-order-problems.csv")
 
 
-class _Line:
-    """A file that hands back each line as it is written."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _problem_lines(sheet: QuickSheet) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(["code", "quantity", "unit", "problem", "what to do", "from"])
-    for line in sheet.problems:
-        row = line.row
-        told = (row.code, row.quantity, row.unit, line.problem, line.remedy, row.origin)
-        yield writer.writerow([safe_cell(text) for text in told])
+def _told(line: QuickLine) -> tuple[str, ...]:
+    row = line.row
+    return (row.code, row.quantity, row.unit, line.problem, line.remedy, row.origin)
 
 
 @require_GET

@@ -15,9 +15,3 @@ class MappingTaken(Conflict):
     """Their code means something else on some of these days already; nothing was saved."""
 
     code = "mapping_taken"
-
-
-class BadTable(Invalid):
-    """The file cannot be read as a table of mappings; nothing was imported."""
-
-    code = "bad_table"

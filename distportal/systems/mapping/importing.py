@@ -11,14 +11,15 @@ from typing import Literal
 
 from django.db import transaction
 
+from distportal.common.csv_lines import plain_cell
+from distportal.common.tables import BadTable, rows_of
 from distportal.observability.actor import actor_name
 from distportal.systems.mapping.choices import Kind
 from distportal.systems.mapping.editing import Mapping, changed, problem_with, store
-from distportal.systems.mapping.errors import BadTable, MappingTaken
-from distportal.systems.mapping.exporting import COLUMNS, plain_cell
+from distportal.systems.mapping.errors import MappingTaken
+from distportal.systems.mapping.exporting import COLUMNS
 from distportal.systems.mapping.models import CrossReference
 from distportal.systems.mapping.registry import our_codes, scopes
-from distportal.systems.mapping.tables import rows_of
 
 Verdict = Literal["new", "changed", "same", "wrong"]
 NEEDED = ("kind", "theirs", "ours")

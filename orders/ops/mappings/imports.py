@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from distportal.common.errors import DomainError
+from distportal.common.tables import MOST_BYTES
 from distportal.systems.mapping.exporting import COLUMNS, problem_lines
 from distportal.systems.mapping.importing import apply_import, plan_import
 from distportal.systems.mapping.models import TableUpload
 from distportal.systems.mapping.registry import scopes
-from distportal.systems.mapping.tables import MOST_BYTES
 from distportal.systems.mapping.uploads import forget_upload, keep_upload
 from distportal.web.audience import PersonRequest
 from orders.ops.mappings.audience import OPERATORS

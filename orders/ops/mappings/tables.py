@@ -18,7 +18,7 @@ from distportal.common.errors import DomainError, NotFound
 from distportal.systems.mapping.choices import Kind
 from distportal.systems.mapping.editing import Mapping, end_mapping, save_mapping
 from distportal.systems.mapping.errors import BadMapping
-from distportal.systems.mapping.exporting import csv_lines
+from distportal.systems.mapping.exporting import mapping_lines
 from distportal.systems.mapping.queries import VALIDITIES, open_missing_count, reference_scope, references
 from distportal.systems.mapping.registry import scopes
 from distportal.web.audience import PersonRequest, audiences_of
@@ -58,7 +58,7 @@ def table(request: PersonRequest) -> HttpResponse:
 @TEAM
 def export(request: PersonRequest) -> StreamingHttpResponse:
     """What the filters show, as CSV."""
-    lines = csv_lines(_rows(_chosen(request.GET)).iterator(chunk_size=2000))
+    lines = mapping_lines(_rows(_chosen(request.GET)).iterator(chunk_size=2000))
     name = f"code-mappings-{timezone.localdate()}.csv"
     return StreamingHttpResponse(
         lines, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -9,11 +9,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from distportal.systems.mapping.errors import BadTable
-from distportal.systems.mapping.exporting import csv_lines, problem_lines
+from distportal.common.tables import MOST_BYTES, BadTable, rows_of
+from distportal.systems.mapping.exporting import mapping_lines, problem_lines
 from distportal.systems.mapping.importing import apply_import, plan_import
 from distportal.systems.mapping.models import CrossReference
-from distportal.systems.mapping.tables import MOST_BYTES, rows_of
 from distportal.systems.mapping.words import words_of
 from tests.conftest import Cast
 from tests.mappings import mapped
@@ -153,7 +152,7 @@ def test_a_workbook_that_would_burst_is_not_unpacked() -> None:
 def test_what_goes_out_runs_nothing_and_comes_in_the_same(cast: Cast) -> None:
     mapped(SCOPE, "terms", '=HYPERLINK("http://x")', "-Net 30", reason="@them")
     mapped(SCOPE, "unit", "CS", "CA", valid_from=dt.date(2026, 1, 1))
-    sent = "".join(csv_lines(CrossReference.objects.order_by("pk")))
+    sent = "".join(mapping_lines(CrossReference.objects.order_by("pk")))
     cells = sent.splitlines()[1]
     assert "'=HYPERLINK" in cells
     assert "'-Net 30" in cells
