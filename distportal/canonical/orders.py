@@ -44,11 +44,26 @@ class PlaceQuantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatedQuantity:
+    """How much of a line is wanted on a day (X12 SCH): `code` says by X12 element 374 what the day is, `until` is a
+    second day, `place` the buyer's code of where it goes, where the line goes to several places.
+    """
+
+    quantity: Decimal
+    on: dt.date
+    code: str = ""
+    until: dt.date | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
     """One wanted item: quantity in `unit` (X12 element 355), price in the order's currency per that unit.
 
     `unit_price` None means "at your contract price". `line_no` is the buyer's own line number, kept for every answer.
     `po_quantity` is what the whole PO orders of the line where the order is only a part of it: prices go by that.
+    `schedule` are the days of a line that is wanted on several; an order has a line of its own for each of them, with
+    the buyer's number in `buyer_line`.
     """
 
     line_no: str
@@ -64,6 +79,8 @@ class OrderLine:
     dates: tuple[CodedDate, ...] = ()
     distribution: tuple[PlaceQuantity, ...] = ()
     po_quantity: Decimal | None = None
+    schedule: tuple[DatedQuantity, ...] = ()
+    buyer_line: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +125,8 @@ class OrderLineChange:
     """One changed line; `quantity` and `unit_price` are the values wanted after the change, None leaves them.
 
     `replace` gives the whole line anew, `none` leaves it, `ask` is for a person. `code` is the sender's own word for
-    the change (X12 element 670); QI and QD say that the quantity goes up or down.
+    the change (X12 element 670); QI and QD say that the quantity goes up or down. `schedule` and `buyer_line` as in an
+    OrderLine.
     """
 
     kind: LineChange
@@ -121,6 +139,8 @@ class OrderLineChange:
     code: str = ""
     description: str = ""
     distribution: tuple[PlaceQuantity, ...] = ()
+    schedule: tuple[DatedQuantity, ...] = ()
+    buyer_line: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,8 +60,14 @@ def _targets(
             key = _key_of(share.place, parts)
             if key is None:
                 problems.append(f"Line {wanted.line_no} names {share.place}, where no order of the PO goes")
-            else:
-                found.append((key, replace(wanted, quantity=share.quantity, distribution=(share,))))
+                continue
+            days = tuple(replace(day, place="") for day in wanted.schedule if day.place in ("", share.place))
+            if sum(day.quantity for day in days) != share.quantity and len({day.on for day in days}) == 1:
+                days = (replace(days[0], quantity=share.quantity),)
+            elif days and sum(day.quantity for day in days) != share.quantity:
+                problems.append(f"Line {wanted.line_no} does not say how much goes to {share.place} on which day")
+            own = replace(wanted, quantity=share.quantity, distribution=(share,), schedule=days)
+            found.append((key, own))
         return found
     having = [key for key, part in parts.items() if wanted.line_no in part.lines]
     if len(having) == 1:

@@ -12,17 +12,18 @@ class OrderOptions:
     """One partner's habits.
 
     `ctt`: a wrong CTT is a note or refuses the order. `sdq`: stores of an SDQ are ship-tos with an order each, or marks
-    on the goods of one order. `sdq_sum`: an SDQ that does not add up to its line refuses the order, or its sum holds.
-    `duplicate_key`: two orders are the same by PO number, or by PO number and ship-to. `ack_detail`: an 855 or 865
-    lists all lines, those that differ, or none where all is as ordered. `tell_held`: a held order is told at once.
-    `tell_moved`: the 855 is sent again with new days when a promised receipt moves.
-    `tell_held_change`: a change that waits for a person is told at once (AH), by its lines (IH) or by the header alone,
-    or only when it is decided. `reject_codes`: rejected lines say why (R1 to R4), not only IR.
+    on the goods of one order. `sdq_sum`: an SDQ that does not add up to its line refuses the order, or its sum holds;
+    `sch_sum` is the same for a schedule (SCH). `duplicate_key`: two orders are the same by PO number, or by PO number
+    and ship-to. `ack_detail`: an 855 or 865 lists all lines, those that differ, or none where all is as ordered.
+    `tell_held`: a held order is told at once. `tell_moved`: the 855 is sent again with new days when a promised receipt
+    moves. `tell_held_change`: a change that waits for a person is told at once (AH), by its lines (IH) or by the header
+    alone, or only when it is decided. `reject_codes`: rejected lines say why (R1 to R4), not only IR.
     """
 
     ctt: Literal["note", "reject"] = "note"
     sdq: Literal["ship_to", "mark_for"] = "ship_to"
     sdq_sum: Literal["note", "reject"] = "reject"
+    sch_sum: Literal["note", "reject"] = "reject"
     duplicate_key: Literal["po", "po_ship_to"] = "po"
     ack_detail: Literal["all", "exceptions", "none"] = "all"
     tell_held: bool = False

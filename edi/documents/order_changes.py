@@ -47,4 +47,5 @@ def _line(line: OrderLine, code: str) -> OrderLineChange:
         requested_on=line.requested_on,
         code=code,
         description=line.description,
+        schedule=line.schedule,
     )

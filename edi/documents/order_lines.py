@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from distportal.canonical.orders import Component, PlaceQuantity
+from distportal.canonical.orders import Component, DatedQuantity, PlaceQuantity
 from distportal.canonical.parts import Charge, Reference
 from edi.documents.items import items_of
 from edi.documents.parties import Party
@@ -34,11 +34,26 @@ class LineDraft:
     places: list[Party] = field(default_factory=list)
     shares: dict[str, Decimal] = field(default_factory=dict)
     shares_at: int = 0
+    schedule: list[DatedQuantity] = field(default_factory=list)
+    schedule_units: list[str] = field(default_factory=list)
+    schedule_at: int = 0
 
     def share(self, place: str, quantity: Decimal, position: int) -> None:
         """So much of the line goes there; named twice, a place gets the sum."""
         self.shares[place] = self.shares.get(place, Decimal(0)) + quantity
         self.shares_at = position
+
+    def share_by_days(self) -> None:
+        """Days that name their place say how much goes there, where nothing else does."""
+        told = set(self.shares)
+        for one in self.schedule:
+            if one.place and one.place not in told:
+                self.share(one.place, one.quantity, self.schedule_at)
+
+    @property
+    def scheduled(self) -> Decimal:
+        """What the days come to."""
+        return sum((one.quantity for one in self.schedule), Decimal(0))
 
     @property
     def shared(self) -> Decimal:
@@ -60,6 +75,22 @@ def read_shares(reader: Reader, line: LineDraft, segment: Segment, position: int
             line.share(place, quantity, position)
         elif bool(place) != (quantity is not None):
             reader.problem("SDQ", position, element, "A place and its quantity do not stand together.")
+
+
+def read_schedule(reader: Reader, line: LineDraft, segment: Segment, position: int, place: str) -> None:
+    """Take an SCH: a quantity and its day, for the place that is open or that SCH03 and SCH04 name."""
+    quantity = reader.number(segment, position, 1, "quantity of the day")
+    on = reader.day(segment, position, 6, "day of the schedule")
+    if quantity is not None and quantity <= 0:
+        reader.problem("SCH", position, 1, f"The quantity {segment.get(1)!r} is not above zero.")
+    if quantity is None or quantity <= 0 or on is None:
+        return
+    if not place and segment.get(3).strip() == "ST":
+        place = segment.get(4).strip()
+    until, code = reader.day(segment, position, 9, "second day"), segment.get(5).strip()
+    line.schedule.append(DatedQuantity(quantity=quantity, on=on, code=code, until=until, place=place))
+    line.schedule_units.append(segment.get(2).strip())
+    line.schedule_at = position
 
 
 def component_of(reader: Reader, segment: Segment, position: int) -> Component | None:

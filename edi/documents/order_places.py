@@ -11,6 +11,7 @@ from edi.documents.options import OrderOptions
 from edi.documents.order_lines import LineDraft
 from edi.documents.order_walk import OrderWalk
 from edi.documents.parties import Party
+from edi.documents.schedules import schedule_of_place
 
 SHIP_TO = "ST"
 _INSTEAD = ("BS", "BY")
@@ -82,7 +83,13 @@ def _parts_of(
         return [
             (
                 known.get(share.place, Address(code=share.place)),
-                replace(line, quantity=share.quantity, distribution=(), po_quantity=line.quantity),
+                replace(
+                    line,
+                    quantity=share.quantity,
+                    distribution=(),
+                    po_quantity=line.quantity,
+                    schedule=schedule_of_place(walk, draft, share.place, share.quantity),
+                ),
             )
             for share in draft.distribution
         ]

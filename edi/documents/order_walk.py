@@ -10,13 +10,11 @@ from itertools import count
 from distportal.canonical.parts import Charge, Contact, Reference, Terms
 from edi.documents.order_charges import charge_of
 from edi.documents.order_contacts import contact_of
-from edi.documents.order_lines import LineDraft, component_of, read_shares
+from edi.documents.order_lines import LineDraft, component_of, read_schedule, read_shares
 from edi.documents.order_terms import carrier_of, terms_of
 from edi.documents.parties import Party
 from edi.documents.values import Reader
 from edi.x12.tokens import Segment
-
-_UNREAD = {"SCH": "A delivery schedule (SCH) was not read; the requested date of the line holds."}
 
 
 class OrderWalk:
@@ -51,10 +49,10 @@ class OrderWalk:
                 self.head = (segment, position)
             elif segment.id == self.opener:
                 self._open_line(segment, position)
-            elif segment.id in _UNREAD:
-                self.note(_UNREAD[segment.id])
             elif segment.id in _HANDLERS:
                 _HANDLERS[segment.id](self, segment, position)
+        for line in self.lines:
+            line.share_by_days()
 
     def note(self, text: str) -> None:
         """Something was odd or left out; said once."""
@@ -160,6 +158,14 @@ class OrderWalk:
         if self.lines:
             read_shares(self.reader, self.lines[-1], segment, position)
 
+    def on_sch(self, segment: Segment, position: int) -> None:
+        """A day of the line, or of what of it goes to the place that is open."""
+        if not self.lines or self._in_component:
+            return
+        party = self._party
+        place = (party.address.code or party.address.name) if party is not None and party.role == "ST" else ""
+        read_schedule(self.reader, self.lines[-1], segment, position, place)
+
     def on_sln(self, segment: Segment, position: int) -> None:
         """A component opens: what follows until the next line is about it."""
         component = component_of(self.reader, segment, position) if self.lines else None
@@ -214,6 +220,7 @@ _HANDLERS: dict[str, Callable[[OrderWalk, Segment, int], None]] = {
     "N4": OrderWalk.on_n4,
     "QTY": OrderWalk.on_qty,
     "SDQ": OrderWalk.on_sdq,
+    "SCH": OrderWalk.on_sch,
     "SLN": OrderWalk.on_sln,
     "N9": OrderWalk.on_n9,
     "MSG": OrderWalk.on_msg,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from distportal.canonical.orders import Channel, Order, OrderLine, Purpose
@@ -14,6 +15,7 @@ from edi.documents.order_lines import LineDraft, per_unit
 from edi.documents.order_places import check_places, check_shares, split_by_place
 from edi.documents.order_totals import check_totals
 from edi.documents.order_walk import OrderWalk
+from edi.documents.schedules import check_schedule
 from edi.x12.structure import TransactionSet
 from edi.x12.tokens import Segment
 
@@ -56,6 +58,7 @@ def read_850(
     pairs = []
     for draft in walk.lines:
         check_shares(walk, draft, 2, agreed)
+        check_schedule(walk, draft, 2, agreed)
         line = _line(walk, draft, agreed)
         if line is not None:
             pairs.append((draft, line))
@@ -128,8 +131,8 @@ def _line(walk: OrderWalk, draft: LineDraft, options: OrderOptions) -> OrderLine
     reader, segment, at = walk.reader, draft.segment, draft.position
     before = len(reader.problems)
     quantity = reader.number(segment, at, 2, "quantity")
-    if quantity is None and draft.shares:
-        quantity = draft.shared
+    if quantity is None and (draft.shares or draft.schedule):
+        quantity = draft.shared or draft.scheduled
     if quantity is None and not segment.get(2).strip():
         reader.problem("PO1", at, 2, "The quantity is missing.")
     if quantity is not None and quantity <= 0:
@@ -146,7 +149,7 @@ def _line(walk: OrderWalk, draft: LineDraft, options: OrderOptions) -> OrderLine
     return OrderLine(
         line_no=draft.line_no,
         items=items,
-        quantity=draft.shared if draft.shares and options.sdq_sum == "note" else quantity,
+        quantity=_agreed_quantity(draft, quantity, options),
         unit=unit,
         unit_price=per_unit(price, segment.get(5)),
         description=draft.description,
@@ -156,4 +159,12 @@ def _line(walk: OrderWalk, draft: LineDraft, options: OrderOptions) -> OrderLine
         references=tuple(draft.references),
         dates=tuple(CodedDate(code=code, on=on) for code, on in draft.dates.items() if code not in REQUESTED),
         distribution=draft.distribution,
+        schedule=tuple(draft.schedule),
     )
+
+
+def _agreed_quantity(draft: LineDraft, quantity: Decimal, options: OrderOptions) -> Decimal:
+    """Where that was agreed, the sum of the places or days holds against PO102."""
+    if draft.shares:
+        return draft.shared if options.sdq_sum == "note" else quantity
+    return draft.scheduled if draft.schedule and options.sch_sum == "note" else quantity

@@ -12,6 +12,7 @@ from edi.documents.order_lines import LineDraft, first_unit, per_unit
 from edi.documents.order_places import check_shares, header_places
 from edi.documents.order_totals import check_totals
 from edi.documents.order_walk import OrderWalk
+from edi.documents.schedules import check_schedule
 from edi.x12.structure import TransactionSet
 
 PURPOSES: dict[str, Purpose] = {"01": "cancellation", "04": "change", "05": "replace"}
@@ -65,6 +66,7 @@ def read_860(
     check_totals(walk, quantity_element=3, options=agreed)
     for draft in walk.lines:
         check_shares(walk, draft, 3, agreed)
+        check_schedule(walk, draft, 3, agreed)
     lines = tuple(line for line in (_line(walk, draft) for draft in walk.lines) if line is not None)
     change = _change(walk, account, channel, lines)
     if change is None or walk.reader.problems:
@@ -128,17 +130,19 @@ def _line(walk: OrderWalk, draft: LineDraft) -> OrderLineChange | None:
         if value is not None and value < 0:
             reader.problem("POC", at, element, f"The {what} {segment.get(element)!r} is below zero.")
     items = items_of(segment.elements[8:])
+    days = tuple(draft.schedule) if {_DATES, _QUANTITY} & {*counts} else ()
     line = OrderLineChange(
         kind=kind,
         line_no=draft.line_no,
         items=items if _ITEM in counts else (),
-        quantity=draft.shared if quantity is None and draft.shares else quantity,
+        quantity=(draft.shared or draft.scheduled) if quantity is None and (draft.shares or days) else quantity,
         unit=first_unit(segment.get(5)) if quantity is not None else "",
         unit_price=per_unit(price, segment.get(7)),
-        requested_on=requested_on(draft.dates) if _DATES in counts else None,
+        requested_on=(requested_on(draft.dates) or (days[0].on if days else None)) if _DATES in counts else None,
         code=code,
         description=draft.description,
         distribution=draft.distribution,
+        schedule=days,
     )
     for field, word in _MISSING.get(code, ()):
         if getattr(line, field) in (None, ()):

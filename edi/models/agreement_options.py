@@ -21,7 +21,7 @@ class AgreementOptions:
     `neighbours` also takes releases beside ours, such as 004030 judged as 004010; `all_sets` also names accepted sets
     in our acknowledgment. `asn_scope`: a ship notice tells one shipment of one order (`order`), or all orders on a load
     (`load`), for which its first shipment waits `asn_wait_minutes`. About orders and their answers, in the agreement of
-    the 850 that comes in: `sdq`, `sdq_sum`, `duplicate_key`, `ack_detail`, `tell_held`, `tell_moved`,
+    the 850 that comes in: `sdq`, `sdq_sum`, `sch_sum`, `duplicate_key`, `ack_detail`, `tell_held`, `tell_moved`,
     `tell_held_change` and `reject_codes`, as `edi.documents.options` tells.
     """
 
@@ -35,6 +35,7 @@ class AgreementOptions:
     all_sets: bool = True
     sdq: str = "ship_to"
     sdq_sum: str = "reject"
+    sch_sum: str = "reject"
     duplicate_key: str = "po"
     ack_detail: str = "all"
     tell_held: bool = False
@@ -104,6 +105,7 @@ def _switch(name: str, value: Any) -> bool:
 _WORDS = {
     "sdq": ("ship_to", "mark_for"),
     "sdq_sum": ("note", "reject"),
+    "sch_sum": ("note", "reject"),
     "duplicate_key": ("po", "po_ship_to"),
     "ack_detail": ("all", "exceptions", "none"),
     "tell_held_change": ("no", "lines", "header"),

@@ -1,4 +1,4 @@
-"""The lines of a PO with what becomes of them, added up where several orders hold parts of one line."""
+"""The lines of a PO with what becomes of them, added up where several orders or days hold parts of one line."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 def ack_lines_of(orders: Sequence[Order], *, reject_codes: bool = False) -> tuple[AckLine, ...]:
     """One line per number of the buyer's, in the order of the PO."""
-    found: dict[str, AckLine] = {}
     rows, reasons = lines_of_all(orders=orders), line_reasons(orders=orders)
-    for order in orders:
-        for line in _lines(order, rows[order.pk], reasons, reject_codes):
-            known = found.get(line.line_no)
-            found[line.line_no] = line if known is None else _sum(known, line)
+    return added_up(line for order in orders for line in _lines(order, rows[order.pk], reasons, reject_codes))
+
+
+def added_up(lines: Iterable[AckLine]) -> tuple[AckLine, ...]:
+    """One line per number of the buyer's."""
+    found: dict[str, AckLine] = {}
+    for line in lines:
+        known = found.get(line.line_no)
+        found[line.line_no] = line if known is None else _sum(known, line)
     return tuple(found.values())
 
 
@@ -41,7 +45,7 @@ def _lines(
         told = statuses_of(row, want, reason=_reason(row, reasons, whole), reject_codes=reject_codes)
         substituted = any(status.code == "IS" for status in told)
         yield AckLine(
-            line_no=row.line_no,
+            line_no=(want.line.buyer_line if want.line else "") or row.line_no,
             quantity=want.line.quantity if want.line else row.quantity,
             unit=row.unit,
             unit_price=row.unit_price,

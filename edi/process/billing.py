@@ -97,7 +97,14 @@ def _send(set_id: str, row: Invoice, order: Order, partner: TradingPartner) -> D
         fact = replace(fact, lines=tuple(renumbered))
     fact = replace(
         fact,
-        lines=tuple(replace(line, items=with_buyer_items(line.items, echo, line.order_line_no)) for line in fact.lines),
+        lines=tuple(
+            replace(
+                line,
+                order_line_no=echo.line_no(line.order_line_no),
+                items=with_buyer_items(line.items, echo, line.order_line_no),
+            )
+            for line in fact.lines
+        ),
     )
     body = _debit_body(row, fact, echo) if set_id == "812" else _invoice_body(row, fact, echo, lines, partner)
     outgoing = Outgoing(
@@ -122,7 +129,9 @@ def _invoice_body(
     row: Invoice, fact: InvoiceFact, echo: Echo, lines: list[OrderLine], partner: TradingPartner
 ) -> list[Elements]:
     buyer = buyer_of(partner)
-    packs = {line.line_no: (_pack_size(line, line.item), line.item.base_unit) for line in lines if line.item}
+    packs = {
+        echo.line_no(line.line_no): (_pack_size(line, line.item), line.item.base_unit) for line in lines if line.item
+    }
     return write_810(
         fact,
         echo.facts,

@@ -84,7 +84,9 @@ def _lines(change: ChangeRequest) -> Iterable[ChangeAckLine]:
     for answer in change.answers:
         if answer["line_no"]:
             row = rows.get(answer["line_no"])
-            yield _line(answer, row, asked.get(answer["line_no"]), known_there=bool(change.order.erp_number))
+            wanted = asked.get(answer["line_no"])
+            told = _line(answer, row, wanted, known_there=bool(change.order.erp_number))
+            yield replace(told, line_no=wanted.buyer_line) if wanted and wanted.buyer_line else told
 
 
 def _line(
@@ -117,7 +119,7 @@ def _held_lines(change: ChangeRequest) -> Iterable[ChangeAckLine]:
         unit = asked.unit or (row.unit if row else "EA")
         wanted = asked.quantity if asked.quantity is not None else stands
         yield ChangeAckLine(
-            line_no=asked.line_no,
+            line_no=asked.buyer_line or asked.line_no,
             code=asked.code or "CA",
             quantity=stands,
             left=max(stands - (row.shipped_quantity if row else Decimal(0)), Decimal(0)),

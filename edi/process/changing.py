@@ -7,12 +7,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from distportal.canonical.base import from_json
+from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderChange
 from distportal.events.errors import RetryLater
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
 from edi.documents.change_routes import PartOfPo, route_change
 from edi.documents.poc860 import read_860
+from edi.documents.schedules import dated_change
 from edi.errors import NotPlaceable
 from edi.models import Document, DocumentOrder
 from edi.process.answering import answer_document
@@ -71,16 +74,20 @@ def ask_changes(
     if not orders:
         _refuse("unknown_order", [f"no order with the PO number {changes[0].po_number} is known"])
     numbers = line_numbers_of(order_ids=[order.pk for order in orders])
+    asked = {str(order.pk): from_json(AskedOrder, order.canonical) for order in orders}
     parts = {
-        str(order.pk): PartOfPo(place=order.canonical["ship_to"]["code"], lines=frozenset(numbers[order.pk]))
-        for order in orders
+        key: PartOfPo(place=order.ship_to.code, lines=frozenset(numbers[UUID(key)])) for key, order in asked.items()
     }
     wanted: list[tuple[UUID, OrderChange]] = []
     for change in changes:
         routed = route_change(change, parts)
         if routed.problems:
             _refuse("unclear_change", routed.problems)
-        wanted += [(UUID(key), own) for key, own in routed.changes.items()]
+        for key, own in routed.changes.items():
+            dated = dated_change(own, asked[key].lines)
+            if dated.problems:
+                _refuse("unclear_change", dated.problems)
+            wanted.append((UUID(key), dated.change))
     if not wanted:
         _refuse("unclear_change", ["it asks for nothing of any order"])
     _ask(document, wanted, sources, notes)

@@ -81,6 +81,7 @@ def _noticed(line: ShipmentLine, echo: Echo, ordered: OrderLine | None) -> Shipm
     size = next((pack.size for pack in item.levels if pack.unit == line.unit), None) if item else None
     return replace(
         line,
+        order_line_no=echo.line_no(line.order_line_no),
         items=with_buyer_items(line.items, echo, line.order_line_no),
         description=line.description or (ordered.description if ordered else "") or (item.name if item else ""),
         pack=line.pack or (int(size) if size and size == int(size) and size > 1 else None),

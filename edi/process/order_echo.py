@@ -22,12 +22,19 @@ Line = TypeVar("Line", ShipmentLine, InvoiceLine)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Echo:
-    """The buyer's own words for an order: its facts, our vendor number there, its ship-to code, its item numbers."""
+    """The buyer's own words for an order: its facts, our vendor number there, its ship-to code, its item numbers, and
+    its line numbers where ours are days of them.
+    """
 
     facts: OrderFacts
     vendor_code: str
     ship_to_code: str
     items: Mapping[str, tuple[ItemId, ...]]
+    numbers: Mapping[str, str]
+
+    def line_no(self, ours: str) -> str:
+        """The buyer's number of a line of ours."""
+        return self.numbers.get(ours, ours)
 
 
 def echo_of(order: Order, lines: Sequence[OrderLine]) -> Echo:
@@ -38,6 +45,7 @@ def echo_of(order: Order, lines: Sequence[OrderLine]) -> Echo:
         vendor_code=next((r.value for r in asked.references if r.qualifier == VENDOR), ""),
         ship_to_code=asked.ship_to.code,
         items={line.line_no: items_of_line(line) for line in lines},
+        numbers={line.line_no: line.buyer_line for line in asked.lines if line.buyer_line},
     )
 
 

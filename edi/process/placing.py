@@ -22,7 +22,7 @@ from edi.process.jobs import TAKE_JOB
 from edi.process.master_data import want_master_data
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
-from edi.process.translation import in_our_words
+from edi.process.translation import as_placed
 from edi.queries.partners import partner_of
 from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
@@ -89,7 +89,7 @@ def _place(document: Document, mapped: Mapped850) -> None:
     row = document
     placements = [
         place_order(
-            order=in_our_words(order, document.partner),
+            order=as_placed(order, document.partner),
             source_key=f"edi:{document.pk}" + (f":{part_of(order)}" if len(mapped.orders) > 1 else ""),
             placed_name=f"EDI {document.partner.name}"[:120],
         )

@@ -24,6 +24,7 @@ from edi.documents.order_facts import OrderFacts
 from edi.documents.references import VENDOR
 from edi.errors import NothingToDo
 from edi.models import Document, TestExchange, TradingPartner
+from edi.process.ack_lines import added_up
 from edi.process.outbound import Outgoing, send_set
 from edi.process.packing import new_sscc
 from edi.process.trials import Trial
@@ -43,7 +44,7 @@ def acknowledge_trial(*, partner: TradingPartner, document: Document, trial: Tri
     order, evaluation = trial.order, trial.evaluation
     if order is None or evaluation is None or evaluation.status == OrderStatus.HELD or not wants(partner, "855"):
         return None
-    lines = tuple(_ack_line(fact.line, trial) for fact in evaluation.facts.lines)
+    lines = added_up(_ack_line(fact.line, trial) for fact in evaluation.facts.lines)
     ack = OrderAcknowledgment(
         po_number=order.po_number,
         ordered_on=order.ordered_on,
@@ -70,7 +71,9 @@ def send_test_notice(*, partner: TradingPartner) -> TestExchange:
         ship_from=OUR_PLACE,
         ship_to=order.ship_to,
         lines=tuple(
-            ShipmentLine(order_line_no=line.line_no, items=line.items, quantity=line.quantity, unit=line.unit)
+            ShipmentLine(
+                order_line_no=line.buyer_line or line.line_no, items=line.items, quantity=line.quantity, unit=line.unit
+            )
             for line in order.lines
         ),
         packed=(Carton(number=1, sscc=new_sscc()),),
@@ -136,7 +139,7 @@ def _ack_line(line: OrderLine, trial: Trial) -> AckLine:
     taken = next(fact.line.quantity for fact in evaluation.facts.lines if fact.line.line_no == line.line_no)
     reasons = [v.finding.message for v in evaluation.verdicts if v.finding.line_no == line.line_no and code != "IA"]
     return AckLine(
-        line_no=line.line_no,
+        line_no=line.buyer_line or line.line_no,
         quantity=line.quantity,
         unit=line.unit,
         unit_price=line.unit_price,
@@ -149,7 +152,7 @@ def _ack_line(line: OrderLine, trial: Trial) -> AckLine:
 def _billed(line: OrderLine) -> InvoiceLine:
     price = line.unit_price or Decimal(1)
     return InvoiceLine(
-        order_line_no=line.line_no,
+        order_line_no=line.buyer_line or line.line_no,
         items=line.items,
         quantity=line.quantity,
         unit=line.unit,

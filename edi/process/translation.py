@@ -6,6 +6,7 @@ from distportal.canonical.orders import Order
 from distportal.systems.mapping.choices import Kind
 from distportal.systems.mapping.words import words_of as table_of
 from edi.choices import Direction
+from edi.documents.schedules import dated_order
 from edi.documents.their_words import TheirWords
 from edi.models import TradingPartner
 from edi.queries.agreements import terms
@@ -16,6 +17,11 @@ from orders.process.wording import in_words_of_ours
 def in_our_words(order: Order, partner: TradingPartner) -> Order:
     """The order with our units and ship-to code where the partner's were agreed to mean them; quantities stay."""
     return in_words_of_ours(order, words_scope(partner))
+
+
+def as_placed(order: Order, partner: TradingPartner | None) -> Order:
+    """The order as the intake gets it: in our words, with a line for each day of a schedule."""
+    return dated_order(in_our_words(order, partner) if partner else order)
 
 
 def words_of(partner: TradingPartner, set_id: str) -> TheirWords:

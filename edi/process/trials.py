@@ -9,7 +9,8 @@ from distportal.canonical.orders import Order as AskedOrder
 from edi.choices import Exchange, Outcome
 from edi.documents.po850 import read_850
 from edi.models import TradingPartner
-from edi.process.translation import in_our_words
+from edi.process.order_options import order_options
+from edi.process.translation import as_placed
 from edi.x12.errors import MappingError
 from edi.x12.structure import TransactionSet
 from orders.choices import FindingAction, OrderStatus
@@ -43,11 +44,11 @@ def try_set(tset: TransactionSet, *, account: Account, partner: TradingPartner |
     if tset.st01 != "850":
         return None
     try:
-        mapped = read_850(tset, account=account.code)
+        mapped = read_850(tset, account=account.code, options=order_options(partner) if partner else None)
     except MappingError as error:
         told = tuple(str(problem) for problem in error.problems)
         return Trial(exchange=_meant(tset), outcome=Outcome.FAILED, sentences=told)
-    order = in_our_words(mapped.order, partner) if partner else mapped.order
+    order = as_placed(mapped.order, partner)
     if order.purpose not in _ORDERS:
         told = (f"The {order.purpose} was read.", *mapped.notes)
         return Trial(exchange=_meant(tset), outcome=Outcome.PASSED, sentences=told, order=order)

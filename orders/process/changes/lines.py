@@ -92,6 +92,7 @@ def _add(order: Order, wanted: OrderLineChange, line: OrderLine | None) -> tuple
         unit_price=wanted.unit_price,
         description=wanted.description,
         requested_on=wanted.requested_on,
+        buyer_line=wanted.buyer_line,
     )
     return replace(order, lines=(*order.lines, added)), _answer(no, code, None, wanted.quantity, more=True)
 
@@ -116,6 +117,7 @@ def _alter(order: Order, wanted: OrderLineChange, line: OrderLine, now: Standing
         items=wanted.items if other_item else line.items,
         description=(wanted.description or ("" if other_item else line.description)),
         requested_on=wanted.requested_on or line.requested_on,
+        buyer_line=wanted.buyer_line or line.buyer_line,
     )
     more = quantity > line.quantity or other_item or price != line.unit_price or (wanted.unit or line.unit) != line.unit
     return target, _answer(no, code, line, quantity, more=more, hold=_doubt(wanted, line.quantity, quantity))
@@ -123,10 +125,10 @@ def _alter(order: Order, wanted: OrderLineChange, line: OrderLine, now: Standing
 
 def _doubt(wanted: OrderLineChange, before: Decimal, after: Decimal) -> str:
     """A change that says up or down and does not go that way is for a person (X12 element 670: QI, QD); one place of
-    several may stay as it is.
+    several may stay as it is, and one day of a line may go its own way.
     """
     no, code = wanted.line_no, wanted.code
-    if wanted.distribution and after == before:
+    if wanted.buyer_line or (wanted.distribution and after == before):
         return ""
     if (code == "QI" and after <= before) or (code == "QD" and after >= before):
         way = "up" if code == "QI" else "down"
