@@ -11,6 +11,14 @@ class ItemStatus(models.TextChoices):
     DISCONTINUED = "discontinued", "Discontinued"
 
 
+class SubstituteReason(models.TextChoices):
+    """Why another item may stand for one; a better one is only ever offered."""
+
+    REPLACED_BY = "replaced_by", "Replaced by"
+    EQUIVALENT = "equivalent", "Equivalent"
+    UP_SELL = "up_sell", "Better one"
+
+
 class ReservationState(models.TextChoices):
     """HELD counts against availability; SEEN no longer does, because the ERP's own figure now includes it."""
 

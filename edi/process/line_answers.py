@@ -17,16 +17,19 @@ _ENDED = {"rejected": "IR", "cancelled": "ID"}
 """Line status -> X12 element 668: item rejected, item deleted."""
 _REASONS = {
     "item_unknown": "R2",
+    "item_ambiguous": "R2",
     "item_not_sold": "R4",
     "unit_unknown": "R3",
     "quantity_invalid": "R3",
+    "stock_ending": "R4",
+    "substitute": "R4",
     "quantity_minimum": "R3",
     "quantity_multiple": "R3",
     "region_restricted": "R1",
 }
 """Finding that decided a rejected line -> X12 element 668, for partners who want to be told why."""
-_ROUNDED = frozenset({"quantity_minimum", "quantity_multiple"})
-"""Findings that made a line's quantity another one, which the buyer is told."""
+_CHANGED = frozenset({"quantity_minimum", "quantity_multiple", "substitute"})
+"""Findings that made a line another one than was asked, which the buyer is told."""
 _OUR_NUMBERS = frozenset({"sku", "vendor", "upc", "gtin", "manufacturer"})
 """Names that mean one item for everybody; a buyer's own number means what the buyer says."""
 
@@ -55,7 +58,7 @@ def statuses_of(row: OrderLine, wanted: Wanted, *, reason: str, reject_codes: bo
         substitute = own_items(row) if code == "IS" else ()
         # The one date of a line that is confirmed in part is that of the rest.
         due = None if later > 0 else row.promised_on
-        why = reason if row.status_reason in _ROUNDED else ""
+        why = reason if row.status_reason in _CHANGED else ""
         parts.append(AckStatus(code, now, row.unit, "068", due, why, items=substitute))
     if later > 0:
         parts.append(AckStatus("IB", later, row.unit, "068", row.promised_on, row.promise_reason))
@@ -87,7 +90,9 @@ def _same_unit(row: OrderLine, wanted: Wanted) -> bool:
 
 
 def _substituted(row: OrderLine, line: AskedLine) -> bool:
-    """Whether the buyer named an item by a number that is not the one it gets."""
+    """Whether a substitute is sent, or the buyer named an item by a number that is not the one it gets."""
+    if row.original_item_id is not None:
+        return True
     named = {_bare(i.value) for i in line.items if i.qualifier in _OUR_NUMBERS}
     return row.item is not None and bool(named) and not named & {_bare(i.value) for i in own_items(row)}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from inventory.choices import SubstituteReason
 from inventory.models import Item
 from inventory.queries.packs import sold_as
 
@@ -19,19 +20,31 @@ class LevelResource(serializers.Serializer[Any]):
     sold = serializers.BooleanField(help_text="Whether orders may be in this unit")
 
 
+class SubstituteResource(serializers.Serializer[Any]):
+    """What may be sent or offered instead; `up_sell` is only ever offered."""
+
+    sku = serializers.CharField()
+    reason = serializers.ChoiceField(choices=SubstituteReason.choices)
+    priority = serializers.IntegerField(help_text="The lowest is taken first")
+    valid_from = serializers.DateField(allow_null=True)
+    valid_until = serializers.DateField(allow_null=True)
+
+
 class ItemResource(serializers.ModelSerializer[Item]):
     """An item of the catalogue. Quantities are counted in `base_unit`; a `pack_unit` holds `pack_size` of them, and
     `levels` are all units with what one holds and whether orders may be in it.
     """
 
     levels = LevelResource(many=True, read_only=True)
+    substitutes = SubstituteResource(many=True, read_only=True)
     sold_as = serializers.SerializerMethodField(help_text="How it is sold, in words; empty where one by one")
 
     class Meta:
         model = Item
         fields = (
             "sku", "name", "description", "family", "upc", "base_unit", "pack_unit", "pack_size", "status", "hazmat",
-            "weight_lb", "levels", "min_quantity", "order_multiple", "sold_as", "as_of",
+            "weight_lb", "levels", "min_quantity", "order_multiple", "sold_as", "last_order_on",
+            "while_stock_lasts", "substitutes", "as_of",
         )  # fmt: skip
 
     def get_sold_as(self, item: Item) -> str:

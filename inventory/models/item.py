@@ -20,7 +20,9 @@ class Item(TimestampedModel):
 
     `packs` are all levels above the base unit, `[{unit, size, barcode, sold}]`, where the ERP tells more than
     `pack_unit`; `barcodes` are theirs, as they are looked up. `min_quantity` and `order_multiple` are in base units, 0
-    where there is none.
+    where there is none. A discontinued item is sold until `last_order_on`, or as long as there is some of it
+    (`while_stock_lasts`). `substitutes` are what may be sent or offered instead, `[{sku, reason, priority, valid_from,
+    valid_until}]`, of SubstituteReason; each is one way, and may name an item that the ERP has not told yet.
     """
 
     sku = models.CharField(max_length=40, unique=True)
@@ -41,6 +43,9 @@ class Item(TimestampedModel):
     list_price = models.DecimalField(max_digits=14, decimal_places=4)
     currency = models.CharField(max_length=3, default="USD")
     status = models.CharField(max_length=12, choices=ItemStatus, default=ItemStatus.ACTIVE)
+    last_order_on = models.DateField(null=True, blank=True)
+    while_stock_lasts = models.BooleanField(default=False, db_default=False)
+    substitutes = models.JSONField(default=list, db_default=[], blank=True)
     hazmat = models.BooleanField(default=False)
     restricted_regions = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     weight_lb = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
@@ -73,7 +78,10 @@ class Item(TimestampedModel):
 
 
 class ItemCrossReference(TimestampedModel):
-    """What a buyer calls one of our items. `hits` says how often it was needed, `created_by` who taught it."""
+    """What a buyer calls one of our items. `hits` says how often it was needed, `created_by` who taught it.
+
+    A number that stands for several items is one that nobody can order by until a person has chosen.
+    """
 
     account_path: ClassVar[str] = "account_id"
 
@@ -86,7 +94,7 @@ class ItemCrossReference(TimestampedModel):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["account", "code_norm"], name="inventory_xref_once")
+            models.UniqueConstraint(fields=["account", "code_norm", "item"], name="inventory_xref_item_once")
         ]
 
     def __str__(self) -> str:

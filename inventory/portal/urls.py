@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inventory.portal import views
+from inventory.portal import part_numbers, views
 
 urlpatterns = [
     path("catalogue/", views.catalogue, name="catalogue"),
+    path("part-numbers/", part_numbers.show, name="part_numbers"),
+    path("part-numbers/change/", part_numbers.change, name="part_numbers_change"),
+    path("part-numbers/export/", part_numbers.export, name="part_numbers_export"),
     path("catalogue/<str:sku>/", views.item, name="item"),
     path("catalogue/<str:sku>/checks/", views.checks, name="item_checks"),
 ]

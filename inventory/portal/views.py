@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from inventory.queries.items import families, search_items
 from inventory.queries.ladders import Rung
 from inventory.queries.packs import sold_as, sold_levels, terms_of
 from inventory.queries.prices import PriceQuote, prices_for
+from inventory.queries.substitutes import is_sold, substitutes_of
 
 PER_PAGE = 40
 ONE = Decimal(1)
@@ -51,6 +53,7 @@ class Offer:
     item: Item
     quote: PriceQuote
     stock: Availability
+    today: dt.date
 
     @property
     def next_rung(self) -> Rung | None:
@@ -90,7 +93,15 @@ class Offer:
     @property
     def can_be_ordered(self) -> bool:
         """Whether the ERP sells it at the moment."""
-        return self.item.status == ItemStatus.ACTIVE
+        return is_sold(self.item, self.today, self.stock)
+
+    @property
+    def ending(self) -> str:
+        """Until when a discontinued item is sold; empty for all others."""
+        if self.item.status != ItemStatus.DISCONTINUED or not self.can_be_ordered:
+            return ""
+        last = self.item.last_order_on
+        return f"Discontinued, orders until {last:%d %b %Y}" if last else "Discontinued, while stock lasts"
 
 
 @require_GET
@@ -116,8 +127,14 @@ def catalogue(request: PersonRequest) -> HttpResponse:
 def item(request: PersonRequest, sku: str) -> HttpResponse:
     """One item with its ladder and its stock by warehouse."""
     found = get_object_or_404(Item, sku=sku)
-    [offer] = offers([found], request.account)
-    context = {"offer": offer, "checks": _checks(offer, request.account), "round": 1}
+    instead = substitutes_of([found], on=database_now().date())[found.pk]
+    offer, *others = offers([found, *(one.item for one in instead)], request.account)
+    context = {
+        "offer": offer,
+        "substitutes": [{"offer": o, "reason": one.reason.label} for o, one in zip(others, instead, strict=True)],
+        "checks": _checks(offer, request.account),
+        "round": 1,
+    }
     return render(request, "inventory/portal/item.html", context)
 
 
@@ -143,6 +160,7 @@ def _checks(offer: Offer, account: Account) -> ItemChecks:
 def offers(items: list[Item], account: Account) -> list[Offer]:
     """The offers of these items to the account, in order, in three queries."""
     wanted = {i.pk: ONE for i in items}
-    quotes = prices_for(account_id=account.pk, wanted=wanted, on=database_now().date())
+    today = database_now().date()
+    quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
     stock = availability_of(item_ids=list(wanted))
-    return [Offer(item=i, quote=quotes[i.pk], stock=stock[i.pk]) for i in items]
+    return [Offer(item=i, quote=quotes[i.pk], stock=stock[i.pk], today=today) for i in items]

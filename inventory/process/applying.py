@@ -13,7 +13,7 @@ from distportal.accounts.process import record_credit
 from distportal.canonical.base import plain
 from distportal.common.units import SMALLEST
 from distportal.systems.erp.port import Change
-from inventory.choices import ReservationState
+from inventory.choices import ReservationState, SubstituteReason
 from inventory.models import Item, Reservation
 from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
 from inventory.process.repromising import ask_to_repromise
@@ -51,6 +51,9 @@ def _item(change: Change) -> Row:
         data["list_price"],
         data["currency"],
         data["status"],
+        data.get("last_order_on") or None,
+        "true" if data.get("while_stock_lasts") else "false",
+        json.dumps([_substitute(told) for told in data.get("substitutes") or ()]),
         "true" if data["hazmat"] else "false",
         json.dumps(list(data["restricted_regions"])),
         data.get("weight_lb") or None,
@@ -74,6 +77,17 @@ def _pack(told: Mapping[str, Any]) -> dict[str, Any]:
         "size": plain(Decimal(told["size"])),
         "barcode": told.get("barcode") or "",
         "sold": bool(told.get("sold", True)),
+    }
+
+
+def _substitute(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What may stand for the item; an ERP that does not say why means an equivalent."""
+    return {
+        "sku": told["sku"],
+        "reason": SubstituteReason(told.get("reason") or SubstituteReason.EQUIVALENT).value,
+        "priority": int(told.get("priority") or 0),
+        "valid_from": told.get("valid_from") or None,
+        "valid_until": told.get("valid_until") or None,
     }
 
 

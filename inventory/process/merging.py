@@ -66,12 +66,12 @@ SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp_id,
 _ITEMS = """
 INSERT INTO inventory_item
        (created_at, updated_at, erp_code, sku, code_norm, upc, name, description, family, base_unit, pack_unit,
-        pack_size, packs, barcodes, base_sold, min_quantity, order_multiple, list_price, currency, status, hazmat,
-        restricted_regions, weight_lb, as_of, erp_version)
+        pack_size, packs, barcodes, base_sold, min_quantity, order_multiple, list_price, currency, status,
+        last_order_on, while_stock_lasts, substitutes, hazmat, restricted_regions, weight_lb, as_of, erp_version)
 SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp_code, s.sku, s.code_norm, s.upc, s.name, s.description,
        s.family, s.base_unit, s.pack_unit, s.pack_size, s.packs,
        ARRAY(SELECT jsonb_array_elements_text(s.barcodes)), s.base_sold, s.min_quantity, s.order_multiple,
-       s.list_price, s.currency, s.status, s.hazmat,
+       s.list_price, s.currency, s.status, s.last_order_on, s.while_stock_lasts, s.substitutes, s.hazmat,
        ARRAY(SELECT jsonb_array_elements_text(s.restricted_regions)), s.weight_lb, s.as_of, s.version
   FROM {source} s
   LEFT JOIN inventory_item known ON known.erp_code = s.erp_code
@@ -84,6 +84,8 @@ SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp_code, s.sku, s.c
        packs = EXCLUDED.packs, barcodes = EXCLUDED.barcodes, base_sold = EXCLUDED.base_sold,
        min_quantity = EXCLUDED.min_quantity, order_multiple = EXCLUDED.order_multiple,
        list_price = EXCLUDED.list_price, currency = EXCLUDED.currency, status = EXCLUDED.status,
+       last_order_on = EXCLUDED.last_order_on, while_stock_lasts = EXCLUDED.while_stock_lasts,
+       substitutes = EXCLUDED.substitutes,
        hazmat = EXCLUDED.hazmat, restricted_regions = EXCLUDED.restricted_regions, weight_lb = EXCLUDED.weight_lb,
        as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
  WHERE inventory_item.erp_version COLLATE "C" < EXCLUDED.erp_version COLLATE "C"
@@ -114,7 +116,8 @@ ITEMS = Merge(
         "family": "text", "base_unit": "text", "pack_unit": "text", "pack_size": "numeric", "packs": "jsonb",
         "barcodes": "jsonb", "base_sold": "boolean", "min_quantity": "numeric", "order_multiple": "numeric",
         "list_price": "numeric",
-        "currency": "text", "status": "text", "hazmat": "boolean", "restricted_regions": "jsonb",
+        "currency": "text", "status": "text", "last_order_on": "date",
+        "while_stock_lasts": "boolean", "substitutes": "jsonb", "hazmat": "boolean", "restricted_regions": "jsonb",
         "weight_lb": "numeric", "as_of": "timestamptz", "version": "text",
     },
     statements=(_ITEMS,),

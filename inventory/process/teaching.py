@@ -6,18 +6,15 @@ from django.db import transaction
 
 from distportal.accounts.models import Account
 from distportal.common.errors import NotFound
-from inventory.models import ItemCrossReference
-from inventory.queries.items import item_with_sku, normalise_code
+from inventory.process.part_numbers import teach_part_number
 
 
 @transaction.atomic
 def teach_item_number(*, account_code: str, code: str, sku: str, by: str) -> None:
-    """From now on the account's `code` means the item of that SKU, whatever it meant before. Raises NotFound."""
+    """From now on the account's `code` means the item of that SKU, whatever it meant before. Raises NotFound or
+    Invalid.
+    """
     account = Account.objects.filter(code=account_code).first()
     if account is None:
         raise NotFound(f"There is no account {account_code}; nothing was saved.")
-    ItemCrossReference.objects.update_or_create(
-        account=account,
-        code_norm=normalise_code(code),
-        defaults={"code": code[:48], "item": item_with_sku(sku), "created_by": by[:120]},
-    )
+    teach_part_number(account=account, code=code[:48], sku=sku, by=by)

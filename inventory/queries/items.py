@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.cache import cache
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Now
 
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import NotFound
@@ -45,16 +46,34 @@ def items_named(*, account_id: UUID, names: Sequence[Sequence[ItemId]]) -> list[
     upcs.discard("")
     known = remembered(("inventory.items_named", account_id), _Known)
     known.learn(account_id, codes, upcs)
-    return [_pick(ns, known.by_code, known.by_upc, known.by_buyer) for ns in names]
+    return [next((found[0] for found in _tries(ns, known) if len(found) == 1), None) for ns in names]
+
+
+def part_numbers_of(account_id: UUID, text: str = "") -> QuerySet[ItemCrossReference]:
+    """The account's own numbers with their items, those that stand for several items first; found by either code."""
+    rows = ItemCrossReference.objects.filter(account_id=account_id).select_related("item")
+    twins = ItemCrossReference.objects.filter(account_id=account_id, code_norm=OuterRef("code_norm"))
+    rows = rows.annotate(unclear=Exists(twins.exclude(pk=OuterRef("pk"))))
+    if code := normalise_code(text):
+        rows = rows.filter(Q(code_norm__startswith=code) | Q(item__code_norm__startswith=code))
+    return rows.order_by("-unclear", "code_norm", "item__sku")
+
+
+def items_meant(*, account_id: UUID, names: Sequence[ItemId]) -> list[Item]:
+    """The items that names could mean where `items_named` gives none because one of them stands for several."""
+    known = _Known()
+    codes = {normalise_code(n.value) for n in names} - {""}
+    known.learn(account_id, codes, {normalise_barcode(n.value) for n in names if n.qualifier in BARCODES} - {""})
+    return next((found for found in _tries(names, known) if len(found) > 1), [])
 
 
 class _Known:
-    """Items by the names that were asked for so far."""
+    """Items by the names that were asked for so far; a name may stand for several."""
 
     def __init__(self) -> None:
-        self.by_code: dict[str, Item] = {}
-        self.by_upc: dict[str, Item] = {}
-        self.by_buyer: dict[str, Item] = {}
+        self.by_code: dict[str, dict[int, Item]] = {}
+        self.by_upc: dict[str, dict[int, Item]] = {}
+        self.by_buyer: dict[str, dict[int, Item]] = {}
         self._codes: set[str] = set()
         self._upcs: set[str] = set()
 
@@ -69,27 +88,35 @@ class _Known:
         if upcs:
             named |= Q(barcodes__overlap=list(upcs))
         for item in Item.objects.filter(named).defer(*_NEVER_ASKED):
-            self.by_code[item.code_norm] = item
+            self.by_code.setdefault(item.code_norm, {})[item.pk] = item
             for barcode in (*item.barcodes, item.upc):
                 if barcode:
-                    self.by_upc[barcode] = item
+                    self.by_upc.setdefault(barcode, {})[item.pk] = item
         references = ItemCrossReference.objects.filter(account_id=account_id, code_norm__in=codes)
-        self.by_buyer |= {r.code_norm: r.item for r in references.select_related("item")}
+        for reference in references.select_related("item"):
+            self.by_buyer.setdefault(reference.code_norm, {})[reference.item_id] = reference.item
 
 
-def _pick(
-    names: Sequence[ItemId],
-    by_code: Mapping[str, Item],
-    by_upc: Mapping[str, Item],
-    by_buyer: Mapping[str, Item],
-) -> Item | None:
-    tries = [
-        *(by_code.get(normalise_code(n.value)) for n in names if n.qualifier == "sku"),
-        *(by_upc.get(normalise_barcode(n.value)) for n in names if n.qualifier in BARCODES),
-        *(by_buyer.get(normalise_code(n.value)) for n in names if n.qualifier == "buyer"),
-        *(by_code.get(normalise_code(n.value)) for n in names if n.qualifier in _CODE_LIKE),
-    ]
-    return next((item for item in tries if item is not None), None)
+def _sold_first(found: Mapping[int, Item]) -> list[Item]:
+    """What is discontinued gives way: an item and the one that replaced it often bear the same barcode."""
+    going = [item for item in found.values() if item.status != ItemStatus.DISCONTINUED]
+    return going if len(going) == 1 else list(found.values())
+
+
+def _tries(names: Sequence[ItemId], known: _Known) -> Iterator[list[Item]]:
+    """What each name stands for, in the order in which names count."""
+    for n in names:
+        if n.qualifier == "sku":
+            yield _sold_first(known.by_code.get(normalise_code(n.value), {}))
+    for n in names:
+        if n.qualifier in BARCODES:
+            yield _sold_first(known.by_upc.get(normalise_barcode(n.value), {}))
+    for n in names:
+        if n.qualifier == "buyer":
+            yield _sold_first(known.by_buyer.get(normalise_code(n.value), {}))
+    for n in names:
+        if n.qualifier in _CODE_LIKE:
+            yield _sold_first(known.by_code.get(normalise_code(n.value), {}))
 
 
 def normalise_barcode(value: str) -> str:
@@ -106,18 +133,26 @@ def families() -> list[str]:
 
 
 def _families() -> list[str]:
-    rows = Item.objects.exclude(status=ItemStatus.DISCONTINUED).order_by("family")
+    rows = Item.objects.exclude(_ended()).order_by("family")
     return list(rows.values_list("family", flat=True).distinct())
+
+
+def _ended() -> Q:
+    """Discontinued and past its last day; what is sold while stock lasts is told as out of stock at the end."""
+    going = Q(while_stock_lasts=True, last_order_on=None) | Q(last_order_on__gte=Now())
+    return Q(status=ItemStatus.DISCONTINUED) & ~going
 
 
 def search_items(*, text: str, family: str = "", account_id: UUID | None = None) -> QuerySet[Item]:
     """Items for a search box: a code, a UPC or the account's own number first, then what begins so, then what is
     similar in code or name.
     """
-    rows = Item.objects.exclude(status=ItemStatus.DISCONTINUED)
+    code = normalise_code(text)
+    # One that ended is found by its own code where it says what came instead of it.
+    asked = Q(code_norm=code) & ~Q(substitutes=[]) if code else Q(pk__lt=0)
+    rows = Item.objects.filter(~_ended() | asked)
     if family:
         rows = rows.filter(family=family)
-    code = normalise_code(text)
     if not code:
         return rows.order_by("sku")
     barcode = normalise_barcode(text)

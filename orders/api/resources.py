@@ -35,14 +35,17 @@ class LineResource(serializers.ModelSerializer[OrderLine]):
     """
 
     sku = serializers.CharField(source="item.sku", default="", help_text="Empty while the item is unknown")
+    original_sku = serializers.CharField(
+        source="original_item.sku", default="", help_text="What was asked where a substitute is sent"
+    )
     parts = PartResource(many=True, read_only=True)
 
     class Meta:
         model = OrderLine
         fields = (
-            "line_no", "sku", "description", "status", "status_reason", "quantity", "unit", "unit_price",
-            "price_reason", "amount", "confirmed_quantity", "shipped_quantity", "invoiced_quantity", "promised_on",
-            "promise_reason", "erp_unit", "erp_quantity", "parts",
+            "line_no", "sku", "original_sku", "description", "status", "status_reason", "quantity", "unit",
+            "unit_price", "price_reason", "amount", "confirmed_quantity", "shipped_quantity", "invoiced_quantity",
+            "promised_on", "promise_reason", "erp_unit", "erp_quantity", "parts",
         )  # fmt: skip
 
 

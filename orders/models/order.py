@@ -92,8 +92,9 @@ class Order(UuidModel, TimestampedModel):
 class OrderLine(UuidModel):
     """One line. Quantities are in `unit`, `base_quantity` in the item's base unit; prices per `unit`.
 
-    `erp_unit` and `erp_quantity` are set where the ERP has the line in another unit. `parts` are set where several
-    warehouses send it, each an ERP line of its own: `[{key, warehouse, quantity, confirmed, shipped, on}]`, in `unit`.
+    `original_item` is the one that was asked where a substitute is sent. `erp_unit` and `erp_quantity` are set where
+    the ERP has the line in another unit. `parts` are set where several warehouses send it, each an ERP line of its own:
+    `[{key, warehouse, quantity, confirmed, shipped, on}]`, in `unit`.
     """
 
     account_path: ClassVar[str] = "order__account_id"
@@ -102,6 +103,9 @@ class OrderLine(UuidModel):
     position = models.PositiveIntegerField()
     line_no = models.CharField(max_length=20)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    original_item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     asked_items = models.JSONField(default=list)
     description = models.CharField(max_length=200, blank=True)
     quantity = models.DecimalField(max_digits=14, decimal_places=3)

@@ -30,6 +30,7 @@ from orders.process.drafts import (
     open_draft,
     place_draft,
     set_quantities,
+    swap_in_draft,
 )
 from orders.process.evaluation import Evaluation, amount_of, evaluate_order
 
@@ -76,7 +77,11 @@ def add(request: PersonRequest) -> HttpResponse:
     """Put an item into the cart, or change what is in it; back to where the person was."""
     draft = open_draft(account=request.account, user=request.user)
     try:
-        if "sku" in request.POST:
+        if "swap" in request.POST:
+            item = item_with_sku(request.POST.get("for", ""))
+            swap_in_draft(draft=draft, line_id=request.POST["swap"], item=item)
+            messages.success(request, f"{item.sku} is in your cart instead.")
+        elif "sku" in request.POST:
             item = item_with_sku(request.POST["sku"])
             unit = request.POST.get("unit") or item.base_unit
             line = add_to_draft(draft=draft, item=item, quantity=Decimal(request.POST.get("quantity", "")), unit=unit)

@@ -41,7 +41,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     order = get_object_or_404(
         Order.objects.visible_to(request.user).select_related("account", "ship_to"), number=number
     )
-    lines = list(order.lines.select_related("item", "warehouse"))
+    lines = list(order.lines.select_related("item", "original_item", "warehouse"))
     context = {
         "order": order,
         "rows": [{"line": line, "parts": parts_of(line)} for line in lines],

@@ -101,6 +101,22 @@ def put_into_draft(*, draft: Draft, wanted: Sequence[Wanted]) -> None:
 
 
 @transaction.atomic
+def swap_in_draft(*, draft: Draft, line_id: str, item: Item) -> DraftLine:
+    """The cart with this item in place of the line's, as many of the same unit; lines of other carts are not touched.
+
+    Raises NotFound for a line that is not there any more, Invalid for a unit that the item does not have.
+    """
+    rows = draft.lines.select_for_update(of=("self",)).select_related("item")
+    line = rows.filter(pk=line_id).first() if line_id.isdecimal() else None
+    if line is None:
+        raise NotFound("This line is not in your cart any more; the cart is as it was.")
+    if not any(told["sku"] == item.sku for told in line.item.substitutes):
+        raise Invalid(f"{item.sku} does not stand for {line.item.sku}; the cart is as it was.")
+    line.delete()
+    return add_to_draft(draft=draft, item=item, quantity=line.quantity, unit=line.unit)
+
+
+@transaction.atomic
 def set_quantities(*, draft: Draft, quantities: Mapping[str, Decimal]) -> None:
     """Each named line at its quantity; zero takes it out. Lines of other carts are not touched. Raises Invalid."""
     for line in draft.lines.select_for_update().filter(pk__in=[k for k in quantities if k.isdecimal()]).order_by("pk"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
@@ -16,15 +16,17 @@ from distportal.common.money import to_cents
 from distportal.common.remembering import remembered
 from distportal.events.clock import database_now
 from inventory.queries.availability import Availability, availability_of
-from inventory.queries.items import items_named
+from inventory.queries.items import items_meant, items_named
 from inventory.queries.packs import base_of
-from inventory.queries.prices import prices_for
+from inventory.queries.prices import PriceQuote, prices_for
+from inventory.queries.substitutes import Substitute
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Order
 from orders.process.fitting import ROUNDING, Misfit, fitted_line
 from orders.process.policy import Policies, policies_of
 from orders.process.rules import RULES, Facts, Finding, LineFacts
 from orders.process.split import least_part, split_of
+from orders.process.substituting import CODE, substitutes_for, taken_item
 
 if TYPE_CHECKING:
     from inventory.models import Item
@@ -101,8 +103,10 @@ def evaluate_order(
 
 
 def _action(policies: Policies, finding: Finding) -> FindingAction:
-    """What the policy says; what cannot be rounded, though it says so, is held for a person."""
+    """What the policy says; what cannot be rounded or substituted, though it says so, is held for a person."""
     action = policies.action_for(finding.code)
+    if action == FindingAction.SUBSTITUTE and finding.code != CODE:
+        return FindingAction.HOLD
     return FindingAction.HOLD if action in ROUNDING and not finding.data.get("taken") else action
 
 
@@ -115,21 +119,12 @@ def _facts(
     policies: Policies,
 ) -> Facts:
     now = database_now()
-    taken = [_taken(line, item, policies) for line, item in zip(order.lines, items, strict=True)]
+    others = substitutes_for(order.lines, items, today=now.date())
+    taken = [_taken(*one, policies) for one in zip(order.lines, items, others, strict=True)]
     wanted = _wanted(taken)
     quotes = prices_for(account_id=account.id, wanted=wanted, on=now.date())
     stock = stock_of(item_ids=list(wanted))
-    lines = tuple(
-        LineFacts(
-            line=one.line,
-            item=one.item,
-            base_quantity=one.base,
-            quote=quotes.get(one.item.pk) if one.item else None,
-            availability=stock.get(one.item.pk) if one.item else None,
-            misfit=one.misfit,
-        )
-        for one in taken
-    )
+    lines = tuple(_line_facts(one, account, quotes, stock) for one in taken)
     total = sum((amount_of(fact) for fact in lines), Decimal(0))
     return Facts(
         order=order,
@@ -155,12 +150,38 @@ class _Taken:
     item: Item | None
     base: Decimal | None
     misfit: Misfit | None
+    original: Item | None
+    substitute: Substitute | None
 
 
-def _taken(line: OrderLine, item: Item | None, policies: Policies) -> _Taken:
+def _taken(line: OrderLine, asked: Item | None, substitute: Substitute | None, policies: Policies) -> _Taken:
+    item, original = taken_item(asked, substitute, policies.actions)
     line, misfit = fitted_line(line, item, policies.actions)
     base = base_of(item, line.quantity, line.unit) if item is not None else None
-    return _Taken(line, item, base, misfit)
+    return _Taken(line, item, base, misfit, original, substitute)
+
+
+def _line_facts(
+    one: _Taken, account: Account, quotes: Mapping[int, PriceQuote], stock: Mapping[int, Availability]
+) -> LineFacts:
+    return LineFacts(
+        line=one.line,
+        item=one.item,
+        base_quantity=one.base,
+        quote=quotes.get(one.item.pk) if one.item else None,
+        availability=stock.get(one.item.pk) if one.item else None,
+        misfit=one.misfit,
+        original=one.original,
+        substitute=one.substitute,
+        candidates=_candidates(account, one),
+    )
+
+
+def _candidates(account: Account, one: _Taken) -> tuple[str, ...]:
+    """What the names of a line could mean; looked up only where they mean no one item."""
+    if one.item is not None:
+        return ()
+    return tuple(item.sku for item in items_meant(account_id=account.pk, names=one.line.items))
 
 
 def _wanted(taken: Sequence[_Taken]) -> dict[int, Decimal]:

@@ -109,6 +109,7 @@ def _line(order: Order, evaluation: Evaluation, position: int, fact: LineFacts) 
         position=position,
         line_no=asked.line_no,
         item=fact.item,
+        original_item=fact.original,
         asked_items=[{"qualifier": i.qualifier, "value": i.value, "code": i.code} for i in asked.items],
         description=(asked.description or (fact.item.name if fact.item else ""))[:200],
         quantity=asked.quantity,

@@ -24,6 +24,8 @@ DEFAULTS: dict[str, FindingAction] = {
     "region_restricted": FindingAction.REJECT,
     "duplicate_po": FindingAction.HOLD,
     "unit_converted": FindingAction.ACCEPT,
+    "item_ending": FindingAction.ACCEPT,
+    "stock_ending": FindingAction.REJECT,
 }
 
 FIGURES: dict[str, tuple[str, ...]] = {
@@ -37,6 +39,7 @@ CODES: list[tuple[str, str]] = [
     ("credit_exceeded", "Over the credit limit"),
     ("date_past", "A date has passed"),
     ("duplicate_po", "The PO number again with other content"),
+    ("item_ambiguous", "A name that could be several items"),
     ("item_not_sold", "The item is blocked or discontinued"),
     ("item_unknown", "No item by that name"),
     ("order_minimum", "The order comes to less than its minimum"),
@@ -46,6 +49,8 @@ CODES: list[tuple[str, str]] = [
     ("region_restricted", "Not allowed in the region"),
     ("return_auto_approve", "A return may be approved by itself"),
     ("split", "How many warehouses may send"),
+    ("stock_ending", "More than is left of an item that ends"),
+    ("substitute", "Another item may stand for one that is not sold"),
     ("stock_short", "Not all of it is there now"),
     ("unit_converted", "Sold in another unit than was asked"),
 ]

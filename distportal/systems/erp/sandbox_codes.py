@@ -9,6 +9,7 @@ from distportal.systems.errors import Misconfigured
 # X12 element 355 -> ERP unit
 UNITS = {"EA": "ST", "CA": "KAR", "BX": "SCH", "PK": "PAK", "DZ": "DZ", "RL": "RO", "PR": "PAA", "PL": "PAL"}
 WAREHOUSES = {"RENO": "1000", "DAYTON": "2000", "NEWARK": "3000"}
+SUBSTITUTES = {"ERSATZ": "replaced_by", "GLEICH": "equivalent", "BESSER": "up_sell"}
 STAGES: dict[str, Stage] = {
     "DRAFT": "draft",
     "CONFIRMED": "draft",  # promised but not handed to the warehouse: one step is still ours

@@ -12,7 +12,7 @@ from distportal.canonical.invoices import Invoice, InvoiceLine
 from distportal.canonical.parts import Address, ItemId
 from distportal.canonical.shipments import Shipment, ShipmentLine
 from distportal.systems.erp.port import ConfirmedLine, OrderState
-from distportal.systems.erp.sandbox_codes import our_stage, our_unit, our_warehouse
+from distportal.systems.erp.sandbox_codes import SUBSTITUTES, our_stage, our_unit, our_warehouse
 
 Record = dict[str, Any]
 
@@ -52,6 +52,12 @@ def item(data: Record) -> Record:
         "base_sold": data.get("base_sold", True),
         "min_quantity": _text(data.get("min_quantity") or 0),
         "order_multiple": _text(data.get("order_multiple") or 0),
+        "last_order_on": data.get("last_order_on"),
+        "while_stock_lasts": data.get("while_stock_lasts", False),
+        "substitutes": [
+            {"sku": one["catalogue_no"], "reason": SUBSTITUTES[one["reason"]], "priority": one["priority"]}
+            for one in data.get("substitutes") or ()
+        ],
         "list_price": _text(data["list_price"]),
         "restricted_regions": data["restricted_regions"],
         "weight_lb": _text(data["weight_lb"]),

@@ -16,7 +16,7 @@ from orders.process.evaluation import Evaluation, evaluate_order
 
 _OF_DATES = frozenset({"date_past", "dates_impossible"})
 """Findings of the whole order that count even where a change asks for nothing more."""
-_IMPOSSIBLE = frozenset({"item_unknown", "unit_unknown", "quantity_invalid"})
+_IMPOSSIBLE = frozenset({"item_unknown", "item_ambiguous", "unit_unknown", "quantity_invalid"})
 """Findings that nobody can overrule: there is nothing to send to the ERP."""
 
 

@@ -65,6 +65,7 @@ def _items(order: Order, draft: OrderDraft) -> dict[str, Item]:
 def _fill(row: OrderLine, drafted: Sequence[DraftLine], item: Item, asked: AskedLine) -> None:
     """The line as the ERP was asked for it, in the unit that the buyer asked."""
     line, erp_quantity = drafted[0], sum((one.quantity for one in drafted), Decimal(0))
+    row.original_item_id = row.original_item_id if row.item_id == item.pk else None
     row.item = item
     row.asked_items = [{"qualifier": i.qualifier, "value": i.value, "code": i.code} for i in asked.items]
     row.description = (asked.description or item.name)[:200]

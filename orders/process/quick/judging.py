@@ -12,7 +12,7 @@ from distportal.canonical.orders import OrderLine as AskedLine
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import Invalid
 from distportal.common.units import to_base
-from inventory.queries.items import items_named, search_items
+from inventory.queries.items import items_meant, items_named, search_items
 from orders.choices import FindingAction
 from orders.models import Draft, QuickRow
 from orders.process.drafts import enquiry
@@ -151,12 +151,22 @@ def _guessed(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:
     joined = [_names(f"{line.row.code} {line.row.quantity}") for line in unknown]
     whole = items_named(account_id=account.pk, names=joined) if unknown else []
     guesses: dict[QuickRow, Guess] = {}
+    unclear: dict[QuickRow, QuickLine] = {}
     for line, item in zip(unknown, whole, strict=True):
+        if meant := items_meant(account_id=account.pk, names=_names(line.row.code)):
+            unclear[line.row] = _unclear(line, meant)
+            continue
         # `FST 10001` is read as ten thousand and one of FST, until one sees that it is a code with a space.
         found = item or search_items(text=line.row.code, account_id=account.pk).first()
         if found is not None:
             guesses[line.row] = Guess(item=found, quantity="" if item else line.row.quantity)
-    return [_with(line, guesses.get(line.row)) for line in lines]
+    return [unclear.get(line.row) or _with(line, guesses.get(line.row)) for line in lines]
+
+
+def _unclear(line: QuickLine, meant: Sequence[Item]) -> QuickLine:
+    """A code of several items is no guess."""
+    could_be = " or ".join(item.sku for item in meant)
+    return replace(line, problem=f"{line.row.code} could be {could_be}", remedy="Type the code of the one you mean")
 
 
 def _with(line: QuickLine, guess: Guess | None) -> QuickLine:

@@ -3,7 +3,7 @@
 from orders.process.rules.account import check_account, check_credit, check_po_number
 from orders.process.rules.base import Facts, Finding, LineFacts, Rule
 from orders.process.rules.delivery import check_dates, check_restrictions, check_ship_to, check_stock
-from orders.process.rules.items import check_items, check_prices, check_units
+from orders.process.rules.items import check_endings, check_items, check_prices, check_substitutes, check_units
 from orders.process.rules.quantities import check_barcodes, check_conversions, check_order_minimum, check_quantities
 
 RULES: tuple[Rule, ...] = (
@@ -11,6 +11,8 @@ RULES: tuple[Rule, ...] = (
     check_credit,
     check_po_number,
     check_items,
+    check_substitutes,
+    check_endings,
     check_units,
     check_barcodes,
     check_quantities,

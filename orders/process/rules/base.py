@@ -12,6 +12,7 @@ from distportal.accounts.models import Account, ShipTo
 from distportal.canonical.orders import Order, OrderLine
 from inventory.queries.availability import Availability
 from inventory.queries.prices import PriceQuote
+from inventory.queries.substitutes import Substitute
 from orders.process.fitting import Misfit
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 class LineFacts:
     """One line as it is taken, with what we know of it; what is not known of item, base quantity and quote is None.
 
-    `misfit` says what is wrong with the quantity that was asked, and whether it was rounded.
+    `misfit` says what is wrong with the quantity that was asked, and whether it was rounded. `original` is the item
+    that was asked where a substitute is taken; `substitute` what could be, or is, sent instead. `candidates` are the
+    SKUs of the items that its names could mean where they mean several.
     """
 
     line: OrderLine
@@ -31,6 +34,9 @@ class LineFacts:
     quote: PriceQuote | None
     availability: Availability | None
     misfit: Misfit | None = None
+    original: Item | None = None
+    substitute: Substitute | None = None
+    candidates: tuple[str, ...] = ()
 
     @property
     def our_price(self) -> Decimal | None:

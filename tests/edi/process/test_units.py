@@ -8,7 +8,10 @@ import pytest
 from django.utils import timezone
 
 from distportal.events.sweeper import work_until_idle
+from edi.documents.options import OrderOptions
+from edi.process import acknowledging
 from edi.x12.tokens import Elements
+from inventory.process.part_numbers import import_part_numbers, teach_part_number
 from orders.choices import FindingAction
 from orders.models import ErpCommand, Order, RulePolicy
 from orders.process.erp_feed import sync_erp
@@ -88,3 +91,30 @@ def test_a_line_from_two_warehouses_is_one_line_in_every_answer(crestline: Post,
     notices = crestline.sets("856")
     assert sorted(shipped(notice) for notice in notices) == [1600, 2400]
     assert {row[1] for notice in notices for row in notice if row[0] == "LIN"} == {"1"}
+
+
+def test_a_substitute_is_told_with_both_items_even_for_a_number_of_the_buyers(
+    crestline: Post, catalogue: SandboxProcess
+) -> None:
+    policy("substitute", FindingAction.SUBSTITUTE)
+    teach_part_number(account=crestline.partner.account, code="77-1", sku="FST-10007", by="Bea")
+    send(crestline, "PO1*1*100*EA***BP*77-1", "PO1*2*10*EA***VN*FST-10007")
+    [answer] = crestline.sets("855")
+    assert segments(answer, "ACK") == [["IS", "100", "EA"], ["IS", "10", "EA"]]
+    first, second = ([row for row in answer if row[0] == name] for name in ("PO1", "ACK"))
+    assert first[0][6:] == ["BP", "77-1"]
+    assert second[0][7:][-2:] == ["VN", "FST-10008"]
+    assert any("FST-10008" in row[1] and "sent instead" in row[1] for row in answer if row[0] == "MSG")
+
+
+def test_what_is_refused_or_cannot_be_told_apart_is_answered_with_a_code(
+    crestline: Post, catalogue: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acknowledging, "order_options", lambda partner: OrderOptions(reject_codes=True))
+    policy("substitute", FindingAction.REJECT)
+    policy("item_ambiguous", FindingAction.REJECT)
+    account = crestline.partner.account
+    import_part_numbers(account=account, content=b"your_number,our_item\n7,FST-10001\n7,FST-10002\n", by="Bea")
+    send(crestline, "PO1*1*100*EA***VN*FST-10007", "PO1*2*10*EA***BP*7", "PO1*3*10*EA***VN*FST-10001")
+    [answer] = crestline.sets("855")
+    assert segments(answer, "ACK") == [["R4", "100", "EA"], ["R2", "10", "EA"], ["IA", "10", "EA"]]

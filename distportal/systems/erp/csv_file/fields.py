@@ -45,7 +45,8 @@ FIELDS: dict[str, Fields] = {
         "status": "text", "hazmat": "flag", "restricted_regions": "list", "weight_lb": "decimal",
         "pack_barcode": "text", "inner_unit": "text", "inner_size": "decimal", "inner_barcode": "text",
         "pallet_unit": "text", "pallet_size": "decimal", "pallet_barcode": "text", "sales_unit": "text",
-        "min_quantity": "decimal", "order_multiple": "decimal",
+        "min_quantity": "decimal", "order_multiple": "decimal", "last_order_on": "date", "while_stock_lasts": "flag",
+        "replaced_by": "text", "equivalent": "text",
     },
     "customer": {
         "customer": "text", "erp_code": "text", "name": "text", "status": "text", "credit_limit": "decimal",
@@ -67,7 +68,8 @@ NEEDED: dict[str, frozenset[str]] = {
 
 # Which table of codes translates a field.
 CODES: dict[str, str] = {
-    "customer": "customers", "ship_to": "ship_tos", "warehouse": "warehouses", "sku": "items",
+    "customer": "customers", "ship_to": "ship_tos", "warehouse": "warehouses", "sku": "items", "equivalent": "items",
+    "replaced_by": "items",
     "unit": "units", "base_unit": "units", "pack_unit": "units", "inner_unit": "units", "pallet_unit": "units",
     "sales_unit": "units",
 }  # fmt: skip

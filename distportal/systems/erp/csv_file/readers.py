@@ -178,6 +178,10 @@ def item(row: Row, reading: Reading) -> Record:
         "packs": _packs(row), "base_sold": row.get("sales_unit") in (None, "", row["base_unit"]),
         "min_quantity": plain(row.get("min_quantity") or Decimal(0)),
         "order_multiple": plain(row.get("order_multiple") or Decimal(0)),
+        "last_order_on": to_json(row.get("last_order_on")), "while_stock_lasts": bool(row.get("while_stock_lasts")),
+        "substitutes": [
+            {"sku": row[reason], "reason": reason} for reason in ("replaced_by", "equivalent") if row.get(reason)
+        ],
     }  # fmt: skip
     return Record(kind="item", erp_id=code, payload=payload)
 

@@ -52,7 +52,8 @@ class Item:
     restricted_regions: tuple[str, ...] = ()
     weight_lb: str = "0.5"
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    """What only some items have: `packs` [[unit, size, barcode, sold]], `base_sold`, `min_quantity`, `multiple`."""
+    """What only some items have: `packs` [[unit, size, barcode, sold]], `base_sold`, `min_quantity`, `multiple`,
+    `last_order_on`, `while_stock_lasts`, `substitutes` [[catalogue number, reason]]."""
 
 
 def upc_for(index: int) -> str:
@@ -147,6 +148,22 @@ WELL_KNOWN: dict[str, dict[str, Any]] = {
         "pack_unit": "KAR",
         "attributes": {"packs": [["KAR", 12, True], ["PAL", 480, True]], "base_sold": False, "min_quantity": 24},
     },
+    "FST-10007": {
+        "name": "Sleeve anchor 3/8 x 3 in (old series)",
+        "status": "discontinued",
+        "attributes": {"substitutes": [["FST-10008", "ERSATZ"], ["FST-10009", "GLEICH"]]},
+    },
+    "FST-10008": {
+        "name": "Sleeve anchor 3/8 x 3 in, zinc plated",
+        "attributes": {"substitutes": [["FST-10009", "BESSER"]]},
+    },
+    "FST-10009": {"name": "Sleeve anchor 3/8 x 3 in, stainless"},
+    "HTL-40003": {
+        "name": "Torpedo level 9 in, last of its kind",
+        "status": "discontinued",
+        "attributes": {"while_stock_lasts": True, "substitutes": [["HTL-40004", "GLEICH"]]},
+    },
+    "HTL-40004": {"name": "Torpedo level 9 in, magnetic"},
     "ELE-20003": {
         "name": "Conduit strap 3/4 in",
         "pack_size": 10,

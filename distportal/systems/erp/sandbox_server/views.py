@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .errors import NotFound
 from .orders import order_row, order_view
-from .prices import attributes_of
+from .prices import attributes_of, item_by
 from .store import Row, Tx
 
 
@@ -26,6 +26,12 @@ def item_view(tx: Tx, key: str) -> Row:
         "base_sold": more.get("base_sold", True),
         "min_quantity": more.get("min_quantity", 0),
         "order_multiple": more.get("multiple", 0),
+        "last_order_on": more.get("last_order_on"),
+        "while_stock_lasts": more.get("while_stock_lasts", False),
+        "substitutes": [
+            {"matnr": item_by(tx, sku)["matnr"], "catalogue_no": sku, "reason": reason, "priority": place}
+            for place, (sku, reason) in enumerate(more.get("substitutes", []), 1)
+        ],
     }
 
 

@@ -1,0 +1,132 @@
+"""A customer's own numbers for our items: taught one by one or by a file, and given back as one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from distportal.accounts.models import Account
+from distportal.canonical.parts import ItemId
+from distportal.common.errors import Invalid, NotFound
+from inventory.models import Item, ItemCrossReference
+from inventory.queries.items import items_named, normalise_code, part_numbers_of
+
+COLUMNS = ("your_number", "our_item")
+MOST_ROWS = 20_000
+MOST_TOLD = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """How many numbers a file taught, how many of them were there so already, and what of it could not be taken."""
+
+    taken: int
+    known: int
+    problems: tuple[str, ...]
+
+
+@transaction.atomic
+def teach_part_number(*, account: Account, code: str, sku: str, by: str) -> ItemCrossReference:
+    """The account's number stands for this item from now on, and for no other. Raises Invalid or NotFound."""
+    norm = _norm(code)
+    item = _items(account.pk, [sku])[0]
+    if item is None:
+        raise NotFound(f"No one item is known as {sku}; nothing was changed.")
+    ItemCrossReference.objects.filter(account=account, code_norm=norm).exclude(item=item).delete()
+    values = {"code": code.strip(), "created_by": by[:120]}
+    return ItemCrossReference.objects.update_or_create(account=account, code_norm=norm, item=item, defaults=values)[0]
+
+
+@transaction.atomic
+def forget_part_number(*, account: Account, reference_id: int) -> None:
+    """The number stands for that item no more; those of other accounts are not touched. Raises NotFound."""
+    if not ItemCrossReference.objects.filter(account=account, pk=reference_id).delete()[0]:
+        raise NotFound("This number is not there any more; nothing was changed.")
+
+
+@transaction.atomic
+def import_part_numbers(*, account: Account, content: bytes, by: str) -> Imported:
+    """What of a CSV file with `your_number` and `our_item` (SKU or barcode) was taken. The numbers it names stand for
+    what it says and nothing else; the others stay. A number that it gives to several items is kept so and told: nobody
+    can order by it until one is chosen. Raises Invalid for a file that is none, and then nothing is changed.
+    """
+    rows = list(_rows(content))
+    items = _items(account.pk, [name for _, _, name in rows])
+    problems, wanted = [], dict[str, dict[int, str]]()
+    for (line, code, name), item in zip(rows, items, strict=True):
+        norm = normalise_code(code)
+        if not norm:
+            problems.append(f"Row {line}: {code!r} is no number")
+        elif item is None:
+            problems.append(f"Row {line}: no one item is known as {name}")
+        else:
+            wanted.setdefault(norm, {})[item.pk] = code
+    unclear = [next(iter(found.values())) for found in wanted.values() if len(found) > 1]
+    problems += [f"{code} stands for several items: nobody can order by it until one is chosen" for code in unclear]
+    known = _write(account, wanted, by)
+    taken = sum(len(found) for found in wanted.values())
+    return Imported(taken=taken, known=known, problems=tuple(problems))
+
+
+def export_part_numbers(*, account: Account) -> str:
+    """All numbers of the account as such a file."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows((_plain_cell(row.code), row.item.sku) for row in part_numbers_of(account.pk))
+    return out.getvalue()
+
+
+def _plain_cell(text: str) -> str:
+    """A spreadsheet takes what begins so for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def _write(account: Account, wanted: Mapping[str, Mapping[int, str]], by: str) -> int:
+    """How many were there so already; what their numbers stood for besides is gone."""
+    before = ItemCrossReference.objects.select_for_update().filter(account=account, code_norm__in=wanted).order_by("pk")
+    rows = list(before)
+    gone = [row.pk for row in rows if row.item_id not in wanted[row.code_norm]]
+    ItemCrossReference.objects.filter(pk__in=gone).delete()
+    new = [
+        ItemCrossReference(account=account, code=code, code_norm=norm, item_id=item_id, created_by=by[:120])
+        for norm, found in wanted.items()
+        for item_id, code in found.items()
+    ]
+    ItemCrossReference.objects.bulk_create(new, ignore_conflicts=True)
+    return len(rows) - len(gone)
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, str, str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("The file is no text in UTF-8; nothing was changed.") from error
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    if not set(COLUMNS) <= {(name or "").strip() for name in reader.fieldnames or ()}:
+        raise Invalid(f"The first row has to name the columns {' and '.join(COLUMNS)}; nothing was changed.")
+    for row in reader:
+        cells = {(name or "").strip(): (value or "").strip() for name, value in row.items() if isinstance(value, str)}
+        if reader.line_num > MOST_ROWS + 1:
+            raise Invalid(f"The file has more than {MOST_ROWS:,} rows; nothing was changed.")
+        if any(cells.values()):
+            code = cells.get("your_number", "").removeprefix("'")
+            yield reader.line_num, code[:48], cells.get("our_item", "")[:48]
+
+
+def _items(account_id: UUID, names: Sequence[str]) -> list[Item | None]:
+    """Our items by SKU or barcode, never by a number of the customer's."""
+    asked = [(ItemId(qualifier="sku", value=name), ItemId(qualifier="upc", value=name)) for name in names]
+    return items_named(account_id=account_id, names=asked)
+
+
+def _norm(code: str) -> str:
+    norm = normalise_code(code)
+    if not norm or len(code.strip()) > 48:
+        raise Invalid("Your number needs letters or digits, 48 at most; nothing was changed.")
+    return norm
