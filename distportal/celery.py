@@ -60,6 +60,7 @@ app.conf.update(
             ("inventory.sync_customers", settings.SYNC_SECONDS * 5, "erp_read"),
             ("orders.sync_erp", settings.SYNC_SECONDS, "erp_read"),
             ("orders.read_warehouses", settings.SYNC_SECONDS, "logistics"),
+            ("orders.poll_carriers", settings.SYNC_SECONDS * 2, "logistics"),
             ("edi.poll_mailboxes", 2.0, "edi_in"),
             ("events.clean_up", 3600.0, "bulk"),
             ("mapping.tidy", 60.0, "bulk"),

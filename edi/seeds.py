@@ -27,8 +27,8 @@ RELEASES = ["004010", "005010"]
 PARTNERS = (("CRESTLINE", "004010", "0001", "44871"), ("BRIGHTWAY", "005010", "0004", "NL-203"))
 """Code (also ISA06), release, structure of ship notices, the number they know us by (REF IA)."""
 
-OTHERS = (("STOWELL", "Stowell Logistics", "warehouse"), ("ROADRUN", "Roadrunner Freight", "carrier"))
-"""Who ships and carries for us. Which warehouse Stowell runs is set in the back office, once the ERP told its own."""
+OTHERS = (("STOWELL", "Stowell Logistics", "warehouse", ()), ("ROADRUN", "Roadrunner Freight", "carrier", ("RRFT",)))
+"""Who ships and carries for us, with SCACs. `play_partners` links Stowell to its warehouses once the ERP told them."""
 DEADLINES = (
     ("CRESTLINE", "997", "received", 24, 0, "none", "0", "0"),
     ("CRESTLINE", "855", "received", 24, 0, "flat", "50", "0"),
@@ -58,8 +58,8 @@ def seed_edi() -> None:
     for code, release, structure, _ in PARTNERS:
         seed_partner(code=code, release=release, structure=structure)
     _agree_stock("CRESTLINE")
-    for code, name, role in OTHERS:
-        seed_other(code=code, name=name, role=role)
+    for code, name, role, scacs in OTHERS:
+        seed_other(code=code, name=name, role=role, scacs=scacs)
     seed_deadlines()
     vendor_codes = {code: vendor for code, _, _, vendor in PARTNERS}
     today = timezone.localdate(database_now())

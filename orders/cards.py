@@ -63,6 +63,7 @@ for _order, (_kind, _title, _effect) in enumerate(
             "Warehouses are told of new, changed and cancelled orders later",
         ),
         ("orders.read_warehouses", "News from warehouses", "Picking and shipping there is seen later; nothing is lost"),
+        ("orders.poll_carriers", "Questions to carriers", "What carriers do not post by themselves is seen later"),
         ("orders.sync_erp", "Shipments and invoices from the ERP", "Orders show no news of delivery and billing"),
     )
 ):

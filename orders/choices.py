@@ -110,6 +110,15 @@ class EventState(models.TextChoices):
     FAILED = "failed", "Cannot be read"
 
 
+class MessageState(models.TextChoices):
+    """What became of a carrier's message."""
+
+    RECEIVED = "received", "Stored"
+    USED = "used", "Used"
+    WAITING = "waiting", "Waits for its shipment"
+    FAILED = "failed", "Cannot be used"
+
+
 class CommandKind(models.TextChoices):
     ORDER = "order", "Create an order"
     CREDIT_REQUEST = "credit_request", "Request a credit memo"

@@ -1,4 +1,4 @@
-"""What of an order's life warehouses have to hear of."""
+"""What of an order's life warehouses have to hear of, and what carriers told too early."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
+from orders.process.carrier_feed import retake_messages
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
 
@@ -20,3 +21,9 @@ def plan_order_releases(event: Delivered) -> None:
 def promise_anew(event: Delivered) -> None:
     """A portion of those who were promised a receipt that the ERP moved."""
     repromise_orders(item_id=event.payload["item"], demand_refs=event.payload["demands"])
+
+
+@subscribe("order.shipped", destination="orders.carriers", strict=False)
+def retake_carrier_messages(event: Delivered) -> None:
+    """What a carrier told before the ERP did is used now."""
+    retake_messages(shipment_id=UUID(event.payload["shipment"]))

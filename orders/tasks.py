@@ -10,10 +10,13 @@ from uuid import UUID
 from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
 from orders.process.advice_watch import watch_advices
+from orders.process.carrier_feed import POLL_ONE_JOB, poll_carrier, poll_carriers
+from orders.process.carrier_messages import TAKE_JOB, take_message
 from orders.process.changes.outcomes import DECIDE_JOB
 from orders.process.changes.waiting import decide_waiting_change
 from orders.process.commands import SEND_JOB
 from orders.process.erp_feed import sync_erp
+from orders.process.proofs import watch_proofs
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
 from orders.process.reconciling.orders import reconcile_orders
 from orders.process.release_sending import send_release
@@ -23,6 +26,8 @@ from orders.process.warehouse_feed import READ_ONE_JOB, read_warehouse, read_war
 
 WATCH_JOB = "orders.watch_advices"
 WATCH_SECONDS = 300.0
+PROOF_JOB = "orders.watch_proofs"
+PROOF_SECONDS = 3600.0
 
 
 @job_handler(SEND_JOB, lane="erp_write", max_attempts=20)
@@ -85,3 +90,28 @@ def read_warehouses_job(_: Mapping[str, Any]) -> None:
 def read_warehouse_job(payload: Mapping[str, Any]) -> None:
     """Read what one warehouse tells."""
     read_warehouse(connection=payload["connection"])
+
+
+@job_handler("orders.poll_carriers", lane="logistics", slows=True)
+def poll_carriers_job(_: Mapping[str, Any]) -> None:
+    """Begin to ask carriers, and now and then look for what nobody proved."""
+    tick(PROOF_JOB, PROOF_SECONDS)
+    poll_carriers()
+
+
+@job_handler(POLL_ONE_JOB, lane="logistics")
+def poll_carrier_job(payload: Mapping[str, Any]) -> None:
+    """Ask one carrier."""
+    poll_carrier(connection=payload["connection"])
+
+
+@job_handler(TAKE_JOB, lane="logistics")
+def take_message_job(payload: Mapping[str, Any]) -> None:
+    """Use one message of a carrier."""
+    take_message(message_id=UUID(payload["message"]))
+
+
+@job_handler(PROOF_JOB, lane="bulk")
+def watch_proofs_job(_: Mapping[str, Any]) -> None:
+    """Tell of deliveries that nobody proved."""
+    watch_proofs()

@@ -22,6 +22,16 @@ class CarrierStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryProof:
+    """Who took the goods, when and where; `image` is the picture of the signature or the goods, in base64."""
+
+    at: dt.datetime
+    signed_by: str = ""
+    place: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingReport:
     """What a carrier says of one shipment (X12 214); `references` are further numbers it may be known by."""
 

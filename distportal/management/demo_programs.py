@@ -9,7 +9,9 @@ from collections.abc import Callable
 from django.conf import settings
 
 from distportal.embedded.supervisor import Program
+from distportal.systems.seeds import DEMO_HOOK
 
+DEMO_HOOK_SECRET = "demo-carrier-webhook-secret"  # noqa: S105 - of the demo, on this machine only
 LANE_PROCESSES = {
     "edi_in": 1,
     "orders": 2,
@@ -36,7 +38,14 @@ def erp_port() -> str:
 
 def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
     """Everything that runs, web first: the rest starts once its first page has answered."""
-    shared = {"ERP_URL": f"http://127.0.0.1:{erp_port()}", "ERP_TOKEN": _erp_token(), "PYTHONUNBUFFERED": "1"}
+    shared = {
+        "ERP_URL": f"http://127.0.0.1:{erp_port()}",
+        "ERP_TOKEN": _erp_token(),
+        "WMS_TOKEN": _erp_token(),
+        "TMS_TOKEN": _erp_token(),
+        "TMS_WEBHOOK_SECRET": DEMO_HOOK_SECRET,
+        "PYTHONUNBUFFERED": "1",
+    }
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "distportal.celery:app"]
     # A demo by root is the machine owner's choice; Celery's warning would bury the first lines of every lane.
@@ -50,6 +59,7 @@ def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
         Program("web", _web(), shared, ready_url=f"http://127.0.0.1:{web_port()}/health/live", on_ready=on_first_page),
         Program("erp", _erp(), shared),
         Program("sweeper", [*manage, "sweep"], shared),
+        Program("partners", [*manage, "play_partners"], shared),
         *workers,
         Program("beat", [*celery, "beat", "-s", str(settings.STATE_DIR / "beat"), "--pidfile="], shared),
     ]
@@ -66,7 +76,9 @@ def _erp() -> list[str]:
     return [
         sys.executable, "-m", "distportal.systems.erp.sandbox_server", "--port", erp_port(), "--token", _erp_token(),
         "--db", str(settings.STATE_DIR / "sandbox-erp.sqlite3"),
-        "--auto-ship-after", "20", "--auto-invoice-after", "10",
+        "--auto-ship-after", "20", "--auto-invoice-after", "10", "--auto-pick-after", "5", "--auto-track-after", "12",
+        "--freight-plant", "2000", "--webhook-secret", DEMO_HOOK_SECRET,
+        "--webhook-url", f"http://127.0.0.1:{web_port()}/api/v1/carriers/{DEMO_HOOK}/events",
     ]  # fmt: skip
 
 

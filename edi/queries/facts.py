@@ -70,6 +70,11 @@ def shipment_of(*, shipment_id: UUID) -> Shipment:
     return Shipment.objects.get(pk=shipment_id)
 
 
+def shipments_carried_by(scac: str) -> list[Shipment]:
+    """The newest shipments of a carrier, fifty at most, oldest first."""
+    return list(Shipment.objects.filter(carrier=scac).order_by("-shipped_at")[:50])[::-1]
+
+
 def shipments_of_story(correlation_id: UUID) -> list[Shipment]:
     """The shipments that carry the id of a story."""
     return list(Shipment.objects.filter(correlation_id=correlation_id).order_by("recorded_at"))

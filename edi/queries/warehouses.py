@@ -96,6 +96,17 @@ def links_that_take_943() -> QuerySet[WarehouseLink]:
     return rows.select_related("partner", "warehouse").order_by("warehouse__code")
 
 
+def warehouse_coded(code: str) -> Warehouse | None:
+    """Our warehouse of that code, once the ERP told it."""
+    return Warehouse.objects.filter(code=code).first()
+
+
+def instructions_in_force(partner: TradingPartner) -> list[WarehouseOrder]:
+    """The newest instruction under each number, oldest first."""
+    rows = WarehouseOrder.objects.filter(partner=partner).order_by("number", "-sequence").distinct("number")
+    return sorted(rows, key=lambda row: row.ordered_at)
+
+
 def items_with_skus(skus: Collection[str]) -> dict[str, Item]:
     """SKU in capitals -> the item, in one query."""
     return {item.sku.upper(): item for item in Item.objects.filter(sku__in=skus)}

@@ -2,6 +2,7 @@
 
 from orders.models.change import ChangeRequest
 from orders.models.command import ErpCommand
+from orders.models.delivery import CarrierMessage, ProofImage, ProofOfDelivery
 from orders.models.dispute import ApprovalLimit, Dispute, DisputeEntry, DisputeLine
 from orders.models.draft import Draft, DraftLine
 from orders.models.finding import OrderFinding, RulePolicy
@@ -18,6 +19,7 @@ from orders.models.warehouse import WarehouseAdvice
 
 __all__ = [
     "ApprovalLimit",
+    "CarrierMessage",
     "ChangeRequest",
     "Dispute",
     "DisputeEntry",
@@ -32,6 +34,8 @@ __all__ = [
     "OrderFinding",
     "OrderLine",
     "OrderVersion",
+    "ProofImage",
+    "ProofOfDelivery",
     "QuickRow",
     "Remittance",
     "RemittanceLine",

@@ -30,11 +30,20 @@ class Shipment(UuidModel):
     erp_version = models.CharField(max_length=64)
     correlation_id = models.UUIDField(db_index=True)
     recorded_at = models.DateTimeField(db_default=Now())
+    delivered_at = models.DateTimeField(null=True, blank=True, help_text="The earliest delivery that was told")
+    proof_asked_at = models.DateTimeField(null=True, blank=True, help_text="When its missing proof became a case")
 
     objects = AccountScopedQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["shipped_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["delivered_at"],
+                name="orders_shipment_unproven",
+                condition=models.Q(delivered_at__isnull=False, proof_asked_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.common.errors import DomainError
 from distportal.events.backlog import backlog
+from distportal.events.clock import database_now
 from distportal.events.models import FlowSwitch, PausedKind
 from distportal.events.pauses import pause_kind, resume_kind
 from distportal.events.pressure import read_pressure
@@ -16,9 +19,11 @@ from distportal.systems.status import connections, logistics_status
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.flows import flows
 from orders.queries.operations import commands_by_state, feeds, last_comparisons, releases_by_state, stuck_commands
+from orders.queries.tracking import event_completeness, unused_messages
 from orders.queries.warehouses import recent_events, stuck_releases
 
 TEAM = staff_view("operator")
+SEEN = dt.timedelta(days=30)
 
 
 @require_GET
@@ -33,6 +38,8 @@ def show(request: PersonRequest) -> HttpResponse:
         "releases": releases_by_state(),
         "stuck_releases": stuck_releases(),
         "warehouse_events": recent_events(),
+        "completeness": event_completeness(database_now() - SEEN),
+        "unused_messages": unused_messages(),
         "feeds": feeds(),
         "commands": commands_by_state(),
         "stuck": stuck_commands(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.portal import cart, invoices, orders, quick
+from orders.portal import cart, invoices, orders, quick, shipments
 
 app_name = "orders"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("quick-order/template.csv", quick.template, name="quick_template"),
     path("orders/", orders.index, name="index"),
     path("orders/<int:number>/", orders.detail, name="detail"),
+    path("shipments/<slug:number>/", shipments.detail, name="shipment"),
+    path("shipments/proofs/<uuid:proof_id>", shipments.proof_image, name="proof_image"),
     path("invoices/", invoices.index, name="invoices"),
     path("invoices/<slug:number>/", invoices.detail, name="invoice"),
     path("invoices/<slug:number>/dispute/", invoices.dispute, name="open_dispute"),

@@ -13,6 +13,7 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.choices import TrackingKind
 from orders.models import Order, Shipment, TrackingEvent
+from orders.process.deliveries import note_delivered
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
 from orders.queries.tracking import shipments_reported
@@ -59,6 +60,9 @@ def _record(order: Order, shipment: Shipment, report: TrackingReport, source: st
     news = [status for status, row in zip(report.statuses, rows, strict=True) if row.pk in fresh]
     if not news:
         return
+    for status in news:
+        if status.kind == "delivered":
+            note_delivered(shipment, status.at)
     _judge(order, shipment, news)
     publish_order_fact(order, "order.tracked", shipment=str(shipment.pk), status=news[-1].meaning)
 

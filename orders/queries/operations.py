@@ -36,6 +36,12 @@ class Feed:
     changes_applied: int
 
     @property
+    def title(self) -> str:
+        """What people call it: an ERP's feed by its kind, that of another system by its connection."""
+        system, _, name = self.kind.partition(":")
+        return {"wms": f"Warehouse {name}", "tms": f"Carrier {name}"}.get(system, self.kind.capitalize())
+
+    @property
     def word(self) -> str:
         """`failed`, `late` or `active`."""
         if self.failing_since:

@@ -12,6 +12,7 @@ from distportal.accounts.models import User
 from exceptions.registry import CaseAction, CaseKind, register_kind
 from exceptions.resolutions import SETTLE
 from orders.models import Order
+from orders.process.carrier_messages import take_message
 from orders.process.release_sending import send_release_again
 from orders.process.releasing import queue_release
 from orders.process.warehouse_events import retake_event
@@ -45,6 +46,13 @@ def look_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> 
     return f"{row}: {row.finding}" if row.state in ("unknown", "failed") else f"{row} was used"
 
 
+def use_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Try to use the kept message again; the case closes by itself when that works."""
+    row = take_message(message_id=UUID(case.subject_id))
+    return f"Still not used: {row.finding}" if row.finding else "It was used"
+
+
+_USE = CaseAction(name="use_again", label="Try it again", style="primary", run=use_again, needs_reason=False)
 _AGAIN = CaseAction(name="send_again", label="Send again", style="primary", run=send_again, needs_reason=True)
 _LOOK = CaseAction(name="look_again", label="Try it again", style="primary", run=look_again, needs_reason=False)
 for _kind, _title, _severity, _runbook, *_actions in (
@@ -93,6 +101,22 @@ for _kind, _title, _severity, _runbook, *_actions in (
         "It is kept as it was told. Of no order of ours: ask whose goods these are; if we placed the order since, try "
         "again. Unreadable: have the warehouse tell it again correctly. Told otherwise: ask which one holds.",
         _LOOK,
+    ),
+    (
+        "carrier.message", "Carrier tells what does not fit", 2,
+        "It is kept as it was told. Of no shipment of ours: it is used by itself once the ERP has booked the shipment. "
+        "For another carrier: add its SCAC to the connection, then try again. Told otherwise: ask which one holds.",
+        _USE,
+    ),
+    (
+        "shipment.no_proof", "Delivered and not proven", 2,
+        "Ask the carrier for the proof of delivery. It comes by itself, or add the picture on the shipment's page: the "
+        "case closes then. If none will come, settle the case and say so.",
+    ),
+    (
+        "shipment.bad_image", "Picture of a proof is no good", 2,
+        "The name and the time of the proof are kept. Ask the carrier for the picture again, or add it on the page of "
+        "the shipment: the case closes then.",
     ),
     (
         "shipment.late", "Delivery is late", 2,

@@ -41,6 +41,8 @@ def test_what_comes_in_has_a_unique_key() -> None:
         "orders.WarehouseAdvice": ["source_key"],
         "orders.WarehouseEvent": ["connection", "event_id"],
         "orders.WarehouseRelease": ["reference", "sequence"],
+        "orders.CarrierMessage": ["connection", "event_id"],
+        "orders.ProofOfDelivery": ["source_key"],
         "orders.TrackingEvent": ["shipment", "status", "reason", "place", "at"],
         "edi.TransferReceipt": ["partner", "number"],
         "edi.LogisticUnit": ["sscc"],

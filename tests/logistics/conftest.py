@@ -10,9 +10,11 @@ import pytest
 from distportal.events.sweeper import work_until_idle
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
-from orders.models import Order, WarehouseRelease
+from orders.models import Order, Shipment, WarehouseRelease
 from orders.process.intake import place_order
 from tests.edi.conftest import catalogue, edi_root, reno  # noqa: F401  the EDI world's own
+from tests.edi.process.departures import depart
+from tests.logistics.carriers import SECRET, Carrier
 from tests.logistics.worlds import EdiWorld, RestWorld, World
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -60,3 +62,17 @@ def release_of(order: Order) -> WarehouseRelease:
 def cases() -> list[Case]:
     """What waits for a person."""
     return list(Case.objects.filter(status__in=CaseStatus.OPEN).order_by("number"))
+
+
+@pytest.fixture
+def roady(synced: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> Carrier:
+    """The sandbox's carrier."""
+    monkeypatch.setenv("TEST_WMS_TOKEN", synced.token)
+    monkeypatch.setenv("TEST_TMS_HOOK", SECRET)
+    return Carrier(synced)
+
+
+@pytest.fixture
+def sent(place: Callable[..., Order]) -> Shipment:
+    """Shipment 80001 by UPSN under 1Z80001."""
+    return depart(place(), ("1", "10", 1), ("2", "4", 2))

@@ -9,10 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
+from distportal.canonical.base import from_json
+from distportal.canonical.warehouse import WarehouseOrder
 from distportal.systems.errors import Conflict
-from orders.models import Order
+from distportal.systems.logistics import tms
+from distportal.systems.wms.port import Instruction
+from orders.models import Order, WarehouseRelease
 from orders.process.releasing import plan_releases
 from tests.erp_peers.rest_contract import Contract, ContractError
+from tests.logistics.carriers import Carrier, picture, proof
 from tests.logistics.conftest import release_of
 from tests.logistics.worlds import RestWorld
 
@@ -57,13 +62,24 @@ def test_the_warehouse_contract_holds(
     assert seen[:2] == ["GET health 200", "GET releases 200"]
 
 
-def _instruction(row: Any) -> Any:
-    from distportal.canonical.base import from_json
-    from distportal.canonical.warehouse import WarehouseOrder
-    from distportal.systems.wms.port import Instruction
-
+def _instruction(row: WarehouseRelease) -> Instruction:
     order = from_json(WarehouseOrder, row.canonical)
     return Instruction(reference=row.reference, sequence=row.sequence, content_hash=row.content_hash, order=order)
+
+
+def test_the_carrier_contract_holds(roady: Carrier, monkeypatch: pytest.MonkeyPatch) -> None:
+    contract = Contract("tms-rest.openapi.yaml")
+    for event in (roady.event(), roady.event("D1", "delivered", proof=proof(picture()))):
+        roady.tell(event)
+        contract.check({"$ref": "#/components/schemas/Event"}, event, "a post")
+    seen = judged(monkeypatch, contract)
+    port = tms(roady.name)
+    port.health()
+    assert len(port.events(None, 5).events) > 1
+    assert seen == ["GET health 200", "GET events 200"]
+    for bad in ({"event_id": "1"}, roady.event() | {"status": {"code": "AF"}}, {**roady.event(), "event_id": ""}):
+        with pytest.raises(ContractError):
+            contract.check({"$ref": "#/components/schemas/Event"}, bad, "a post")
 
 
 def test_the_judge_sees_what_does_not_fit() -> None:

@@ -33,6 +33,7 @@ def main() -> None:
             args.auto_track_after,
             args.webhook_url,
             args.webhook_secret,
+            args.freight_plant,
         )
     )
     server = ErpServer((args.host, args.port), Server(store, config, FaultPlan(), args.token))
@@ -67,6 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--auto-track-after", type=float, default=0.0, help="seconds a step of a parcel; 0 = by hand")
     parser.add_argument("--webhook-url", default="", help="where the carrier posts what happens to parcels")
     parser.add_argument("--webhook-secret", default="", help="what signs these posts")
+    parser.add_argument("--freight-plant", default="", help="plant whose goods go by freight, not by parcel")
     parser.add_argument("--unique-reference", action="store_true", help="refuse a second live order with one reference")
     return parser.parse_args()
 

@@ -24,7 +24,7 @@ def run_once(store: Store, config: LiveConfig) -> None:
     """Do what is due now; each document in a transaction of its own."""
     now = config.now
     for after, sql, act in (
-        (now.auto_ship_after, READY_TO_SHIP, lambda tx, key: fulfilment.ship(tx, key)),
+        (now.auto_ship_after, READY_TO_SHIP, lambda tx, key: fulfilment.ship(tx, key, freight=now.freight_plant)),
         (now.auto_invoice_after, READY_TO_BILL, lambda tx, key: fulfilment.invoice(tx, key)),
         (now.auto_credit_after, READY_TO_CREDIT, lambda tx, key: credits.approve(tx, key)),
     ):

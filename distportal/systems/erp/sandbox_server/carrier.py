@@ -34,7 +34,7 @@ def proof(name: str, at: str, place: str) -> Row:
 
 def move_parcels(tx: Tx, seconds: float) -> int:
     """How many parcels went one step on; each rests `seconds` between two steps."""
-    tx.run("INSERT OR IGNORE INTO tms_parcel SELECT number, 0, shipped_at FROM delivery")
+    tx.run("INSERT OR IGNORE INTO tms_parcel SELECT number, 0, shipped_at FROM delivery WHERE carrier = 'UPSN'")
     before = stamp_of(tx.now - dt.timedelta(seconds=seconds))
     due = tx.rows(
         "SELECT p.step, d.number, d.tracking, d.carrier, s.name, s.city, s.region FROM tms_parcel p "

@@ -11,7 +11,8 @@ from .errors import Invalid
 @dataclass
 class Config:
     """Seconds of 0 mean "by hand". `unique_reference` refuses a second live order with the same reference;
-    `webhook_url` is where the carrier posts its events, signed with `webhook_secret`.
+    `webhook_url` is where the carrier posts its events, signed with `webhook_secret`. What leaves `freight_plant` goes
+    by freight (RRFT), which the parcel carrier knows nothing of.
     """
 
     auto_ship_after: float = 0.0
@@ -22,6 +23,7 @@ class Config:
     auto_track_after: float = 0.0
     webhook_url: str = ""
     webhook_secret: str = ""
+    freight_plant: str = ""
 
 
 class LiveConfig:
@@ -52,5 +54,6 @@ class LiveConfig:
                 float(str(merged["auto_track_after"])),
                 str(merged["webhook_url"]),
                 str(merged["webhook_secret"]),
+                str(merged["freight_plant"]),
             )
             return asdict(self._now)

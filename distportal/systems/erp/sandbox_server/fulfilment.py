@@ -16,10 +16,11 @@ MAX_CARTONS_PER_LINE = 5
 SHIPPABLE = ("RELEASED", "PARTLY_SHIPPED")
 
 
-def ship(tx: Tx, key: str, short: dict[str, int] | None = None) -> list[str]:
+def ship(tx: Tx, key: str, short: dict[str, int] | None = None, *, freight: str = "") -> list[str]:
     """The numbers of the deliveries made, one per plant, with everything confirmed and not yet shipped.
 
-    `short` maps a line (posex) to the lower quantity that really goes; the rest of that line is closed for good.
+    `short` maps a line (posex) to the lower quantity that really goes; the rest of that line is closed for good. What
+    leaves the plant `freight` goes by freight, all else by parcel.
     Raises WrongState when the order is not in the warehouse or nothing can go.
     """
     order = order_row(tx, key)
@@ -39,7 +40,10 @@ def ship(tx: Tx, key: str, short: dict[str, int] | None = None) -> list[str]:
             loads[line["plant"]].append((line, quantity))
     if not loads and not short:
         raise WrongState(f"order {order['number']} has nothing confirmed to ship")
-    numbers = [_deliver(tx, order, plant, load) for plant, load in sorted(loads.items())]
+    numbers = [
+        _deliver(tx, order, plant, load, "RRFT" if plant == freight else "UPSN")
+        for plant, load in sorted(loads.items())
+    ]
     settle(tx, order)
     return numbers
 
@@ -92,7 +96,7 @@ def _close_line(tx: Tx, line: Row, quantity: int) -> None:
     )  # fmt: skip
 
 
-def _deliver(tx: Tx, order: Row, plant: str, load: list[tuple[Row, int]]) -> str:
+def _deliver(tx: Tx, order: Row, plant: str, load: list[tuple[Row, int]], carrier: str) -> str:
     number = str(tx.number("delivery"))
     carton, weight = 0, Decimal(0)
     for line, quantity in load:
@@ -105,9 +109,9 @@ def _deliver(tx: Tx, order: Row, plant: str, load: list[tuple[Row, int]]) -> str
         stock.take(tx, line, quantity)
         tx.run("UPDATE order_line SET shipped = shipped + ? WHERE order_id = ? AND position = ?",
                quantity, line["order_id"], line["position"])  # fmt: skip
-    tracking = f"1Z999{number}"
-    tx.run("INSERT INTO delivery VALUES (?, ?, ?, ?, 'UPSN', ?, ?, ?, '')",
-           number, order["id"], plant, stamp_of(tx.now), tracking, carton, str(weight))  # fmt: skip
+    tracking = f"{'1Z999' if carrier == 'UPSN' else 'PRO'}{number}"
+    tx.run("INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
+           number, order["id"], plant, stamp_of(tx.now), carrier, tracking, carton, str(weight))  # fmt: skip
     tx.touch("shipment", number)
     return number
 

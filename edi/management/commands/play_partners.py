@@ -1,0 +1,37 @@
+"""`manage.py play_partners`: the demo's warehouse, carrier and dealers act by themselves until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
+
+from distportal.events.clock import database_now
+from edi.management.demo_partners import play
+
+PERIOD = 1.0
+
+
+class Command(BaseCommand):
+    """Only in the demo: it drops files and places orders."""
+
+    help = "Play the partners of the demo until Ctrl-C."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("this plays the demo's partners; set DEMO=1 on a machine of your own")
+        stop = threading.Event()
+
+        def _stop(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        signal.signal(signal.SIGTERM, _stop)
+        signal.signal(signal.SIGINT, _stop)
+        while not stop.wait(PERIOD):
+            play(database_now())
+            close_old_connections()
