@@ -47,6 +47,12 @@ def secret_fields(kind: str) -> set[str]:
     return {field.name for field in dataclasses.fields(cls) if field.metadata.get("secret")}
 
 
+def needed_secrets(kind: str) -> set[str]:
+    """Those of the secret settings without which a connection cannot be made."""
+    fields = dataclasses.fields(import_string(_kind(kind).settings))
+    return {f.name for f in fields if f.metadata.get("secret") and f.default is dataclasses.MISSING}
+
+
 def connection_adapter(row: ErpConnection) -> ErpPort:
     """The adapter of a stored connection, its secrets fetched now."""
     if not row.active:
@@ -72,7 +78,9 @@ def save_connection(
     wanted = secret_fields(kind)
     if told := sorted(wanted & settings.keys()):
         raise _invalid(kind, f"{', '.join(told)} must not be stored: say where it lies, env:NAME or file:/path")
-    if secrets.keys() != wanted or not all(str(r).startswith(FORMS) for r in secrets.values()):
+    if not needed_secrets(kind) <= secrets.keys() <= wanted or not all(
+        str(r).startswith(FORMS) for r in secrets.values()
+    ):
         raise _invalid(kind, f"say where these secrets lie, env:NAME or file:/path: {', '.join(sorted(wanted))}")
     read_settings(kind, {**settings, **dict.fromkeys(wanted, "")})
     row, _ = ErpConnection.objects.update_or_create(

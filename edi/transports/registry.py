@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from distportal.systems.sftp.mailbox import SftpMailbox, SftpOptions
 from edi.choices import TransportKind
 from edi.models import Mailbox
 from edi.transports.as2.transport import As2Mailbox, As2Options
@@ -17,7 +18,6 @@ from edi.transports.collecting import CollectMailbox, CollectOptions
 from edi.transports.folder import FolderMailbox, FolderOptions
 from edi.transports.options import read_options
 from edi.transports.sealing import unseal_all
-from edi.transports.sftp import SftpMailbox, SftpOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conformance.worlds.base import World
-from tests.conformance.worlds.files import CsvWorld
+from tests.conformance.worlds.files import CsvWorld, SftpWorld
 from tests.conformance.worlds.idocs import IdocWorld
 from tests.conformance.worlds.rest import RestWorld
 from tests.conformance.worlds.sandbox import SandboxWorld
@@ -16,6 +16,7 @@ WORLDS: dict[str, type[World]] = {
     "tryton": TrytonWorld,
     "sap_odata": SapWorld,
     "csv_file": CsvWorld,
+    "csv_file_sftp": SftpWorld,
     "idoc_file": IdocWorld,
 }
 # Those that are reached over a wire, on which replies get lost.

@@ -16,6 +16,7 @@ from distportal.systems.erp.files.adapter import FileErp
 from distportal.systems.erp.port import ErpPort, OrderState
 from tests.conformance.worlds.base import World
 from tests.distportal.systems.erp.csv_file.legacy import BILLED, CONFIRMED, LAYOUTS, SETTINGS, SHIPPED, drop
+from tests.edi.transports.sftp_server import PASSWORD, USER, Server
 
 
 @dataclass
@@ -174,6 +175,28 @@ class CsvWorld(FilesWorld):
         now = dt.datetime.now(dt.UTC)
         row = f"{self.sku};0001;{_comma(self.on_hand)};{_comma(self.available)};{now:%Y-%m-%dT%H:%M:%S.%f}"
         drop(self.folder, self.next_name("BESTAND{}.CSV"), "ARTIKEL;LAGER;DA;FREI;STAND", row)
+
+
+class SftpWorld(CsvWorld):
+    """The same legacy ERP behind a real SFTP server: its folders are there, ours have what came and our state."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.ours, theirs = folder / "ours", folder / "theirs"
+        for place in (self.ours, theirs / "in", theirs / "out"):
+            place.mkdir(parents=True)
+        self.server = Server(theirs)
+        super().__init__(theirs)
+
+    def connected(self, **changes: Any) -> FileErp:
+        values: dict[str, Any] = {
+            "folder": str(self.ours), "sftp_host": "127.0.0.1", "sftp_port": self.server.port, "sftp_user": USER,
+            "sftp_host_key": self.server.host_key, "sftp_password": PASSWORD, "sftp_inbox": "in",
+            "sftp_outbox": "out", "poll_seconds": 0.0,
+        }  # fmt: skip
+        return super().connected(**{**values, **changes})
+
+    def stop(self) -> None:
+        self.server.end()
 
 
 def _named(**names: str) -> list[dict[str, str]]:

@@ -106,7 +106,7 @@ def test_what_the_server_keeps_is_taken_once(sftp_mailbox: Mailbox, sftp: Server
 def test_a_poller_killed_between_storing_and_archiving_takes_the_file_once(
     sftp_mailbox: Mailbox, sftp: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from edi.transports.sftp import SftpMailbox
+    from distportal.systems.sftp.mailbox import SftpMailbox
 
     sftp.drop("po.edi", FILE)
 
@@ -307,7 +307,7 @@ def test_two_pollers_at_once_take_a_file_once(crestline: Post, sftp: Server) -> 
 def test_a_file_beyond_the_limit_stays_and_stops_no_other(
     sftp_mailbox: Mailbox, sftp: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("edi.transports.sftp.MOST_BYTES", len(FILE))
+    monkeypatch.setattr("distportal.systems.sftp.mailbox.MOST_BYTES", len(FILE))
     sftp.drop("a_big.edi", FILE + b" ")
     sftp.drop("b_small.edi", FILE)
     poll(sftp_mailbox)

@@ -11,20 +11,19 @@ from distportal.systems.erp.csv_file.dialect import CsvDialect
 from distportal.systems.erp.csv_file.layouts import read_layouts
 from distportal.systems.erp.files.adapter import FileErp
 from distportal.systems.erp.files.codes import Codes
-from distportal.systems.erp.files.folder import Folder
+from distportal.systems.erp.files.place import Place
 from distportal.systems.erp.port import Stage
 from distportal.systems.errors import Misconfigured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CsvSettings:
-    """`folder` is shared with the ERP; the tables of codes are ours to theirs, `statuses` theirs to the port's stages.
+class CsvSettings(Place):
+    """The tables of codes are ours to theirs, `statuses` theirs to the port's stages.
 
     `quiet_seconds`: a file is read when nobody wrote to it for so long. `answer_hours`: later than that an order
     without an answer is a person's business.
     """
 
-    folder: str
     layouts: Mapping[str, Any]
     units: Mapping[str, str] = field(default_factory=dict)
     warehouses: Mapping[str, str] = field(default_factory=dict)
@@ -35,11 +34,11 @@ class CsvSettings:
     currency: str = "USD"
     net_days: int = 30
     suffix: str = ".csv"
-    quiet_seconds: float = 5.0
     answer_hours: float = 24.0
 
     def __post_init__(self) -> None:
         """Layouts and statuses are read now, so that a slip is told when the connection is stored."""
+        self.check_place()
         read_layouts(self.layouts)
         if wrong := sorted(set(self.statuses.values()) - set(get_args(Stage))):
             message = f"statuses: {', '.join(wrong)} is none of {', '.join(get_args(Stage))}"
@@ -53,8 +52,7 @@ def connect(settings: CsvSettings) -> FileErp:
     dialect = CsvDialect(
         read_layouts(settings.layouts), codes, stages, settings.currency, settings.net_days, settings.suffix
     )
-    folder = Folder(settings.folder, quiet_seconds=settings.quiet_seconds)
-    return FileErp(folder, dialect, answer_within=dt.timedelta(hours=settings.answer_hours))
+    return FileErp(settings.open_folder(), dialect, answer_within=dt.timedelta(hours=settings.answer_hours))
 
 
 def _stage(word: str) -> Stage:

@@ -70,9 +70,9 @@ class FileErp:
         """Whether the folder can be used, and what lies in it. There is no clock to compare."""
         began = time.monotonic()
         self._folder.prepare()
-        waiting, aside = len(self._folder.arrivals()), len(list(self._folder.quarantine.glob("*.why.txt")))
+        found, aside = self._folder.look(), len(list(self._folder.quarantine.glob("*.why.txt")))
         took = (time.monotonic() - began) * 1000
-        detail = f"{waiting} files to read, {aside} files with faults in {self._folder.quarantine}"
+        detail = f"{found}; {aside} files with faults in {self._folder.quarantine}"
         return Health(ok=True, version="files", latency_ms=took, clock_skew_s=0.0, detail=detail)
 
     def find_order(self, order_key: str) -> Sequence[OrderState]:

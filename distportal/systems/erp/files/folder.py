@@ -40,7 +40,15 @@ class Folder:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            _sync(self.state)
+            synced(self.state)
+
+    def is_staged(self, name: str) -> bool:
+        """Whether the staged file is still there: while it is, it was not released."""
+        return (self.state / f"{name}.tmp").exists()
+
+    def look(self) -> str:
+        """A sentence for people on what was found."""
+        return f"{len(self.arrivals())} files to read"
 
     def release(self, name: str) -> None:
         """The staged file is out, by one rename. A staged file that is gone was renamed before: nothing is done."""
@@ -51,7 +59,7 @@ class Folder:
             raise Transient("erp.name_taken", f"{target} is there and not of this order: move it away")
         with _told("released", name):
             os.rename(path, target)
-            _sync(self.out)
+            synced(self.out)
 
     def arrivals(self) -> list[pathlib.Path]:
         """Files that nobody writes to any more, the oldest first."""
@@ -94,7 +102,8 @@ def _told(what: str, name: str) -> Iterator[None]:
         raise Transient("erp.folder_unwritable", f"{name} could not be {what}: {error}") from error
 
 
-def _sync(place: pathlib.Path) -> None:
+def synced(place: pathlib.Path) -> None:
+    """The names in a folder are on the disk."""
     handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)

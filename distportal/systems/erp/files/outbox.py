@@ -62,7 +62,7 @@ class Outbox:
             return [row for row in tx.rows(_ALL, order_key) if row["state"] != "intent" and not self._waits(row)]
 
     def _waits(self, row: Row) -> bool:
-        return row["state"] == "staged" and (self._folder.state / f"{row['name']}.tmp").exists()
+        return row["state"] == "staged" and self._folder.is_staged(row["name"])
 
 
 _ALL = "SELECT * FROM sent WHERE order_key = ? ORDER BY id"

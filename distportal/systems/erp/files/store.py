@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS record (
 CREATE INDEX IF NOT EXISTS record_feed ON record (kind, latest, id);
 CREATE UNIQUE INDEX IF NOT EXISTS record_latest ON record (kind, erp_id) WHERE latest = 1;
 CREATE INDEX IF NOT EXISTS record_order ON record (order_key, kind) WHERE latest = 1;
+CREATE TABLE IF NOT EXISTS sighting (name TEXT PRIMARY KEY, stamp TEXT NOT NULL, since REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS fault (
     id INTEGER PRIMARY KEY AUTOINCREMENT, arrival INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL);
 """

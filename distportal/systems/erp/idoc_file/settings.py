@@ -10,7 +10,7 @@ from typing import Literal
 
 from distportal.systems.erp.files.adapter import FileErp
 from distportal.systems.erp.files.codes import Codes
-from distportal.systems.erp.files.folder import Folder
+from distportal.systems.erp.files.place import Place
 from distportal.systems.erp.idoc_file import master_segments, segments
 from distportal.systems.erp.idoc_file.dialect import IdocDialect
 from distportal.systems.erp.idoc_file.profile import Profile
@@ -18,7 +18,7 @@ from distportal.systems.errors import Misconfigured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IdocSettings:
+class IdocSettings(Place):
     """`sender` and `receiver` are port, partner type and partner number of the partner profile (WE20), as PORT/KU/42.
 
     `segments` replaces layouts by the customer's own (WE60): {"E1EDL24": "POSNR:0+6 …"}. `price_keys` says how a
@@ -26,7 +26,6 @@ class IdocSettings:
     `item_segment` is name and length of the E1EDP01 version that flat files have; below 315 it has no plant.
     """
 
-    folder: str
     sender: str
     receiver: str
     form: Literal["flat", "xml"] = "flat"
@@ -53,11 +52,11 @@ class IdocSettings:
     price_keys: Mapping[str, str] = field(default_factory=dict)
     currency: str = "USD"
     net_days: int = 30
-    quiet_seconds: float = 5.0
     answer_hours: float = 24.0
 
     def __post_init__(self) -> None:
         """Layouts and partners are read now, so that a slip is told when the connection is stored."""
+        self.check_place()
         try:
             segments.layouts(self.segments, self.price_keys)
             codecs.lookup(self.encoding)
@@ -84,8 +83,9 @@ def connect(settings: IdocSettings) -> FileErp:
         price_units=settings.price_units, price_keys=segments.layouts(settings.price_keys),
         currency=settings.currency, net_days=settings.net_days,
     )  # fmt: skip
-    folder = Folder(settings.folder, quiet_seconds=settings.quiet_seconds)
-    return FileErp(folder, IdocDialect(profile, codes), answer_within=dt.timedelta(hours=settings.answer_hours))
+    return FileErp(
+        settings.open_folder(), IdocDialect(profile, codes), answer_within=dt.timedelta(hours=settings.answer_hours)
+    )
 
 
 def _segment(text: str) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import paramiko
 
-from edi.transports.base import TransportError
+from distportal.systems.sftp.base import TransportError
 
 _RSA_KINDS = ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa")
 

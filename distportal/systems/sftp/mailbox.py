@@ -1,4 +1,4 @@
-"""A partner's SFTP server: we poll its inbox and put files into its outbox."""
+"""A mailbox on an SFTP server: its inbox is polled, files are put into its outbox."""
 
 from __future__ import annotations
 
@@ -12,9 +12,17 @@ from typing import IO
 
 import paramiko
 
-from edi.transports.base import CHUNK, MOST_BYTES, FileTrouble, Parcel, Receipt, TransportError, Waiting, is_unfinished
-from edi.transports.options import one_of
-from edi.transports.sftp_session import open_session, told
+from distportal.systems.sftp.base import (
+    CHUNK,
+    MOST_BYTES,
+    FileTrouble,
+    Parcel,
+    Receipt,
+    TransportError,
+    Waiting,
+    is_unfinished,
+)
+from distportal.systems.sftp.session import open_session, told
 
 PREFETCH = 32
 """Read requests on their way at once; some servers hang when it is unbounded."""
@@ -40,7 +48,8 @@ class SftpOptions:
     poll_seconds: int = 30
 
     def __post_init__(self) -> None:
-        one_of("after_taking", self.after_taking, ("move", "delete", "keep"))
+        if self.after_taking not in ("move", "delete", "keep"):
+            raise ValueError(f"after_taking must be one of 'move', 'delete', 'keep', not {self.after_taking!r}")
         if not self.host_key.strip():
             raise ValueError("host_key is empty: ask the partner for its server's public key")
         if not 1 <= self.timeout <= 30 or not 5 <= self.session_seconds <= 50:
@@ -99,18 +108,39 @@ class SftpMailbox:
 
     def put(self, parcel: Parcel) -> Receipt:
         """Written as `.name.tmp`, its size compared, then renamed."""
-        target = self._inside("outbox_folder", parcel.name)
-        unfinished = self._inside("outbox_folder", f".{parcel.name}.tmp")
+        self.stage(parcel.name, parcel.content)
+        with told(f"{parcel.name} cannot be renamed", nothing_there=True):
+            self._rename(self._unfinished(parcel.name), self._inside("outbox_folder", parcel.name))
+        return Receipt()
+
+    def stage(self, name: str, content: bytes) -> None:
+        """The bytes lie in the outbox as `.name.tmp`, whole."""
+        unfinished = self._unfinished(name)
         with told(f"the folder {self._options.outbox_folder} cannot be written", nothing_there=True):
             with self._sftp.open(unfinished, "wb") as file:
                 file.set_pipelined(True)
-                for start in range(0, len(parcel.content), CHUNK):
-                    self._in_time(parcel.name)
-                    file.write(parcel.content[start : start + CHUNK])
-            if self._sftp.stat(unfinished).st_size != len(parcel.content):
-                raise TransportError(f"{parcel.name} arrived incomplete and was not renamed; it is sent again")
+                for start in range(0, len(content), CHUNK):
+                    self._in_time(name)
+                    file.write(content[start : start + CHUNK])
+            if self._sftp.stat(unfinished).st_size != len(content):
+                raise TransportError(f"{name} arrived incomplete and was not renamed; it is sent again")
+
+    def is_staged(self, name: str) -> bool:
+        """Whether `.name.tmp` is there: while it is, the file was not released."""
+        return self._there(self._unfinished(name))
+
+    def release(self, name: str) -> bool:
+        """Whether the staged file bears its name now; False where another file has it. One that is not staged any more
+        was released before.
+        """
+        unfinished, target = self._unfinished(name), self._inside("outbox_folder", name)
+        if not self._there(unfinished):
+            return True
+        if self._there(target):
+            return False
+        with told(f"{name} cannot be renamed", nothing_there=True):
             self._rename(unfinished, target)
-        return Receipt()
+        return True
 
     def check(self) -> str:
         """Signs in, lists the inbox and looks for the outbox."""
@@ -153,6 +183,17 @@ class SftpMailbox:
             self._sftp.stat(folder)
         except FileNotFoundError:
             self._sftp.mkdir(folder)
+
+    def _there(self, path: str) -> bool:
+        try:
+            with told(f"{path} cannot be looked for"):
+                self._sftp.stat(path)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _unfinished(self, name: str) -> str:
+        return self._inside("outbox_folder", f".{name}.tmp")
 
     def _inside(self, folder: str, name: str) -> str:
         return posixpath.join(getattr(self._options, folder), name)
