@@ -1,4 +1,4 @@
-"""What of an order's life warehouses have to hear of, and what carriers told too early."""
+"""What of an order's life warehouses and CRMs have to hear of, and what carriers told too early."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from uuid import UUID
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from orders.process.carrier_feed import retake_messages
+from orders.process.crm import plan_telling
+from orders.process.crm_activities import SENTENCES
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
 
@@ -27,3 +29,9 @@ def promise_anew(event: Delivered) -> None:
 def retake_carrier_messages(event: Delivered) -> None:
     """What a carrier told before the ERP did is used now."""
     retake_messages(shipment_id=UUID(event.payload["shipment"]))
+
+
+@subscribe(*SENTENCES, "account.noted", destination="orders.crm", strict=False)
+def plan_crm_activity(event: Delivered) -> None:
+    """Every CRM in force hears of it."""
+    plan_telling(event)

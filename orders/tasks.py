@@ -15,6 +15,7 @@ from orders.process.carrier_messages import TAKE_JOB, take_message
 from orders.process.changes.outcomes import DECIDE_JOB
 from orders.process.changes.waiting import decide_waiting_change
 from orders.process.commands import SEND_JOB
+from orders.process.crm import PUSH_JOB, tell_crm
 from orders.process.erp_feed import sync_erp
 from orders.process.proofs import watch_proofs
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
@@ -115,3 +116,9 @@ def take_message_job(payload: Mapping[str, Any]) -> None:
 def watch_proofs_job(_: Mapping[str, Any]) -> None:
     """Tell of deliveries that nobody proved."""
     watch_proofs()
+
+
+@job_handler(PUSH_JOB, lane="webhooks", max_attempts=12)
+def tell_crm_job(payload: Mapping[str, Any]) -> None:
+    """Tell one CRM one fact."""
+    tell_crm(name=payload["crm"], event_id=UUID(payload["event"]))

@@ -38,6 +38,8 @@ class Scope(models.TextChoices):
 
     ORDERS_READ = "orders:read", "Read orders"
     ORDERS_WRITE = "orders:write", "Place orders"
+    NOTES_READ = "notes:read", "Read notes of accounts"
+    NOTES_WRITE = "notes:write", "Write notes of accounts"
     CATALOGUE_READ = "catalogue:read", "Read items, prices and availability"
     INVOICES_READ = "invoices:read", "Read invoices"
     EDI_READ = "edi:read", "Read EDI files and collect ours"

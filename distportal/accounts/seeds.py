@@ -87,6 +87,8 @@ def seed_crm_key() -> str:
     """The demo CRM's key, told once; empty when it was made before."""
     if ApiKey.objects.filter(name="Demo CRM").exists():
         return ""
-    scopes = [Scope.ORDERS_READ, Scope.ORDERS_WRITE, Scope.CATALOGUE_READ]
+    scopes = [
+        Scope.ORDERS_READ, Scope.ORDERS_WRITE, Scope.CATALOGUE_READ, Scope.NOTES_READ, Scope.NOTES_WRITE,
+    ]  # fmt: skip
     _, secret = ApiKey.objects.create_key(name="Demo CRM", channel="crm", scopes=scopes)
     return str(secret)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 _ERP = "distportal.systems.erp"
-Port = Literal["erp", "wms", "tms"]
+Port = Literal["erp", "wms", "tms", "crm"]
 _PLACES = frozenset(("unit", "warehouse", "customer", "ship_to"))
 
 
@@ -43,6 +43,9 @@ KINDS: dict[str, AdapterKind] = {
     ),
     "wms_rest": AdapterKind(
         "distportal.systems.wms.rest.WmsRestSettings", "distportal.systems.wms.rest.RestWms", "wms"
+    ),
+    "crm_rest": AdapterKind(
+        "distportal.systems.crm.rest.CrmRestSettings", "distportal.systems.crm.rest.RestCrm", "crm"
     ),
     "tms_rest": AdapterKind(
         "distportal.systems.tms.rest.TmsRestSettings", "distportal.systems.tms.rest.RestTms", "tms"

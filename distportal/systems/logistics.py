@@ -1,4 +1,4 @@
-"""Warehouse systems and carriers as stored connections: kept strictly, reached by name, guarded like the ERP."""
+"""Warehouse systems, carriers and CRMs as stored connections: kept strictly, reached by name, guarded like the ERP."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from distportal.systems.connections import read_settings, secret_fields
+from distportal.systems.crm.guarded import GuardedCrm
+from distportal.systems.crm.port import CrmPort
 from distportal.systems.errors import Misconfigured
 from distportal.systems.guard import Limits
 from distportal.systems.kinds import KINDS, Port
@@ -33,6 +35,12 @@ def wms(name: str) -> WmsPort:
 def tms(name: str) -> TmsPort:
     """The guarded adapter of a carrier. Raises Misconfigured for one that is unknown, off or wrong."""
     port: TmsPort = _port("tms", name, GuardedTms)
+    return port
+
+
+def crm(name: str) -> CrmPort:
+    """The guarded adapter of a CRM. Raises Misconfigured for one that is unknown, off or wrong."""
+    port: CrmPort = _port("crm", name, GuardedCrm)
     return port
 
 
@@ -73,7 +81,9 @@ def save_logistics_connection(
     where a setting is wrong, a secret is written out, or another one serves the same warehouse or SCAC.
     """
     if kind not in KINDS or KINDS[kind].port == "erp":
-        raise Misconfigured("logistics.unknown_kind", f"there is no kind {kind!r} of warehouse systems or carriers")
+        raise Misconfigured(
+            "logistics.unknown_kind", f"there is no kind {kind!r} of warehouse systems, carriers or CRMs"
+        )
     wanted, role = secret_fields(kind), KINDS[kind].port
     if told := sorted(wanted & settings.keys()):
         raise _invalid(name, f"{', '.join(told)} must not be stored: say where it lies, env:NAME or file:/path")

@@ -32,13 +32,14 @@ class ErpConnection(TimestampedModel):
 
 @pghistory.track()
 class LogisticsConnection(TimestampedModel):
-    """A warehouse system or a carrier we speak to, as data. `serves` is, for a warehouse system, our warehouse codes
-    with what it calls them; for a carrier, the SCACs it speaks for with their names.
+    """A warehouse system, a carrier or a CRM we speak to, as data. `serves` is, for a warehouse system, our warehouse
+    codes with what it calls them; for a carrier, the SCACs it speaks for with their names; for a CRM nothing.
     """
 
     class Role(models.TextChoices):
         WMS = "wms", "Warehouse"
         TMS = "tms", "Carrier"
+        CRM = "crm", "CRM"
 
     name = models.SlugField(max_length=16, unique=True)
     title = models.CharField(max_length=60)

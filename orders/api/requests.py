@@ -42,6 +42,9 @@ class OrderRequest(serializers.Serializer[Any]):
     requested_on = serializers.DateField(required=False)
     cancel_after = serializers.DateField(required=False)
     ship_complete = serializers.BooleanField(default=False)
+    salesperson = serializers.CharField(
+        max_length=120, required=False, help_text="Who orders on behalf of the account; for keys that act for many"
+    )
     notes = serializers.ListField(child=serializers.CharField(max_length=200), max_length=20, required=False)
     lines = LineRequest(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]  # of the list
 

@@ -112,11 +112,12 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         channel=cast(Channel, client.key.channel),
         today=database_now().date(),
     )
-    with acting(client.name):
+    salesperson = _salesperson(client, data)
+    with acting(f"{client.name} for {salesperson}" if salesperson else client.name):
         placement = place_order(
             order=in_words_of_ours(asked, account_scope(asked.account)),
             source_key=f"api:{client.key.prefix}:{key}",
-            placed_name=client.key.name,
+            placed_name=f"{salesperson}, {client.key.name}" if salesperson else client.key.name,
         )
     if placement.outcome == "conflict":
         raise PoConflict(
@@ -138,3 +139,11 @@ def _account_code(client: Client, code: str) -> str:
     if not code:
         raise Invalid("Name the account; this key acts for many.")
     return code
+
+
+def _salesperson(client: Client, data: dict[str, Any]) -> str:
+    """Who orders on behalf of the account. Raises Invalid where the key is the account's own."""
+    name: str = " ".join(str(data.get("salesperson", "")).split())
+    if name and client.key.account is not None:
+        raise Invalid("This key is the account's own: it orders for itself, on nobody's behalf. Nothing was placed.")
+    return name

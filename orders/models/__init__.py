@@ -8,6 +8,7 @@ from orders.models.draft import Draft, DraftLine
 from orders.models.finding import OrderFinding, RulePolicy
 from orders.models.intake import Intake
 from orders.models.invoice import Invoice, InvoiceLine
+from orders.models.note import AccountNote
 from orders.models.order import Order, OrderLine, OrderVersion
 from orders.models.quick import QuickRow
 from orders.models.release import WarehouseEvent, WarehouseRelease
@@ -18,6 +19,7 @@ from orders.models.tracking import TrackingEvent
 from orders.models.warehouse import WarehouseAdvice
 
 __all__ = [
+    "AccountNote",
     "ApprovalLimit",
     "CarrierMessage",
     "ChangeRequest",

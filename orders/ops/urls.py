@@ -2,9 +2,10 @@
 
 from django.urls import include, path
 
-from orders.ops import chain, connections
+from orders.ops import chain, connections, notes
 
 urlpatterns = [
+    path("orders/<int:number>/notes/", notes.write, name="write_note"),
     path("mappings/", include("orders.ops.mappings.urls")),
     path("chain/<uuid:correlation_id>/", chain.show, name="chain"),
     path("connections/", connections.show, name="connections"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -14,6 +16,7 @@ from orders.portal.progress import progress_of
 from orders.queries.cases import open_cases_of
 from orders.queries.line_parts import parts_of
 from orders.queries.listing import ORDER_VIEWS, orders_in_view
+from orders.queries.notes import notes_around
 from orders.queries.promises import promises_of
 from orders.queries.tracking import shipments_with_tracking
 
@@ -52,5 +55,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         "findings": order.findings.filter(order_version=order.version).exclude(action="accept"),
         "progress": progress_of(order),
         "cases": open_cases_of(order) if request.user.is_staff else [],
+        "note_token": uuid.uuid4(),
+        "notes": notes_around(order, request.user),
     }
     return render(request, "orders/portal/detail.html", context)

@@ -30,6 +30,8 @@ def test_foreign_keys_point_down_or_stay() -> None:
 def test_what_comes_in_has_a_unique_key() -> None:
     keyed = {
         "orders.Intake": ["source_key"],
+        "orders.AccountNote": ["source_key"],
+        "mapping.MissingCode": ["scope", "kind", "side", "code"],
         "edi.InboundFile": ["mailbox", "name", "sha256"],
         "edi.As2Message": ["direction", "as2_from", "as2_to", "message_id"],
         "edi.Sighting": ["mailbox", "name"],

@@ -1,27 +1,28 @@
-"""`manage.py logistics_connection`: list warehouse systems and carriers, store one, try it."""
+"""`manage.py logistics_connection`: list warehouse systems, carriers and CRMs, store one, try it."""
 
 from __future__ import annotations
 
 import json
 import pathlib
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from distportal.systems.errors import Misconfigured, SystemCallError
 from distportal.systems.kinds import kinds_of
-from distportal.systems.logistics import save_logistics_connection, tms, wms
+from distportal.systems.logistics import crm, save_logistics_connection, tms, wms
 from distportal.systems.models import LogisticsConnection
 
 
 class Command(BaseCommand):
-    help = "Connections to warehouse systems and carriers: list, set, check, on, off."
+    help = "Connections to warehouse systems, carriers and CRMs: list, set, check, on, off."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=("list", "set", "check", "on", "off"))
         parser.add_argument("name", nargs="?", default="")
-        parser.add_argument("--kind", choices=[*kinds_of("wms"), *kinds_of("tms")])
+        parser.add_argument("--kind", choices=[*kinds_of("wms"), *kinds_of("tms"), *kinds_of("crm")])
         parser.add_argument("--title", default="", help="what people call it")
         parser.add_argument("--file", type=pathlib.Path, help="a JSON file with the kind's settings")
         parser.add_argument("--secret", action="append", default=[], help="NAME=env:VARIABLE or NAME=file:/path")
@@ -58,7 +59,7 @@ class Command(BaseCommand):
     def _check(self, options: dict[str, Any]) -> None:
         row = self._row(options)
         try:
-            health = (wms(row.name) if row.role == "wms" else tms(row.name)).health()
+            health = _ports()[row.role](row.name).health()
         except SystemCallError as error:
             raise CommandError(f"{error.code}: {error.message}") from error
         self.stdout.write(f"answers: {health.version}, {health.latency_ms:.0f} ms")
@@ -82,3 +83,7 @@ class Command(BaseCommand):
         if row is None:
             raise CommandError(f"there is no connection {options['name']!r}. Nothing was changed.")
         return row
+
+
+def _ports() -> dict[str, Callable[[str], Any]]:
+    return {"wms": wms, "tms": tms, "crm": crm}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from . import changing, control, credits, documents, feeds, fulfilment, orders, prices, stock
+from .crm import CRM
 from .errors import Invalid, NotFound
 from .exchange import Reply, Request
 from .logistics import LOGISTICS
@@ -152,6 +153,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("GET", "/control/(faults|ledger|orders|config)", control.show),
         ("POST", "/control/(faults|config)", control.change),
         *LOGISTICS,
+        *CRM,
     )
 )
 

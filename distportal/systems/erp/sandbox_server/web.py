@@ -161,7 +161,7 @@ def _work(request: Request) -> Reply:
 def _order_key(shared: Server, path: str, query: dict[str, str], body: dict[str, object]) -> str:
     if key := str(body.get("reference") or query.get("reference") or ""):
         return key
-    if path.startswith("/wms/"):
+    if path.startswith(("/wms/", "/crm/v1/activities/")):
         return path.removesuffix("/cancel").rpartition("/")[2]
     if path.startswith("/orders/"):
         with shared.store.read() as tx:
