@@ -20,7 +20,7 @@ from edi.transports.base import MOST_BYTES
 
 
 class TooBig(Invalid):
-    """More than the limit, or a length that was not said; nothing was stored."""
+    """More than the limit; nothing was stored."""
 
     code = "too_big"
     http_status = 413

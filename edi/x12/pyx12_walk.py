@@ -92,12 +92,12 @@ def _as_pyx12(segment: Segment, delimiters: Delimiters) -> Any:
 
 
 def _segment_error(error: Any, position: int, loop: str, known: frozenset[str]) -> SegmentError:
-    name = error.seg_data.get_seg_id() if error.seg_data is not None else error.map_node.id
+    name = (error.seg_data.get_seg_id() or "") if error.seg_data is not None else error.map_node.id
     code = error.err_cde
     if code == "1" and name in known:
         code = "2"
     text = {
-        "1": f"segment {name} is not part of this document",
+        "1": f"segment {name or 'without an id'} is not part of this document",
         "2": f"segment {name} is not expected at this place",
         "3": f"a mandatory {name} is missing before this segment",
         "4": f"the loop of {name} occurs too often",

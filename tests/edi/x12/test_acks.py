@@ -92,3 +92,13 @@ def test_our_997_passes_our_map_and_reads_back(release: str, version: str, stand
     assert result.sets[1].errors[1].elements == ((3, "7", "QQ"),)
     assert result.sets[2].errors[0].elements[0][:2] == (4, "5")
     assert group_verdict(only, verdicts).accepted == 1
+
+
+def test_a_segment_without_an_id_is_answered_like_an_unknown_one() -> None:
+    """Found by the damaged files: pyx12 gives such a segment no name at all."""
+    text = file_850().replace("~CTT*", "~*~CTT*", 1)
+    only = read_one(text).groups[0]
+    verdict = validate_set(only.sets[0])
+    assert not verdict.accepted
+    assert any("segment without an id is not part of this document" in said for said in verdict.sentences)
+    assert next(row for row in render_997(only, [verdict]) if row[0] == "AK3")[1:] == ["ZZ", "11", "", "1"]
