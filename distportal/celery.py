@@ -79,6 +79,7 @@ app.conf.update(
             ("orders.reconcile_orders", "25"),
             ("orders.reconcile_shipments", "40"),
             ("orders.reconcile_invoices", "55"),
+            ("inventory.compare_erps", "58"),
         )
     },
     timezone=settings.TIME_ZONE,

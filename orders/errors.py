@@ -17,6 +17,12 @@ class StaleVersion(Conflict):
     code = "stale_version"
 
 
+class SwitchRefused(Conflict):
+    """The move to another ERP cannot be planned or taken back as it is; the message has every reason."""
+
+    code = "switch_refused"
+
+
 class NothingToCorrect(Invalid):
     """The correction is empty, or the order is past correcting."""
 

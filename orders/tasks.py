@@ -9,6 +9,7 @@ from uuid import UUID
 
 from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
+from distportal.systems.spreading import connection_of
 from orders.process.advice_watch import watch_advices
 from orders.process.carrier_feed import POLL_ONE_JOB, poll_carrier, poll_carriers
 from orders.process.carrier_messages import TAKE_JOB, take_message
@@ -23,6 +24,8 @@ from orders.process.reconciling.orders import reconcile_orders
 from orders.process.release_sending import send_release
 from orders.process.releasing import RELEASE_JOB
 from orders.process.sending import CommandRefused, send_command
+from orders.process.switching.applying import apply_switch
+from orders.process.switching.planning import APPLY_JOB
 from orders.process.warehouse_feed import READ_ONE_JOB, read_warehouse, read_warehouses
 
 WATCH_JOB = "orders.watch_advices"
@@ -39,28 +42,28 @@ def send_command_job(payload: Mapping[str, Any]) -> None:
 
 
 @job_handler("orders.sync_erp", lane="erp_read")
-def sync_erp_job(_: Mapping[str, Any]) -> None:
+def sync_erp_job(payload: Mapping[str, Any]) -> None:
     """Read what the ERP did with our orders, and now and then look for what it has not done."""
     tick(WATCH_JOB, WATCH_SECONDS)
-    sync_erp()
+    sync_erp(of=connection_of("orders.sync_erp", payload))
 
 
 @job_handler("orders.reconcile_orders", lane="bulk")
-def reconcile_orders_job(_: Mapping[str, Any]) -> None:
+def reconcile_orders_job(payload: Mapping[str, Any]) -> None:
     """Compare orders with the ERP's."""
-    reconcile_orders()
+    reconcile_orders(of=connection_of("orders.reconcile_orders", payload))
 
 
 @job_handler("orders.reconcile_shipments", lane="bulk")
-def reconcile_shipments_job(_: Mapping[str, Any]) -> None:
+def reconcile_shipments_job(payload: Mapping[str, Any]) -> None:
     """Compare shipments with the ERP's."""
-    reconcile_shipments()
+    reconcile_shipments(of=connection_of("orders.reconcile_shipments", payload))
 
 
 @job_handler("orders.reconcile_invoices", lane="bulk")
-def reconcile_invoices_job(_: Mapping[str, Any]) -> None:
+def reconcile_invoices_job(payload: Mapping[str, Any]) -> None:
     """Compare invoices with the ERP's."""
-    reconcile_invoices()
+    reconcile_invoices(of=connection_of("orders.reconcile_invoices", payload))
 
 
 @job_handler(DECIDE_JOB, lane="orders", max_attempts=20)
@@ -122,3 +125,9 @@ def watch_proofs_job(_: Mapping[str, Any]) -> None:
 def tell_crm_job(payload: Mapping[str, Any]) -> None:
     """Tell one CRM one fact."""
     tell_crm(name=payload["crm"], event_id=UUID(payload["event"]))
+
+
+@job_handler(APPLY_JOB, lane="bulk", max_attempts=20, never_waits=True)
+def apply_switch_job(payload: Mapping[str, Any]) -> None:
+    """Move what a planned switch names to its ERP."""
+    apply_switch(switch_id=UUID(payload["switch"]))

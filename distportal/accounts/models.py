@@ -33,6 +33,10 @@ class Account(UuidModel, TimestampedModel):
     price_group = models.CharField(
         max_length=20, blank=True, db_default="", help_text="Whose price list counts besides contracts"
     )
+    company = models.CharField(max_length=20, blank=True, db_default="", help_text="Our legal entity that sells to it")
+    erp = models.CharField(
+        max_length=16, default="default", db_default="default", help_text="ERP connection it is with"
+    )
     erp_code = models.CharField(max_length=40, blank=True, db_index=True)
     credit_limit = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     credit_balance = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))

@@ -39,11 +39,12 @@ def record_credit(
     as_of: dt.datetime,
     erp_version: str,
     price_group: str | None = None,
+    erp: str = "default",
 ) -> bool:
-    """Whether the ERP's newer figures were taken; an older as-of never overwrites a newer one, an unknown account is
-    skipped. `price_group` None leaves the group as it is.
+    """Whether the ERP's newer figures were taken; an older as-of never overwrites a newer one, an unknown account and
+    one that is with another ERP than `erp` are skipped. `price_group` None leaves the group as it is.
     """
-    account = Account.objects.select_for_update().filter(code=account_code).first()
+    account = Account.objects.select_for_update().filter(code=account_code, erp=erp).first()
     if account is None or (account.credit_as_of and account.credit_as_of > as_of):
         return False
     account.erp_code, account.erp_version, account.credit_as_of = erp_code, erp_version, as_of

@@ -13,7 +13,7 @@ from distportal.canonical.base import from_json
 from distportal.systems.erp.port import ErpPort
 from distportal.systems.errors import Misconfigured
 from distportal.systems.kinds import KINDS, AdapterKind
-from distportal.systems.models import ErpConnection
+from distportal.systems.models import ErpAssignment, ErpConnection, ErpSwitch
 from distportal.systems.secrets import FORMS, secret
 
 _PLAIN: dict[Any, tuple[type, ...]] = {str: (str,), int: (int,), float: (int, float), bool: (bool,)}
@@ -106,6 +106,28 @@ def switch_connection(*, name: str, active: bool) -> ErpConnection:
     row.active = active
     row.save(update_fields=["active", "updated_at"])
     return row
+
+
+@transaction.atomic
+def run_beside(*, name: str, together: bool, title: str = "") -> ErpConnection:
+    """The connection, read beside the house's own from now on, or not any more. Raises Misconfigured for an unknown
+    name, and while something is with it or planned to be: that is moved away first.
+    """
+    row = ErpConnection.objects.select_for_update().filter(name=name).first()
+    if row is None or name == "default":
+        raise Misconfigured("erp.unknown_connection", f"there is no second ERP connection {name!r}")
+    if not together and name in connections_in_use():
+        raise Misconfigured("erp.in_use", f"accounts, items or warehouses are with ERP {name}, or are planned to be")
+    row.side_by_side, row.title = together, title or row.title
+    row.save(update_fields=["side_by_side", "title", "updated_at"])
+    return row
+
+
+def connections_in_use() -> set[str]:
+    """The connections that something is with now, or shall be."""
+    newest = ErpAssignment.objects.order_by("kind", "key", "-from_at").distinct("kind", "key")
+    planned = ErpSwitch.objects.filter(state__in=ErpSwitch.State.OPEN).values_list("connection", flat=True)
+    return {row.connection for row in newest.iterator()} | set(planned)
 
 
 def _kind(name: str) -> AdapterKind:

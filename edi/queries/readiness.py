@@ -14,5 +14,9 @@ def unread_feeds() -> list[str]:
 
 
 def _read_unread() -> list[str]:
-    read = set(FeedCursor.objects.filter(pk__in=FEEDS, read_at__isnull=False).values_list("pk", flat=True))
+    read = set(
+        FeedCursor.objects.filter(connection="default", kind__in=FEEDS, read_at__isnull=False).values_list(
+            "kind", flat=True
+        )
+    )
     return [feed for feed in FEEDS if feed not in read]

@@ -1,5 +1,6 @@
 """What we know of items, stock and prices, and what is promised."""
 
+from inventory.models.facts import ErpComparison, ErpDifference, ErpFact
 from inventory.models.item import Item, ItemCrossReference
 from inventory.models.price import Price
 from inventory.models.promise import Promise
@@ -8,6 +9,9 @@ from inventory.models.stock import Reservation, StockLevel, Warehouse
 from inventory.models.sync import FeedCursor
 
 __all__ = [
+    "ErpComparison",
+    "ErpDifference",
+    "ErpFact",
     "FeedCursor",
     "Item",
     "ItemCrossReference",

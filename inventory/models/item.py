@@ -27,7 +27,10 @@ class Item(TimestampedModel):
 
     sku = models.CharField(max_length=40, unique=True)
     code_norm = models.CharField(max_length=40, db_index=True)
-    erp_code = models.CharField(max_length=40, unique=True)
+    erp = models.CharField(
+        max_length=16, default="default", db_default="default", help_text="ERP connection it is with"
+    )
+    erp_code = models.CharField(max_length=40)
     upc = models.CharField(max_length=14, blank=True, db_index=True)
     name = models.CharField(max_length=160)
     description = models.TextField(blank=True)
@@ -55,7 +58,8 @@ class Item(TimestampedModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["sku"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(pack_size__gt=0), name="inventory_item_pack_positive")
+            models.CheckConstraint(condition=models.Q(pack_size__gt=0), name="inventory_item_pack_positive"),
+            models.UniqueConstraint(fields=["erp", "erp_code"], name="inventory_item_erp_code_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             GinIndex(fields=["name"], name="inventory_item_name_trgm", opclasses=["gin_trgm_ops"]),

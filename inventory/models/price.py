@@ -30,6 +30,7 @@ class Price(TimestampedModel):
     valid_until = models.DateField(null=True, blank=True)
     as_of = models.DateTimeField()
     withdrawn = models.BooleanField(default=False, db_default=False)
+    erp = models.CharField(max_length=16, default="default", db_default="default")
     erp_id = models.CharField(max_length=80)
     erp_version = models.CharField(max_length=64, blank=True)
 
@@ -39,7 +40,7 @@ class Price(TimestampedModel):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(unit_price__gte=0), name="inventory_price_not_negative"),
-            models.UniqueConstraint(fields=["erp_id"], name="inventory_price_once"),
+            models.UniqueConstraint(fields=["erp", "erp_id"], name="inventory_price_of_erp_once"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ class Reconciliation(models.Model):
         FAILED = "failed", "The ERP did not answer to the end"
 
     kind = models.CharField(max_length=20)
+    connection = models.CharField(max_length=16, default="default", db_default="default")
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -30,7 +30,8 @@ class Warehouse(models.Model):
 
 
 class StockLevel(TimestampedModel):
-    """The ERP's figures for one item in one warehouse, in base units; `as_of` is the ERP's clock.
+    """The ERP's figures for one item in one warehouse, in base units; `as_of` is the ERP's clock. `erp` names the one
+    connection that they are taken from.
 
     `supply_on` and `supply_quantity` are the next receipt; `supplies` are all of them, `[{on, quantity, reference}]`,
     where the ERP tells more than one. They are part of the figure and are replaced with it, so they stand in its row.
@@ -39,6 +40,7 @@ class StockLevel(TimestampedModel):
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="stock", db_index=False)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock")
+    erp = models.CharField(max_length=16, default="default", db_default="default")
     on_hand = models.DecimalField(max_digits=14, decimal_places=3)
     available = models.DecimalField(max_digits=14, decimal_places=3)
     supply_on = models.DateField(null=True, blank=True)

@@ -1,19 +1,31 @@
-"""How far each feed of the ERP was read."""
+"""How far each feed of each ERP was read, and what each ERP said last."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 
 
 class FeedCursor(models.Model):
-    """The adapter's own opaque cursor, stored in the transaction of its effects; times for honest freshness."""
+    """The adapter's own opaque cursor, stored in the transaction of its effects; times for honest freshness.
 
-    kind = models.CharField(max_length=20, primary_key=True)
+    `shadowed` counts what came about things that another ERP owns: it is kept as facts and applied to nothing.
+    """
+
+    connection = models.CharField(max_length=16, default="default", db_default="default")
+    kind = models.CharField(max_length=20)
     cursor = models.TextField(blank=True)
     read_at = models.DateTimeField(null=True, blank=True, help_text="When the feed was last read to its end")
     failing_since = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     changes_applied = models.BigIntegerField(default=0)
+    shadowed = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["connection", "kind"], name="inventory_cursor_once")
+        ]
 
     def __str__(self) -> str:
-        return self.kind
+        return f"{self.connection} {self.kind}"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from distportal.accounts.models import Account
 from distportal.systems.cache.answers import Seen
+from distportal.systems.ownership import DEFAULT
 from inventory.models import Item
 from inventory.process.live.prices import Wanted, check_prices, other_price
 from inventory.process.live.stock import check_stock
@@ -52,12 +53,15 @@ class ItemChecks:
 
 
 def item_checks(item: Item, account: Account, *, ours: Decimal, on: dt.date) -> ItemChecks:
-    """What is known at once; no call is made for it. `ours` is per base unit, for one of the smallest level sold."""
+    """What is known at once, of the ERP that the item or the account is with; no call is made for it. `ours` is per
+    base unit, for one of the smallest level sold.
+    """
     level = sold_levels(item)[0]
+    moved = account.erp if account.erp != DEFAULT else item.erp
     wanted = Wanted(sku=item.sku, unit=level.unit, quantity=ONE)
     return ItemChecks(
         ours=ours,
         size=level.size,
-        stock=check_stock(skus=[item.sku])[item.sku],
-        price=check_prices(account=account, wanted=[wanted], on=on)[wanted],
+        stock=check_stock(skus=[item.sku], connection=item.erp)[item.sku],
+        price=check_prices(account=account, wanted=[wanted], on=on, connection=moved)[wanted],
     )

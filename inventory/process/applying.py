@@ -13,6 +13,7 @@ from distportal.accounts.process import record_credit
 from distportal.canonical.base import plain
 from distportal.common.units import SMALLEST
 from distportal.systems.erp.port import Change
+from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState, SubstituteReason
 from inventory.models import Item, Reservation
 from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
@@ -24,15 +25,16 @@ from inventory.queries.items import normalise_barcode, normalise_code
 log = structlog.get_logger(__name__)
 
 
-def apply_items(changes: Sequence[Change]) -> int:
-    """How many items are new or newer."""
-    return merge_rows(map(_item, changes), into=ITEMS)
+def apply_items(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
+    """How many items are new or newer. The changes are of things that are with the connection `erp`, here and below."""
+    return merge_rows((_item(change, erp) for change in changes), into=ITEMS)
 
 
-def _item(change: Change) -> Row:
+def _item(change: Change, erp: str) -> Row:
     data = change.payload
     packs = [_pack(told) for told in data.get("packs") or () if _holds_something(told, data["sku"])]
     return (
+        erp,
         change.erp_id,
         data["sku"],
         normalise_code(data["sku"]),
@@ -97,12 +99,12 @@ def unknown_skus(changes: Sequence[Change]) -> set[str]:
     return named - set(Item.objects.filter(sku__in=named).values_list("sku", flat=True))
 
 
-def apply_stock(changes: Sequence[Change]) -> int:
+def apply_stock(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
     """How many stock rows are new or newer; reservations that the new figures include end with them, what was
     promised of receipts is looked at again. What the ERP does not stock any more is nothing.
     """
     told = [c for c in changes if c.payload.get("sku")]
-    merged = merge_rows(map(_stock, told), into=STOCK)
+    merged = merge_rows((_stock(change, erp) for change in told), into=STOCK)
     if merged:
         held = Reservation.objects.filter(state=ReservationState.HELD, erp_allocated_at__isnull=False)
         named = held.filter(item__sku__in={c.payload["sku"] for c in told})
@@ -111,11 +113,12 @@ def apply_stock(changes: Sequence[Change]) -> int:
     return merged
 
 
-def _stock(change: Change) -> Row:
+def _stock(change: Change, erp: str) -> Row:
     data: Mapping[str, Any] = change.payload
     supplies = [] if change.deleted else data.get("supplies") or []
     first = min(supplies, key=lambda told: told["on"], default=None)
     return (
+        erp,
         data["sku"],
         data["warehouse"],
         "0" if change.deleted else data["on_hand"],
@@ -128,24 +131,25 @@ def _stock(change: Change) -> Row:
     )
 
 
-def apply_prices(changes: Sequence[Change]) -> int:
+def apply_prices(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
     """How many rungs are new, newer or withdrawn; rungs of items or accounts that we do not know are skipped."""
     newest: dict[str, Change] = {}
     for change in changes:
         if change.erp_id not in newest or change.version > newest[change.erp_id].version:
             newest[change.erp_id] = change
-    return merge_rows((_withdrawal(c) if c.deleted else _price(c) for c in newest.values()), into=PRICES)
+    return merge_rows((_withdrawal(c, erp) if c.deleted else _price(c, erp) for c in newest.values()), into=PRICES)
 
 
-def _withdrawal(change: Change) -> Row:
+def _withdrawal(change: Change, erp: str) -> Row:
     """Nothing but the key: what the rung was stays as it is known."""
     as_of = change.occurred_at.isoformat()
-    return (change.erp_id, *(None for _ in range(9)), "true", as_of, change.version)
+    return (erp, change.erp_id, *(None for _ in range(9)), "true", as_of, change.version)
 
 
-def _price(change: Change) -> Row:
+def _price(change: Change, erp: str) -> Row:
     data = change.payload
     return (
+        erp,
         change.erp_id,
         data["sku"],
         data["account"],
@@ -162,7 +166,7 @@ def _price(change: Change) -> Row:
     )
 
 
-def apply_customers(changes: Sequence[Change]) -> int:
+def apply_customers(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
     """How many accounts got newer credit figures."""
     return sum(
         record_credit(
@@ -174,6 +178,7 @@ def apply_customers(changes: Sequence[Change]) -> int:
             price_group=c.payload.get("price_group"),
             as_of=c.occurred_at,
             erp_version=c.version,
+            erp=erp,
         )
         for c in changes
     )

@@ -1,33 +1,35 @@
-"""How far each ERP feed was read, stored with its effects."""
+"""How far each feed of each ERP was read, stored with its effects."""
 
 from __future__ import annotations
 
 from django.db.models import F
 
 from distportal.events.clock import database_now
+from distportal.systems.ownership import DEFAULT
 from inventory.models import FeedCursor
 
 
-def cursor_of(kind: str) -> str:
-    """The adapter's cursor; empty at the start of history."""
-    return FeedCursor.objects.filter(pk=kind).values_list("cursor", flat=True).first() or ""
+def cursor_of(kind: str, *, of: str = DEFAULT) -> str:
+    """The adapter's cursor; empty at the start of history. `of` names the connection."""
+    return FeedCursor.objects.filter(connection=of, kind=kind).values_list("cursor", flat=True).first() or ""
 
 
-def store_cursor(kind: str, cursor: str, *, changes: int, complete: bool) -> None:
+def store_cursor(kind: str, cursor: str, *, changes: int, complete: bool, of: str = DEFAULT, shadowed: int = 0) -> None:
     """The feed was read up to here, `complete` when nothing is left; call it in the transaction of the effects."""
-    FeedCursor.objects.get_or_create(kind=kind)
-    FeedCursor.objects.filter(pk=kind).update(
+    FeedCursor.objects.get_or_create(connection=of, kind=kind)
+    FeedCursor.objects.filter(connection=of, kind=kind).update(
         cursor=cursor,
         failing_since=None,
         last_error="",
         changes_applied=F("changes_applied") + changes,
+        shadowed=F("shadowed") + shadowed,
         read_at=database_now() if complete else F("read_at"),
     )
 
 
-def note_failure(kind: str, text: str) -> None:
+def note_failure(kind: str, text: str, *, of: str = DEFAULT) -> None:
     """The ERP did not answer this feed; since when is kept from the first failure on."""
-    row, _ = FeedCursor.objects.get_or_create(kind=kind)
+    row, _ = FeedCursor.objects.get_or_create(connection=of, kind=kind)
     row.failing_since = row.failing_since or database_now()
     row.last_error = text[:300]
     row.save(update_fields=["failing_since", "last_error"])

@@ -9,6 +9,7 @@ from distportal.systems.errors import Unmapped
 from distportal.systems.mapping.choices import Kind
 from distportal.systems.mapping.missing import Missing, Subject, wait_for, wait_no_more
 from distportal.systems.mapping.models import MissingCode, Waiting
+from distportal.systems.ownership import DEFAULT
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.cursors import note_failure
@@ -19,10 +20,12 @@ TRY_AGAIN = 60.0
 
 
 @transaction.atomic
-def stop_feed(*, kind: str, job: str, error: Unmapped) -> None:
-    """What the feed brings waits for the code; nothing of the page was taken, so nothing is lost. `job` reads on."""
-    note_failure(kind, error.message)
-    subject_id = _subject_id(kind, job)
+def stop_feed(*, kind: str, job: str, error: Unmapped, of: str = DEFAULT) -> None:
+    """What the connection's feed brings waits for the code; nothing of the page was taken, so nothing is lost. `job`
+    reads on.
+    """
+    note_failure(kind, error.message, of=of)
+    subject_id = _subject_id(kind, job, of)
     if error.kind in Kind.values and error.scope:
         wait_for(
             subject=Subject(
@@ -40,9 +43,9 @@ def stop_feed(*, kind: str, job: str, error: Unmapped) -> None:
     )
 
 
-def feed_goes_on(*, kind: str, job: str) -> None:
+def feed_goes_on(*, kind: str, job: str, of: str = DEFAULT) -> None:
     """The feed was read to its end: nothing of it waits any more."""
-    subject_id = _subject_id(kind, job)
+    subject_id = _subject_id(kind, job, of)
     if wait_no_more(subject_type=FEED, subject_ids=[subject_id]):
         resolve_cases(
             subject_type=FEED, subject_id=subject_id, resolution=Resolution.BY_EVENT, reason="the feed was read on"
@@ -52,9 +55,11 @@ def feed_goes_on(*, kind: str, job: str) -> None:
 @transaction.atomic
 def read_on(waiting: Waiting, missing: MissingCode) -> bool:
     """The feed is read now instead of at its next try; the wait ends when it was read to its end."""
-    enqueue_job(waiting.subject_id.partition("/")[0], key="periodic")
+    job, _, rest = waiting.subject_id.partition("/")
+    of = rest.partition("/")[2]
+    enqueue_job(job, key=of or "periodic", payload={"connection": of} if of else None)
     return False
 
 
-def _subject_id(kind: str, job: str) -> str:
-    return f"{job}/{kind}"
+def _subject_id(kind: str, job: str, of: str) -> str:
+    return f"{job}/{kind}" if of == DEFAULT else f"{job}/{kind}/{of}"

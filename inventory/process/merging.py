@@ -14,21 +14,21 @@ from inventory.process.staging import Row, staged
 
 _STOCK = """
 INSERT INTO inventory_stocklevel
-       (created_at, updated_at, item_id, warehouse_id, on_hand, available, supply_on, supply_quantity, supplies, as_of,
-        erp_version)
-SELECT DISTINCT ON (i.id, w.id) now(), now(), i.id, w.id, s.on_hand, s.available, s.supply_on, s.supply_quantity,
+       (created_at, updated_at, item_id, warehouse_id, erp, on_hand, available, supply_on, supply_quantity, supplies,
+        as_of, erp_version)
+SELECT DISTINCT ON (i.id, w.id) now(), now(), i.id, w.id, s.erp, s.on_hand, s.available, s.supply_on, s.supply_quantity,
        s.supplies, s.as_of, s.version
   FROM {source} s
   JOIN inventory_item i ON i.sku = s.sku
   JOIN inventory_warehouse w ON w.code = s.warehouse
   LEFT JOIN inventory_stocklevel known ON known.item_id = i.id AND known.warehouse_id = w.id
- WHERE known.id IS NULL OR s.as_of > known.as_of
+ WHERE known.id IS NULL OR s.as_of > known.as_of OR s.erp <> known.erp
  ORDER BY i.id, w.id, s.as_of DESC
     ON CONFLICT (item_id, warehouse_id) DO UPDATE
-   SET updated_at = EXCLUDED.updated_at, on_hand = EXCLUDED.on_hand, available = EXCLUDED.available,
-       supply_on = EXCLUDED.supply_on, supply_quantity = EXCLUDED.supply_quantity, supplies = EXCLUDED.supplies,
-       as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
- WHERE inventory_stocklevel.as_of < EXCLUDED.as_of
+   SET updated_at = EXCLUDED.updated_at, erp = EXCLUDED.erp, on_hand = EXCLUDED.on_hand,
+       available = EXCLUDED.available, supply_on = EXCLUDED.supply_on, supply_quantity = EXCLUDED.supply_quantity,
+       supplies = EXCLUDED.supplies, as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
+ WHERE inventory_stocklevel.as_of < EXCLUDED.as_of OR inventory_stocklevel.erp <> EXCLUDED.erp
 """
 _WAREHOUSES = """
 INSERT INTO inventory_warehouse (code, name, city, region, active)
@@ -39,9 +39,9 @@ SELECT DISTINCT s.warehouse, initcap(s.warehouse), '', '', true
 """
 _PRICES = """
 INSERT INTO inventory_price
-       (created_at, updated_at, erp_id, account_id, price_group, item_id, contract, min_quantity, unit_price, currency,
-        valid_from, valid_until, withdrawn, as_of, erp_version)
-SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp_id,
+       (created_at, updated_at, erp, erp_id, account_id, price_group, item_id, contract, min_quantity, unit_price,
+        currency, valid_from, valid_until, withdrawn, as_of, erp_version)
+SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp, s.erp_id,
        CASE WHEN s.withdrawn THEN known.account_id ELSE a.id END,
        COALESCE(s.price_group, known.price_group), COALESCE(i.id, known.item_id), COALESCE(s.contract, known.contract),
        COALESCE(s.min_quantity, known.min_quantity), COALESCE(s.unit_price, known.unit_price),
@@ -50,12 +50,12 @@ SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp_id,
   FROM {source} s
   LEFT JOIN inventory_item i ON i.sku = s.sku
   LEFT JOIN accounts_account a ON a.code = s.account
-  LEFT JOIN inventory_price known ON known.erp_id = s.erp_id
+  LEFT JOIN inventory_price known ON known.erp = s.erp AND known.erp_id = s.erp_id
  WHERE (known.id IS NULL OR s.version COLLATE "C" > known.erp_version COLLATE "C")
    AND CASE WHEN s.withdrawn THEN NOT known.withdrawn
             ELSE i.id IS NOT NULL AND (s.account = '' OR a.id IS NOT NULL) END
  ORDER BY s.erp_id COLLATE "C", s.version COLLATE "C" DESC
-    ON CONFLICT (erp_id) DO UPDATE
+    ON CONFLICT (erp, erp_id) DO UPDATE
    SET updated_at = EXCLUDED.updated_at, account_id = EXCLUDED.account_id, price_group = EXCLUDED.price_group,
        item_id = EXCLUDED.item_id, contract = EXCLUDED.contract, min_quantity = EXCLUDED.min_quantity,
        unit_price = EXCLUDED.unit_price, currency = EXCLUDED.currency, valid_from = EXCLUDED.valid_from,
@@ -65,19 +65,19 @@ SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp_id,
 """
 _ITEMS = """
 INSERT INTO inventory_item
-       (created_at, updated_at, erp_code, sku, code_norm, upc, name, description, family, base_unit, pack_unit,
+       (created_at, updated_at, erp, erp_code, sku, code_norm, upc, name, description, family, base_unit, pack_unit,
         pack_size, packs, barcodes, base_sold, min_quantity, order_multiple, list_price, currency, status,
         last_order_on, while_stock_lasts, substitutes, hazmat, restricted_regions, weight_lb, as_of, erp_version)
-SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp_code, s.sku, s.code_norm, s.upc, s.name, s.description,
-       s.family, s.base_unit, s.pack_unit, s.pack_size, s.packs,
+SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp, s.erp_code, s.sku, s.code_norm, s.upc, s.name,
+       s.description, s.family, s.base_unit, s.pack_unit, s.pack_size, s.packs,
        ARRAY(SELECT jsonb_array_elements_text(s.barcodes)), s.base_sold, s.min_quantity, s.order_multiple,
        s.list_price, s.currency, s.status, s.last_order_on, s.while_stock_lasts, s.substitutes, s.hazmat,
        ARRAY(SELECT jsonb_array_elements_text(s.restricted_regions)), s.weight_lb, s.as_of, s.version
   FROM {source} s
-  LEFT JOIN inventory_item known ON known.erp_code = s.erp_code
+  LEFT JOIN inventory_item known ON known.erp = s.erp AND known.erp_code = s.erp_code
  WHERE known.id IS NULL OR s.version COLLATE "C" > known.erp_version COLLATE "C"
  ORDER BY s.erp_code COLLATE "C", s.version COLLATE "C" DESC
-    ON CONFLICT (erp_code) DO UPDATE
+    ON CONFLICT (erp, erp_code) DO UPDATE
    SET updated_at = EXCLUDED.updated_at, sku = EXCLUDED.sku, code_norm = EXCLUDED.code_norm, upc = EXCLUDED.upc,
        name = EXCLUDED.name, description = EXCLUDED.description, family = EXCLUDED.family,
        base_unit = EXCLUDED.base_unit, pack_unit = EXCLUDED.pack_unit, pack_size = EXCLUDED.pack_size,
@@ -90,6 +90,12 @@ SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp_code, s.sku, s.c
        as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
  WHERE inventory_item.erp_version COLLATE "C" < EXCLUDED.erp_version COLLATE "C"
 """
+_RENUMBERED = """
+UPDATE inventory_item i SET erp_code = s.erp_code
+  FROM (SELECT DISTINCT ON (sku) erp, sku, erp_code FROM {source} s ORDER BY sku, version COLLATE "C" DESC) s
+ WHERE i.sku = s.sku AND i.erp = s.erp AND i.erp_version = '' AND i.erp_code <> s.erp_code
+"""
+"""An item that came to another ERP, or whose ERP began anew, has no version and gets the code that it has there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,28 +110,28 @@ class Merge:
 STOCK = Merge(
     table="inventory_stocklevel",
     columns={
-        "sku": "text", "warehouse": "text", "on_hand": "numeric", "available": "numeric", "supply_on": "date",
-        "supply_quantity": "numeric", "supplies": "jsonb", "as_of": "timestamptz", "version": "text",
+        "erp": "text", "sku": "text", "warehouse": "text", "on_hand": "numeric", "available": "numeric",
+        "supply_on": "date", "supply_quantity": "numeric", "supplies": "jsonb",
+        "as_of": "timestamptz", "version": "text",
     },
     statements=(_WAREHOUSES, _STOCK),
 )  # fmt: skip
 ITEMS = Merge(
     table="inventory_item",
     columns={
-        "erp_code": "text", "sku": "text", "code_norm": "text", "upc": "text", "name": "text", "description": "text",
-        "family": "text", "base_unit": "text", "pack_unit": "text", "pack_size": "numeric", "packs": "jsonb",
-        "barcodes": "jsonb", "base_sold": "boolean", "min_quantity": "numeric", "order_multiple": "numeric",
-        "list_price": "numeric",
-        "currency": "text", "status": "text", "last_order_on": "date",
-        "while_stock_lasts": "boolean", "substitutes": "jsonb", "hazmat": "boolean", "restricted_regions": "jsonb",
-        "weight_lb": "numeric", "as_of": "timestamptz", "version": "text",
+        "erp": "text", "erp_code": "text", "sku": "text", "code_norm": "text", "upc": "text", "name": "text",
+        "description": "text", "family": "text", "base_unit": "text", "pack_unit": "text", "pack_size": "numeric",
+        "packs": "jsonb", "barcodes": "jsonb", "base_sold": "boolean", "min_quantity": "numeric",
+        "order_multiple": "numeric", "list_price": "numeric", "currency": "text", "status": "text",
+        "last_order_on": "date", "while_stock_lasts": "boolean", "substitutes": "jsonb", "hazmat": "boolean",
+        "restricted_regions": "jsonb", "weight_lb": "numeric", "as_of": "timestamptz", "version": "text",
     },
-    statements=(_ITEMS,),
+    statements=(_RENUMBERED, _ITEMS),
 )  # fmt: skip
 PRICES = Merge(
     table="inventory_price",
     columns={
-        "erp_id": "text", "sku": "text", "account": "text", "price_group": "text", "contract": "text",
+        "erp": "text", "erp_id": "text", "sku": "text", "account": "text", "price_group": "text", "contract": "text",
         "min_quantity": "numeric", "unit_price": "numeric", "currency": "text", "valid_from": "date",
         "valid_until": "date", "withdrawn": "boolean", "as_of": "timestamptz", "version": "text",
     },

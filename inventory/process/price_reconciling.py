@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
+from distportal.systems.erp.port import Change
+from distportal.systems.ownership import DEFAULT, hold_ownership
 from inventory.models import Price
 from inventory.process.applying import apply_prices
+from inventory.process.feeds import connected
+from inventory.process.owned import owned_changes
 from inventory.process.reconciling import Tally, reconciliation
 from inventory.process.snapshots import snapshot_pieces
 
@@ -15,28 +20,38 @@ SETTLING = dt.timedelta(minutes=10)
 """A price that changed since the newest of the snapshot is on its way by the feed."""
 
 
-def reconcile_prices() -> None:
-    """Prices that the feed missed are taken in, those that the ERP has no more are gone; both are counted as drift.
+def reconcile_prices(*, of: str = DEFAULT) -> None:
+    """Prices of the connection that the feed missed are taken in, those that the ERP has no more are gone; both are
+    counted as drift.
 
     No transaction is open while the ERP is asked. Raises RetryLater while it does not answer; nothing is gone then.
     """
-    with reconciliation("price") as tally:
+    port = connected(of)
+    if port is None:
+        return
+    with reconciliation("price", of=of) as tally:
         seen: set[str] = set()
         newest: dt.datetime | None = None
-        for piece in snapshot_pieces("price"):
+        for piece in snapshot_pieces(port, "price"):
             tally.checked += len(piece)
-            if missed := apply_prices(piece):
+            if missed := _take_in(piece, of):
                 tally.differences["price_missed"] += missed
             seen |= {change.erp_id for change in piece}
             newest = max([c.occurred_at for c in piece] + ([newest] if newest else []))
         if newest is not None:
-            _drop_gone(tally, seen, before=newest - SETTLING)
+            _drop_gone(tally, seen, of, before=newest - SETTLING)
 
 
 @transaction.atomic
-def _drop_gone(tally: Tally, seen: set[str], *, before: dt.datetime) -> None:
+def _take_in(piece: Sequence[Change], of: str) -> int:
+    hold_ownership()
+    return apply_prices(owned_changes("price", piece, of=of), erp=of)
+
+
+@transaction.atomic
+def _drop_gone(tally: Tally, seen: set[str], of: str, *, before: dt.datetime) -> None:
     """The snapshot is the truth about what is there: a row that it lacks needs no mark of how it ended."""
-    rows = Price.objects.filter(as_of__lt=before, withdrawn=False).values_list("pk", "erp_id")
+    rows = Price.objects.filter(erp=of, as_of__lt=before, withdrawn=False).values_list("pk", "erp_id")
     gone = [pk for pk, erp_id in rows.iterator(chunk_size=10_000) if erp_id not in seen]
     if gone:
         tally.differences["price_gone"] += len(gone)

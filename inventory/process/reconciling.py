@@ -14,6 +14,7 @@ from distportal.accounts.models import Account
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
 from distportal.systems.errors import Transient
+from distportal.systems.ownership import DEFAULT
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from inventory.models import Reconciliation
@@ -31,10 +32,12 @@ class Tally:
 
 
 @contextmanager
-def reconciliation(kind: str) -> Iterator[Tally]:
-    """One run over `kind`: its numbers are kept however it ends. Raises RetryLater when the ERP stops answering."""
-    row = Reconciliation.objects.create(kind=kind)
-    tally = Tally(cursor=last_cursor(kind))
+def reconciliation(kind: str, *, of: str = DEFAULT) -> Iterator[Tally]:
+    """One run over `kind` with the connection `of`: its numbers are kept however it ends. Raises RetryLater when the
+    ERP stops answering.
+    """
+    row = Reconciliation.objects.create(kind=kind, connection=of)
+    tally = Tally(cursor=last_cursor(kind, of=of))
     begun_at = tally.cursor
     try:
         yield tally
@@ -46,9 +49,9 @@ def reconciliation(kind: str) -> Iterator[Tally]:
     _end(row, tally, state=Reconciliation.State.DONE)
 
 
-def last_cursor(kind: str) -> str:
+def last_cursor(kind: str, *, of: str = DEFAULT) -> str:
     """Where the last finished run of this kind stopped reading; empty before the first."""
-    done = Reconciliation.objects.filter(kind=kind, state=Reconciliation.State.DONE)
+    done = Reconciliation.objects.filter(kind=kind, connection=of, state=Reconciliation.State.DONE)
     return done.order_by("-started_at").values_list("cursor", flat=True).first() or ""
 
 

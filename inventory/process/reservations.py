@@ -9,8 +9,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from distportal.events.clock import database_now
+from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState
 from inventory.errors import NowhereStocked
 from inventory.models import Reservation, StockLevel
@@ -107,11 +109,11 @@ class Departed:
 @transaction.atomic(savepoint=False)
 def locked_availability(*, item_ids: Collection[int]) -> dict[int, Availability]:
     """As `availability_of`, and it stays so until commit: the stock rows are locked, in the order of their keys."""
-    _lock_stock(item_ids)
+    lock_stock(item_ids)
     return availability_of(item_ids=item_ids)
 
 
-def _lock_stock(item_ids: Collection[int]) -> None:
+def lock_stock(item_ids: Collection[int]) -> None:
     """Stock rows before reservations, both in the order of their keys: so does everybody."""
     locks = StockLevel.objects.select_for_update().filter(item_id__in=item_ids).order_by("item_id", "warehouse_id")
     list(locks.values_list("pk"))
@@ -193,22 +195,26 @@ def release(*, demand_refs: Sequence[str]) -> int:
 
 
 @transaction.atomic
-def note_erp_allocation(*, demand_refs: Sequence[str], at: dt.datetime) -> None:
-    """The ERP took the demand at `at` (its clock): figures from then on include it, so the holding ends with them."""
+def note_erp_allocation(*, demand_refs: Sequence[str], at: dt.datetime, erp: str = DEFAULT) -> None:
+    """The connection `erp` took the demand at `at` (its clock): its figures from then on include it, so the holding
+    ends with them. Of stock that another ERP tells it stays held until it has left.
+    """
     named = Reservation.objects.filter(demand_ref__in=demand_refs, state=ReservationState.HELD)
     # Such a figure may be on its way in: whoever has the stock rows second sees what the first wrote.
-    _lock_stock(set(named.values_list("item_id", flat=True)))
+    lock_stock(set(named.values_list("item_id", flat=True)))
     held = _locked(demand_refs)
-    Reservation.objects.filter(pk__in=held).update(erp_allocated_at=at)
+    told = StockLevel.objects.filter(item_id=OuterRef("item_id"), warehouse_id=OuterRef("warehouse_id"), erp=erp)
+    Reservation.objects.filter(Exists(told), pk__in=held).update(erp_allocated_at=at)
     end_seen(item_ids=set(held.values()))
 
 
 @transaction.atomic
 def note_departure(*, departed: Collection[Departed], at: dt.datetime) -> None:
     """What is named had left whole at `at` (the ERP's clock), so what it was promised of supplies has come in: figures
-    from then on include that.
+    from then on include that, also those of an ERP that never had the order.
     """
-    held = Reservation.objects.filter(state=ReservationState.HELD, due_on__isnull=False)
+    held = Reservation.objects.filter(state=ReservationState.HELD)
+    held = held.filter(Q(due_on__isnull=False) | Q(erp_allocated_at=None))
     rows = held.filter(demand_ref__in={gone.ref for gone in departed})
     places = {(gone.ref, gone.warehouse) for gone in departed}
     found = {
@@ -217,9 +223,11 @@ def note_departure(*, departed: Collection[Departed], at: dt.datetime) -> None:
         if (ref, "") in places or (ref, code) in places
     }
     if found:
-        _lock_stock(set(found.values()))
-        still = held.select_for_update().filter(pk__in=found).order_by("pk").values_list("pk", flat=True)
-        Reservation.objects.filter(pk__in=list(still)).update(left_at=at)
+        lock_stock(set(found.values()))
+        still = list(held.select_for_update().filter(pk__in=found).order_by("pk").values_list("pk", flat=True))
+        rows = Reservation.objects.filter(pk__in=still)
+        rows.filter(due_on__isnull=False).update(left_at=at)
+        rows.filter(erp_allocated_at=None).update(erp_allocated_at=at)
         end_seen(item_ids=set(found.values()))
 
 

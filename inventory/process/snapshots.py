@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from distportal.systems.erp.port import Change, SnapshotKind
-from distportal.systems.registry import erp
+from distportal.systems.erp.port import Change, ErpPort, SnapshotKind
 
 PIECE = 20_000
 
 
-def snapshot_pieces(kind: SnapshotKind) -> Iterator[list[Change]]:
+def snapshot_pieces(port: ErpPort, kind: SnapshotKind) -> Iterator[list[Change]]:
     """Pages of the snapshot put together; no transaction may be open. Raises Transient while the ERP is away."""
     piece: list[Change] = []
-    for page in erp().snapshot(kind, {}):
+    for page in port.snapshot(kind, {}):
         piece += page
         if len(piece) >= PIECE:
             yield piece

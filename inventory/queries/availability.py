@@ -24,6 +24,7 @@ _SHOWN = (
     "supply_quantity",
     "supplies",
     "as_of",
+    "erp",
     "today",
 )
 _TODAY = Cast(Now(), DateField())
@@ -34,7 +35,7 @@ LATE_AFTER = dt.timedelta(minutes=10)
 class WarehouseStock:
     """What one warehouse can promise now, in base units, what it expects next, and what it can promise when.
 
-    `figure` is the ERP's own, before what is held is taken off.
+    `figure` is the ERP's own, before what is held is taken off; `erp` is the connection whose figures these are.
     """
 
     warehouse_id: int
@@ -46,6 +47,7 @@ class WarehouseStock:
     supply_quantity: Decimal
     supplies: tuple[Supply, ...]
     timeline: Timeline
+    erp: str = "default"
 
     def available_by(self, on: dt.date) -> Decimal:
         """What can be promised for a day; for today it is `available`."""
@@ -90,7 +92,7 @@ def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
     # Plain rows, not objects: an order of twenty lines reads sixty of them.
     levels = StockLevel.objects.filter(item_id__in=item_ids).order_by("warehouse__code").annotate(today=_TODAY)
     for row in levels.values_list(*_SHOWN):
-        item_id, warehouse_id, code, name, available, supply_on, supply_quantity, told, at, today = row
+        item_id, warehouse_id, code, name, available, supply_on, supply_quantity, told, at, erp, today = row
         supplies = _supplies(told, supply_on, supply_quantity)
         timeline = timeline_of(
             today=today, available=available, held=held.get((item_id, warehouse_id), ()), supplies=supplies
@@ -106,6 +108,7 @@ def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
                 supply_quantity=supply_quantity,
                 supplies=supplies,
                 timeline=timeline,
+                erp=erp,
             )
         )
         as_of[item_id] = min(as_of.get(item_id, at), at)
@@ -144,7 +147,7 @@ def _supplies(told: Sequence[Mapping[str, str]], on: dt.date | None, quantity: D
 
 def freshness() -> Freshness:
     """How fresh the stock figures are, in one query."""
-    row = FeedCursor.objects.filter(pk="stock").annotate(now=Now()).first()
+    row = FeedCursor.objects.filter(connection="default", kind="stock").annotate(now=Now()).first()
     if row is None:
         return Freshness(as_of=None, failing_since=None, late=False)
     late = row.read_at is not None and row.now - row.read_at > LATE_AFTER

@@ -7,6 +7,6 @@ import datetime as dt
 from inventory.models import FeedCursor
 
 
-def feed_read_at(kind: str) -> dt.datetime | None:
+def feed_read_at(kind: str, *, of: str = "default") -> dt.datetime | None:
     """By the database's clock; None for one that was never read to its end."""
-    return FeedCursor.objects.filter(pk=kind).values_list("read_at", flat=True).first()
+    return FeedCursor.objects.filter(connection=of, kind=kind).values_list("read_at", flat=True).first()

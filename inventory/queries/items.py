@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.cache import cache
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Now
 
 from distportal.canonical.parts import ItemId
@@ -127,7 +127,7 @@ def normalise_barcode(value: str) -> str:
 
 def families() -> list[str]:
     """The families that have something to sell, by name; read from the cache until the ERP changes an item."""
-    state = FeedCursor.objects.filter(pk="item").values_list("changes_applied", flat=True).first()
+    state = FeedCursor.objects.filter(kind="item").aggregate(sum=Sum("changes_applied"))["sum"]
     found: list[str] = cache.get_or_set(f"inventory:families:{state}", _families, timeout=3600) or []
     return found
 

@@ -29,6 +29,9 @@ class ErpCommand(UuidModel, TimestampedModel):
     change = models.OneToOneField(
         ChangeRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="command"
     )
+    erp = models.CharField(
+        max_length=16, default="default", db_default="default", help_text="ERP connection it goes to"
+    )
     order_key = models.CharField(max_length=35, unique=True)
     content_hash = models.CharField(max_length=64)
     draft = models.JSONField()
@@ -37,7 +40,7 @@ class ErpCommand(UuidModel, TimestampedModel):
     last_sent_at = models.DateTimeField(null=True, blank=True)
     empty_lookups = models.PositiveIntegerField(default=0)
     last_lookup_at = models.DateTimeField(null=True, blank=True)
-    erp_number = models.CharField(max_length=40, null=True, blank=True, unique=True)
+    erp_number = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 - unique, and none at first
     erp_state = models.JSONField(null=True, blank=True)
     error_code = models.CharField(max_length=60, blank=True)
     error_text = models.CharField(max_length=500, blank=True)
@@ -51,14 +54,16 @@ class ErpCommand(UuidModel, TimestampedModel):
                 condition=models.Q(order__isnull=False, dispute__isnull=True)
                 | models.Q(order__isnull=True, dispute__isnull=False),
                 name="orders_command_one_subject",
-            )
+            ),
+            models.UniqueConstraint(fields=["erp", "erp_number"], name="orders_command_erp_number_once"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.FSM(
                 name="state_moves",
                 field="state",
                 transitions=[pair for pair in transition_pairs(COMMAND_MOVES) if pair[0] != pair[1]],
-            )
+            ),
+            pgtrigger.ReadOnly(name="erp_stays", fields=["erp"]),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,8 @@ class Invoice(UuidModel):
     tax = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     currency = models.CharField(max_length=3, default="USD")
     canonical = models.JSONField()
-    erp_id = models.CharField(max_length=60, unique=True)
+    erp = models.CharField(max_length=16, default="default", db_default="default")
+    erp_id = models.CharField(max_length=60)
     erp_version = models.CharField(max_length=64)
     correlation_id = models.UUIDField(db_index=True)
     recorded_at = models.DateTimeField(db_default=Now())
@@ -61,6 +62,9 @@ class Invoice(UuidModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["account", "-issued_on"], name="orders_invoice_account"),
             models.Index("account", NORMALISED_NUMBER, name="orders_invoice_norm"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["erp", "erp_id"], name="orders_invoice_once")
         ]
 
     def __str__(self) -> str:

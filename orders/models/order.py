@@ -53,6 +53,10 @@ class Order(UuidModel, TimestampedModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     placed_name = models.CharField(max_length=120, blank=True)
+    erp = models.CharField(
+        max_length=16, blank=True, default="", db_default="default",
+        help_text="ERP connection it was given to, once for all; empty before",
+    )  # fmt: skip
     erp_number = models.CharField(max_length=40, blank=True)
     correlation_id = models.UUIDField(db_index=True)
     placed_at = models.DateTimeField(db_default=Now())
@@ -82,7 +86,12 @@ class Order(UuidModel, TimestampedModel):
                 name="status_moves",
                 field="status",
                 transitions=[pair for pair in transition_pairs(ORDER_MOVES) if pair[0] != pair[1]],
-            )
+            ),
+            pgtrigger.Protect(
+                name="erp_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__erp__gt="") & pgtrigger.Q(old__erp__df=pgtrigger.F("new__erp")),
+            ),
         ]
 
     def __str__(self) -> str:

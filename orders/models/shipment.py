@@ -17,7 +17,7 @@ class Shipment(UuidModel):
 
     account_path: ClassVar[str] = "order__account_id"
 
-    number = models.CharField(max_length=40, unique=True)
+    number = models.CharField(max_length=40)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
     shipped_at = models.DateTimeField()
     carrier = models.CharField(max_length=60, blank=True)
@@ -26,7 +26,8 @@ class Shipment(UuidModel):
     cartons = models.PositiveIntegerField(default=1)
     estimated_delivery_on = models.DateField(null=True, blank=True)
     canonical = models.JSONField()
-    erp_id = models.CharField(max_length=60, unique=True)
+    erp = models.CharField(max_length=16, default="default", db_default="default")
+    erp_id = models.CharField(max_length=60)
     erp_version = models.CharField(max_length=64)
     correlation_id = models.UUIDField(db_index=True)
     recorded_at = models.DateTimeField(db_default=Now())
@@ -43,6 +44,10 @@ class Shipment(UuidModel):
                 name="orders_shipment_unproven",
                 condition=models.Q(delivered_at__isnull=False, proof_asked_at__isnull=True),
             )
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["erp", "erp_id"], name="orders_shipment_once"),
+            models.UniqueConstraint(fields=["erp", "number"], name="orders_shipment_number_once"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class CreditShown:
 
 def credit_shown(account: Account) -> CreditShown | None:
     """What is known of it; None where the ERP never told."""
-    seen = check_credit(account=account)
+    seen = check_credit(account=account, connection=account.erp)
     if not seen.value:
         return None
     limit = Decimal(seen.value["limit"])
@@ -37,5 +37,7 @@ def price_checks(evaluation: Evaluation, account: Account) -> dict[str, Seen]:
         for fact in evaluation.facts.lines
         if fact.item is not None and fact.base_quantity is not None and fact.line.quantity > 0
     }
-    seen = check_prices(account=account, wanted=list(wanted.values()), on=evaluation.facts.read_at.date())
+    route, day = evaluation.facts.route, evaluation.facts.read_at.date()
+    erp = route.erp if route else account.erp
+    seen = check_prices(account=account, wanted=list(wanted.values()), on=day, connection=erp)
     return {line_no: seen[line] for line_no, line in wanted.items()}

@@ -12,6 +12,8 @@ from distportal.canonical.base import to_json
 from distportal.canonical.invoices import Invoice as InvoiceFact
 from distportal.canonical.invoices import InvoiceLine as LineFact
 from distportal.observability.correlation import correlated
+from distportal.systems.ownership import DEFAULT
+from exceptions.process.cases import open_case
 from inventory.queries.items import items_named
 from orders.models import ErpCommand, Invoice, InvoiceLine, Order, OrderLine, Shipment
 from orders.process.disputes import book_credit_memo
@@ -20,20 +22,22 @@ from orders.process.facts import publish_order_fact
 
 
 @transaction.atomic
-def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str) -> Invoice | None:
-    """The billing document, recorded once by its ERP id; None where it is not about one of our orders or disputes."""
-    command = ErpCommand.objects.select_for_update(of=("self",)).filter(order_key=fact.order_key).first()
-    if command is None or Invoice.objects.filter(erp_id=erp_id).exists():
+def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str, erp: str = DEFAULT) -> Invoice | None:
+    """The billing document, recorded once by its ERP and the id there; None where it is not about one of our orders or
+    disputes, or about one that was given to another ERP, or has a number that another ERP used: that has a case.
+    """
+    command = ErpCommand.objects.select_for_update(of=("self",)).filter(order_key=fact.order_key, erp=erp).first()
+    if command is None or Invoice.objects.filter(erp=erp, erp_id=erp_id).exists():
         return None
     dispute = command.dispute
     order = command.order or (dispute.invoice.order if dispute else None)
     account = order.account if order else dispute.account if dispute else None
-    if account is None:
+    if account is None or _is_taken(fact, command):
         return None
     lines = list(order.lines.all()) if order and fact.kind == "invoice" else []
     fact = our_invoice(lines, fact)
     with correlated(command.correlation_id):
-        row = _create(fact, erp_id, version, account, order, command.correlation_id)
+        row = _create(fact, erp, erp_id, version, account, order, command.correlation_id)
         _add_lines(row, fact, account, lines)
         if fact.kind == "credit_memo" and dispute:
             book_credit_memo(dispute_id=dispute.pk, credit_memo=row)
@@ -44,14 +48,16 @@ def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str) -> Invoice |
 
 
 def _create(
-    fact: InvoiceFact, erp_id: str, version: str, account: Account, order: Order | None, story: uuid.UUID
+    fact: InvoiceFact, erp: str, erp_id: str, version: str, account: Account, order: Order | None, story: uuid.UUID
 ) -> Invoice:
     return Invoice.objects.create(
         kind=fact.kind,
         number=fact.number,
         account=account,
         order=order,
-        shipment=Shipment.objects.filter(number=fact.shipment_number).first() if fact.shipment_number else None,
+        shipment=Shipment.objects.filter(erp=erp, number=fact.shipment_number).first()
+        if fact.shipment_number
+        else None,
         corrects=Invoice.objects.filter(number=fact.corrects).first() if fact.corrects else None,
         issued_on=fact.issued_on,
         due_on=fact.due_on,
@@ -59,6 +65,7 @@ def _create(
         tax=fact.tax,
         currency=fact.currency,
         canonical=to_json(fact),
+        erp=erp,
         erp_id=erp_id,
         erp_version=version,
         correlation_id=story,
@@ -85,6 +92,25 @@ def _add_lines(row: Invoice, fact: InvoiceFact, account: Account, order_lines: S
         if order_line:
             order_line.invoiced_quantity += told.quantity
             order_line.save(update_fields=["invoiced_quantity"])
+
+
+def _is_taken(fact: InvoiceFact, command: ErpCommand) -> bool:
+    """An invoice number names one document to the buyer, to payers and to the tax office, whichever ERP wrote it."""
+    other = Invoice.objects.filter(number=fact.number).exclude(erp=command.erp).first()
+    if other is None:
+        return False
+    open_case(
+        kind="erp.drift",
+        code="invoice_number_taken",
+        subject_type="command",
+        subject_id=str(command.pk),
+        sentence=f"ERP {command.erp} wrote invoice {fact.number} for {command.order_key}; ERP {other.erp} had used the "
+        "number. It was not recorded: give the ERPs number ranges of their own and bill it again",
+        severity=4,
+        queue="finance",
+        data={"number": fact.number, "canonical": to_json(fact)},
+    )
+    return True
 
 
 def _description(told: LineFact) -> str:

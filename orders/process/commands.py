@@ -37,7 +37,7 @@ def request_erp_order(
             for one in erp_lines(line, sku=line.item.sku if line.item else "", warehouses=warehouses)
         ),
     )
-    return _store(draft, kind=CommandKind.ORDER, order=order, dispute=None, first=first)
+    return _store(draft, kind=CommandKind.ORDER, erp=order.erp, order=order, dispute=None, first=first)
 
 
 def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
@@ -68,7 +68,7 @@ def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
             for row, amount in zip(rows, amounts, strict=True)
         ),
     )
-    return _store(draft, kind=CommandKind.CREDIT_REQUEST, order=None, dispute=dispute)
+    return _store(draft, kind=CommandKind.CREDIT_REQUEST, erp=dispute.invoice.erp, order=None, dispute=dispute)
 
 
 def _place_of(dispute: Dispute) -> str:
@@ -77,7 +77,7 @@ def _place_of(dispute: Dispute) -> str:
 
 
 def _store(
-    draft: OrderDraft, *, kind: CommandKind, order: Order | None, dispute: Dispute | None, first: bool = False
+    draft: OrderDraft, *, kind: CommandKind, erp: str, order: Order | None, dispute: Dispute | None, first: bool = False
 ) -> ErpCommand:
     draft = replace(draft, content_hash=content_hash(draft))
     subject = order or dispute
@@ -89,6 +89,7 @@ def _store(
         row = ErpCommand.objects.create(
             order_key=draft.order_key,
             kind=kind,
+            erp=erp,
             order=order,
             dispute=dispute,
             content_hash=draft.content_hash,

@@ -66,6 +66,7 @@ def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> No
     note_erp_allocation(
         demand_refs=[line.demand_ref for line in lines],
         at=state.allocated_at or state.as_of,
+        erp=command.erp,
     )
     promise_as_confirmed(order, lines, told, state)
     move_order(order, OrderStatus.CONFIRMED)

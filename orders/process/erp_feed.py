@@ -9,56 +9,57 @@ from django.db import transaction
 from distportal.canonical.base import from_json
 from distportal.canonical.invoices import Invoice
 from distportal.canonical.shipments import Shipment
-from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import Change, ErpPort, FeedKind, Page
-from distportal.systems.errors import Transient, Unmapped
-from distportal.systems.registry import erp
-from inventory.process.cursors import cursor_of, note_failure, store_cursor
-from inventory.process.feed_stops import TRY_AGAIN, feed_goes_on, stop_feed
+from distportal.systems.ownership import DEFAULT
+from inventory.process.cursors import store_cursor
+from inventory.process.facts import keep_facts
+from inventory.process.feed_stops import feed_goes_on
+from inventory.process.feeds import connected, next_page
 from orders.process.billing import record_invoice
 from orders.process.fulfilment import record_shipment
 from orders.process.set_aside import report_set_aside
+from orders.queries.erps import elsewhere
 
 JOB = "orders.sync_erp"
 LIMIT = 200
 
 
-def sync_erp() -> None:
-    """All pages of the shipment and invoice feeds are recorded, and a case tells of each file that could not be read.
-    Raises RetryLater while the ERP does not answer.
+def sync_erp(*, of: str = DEFAULT) -> None:
+    """All pages of the connection's shipment and invoice feeds are recorded, and a case tells of each file that could
+    not be read. Facts about orders that were given to another ERP are kept aside. Raises RetryLater while the ERP does
+    not answer; reads nothing of a connection that is stopped.
     """
-    port = erp()
-    _read(
-        port,
-        "shipment",
-        lambda c: record_shipment(fact=from_json(Shipment, dict(c.payload)), erp_id=c.erp_id, version=c.version),
-    )
-    _read(
-        port,
-        "invoice",
-        lambda c: record_invoice(fact=from_json(Invoice, dict(c.payload)), erp_id=c.erp_id, version=c.version),
-    )
-    report_set_aside(port)
+    port = connected(of)
+    if port is None:
+        return
+    _read(port, of, "shipment", lambda change: _record_shipment(change, of))
+    _read(port, of, "invoice", lambda change: _record_invoice(change, of))
+    report_set_aside(port, of=of)
 
 
-def _read(port: ErpPort, kind: FeedKind, record: Callable[[Change], object]) -> None:
-    while True:
-        try:
-            page = port.changes(kind, cursor_of(kind) or None, LIMIT)
-        except Transient as error:
-            note_failure(kind, error.message)
-            raise RetryLater(error.message, after=5.0, counts=False) from error
-        except Unmapped as error:
-            stop_feed(kind=kind, job=JOB, error=error)
-            raise RetryLater(error.message, after=TRY_AGAIN, counts=False) from error
-        _apply(kind, page, record)
+def _record_shipment(change: Change, of: str) -> object:
+    fact = from_json(Shipment, dict(change.payload))
+    return record_shipment(fact=fact, erp_id=change.erp_id, version=change.version, erp=of)
+
+
+def _record_invoice(change: Change, of: str) -> object:
+    fact = from_json(Invoice, dict(change.payload))
+    return record_invoice(fact=fact, erp_id=change.erp_id, version=change.version, erp=of)
+
+
+def _read(port: ErpPort, of: str, kind: FeedKind, record: Callable[[Change], object]) -> None:
+    while (page := next_page(port, kind, LIMIT, of=of, job=JOB)) is not None:
+        _apply(of, kind, page, record)
         if not page.more:
-            feed_goes_on(kind=kind, job=JOB)
+            feed_goes_on(kind=kind, job=JOB, of=of)
             return
 
 
 @transaction.atomic
-def _apply(kind: FeedKind, page: Page, record: Callable[[Change], object]) -> None:
+def _apply(of: str, kind: FeedKind, page: Page, record: Callable[[Change], object]) -> None:
+    aside = elsewhere(page.changes, of=of)
     for change in page.changes:
         record(change)
-    store_cursor(kind, page.next_cursor, changes=len(page.changes), complete=not page.more)
+    keep_facts(aside, of=of)
+    applied = len(page.changes) - len(aside)
+    store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more, of=of, shadowed=len(aside))

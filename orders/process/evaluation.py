@@ -24,6 +24,7 @@ from orders.choices import FindingAction, OrderStatus
 from orders.models import Order
 from orders.process.fitting import ROUNDING, Misfit, fitted_line
 from orders.process.policy import Policies, policies_of
+from orders.process.routing import Need, Route, only_of, route_order
 from orders.process.rules import RULES, Facts, Finding, LineFacts
 from orders.process.split import least_part, split_of
 from orders.process.substituting import CODE, substitutes_for, taken_item
@@ -124,6 +125,8 @@ def _facts(
     wanted = _wanted(taken)
     quotes = prices_for(account_id=account.id, wanted=wanted, on=now.date())
     stock = stock_of(item_ids=list(wanted))
+    route = _route(account, taken, stock, exclude)
+    stock = {item_id: only_of(known, route.erp) for item_id, known in stock.items()}
     lines = tuple(_line_facts(one, account, quotes, stock) for one in taken)
     total = sum((amount_of(fact) for fact in lines), Decimal(0))
     return Facts(
@@ -139,6 +142,7 @@ def _facts(
         order_minimum=policies.figure("order_minimum", "amount"),
         split=split_of(policies),
         least_part=least_part(policies),
+        route=route,
     )
 
 
@@ -193,6 +197,15 @@ def _wanted(taken: Sequence[_Taken]) -> dict[int, Decimal]:
             whole = one.base if line.po_quantity is None else one.base / line.quantity * line.po_quantity
             wanted[one.item.pk] = wanted.get(one.item.pk, Decimal(0)) + whole
     return wanted
+
+
+def _route(account: Account, taken: Sequence[_Taken], stock: Mapping[int, Availability], known: Order | None) -> Route:
+    needs = [
+        Need(line_no=one.line.line_no, item=one.item, quantity=one.base)
+        for one in taken
+        if one.item is not None and one.base is not None
+    ]
+    return route_order(account=account, needs=needs, stock=stock, given=known.erp if known else "")
 
 
 def amount_of(fact: LineFacts) -> Decimal:

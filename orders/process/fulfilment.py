@@ -13,6 +13,7 @@ from django.db.models import Sum
 from distportal.canonical.base import to_json
 from distportal.canonical.shipments import Shipment as ShipmentFact
 from distportal.observability.correlation import correlated
+from distportal.systems.ownership import DEFAULT
 from inventory.process.reservations import Departed, note_departure
 from orders.choices import LineStatus, OrderStatus
 from orders.models import ErpCommand, Order, OrderLine, Shipment, ShipmentLine
@@ -28,13 +29,15 @@ log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
-def record_shipment(*, fact: ShipmentFact, erp_id: str, version: str) -> Shipment | None:
-    """The shipment, recorded once by its ERP id; None where the order is not ours (the ERP sells elsewhere too)."""
-    command = ErpCommand.objects.filter(order_key=fact.order_key, order__isnull=False).first()
+def record_shipment(*, fact: ShipmentFact, erp_id: str, version: str, erp: str = DEFAULT) -> Shipment | None:
+    """The shipment, recorded once by its ERP and the id there; None where the order is not ours (the ERP sells
+    elsewhere too) or was given to another ERP.
+    """
+    command = ErpCommand.objects.filter(order_key=fact.order_key, erp=erp, order__isnull=False).first()
     if command is None or command.order_id is None:
         return None
     order = locked_order(command.order_id)
-    if Shipment.objects.filter(erp_id=erp_id).exists():
+    if Shipment.objects.filter(erp=erp, erp_id=erp_id).exists():
         return None
     with correlated(order.correlation_id):
         lines = list(order.lines.all())
@@ -60,6 +63,7 @@ def _create(order: Order, fact: ShipmentFact, erp_id: str, version: str, story: 
         cartons=fact.cartons,
         estimated_delivery_on=fact.estimated_delivery_on,
         canonical=to_json(fact),
+        erp=order.erp,
         erp_id=erp_id,
         erp_version=version,
         correlation_id=story,

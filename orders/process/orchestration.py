@@ -12,6 +12,7 @@ from django.db import transaction
 from distportal.canonical.base import from_json
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.units import MEASURED, SMALLEST, common_step
+from distportal.systems.ownership import DEFAULT
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.reservations import Demand, Holding, hold_stock, locked_availability, release
@@ -26,7 +27,8 @@ from orders.process.locks import locked_order
 from orders.process.missing_codes import await_codes, await_no_codes
 from orders.process.policy import Policies
 from orders.process.promising import promise_lines
-from orders.process.rules import LineFacts
+from orders.process.routing import Route
+from orders.process.rules import Facts, LineFacts
 from orders.process.split import least_part, limits_of, set_parts
 from orders.process.states import move_order
 
@@ -87,7 +89,7 @@ def _carry_out(order: Order, evaluation: Evaluation, *, first: bool) -> None:
     order.price_as_of = facts.read_at
     holdings: list[Holding] = []
     if status == OrderStatus.ACCEPTED:
-        holdings = _hold_stock(lines, facts.lines, evaluation.policies)
+        holdings = _hold_stock(lines, facts, evaluation.policies)
     elif status == OrderStatus.REJECTED:
         for line in lines:
             line.status = LineStatus.REJECTED
@@ -99,7 +101,7 @@ def _carry_out(order: Order, evaluation: Evaluation, *, first: bool) -> None:
     elif status == OrderStatus.REJECTED:
         _reject(order, evaluation)
     else:
-        _accept(order, lines, holdings, first=first)
+        _accept(order, lines, holdings, facts.route, first=first)
 
 
 def _line(order: Order, evaluation: Evaluation, position: int, fact: LineFacts) -> OrderLine:
@@ -172,9 +174,12 @@ def _reject(order: Order, evaluation: Evaluation) -> None:
     publish_order_fact(order, "order.rejected", reasons=reasons)
 
 
-def _accept(order: Order, lines: Sequence[OrderLine], holdings: Sequence[Holding], *, first: bool) -> None:
+def _accept(
+    order: Order, lines: Sequence[OrderLine], holdings: Sequence[Holding], route: Route | None, *, first: bool
+) -> None:
     order.accepted_at = order.price_as_of
-    move_order(order, OrderStatus.ACCEPTED, also=[*_DECIDED, "accepted_at"])
+    order.erp = route.erp if route else DEFAULT
+    move_order(order, OrderStatus.ACCEPTED, also=[*_DECIDED, "accepted_at", "erp"])
     codes = {h.warehouse_id: h.warehouse_code for h in holdings}
     request_erp_order(order=order, lines=lines, warehouses=codes, first=first)
     served = [line for line in lines if line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED)]
@@ -182,7 +187,7 @@ def _accept(order: Order, lines: Sequence[OrderLine], holdings: Sequence[Holding
     publish_order_fact(order, "order.accepted")
 
 
-def _hold_stock(lines: Sequence[OrderLine], facts: Sequence[LineFacts], policies: Policies) -> list[Holding]:
+def _hold_stock(lines: Sequence[OrderLine], facts: Facts, policies: Policies) -> list[Holding]:
     """Hold what one warehouse (or as many as the policy lets) can send now of each accepted line, and the rest of what
     it will receive; the ERP backorders it.
     """
@@ -201,8 +206,9 @@ def _hold_stock(lines: Sequence[OrderLine], facts: Sequence[LineFacts], policies
                 least=least_part(policies) * _base_per_unit(line),
             )
         )
-    stock = {fact.item.pk: fact.availability for fact in facts if fact.item and fact.availability}
-    holdings = hold_stock(demands=demands, stock=stock, limits=limits_of(policies))
+    stock = {fact.item.pk: fact.availability for fact in facts.lines if fact.item and fact.availability}
+    limits = limits_of(policies, of=facts.route.erp if facts.route else DEFAULT)
+    holdings = hold_stock(demands=demands, stock=stock, limits=limits)
     set_parts(wanted, holdings, all_numbers=[line.line_no for line in lines])
     for line, holding in zip(wanted, holdings, strict=True):
         line.warehouse_id = holding.warehouse_id

@@ -22,6 +22,7 @@ from distportal.systems.errors import (
     UnknownOutcome,
     Unmapped,
 )
+from distportal.systems.identity import is_another_erp
 from distportal.systems.registry import erp
 from exceptions.process.cases import open_case
 from orders.choices import CommandKind, CommandState
@@ -41,7 +42,7 @@ def send_command(*, command_id: UUID) -> None:
     command = ErpCommand.objects.get(pk=command_id)
     if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
         return
-    port = _port()
+    port = _port(command)
     if command.kind in (CommandKind.CHANGE, CommandKind.CANCEL):
         send_change(command, port)
         return
@@ -52,10 +53,14 @@ def send_command(*, command_id: UUID) -> None:
     _advance(command, port, known=None)
 
 
-def _port() -> ErpPort:
-    """The ERP. A connection that is switched off or wrongly set up keeps its commands: they wait, no try is burnt."""
+def _port(command: ErpCommand) -> ErpPort:
+    """The ERP that the command was written for, whatever has moved since. A connection that is switched off, wrongly
+    set up or leads to another ERP keeps its commands: they wait, no try is burnt.
+    """
     try:
-        return erp()
+        if another := is_another_erp(command.erp):
+            raise RetryLater(f"ERP connection {command.erp} rests: {another}", after=30.0, counts=False)
+        return erp(command.erp)
     except Misconfigured as error:
         raise RetryLater(error.message, after=30.0, counts=False) from error
 

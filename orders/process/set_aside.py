@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from distportal.systems.erp.port import ErpPort, KeepsFiles, SetAside
+from distportal.systems.ownership import DEFAULT
 from exceptions.process.cases import open_case
 from inventory.process.cursors import cursor_of, store_cursor
 
@@ -14,21 +15,21 @@ CURSOR = "set_aside"
 MOST_SHOWN = 50
 
 
-def report_set_aside(port: ErpPort) -> None:
+def report_set_aside(port: ErpPort, *, of: str = DEFAULT) -> None:
     """A case for each file with faults since the last look; nothing for an ERP that does not work by files."""
     if not isinstance(port, KeepsFiles):
         return
     while True:
-        before = cursor_of(CURSOR)
+        before = cursor_of(CURSOR, of=of)
         files, after = port.set_aside(before)
         if after != before:
-            _open(files, after)
+            _open(files, after, of)
         if not files:
             return
 
 
 @transaction.atomic
-def _open(files: Sequence[SetAside], cursor: str) -> None:
+def _open(files: Sequence[SetAside], cursor: str, of: str) -> None:
     identity = cursor.partition(":")[0]
     for file in files:
         place, reason = file.faults[0]
@@ -43,4 +44,4 @@ def _open(files: Sequence[SetAside], cursor: str) -> None:
             queue="operations",
             data={"file": file.file, "faults": [list(fault) for fault in file.faults[:MOST_SHOWN]]},
         )
-    store_cursor(CURSOR, cursor, changes=len(files), complete=True)
+    store_cursor(CURSOR, cursor, changes=len(files), complete=True, of=of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from distportal.systems.errors import Misconfigured
@@ -31,18 +32,20 @@ def least_part(policies: Policies) -> Decimal:
     return policies.figure(SPLIT, "least_part") or Decimal(0)
 
 
-def limits_of(policies: Policies) -> Limits:
-    """All limits on one order."""
+def limits_of(policies: Policies, *, of: str) -> Limits:
+    """All limits on one order that goes to the connection `of`."""
     per_order = policies.figure(SPLIT, "per_order")
     return Limits(
-        split=split_of(policies), places=None if per_order is None else max(int(per_order), 1), also=_erp_limit
+        split=split_of(policies),
+        places=None if per_order is None else max(int(per_order), 1),
+        also=partial(_erp_limit, of),
     )
 
 
-def _erp_limit() -> int | None:
+def _erp_limit(of: str) -> int | None:
     """One where the ERP sends an order from one warehouse. A connection that is off or wrong decides nothing now."""
     try:
-        return 1 if erp().capabilities().warehouse_of == "order" else None
+        return 1 if erp(of).capabilities().warehouse_of == "order" else None
     except Misconfigured:
         return None
 

@@ -30,6 +30,8 @@ class Feed:
     """One feed; `lag_seconds` since it was last read to its end, None before the first time."""
 
     kind: str
+    connection: str
+    shadowed: int
     lag_seconds: float | None
     failing_since: dt.datetime | None
     last_error: str
@@ -80,20 +82,22 @@ def stuck_commands() -> QuerySet[ErpCommand]:
 
 
 def feeds() -> list[Feed]:
-    """Every feed by name."""
+    """Every feed by connection and name."""
     now = database_now()
     return [
         Feed(
             kind=row.kind,
+            connection=row.connection,
+            shadowed=row.shadowed,
             lag_seconds=(now - row.read_at).total_seconds() if row.read_at else None,
             failing_since=row.failing_since,
             last_error=row.last_error,
             changes_applied=row.changes_applied,
         )
-        for row in FeedCursor.objects.order_by("kind")
+        for row in FeedCursor.objects.order_by("connection", "kind")
     ]
 
 
 def last_comparisons() -> list[Reconciliation]:
-    """The newest comparison of each kind."""
-    return list(Reconciliation.objects.order_by("kind", "-started_at").distinct("kind"))
+    """The newest comparison of each kind with each connection."""
+    return list(Reconciliation.objects.order_by("connection", "kind", "-started_at").distinct("connection", "kind"))

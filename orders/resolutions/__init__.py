@@ -14,6 +14,7 @@ from orders.process.closing import reject_held_order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import correct_order
+from orders.process.switching.applying import CASE_KIND as SWITCH_DELAYED
 from orders.resolutions import changes, logistics, mappings, remittances, returns
 from orders.resolutions.panel import correction_panel, field_changes
 
@@ -150,6 +151,21 @@ register_kind(
         severity=2,
         runbook="Compare invoice, order and shipment. Decide in the back office; "
         "the case closes with the ERP's credit memo.",
+        panel="",
+        panel_context=None,
+        actions=(),
+    )
+)
+
+register_kind(
+    CaseKind(
+        kind=SWITCH_DELAYED,
+        title="Switch to another ERP is delayed",
+        queue="operations",
+        severity=3,
+        runbook="These have an order or credit of which nobody knows yet whether the old ERP has it. Settle those "
+        "first: see Commands to the ERP on the Connections page. The switch looks again by itself every half minute "
+        "and ends the case when all is moved; or take the switch back on the Two ERPs page.",
         panel="",
         panel_context=None,
         actions=(),

@@ -91,12 +91,12 @@ def test_an_unknown_sku_is_a_clear_error(synced: SandboxProcess) -> None:
 
 
 def test_families_are_read_again_when_the_erp_changed_an_item(synced: SandboxProcess) -> None:
-    state = FeedCursor.objects.get(pk="item").changes_applied
+    state = FeedCursor.objects.get(kind="item").changes_applied
     cache.delete_many([f"inventory:families:{state}", f"inventory:families:{state + 1000}"])
     assert families() == ["Electrical", "Fasteners", "Hand tools", "Plumbing", "Safety"]
     Item.objects.filter(family="Safety").update(family="Protection")
     assert "Protection" not in families(), "from the cache"
-    FeedCursor.objects.filter(pk="item").update(changes_applied=F("changes_applied") + 1000)
+    FeedCursor.objects.filter(kind="item").update(changes_applied=F("changes_applied") + 1000)
     assert families() == ["Electrical", "Fasteners", "Hand tools", "Plumbing", "Protection"]
 
 

@@ -78,7 +78,7 @@ def test_an_unknown_item_is_not_found(synced: SandboxProcess, cast: Cast) -> Non
 
 
 def test_a_stale_feed_is_told_and_buying_goes_on(synced: SandboxProcess, cast: Cast) -> None:
-    FeedCursor.objects.filter(pk="stock").update(failing_since="2026-11-24T10:05:00Z")
+    FeedCursor.objects.filter(kind="stock").update(failing_since="2026-11-24T10:05:00Z")
     found = page(cast.buyer, "/catalogue/")
     assert "The ERP has not answered since" in found
     assert "to the cart" in found
@@ -86,5 +86,5 @@ def test_a_stale_feed_is_told_and_buying_goes_on(synced: SandboxProcess, cast: C
 
 def test_figures_that_nobody_reads_any_more_say_how_old_they_are(synced: SandboxProcess, cast: Cast) -> None:
     assert "have not been read from the ERP since" not in page(cast.buyer, "/catalogue/")
-    FeedCursor.objects.filter(pk="stock").update(read_at="2026-11-01T10:05:00Z")
+    FeedCursor.objects.filter(kind="stock").update(read_at="2026-11-01T10:05:00Z")
     assert "have not been read from the ERP since" in page(cast.buyer, "/catalogue/")

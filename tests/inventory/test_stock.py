@@ -150,7 +150,7 @@ def test_freshness_is_honest_when_the_erp_is_away(synced: SandboxProcess) -> Non
     assert away.as_of == before.as_of, "the figures did not get younger"
     assert away.failing_since is not None
     synced.faults()
-    FeedCursor.objects.filter(pk="stock").update(last_error="kept until it works again")
+    FeedCursor.objects.filter(kind="stock").update(last_error="kept until it works again")
     from distportal.systems.registry import forget_connections
 
     forget_connections()

@@ -9,6 +9,7 @@ import pytest
 
 from distportal.events.errors import RetryLater
 from distportal.systems.connections import save_connection
+from distportal.systems.identity import trust_connection
 from distportal.systems.registry import erp
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
@@ -33,6 +34,7 @@ def look(command: ErpCommand) -> None:
 def connect(folder: pathlib.Path, answer_hours: float) -> None:
     settings = {**SETTINGS, "folder": str(folder), "customers": {}, "warehouses": {}, "answer_hours": answer_hours}
     save_connection(name="default", kind="csv_file", settings=settings, secrets={})
+    trust_connection("default", actor="the test", reason="the house has this ERP now")
 
 
 def test_a_silent_erp_gets_one_file_one_case_and_an_end(synced: SandboxProcess, tmp_path: pathlib.Path) -> None:
@@ -84,6 +86,7 @@ def test_an_erp_without_files_or_without_a_feed_is_no_failure(synced: SandboxPro
                "invoice": SETTINGS["layouts"]["invoice"]}  # fmt: skip
     settings = {**SETTINGS, "folder": str(tmp_path), "layouts": layouts}
     save_connection(name="default", kind="csv_file", settings=settings, secrets={})
+    trust_connection("default", actor="the test", reason="the house has this ERP now")
     sync_erp()
     assert [sync_feed(kind=kind) for kind in ("item", "stock", "price", "customer")] == [0, 0, 0, 0]
     assert not Case.objects.filter(code="erp_unreadable").exists()

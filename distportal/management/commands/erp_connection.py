@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from distportal.systems.connections import save_connection, switch_connection
+from distportal.systems.connections import run_beside, save_connection, switch_connection
 from distportal.systems.errors import Misconfigured, SystemCallError
 from distportal.systems.kinds import kinds_of
 from distportal.systems.models import ErpConnection
@@ -17,14 +17,15 @@ from distportal.systems.registry import erp
 
 
 class Command(BaseCommand):
-    help = "ERP connections: list, set, check, on, off."
+    help = "ERP connections: list, set, check, on, off, beside (run beside the house's own), alone (not any more)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=("list", "set", "check", "on", "off"))
+        parser.add_argument("action", choices=("list", "set", "check", "on", "off", "beside", "alone"))
         parser.add_argument("name", nargs="?", default="default")
         parser.add_argument("--kind", choices=kinds_of("erp"))
         parser.add_argument("--file", type=pathlib.Path, help="a JSON file with the kind's settings")
         parser.add_argument("--secret", action="append", default=[], help="NAME=env:VARIABLE or NAME=file:/path")
+        parser.add_argument("--title", default="", help="beside: what people call it")
         parser.add_argument("--rate", type=int, default=600, help="calls a minute")
         parser.add_argument("--concurrency", type=int, default=4, help="calls at once")
 
@@ -66,3 +67,10 @@ class Command(BaseCommand):
 
     def _off(self, options: dict[str, Any]) -> None:
         self.stdout.write(f"{switch_connection(name=options['name'], active=False)} is off")
+
+    def _beside(self, options: dict[str, Any]) -> None:
+        row = run_beside(name=options["name"], together=True, title=options["title"])
+        self.stdout.write(f"{row} is read beside the house's own ERP; nothing is with it yet: plan a switch")
+
+    def _alone(self, options: dict[str, Any]) -> None:
+        self.stdout.write(f"{run_beside(name=options['name'], together=False)} is not read any more")

@@ -30,7 +30,7 @@ def _fetch(connection: str, codes: Sequence[str]) -> Mapping[str, Answer]:
     for code in codes:
         changes = read_scoped(port, "customer", {"account": code})
         with transaction.atomic():
-            apply_customers(changes)
+            apply_customers(changes, erp=connection)
         now = database_now()
         for change in changes:
             told = change.payload
@@ -40,7 +40,7 @@ def _fetch(connection: str, codes: Sequence[str]) -> Mapping[str, Answer]:
 
 
 def _snapshot(connection: str, codes: Sequence[str]) -> Mapping[str, Answer]:
-    read_at = feed_read_at("customer") or NEVER
+    read_at = feed_read_at("customer", of=connection) or NEVER
     return {
         row.code: Answer(
             value=_value(row.credit_limit, row.credit_balance, blocked=row.status != AccountStatus.ACTIVE),

@@ -12,10 +12,12 @@ from distportal.events.clock import database_now
 from distportal.systems.cache.answers import NEVER, Ages, Answer, CachedRead, Seen, cached_read
 from distportal.systems.cache.looking import look_up
 from distportal.systems.errors import Misconfigured
+from distportal.systems.ownership import hold_ownership
 from distportal.systems.registry import erp
 from inventory.models import StockLevel
 from inventory.process.applying import apply_stock
 from inventory.process.live.scoped import read_scoped
+from inventory.process.owned import owned_changes
 from inventory.queries.feeds import feed_read_at
 
 
@@ -32,7 +34,8 @@ def _fetch(connection: str, skus: Sequence[str]) -> Mapping[str, Answer]:
         raise Misconfigured("erp.not_offered", "an ERP behind files cannot be asked for stock")
     changes = read_scoped(port, "stock", {"sku": ",".join(skus)})
     with transaction.atomic():
-        apply_stock(changes)
+        hold_ownership()
+        apply_stock(owned_changes("stock", changes, of=connection), erp=connection)
     now, rows = database_now(), [dict(change.payload) for change in changes]
     return _answers(rows, dict.fromkeys(skus, now))
 
@@ -42,7 +45,7 @@ def _snapshot(connection: str, skus: Sequence[str]) -> Mapping[str, Answer]:
     names = ("item__sku", "warehouse__code", "on_hand", "available", "as_of")
     shown = ("sku", "warehouse", "on_hand", "available", "as_of")
     rows = [dict(zip(shown, row, strict=True)) for row in levels.values_list(*names)]
-    read_at = feed_read_at("stock") or NEVER
+    read_at = feed_read_at("stock", of=connection) or NEVER
     return _answers(rows, dict.fromkeys(skus, read_at))
 
 

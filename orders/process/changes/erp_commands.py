@@ -56,6 +56,7 @@ def _store(
         number = 1 + sum(c.kind in (CommandKind.CHANGE, CommandKind.CANCEL) for c in commands)
         return ErpCommand.objects.create(
             kind=kind,
+            erp=order.erp,
             order=order,
             change=change,
             order_key=f"NL-{order.number}-C{number}",

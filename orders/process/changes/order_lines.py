@@ -52,7 +52,7 @@ def rewrite_lines(order: Order, draft: OrderDraft, state: OrderState) -> None:
             _confirm(row, *told[no])
         row.save()
     release(demand_refs=[demand_ref(row) for row in gone])
-    note_erp_allocation(demand_refs=[demand_ref(row) for row in order.lines.all()], at=state.as_of)
+    note_erp_allocation(demand_refs=[demand_ref(row) for row in order.lines.all()], at=state.as_of, erp=order.erp)
     _follow(order)
 
 

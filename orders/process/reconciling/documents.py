@@ -17,7 +17,8 @@ from distportal.canonical.shipments import Shipment as ShipmentFact
 from distportal.common.money import show_money
 from distportal.events.clock import database_now
 from distportal.systems.erp.port import Change, FeedKind
-from distportal.systems.registry import erp
+from distportal.systems.ownership import DEFAULT
+from inventory.process.feeds import connected
 from inventory.process.reconciling import Tally, last_cursor, reconciliation, report_drift, settle_drift
 from orders.models import ErpCommand, Invoice, Shipment, ShipmentLine
 from orders.process.billing import record_invoice
@@ -35,45 +36,47 @@ class _Kind:
 
     kind: FeedKind
     model: type[Shipment] | type[Invoice]
-    record: Callable[[Change], Model | None]
+    record: Callable[[Change, str], Model | None]
     difference: Callable[[Any, Change], str]
 
 
-def reconcile_shipments() -> None:
+def reconcile_shipments(*, of: str = DEFAULT) -> None:
     """As `reconcile_documents` of shipments."""
-    reconcile_documents(_SHIPMENTS)
+    reconcile_documents(_SHIPMENTS, of=of)
 
 
-def reconcile_invoices() -> None:
+def reconcile_invoices(*, of: str = DEFAULT) -> None:
     """As `reconcile_documents` of invoices and credit memos."""
-    reconcile_documents(_INVOICES)
+    reconcile_documents(_INVOICES, of=of)
 
 
-def reconcile_documents(what: _Kind) -> None:
-    """Each record is compared; one that the everyday reading missed is recorded now and told, as is one of ours that
-    the whole feed does not show. Raises RetryLater while the ERP does not answer.
+def reconcile_documents(what: _Kind, *, of: str = DEFAULT) -> None:
+    """Each record of the connection is compared; one that the everyday reading missed is recorded now and told, as is
+    one of ours that the whole feed does not show. Raises RetryLater while the ERP does not answer.
     """
-    whole = not last_cursor(what.kind)
-    with reconciliation(what.kind) as tally:
+    port, whole = connected(of), not last_cursor(what.kind, of=of)
+    if port is None:
+        return
+    with reconciliation(what.kind, of=of) as tally:
         seen = set()
-        for change in changed_since(erp(), what.kind, tally):
+        for change in changed_since(port, what.kind, tally):
             tally.checked += 1
             seen.add(change.erp_id)
-            _compare(tally, what, change)
+            _compare(tally, what, change, of)
         if whole:  # only a feed read from its start can show that something is gone
-            _report_gone(tally, what, seen)
+            _report_gone(tally, what, seen, of)
 
 
 @transaction.atomic
-def _compare(tally: Tally, what: _Kind, change: Change) -> None:
+def _compare(tally: Tally, what: _Kind, change: Change, of: str) -> None:
     code, differs = f"{what.kind}_missed", f"{what.kind}_differs"
-    if not ErpCommand.objects.filter(order_key=change.payload["order_key"]).exists():
-        return  # the comparison of orders tells of a key that we never sent
-    row = what.model.objects.filter(erp_id=change.erp_id).first()
+    if not ErpCommand.objects.filter(order_key=change.payload["order_key"], erp=of).exists():
+        return  # the comparison of orders tells of a key that we never sent there
+    row = what.model.objects.filter(erp=of, erp_id=change.erp_id).first()
     if row is None:
         if change.occurred_at > database_now() - JUST_NOW:
             return
-        taken = what.record(change)
+        taken = what.record(change, of)
         report_drift(
             tally, code=code, subject_type=what.kind, subject_id=change.erp_id[:64],
             sentence=f"{what.kind.capitalize()} {change.payload['number']} of the ERP was missed by the feed"
@@ -93,8 +96,8 @@ def _compare(tally: Tally, what: _Kind, change: Change) -> None:
 
 
 @transaction.atomic
-def _report_gone(tally: Tally, what: _Kind, seen: set[str]) -> None:
-    old = what.model.objects.filter(recorded_at__lt=database_now() - JUST_NOW).order_by("pk")
+def _report_gone(tally: Tally, what: _Kind, seen: set[str], of: str) -> None:
+    old = what.model.objects.filter(erp=of, recorded_at__lt=database_now() - JUST_NOW).order_by("pk")
     for pk, erp_id, number in old.values_list("pk", "erp_id", "number").iterator(chunk_size=5000):
         if erp_id not in seen:
             report_drift(
@@ -134,12 +137,16 @@ def _invoice_difference(row: Invoice, change: Change) -> str:
 _SHIPMENTS = _Kind(
     kind="shipment",
     model=Shipment,
-    record=lambda c: record_shipment(fact=from_json(ShipmentFact, dict(c.payload)), erp_id=c.erp_id, version=c.version),
+    record=lambda c, of: record_shipment(
+        fact=from_json(ShipmentFact, dict(c.payload)), erp_id=c.erp_id, version=c.version, erp=of
+    ),
     difference=_shipment_difference,
 )
 _INVOICES = _Kind(
     kind="invoice",
     model=Invoice,
-    record=lambda c: record_invoice(fact=from_json(InvoiceFact, dict(c.payload)), erp_id=c.erp_id, version=c.version),
+    record=lambda c, of: record_invoice(
+        fact=from_json(InvoiceFact, dict(c.payload)), erp_id=c.erp_id, version=c.version, erp=of
+    ),
     difference=_invoice_difference,
 )

@@ -11,7 +11,8 @@ from django.db import transaction
 from distportal.canonical.base import from_json
 from distportal.events.clock import database_now
 from distportal.systems.erp.port import OrderState
-from distportal.systems.registry import erp
+from distportal.systems.ownership import DEFAULT
+from inventory.process.feeds import connected
 from inventory.process.reconciling import Tally, reconciliation, report_drift, settle_drift
 from orders.choices import CommandState, OrderStatus
 from orders.models import ErpCommand, Order
@@ -25,13 +26,15 @@ MARGIN = dt.timedelta(hours=1)
 CODES = ("order_missing", "order_twice", "order_unknown", "order_cancelled", "order_differs")
 
 
-def reconcile_orders() -> None:
-    """One case per difference, and those that are gone end by themselves. No transaction is open during a call.
+def reconcile_orders(*, of: str = DEFAULT) -> None:
+    """One case per difference with the connection, and those that are gone end by themselves.
 
-    Raises RetryLater while the ERP does not answer.
+    No transaction is open during a call. Raises RetryLater while the ERP does not answer.
     """
-    with reconciliation("order") as tally:
-        port = erp()
+    port = connected(of)
+    if port is None:
+        return
+    with reconciliation("order", of=of) as tally:
         states: dict[str, list[OrderState]] = defaultdict(list)
         for change in changed_since(port, "order", tally):
             state = from_json(OrderState, dict(change.payload))
@@ -39,27 +42,28 @@ def reconcile_orders() -> None:
         for key in sorted(states):
             tally.checked += 1
             # a feed shows what changed; whether there is another order of the same key only the look-up tells
-            _compare(tally, key, states[key] if len(states[key]) > 1 else list(port.find_order(key)))
-        for command in _confirmed_unseen(set(states)):
+            _compare(tally, of, key, states[key] if len(states[key]) > 1 else list(port.find_order(key)))
+        for command in _confirmed_unseen(set(states), of):
             tally.checked += 1
-            _compare(tally, command.order_key, list(port.find_order(command.order_key)))
+            _compare(tally, of, command.order_key, list(port.find_order(command.order_key)))
 
 
-def _confirmed_unseen(seen: set[str]) -> list[ErpCommand]:
+def _confirmed_unseen(seen: set[str], of: str) -> list[ErpCommand]:
     """Commands that were confirmed lately and that the feed did not show."""
     since = database_now() - FIRST_LOOK
     rows = ErpCommand.objects.filter(
-        state=CommandState.CONFIRMED, change=None, settled_at__gte=since, settled_at__lt=database_now() - MARGIN
+        erp=of, state=CommandState.CONFIRMED, change=None, settled_at__gte=since, settled_at__lt=database_now() - MARGIN
     )
     return [row for row in rows.order_by("settled_at").iterator() if row.order_key not in seen]
 
 
 @transaction.atomic
-def _compare(tally: Tally, key: str, states: Sequence[OrderState]) -> None:
-    command = ErpCommand.objects.select_related("order__account", "dispute__account").filter(order_key=key).first()
+def _compare(tally: Tally, of: str, key: str, states: Sequence[OrderState]) -> None:
+    commands = ErpCommand.objects.select_related("order__account", "dispute__account")
+    command = commands.filter(order_key=key, erp=of).first()
     live = [state for state in states if state.stage not in ("cancelled", "rejected")]
     found = _differences(command, states, live)
-    subject = ("command", str(command.pk)) if command else ("erp_order", key)
+    subject = ("command", str(command.pk)) if command else ("erp_order", key if of == DEFAULT else f"{of}/{key}")
     for code in CODES:
         if code not in found:
             settle_drift(code=code, subject_type=subject[0], subject_id=subject[1])
@@ -83,7 +87,7 @@ def _differences(
     if command is None:
         if not live:
             return {}
-        return {"order_unknown": f"The ERP holds {live[0].number} under {live[0].order_key}, which we never sent"}
+        return {"order_unknown": f"The ERP holds {live[0].number} under {live[0].order_key}, which we never sent there"}
     if len(live) > 1:
         numbers = ", ".join(state.number for state in live)
         return {"order_twice": f"The ERP holds {command.order_key} {len(live)} times: {numbers}"}

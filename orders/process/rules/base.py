@@ -14,6 +14,7 @@ from inventory.queries.availability import Availability
 from inventory.queries.prices import PriceQuote
 from inventory.queries.substitutes import Substitute
 from orders.process.fitting import Misfit
+from orders.process.routing import Route
 
 if TYPE_CHECKING:
     from inventory.models import Item
@@ -56,7 +57,8 @@ class Facts:
     """All a rule may look at: read once, so the same content gives the same findings whatever the channel. `read_at` is
     when, by the database's clock; `price_tolerance` what was agreed with the account, in per cent of our price, and
     `order_minimum` the least an order has to come to, in the account's currency. `split` is how many warehouses may
-    send one line, `least_part` what a further one sends at least, in the unit that was ordered.
+    send one line, `least_part` what a further one sends at least, in the unit that was ordered. `route` is which ERP
+    the order goes to.
     """
 
     order: Order
@@ -71,6 +73,7 @@ class Facts:
     order_minimum: Decimal | None = None
     split: int = 1
     least_part: Decimal = Decimal(0)
+    route: Route | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def calls() -> list[str]:
 
 def feeds_stopped(*kinds: str) -> None:
     """For longer than an answer is fresh."""
-    FeedCursor.objects.filter(pk__in=kinds).update(read_at=database_now() - dt.timedelta(hours=1))
+    FeedCursor.objects.filter(kind__in=kinds).update(read_at=database_now() - dt.timedelta(hours=1))
 
 
 def each(*skus: str) -> list[Wanted]:

@@ -21,7 +21,7 @@ from .web import ErpServer
 def main() -> None:
     """Seed an empty database, then answer until told to stop."""
     args = _arguments()
-    store = Store(args.db, args.clock_offset)
+    store = Store(args.db, args.clock_offset, args.number_offset)
     seed_master_data(store, args.seed, args.per_family)
     config = LiveConfig(
         Config(
@@ -58,6 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--token", required=True, help="bearer token of the API, the control port and the staff page")
     parser.add_argument("--clock-offset", type=float, default=37.0, help="seconds the ERP's clock is ahead")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--number-offset", type=int, default=0, help="moves its number ranges")
     parser.add_argument("--per-family", type=int, default=PER_FAMILY, help="items in each of the five families")
     parser.add_argument("--auto-ship-after", type=float, default=0.0, help="seconds; 0 = by hand")
     parser.add_argument("--auto-invoice-after", type=float, default=0.0, help="seconds; 0 = by hand")

@@ -59,14 +59,15 @@ class Tx:
 class Store:
     """Opens transactions on one file."""
 
-    def __init__(self, path: pathlib.Path, clock_offset: float = 0.0) -> None:
+    def __init__(self, path: pathlib.Path, clock_offset: float = 0.0, number_offset: int = 0) -> None:
         self._path = path
         self._offset = dt.timedelta(seconds=clock_offset)
         self._writer = threading.Lock()
         with closing(self._open()) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(TABLES)
-            connection.executemany("INSERT OR IGNORE INTO counter VALUES (?, ?)", list(RANGES.items()))
+            first = [(name, number and number + number_offset) for name, number in RANGES.items()]
+            connection.executemany("INSERT OR IGNORE INTO counter VALUES (?, ?)", first)
             connection.commit()
 
     def now(self) -> dt.datetime:

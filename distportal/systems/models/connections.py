@@ -13,15 +13,20 @@ from distportal.common.models import TimestampedModel
 
 @pghistory.track()
 class ErpConnection(TimestampedModel):
-    """An ERP we speak to: its adapter's kind and settings. Secrets are references (`env:NAME`, `file:/path`)."""
+    """An ERP we speak to: its adapter's kind and settings. Secrets are references (`env:NAME`, `file:/path`).
+
+    `side_by_side`: its feeds are read beside those of the house's own ERP, and accounts or items may move to it.
+    """
 
     name = models.SlugField(max_length=16, unique=True)
+    title = models.CharField(max_length=60, blank=True, db_default="", help_text="What people call it")
     kind = models.CharField(max_length=20)
     settings = models.JSONField(default=dict, blank=True)
     secrets = models.JSONField(default=dict, blank=True)
     rate_per_minute = models.PositiveIntegerField(default=600)
     concurrency = models.PositiveSmallIntegerField(default=4)
     active = models.BooleanField(default=True)
+    side_by_side = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
@@ -78,3 +83,24 @@ class SystemCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system}.{self.call} {self.outcome}"
+
+
+@pghistory.track(exclude=["updated_at"])
+class ErpIdentity(TimestampedModel):
+    """Which ERP a connection has led to since `since`: all cursors, keys and figures of the connection are that ERP's.
+
+    With `stopped_at` nothing is read from the connection or sent over it until a person has said what is true.
+    """
+
+    connection = models.CharField(max_length=16, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    told = models.CharField(max_length=300, help_text="What the fingerprint is of, to read")
+    since = models.DateTimeField(db_default=Now())
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_code = models.CharField(max_length=12, blank=True)
+    stopped_because = models.CharField(max_length=500, blank=True)
+    actor = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.connection}: {self.told}"
