@@ -109,7 +109,7 @@ class SftpMailbox:
     def put(self, parcel: Parcel) -> Receipt:
         """Written as `.name.tmp`, its size compared, then renamed."""
         self.stage(parcel.name, parcel.content)
-        with told(f"{parcel.name} cannot be renamed", nothing_there=True):
+        with told(f"the folder {self._options.outbox_folder} cannot be written", nothing_there=True):
             self._rename(self._unfinished(parcel.name), self._inside("outbox_folder", parcel.name))
         return Receipt()
 
