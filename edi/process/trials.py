@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from distportal.canonical.orders import Order as AskedOrder
-from edi.choices import Exchange, Outcome
+from edi.choices import Direction, Exchange, Outcome
 from edi.documents.po850 import read_850
 from edi.models import TradingPartner
+from edi.process.item_choice import choose_items
 from edi.process.order_options import order_options
 from edi.process.translation import as_placed
+from edi.queries.agreements import terms
 from edi.x12.errors import MappingError
 from edi.x12.structure import TransactionSet
 from orders.choices import FindingAction, OrderStatus
@@ -52,7 +54,11 @@ def try_set(tset: TransactionSet, *, account: Account, partner: TradingPartner |
     if order.purpose not in _ORDERS:
         told = (f"The {order.purpose} was read.", *mapped.notes)
         return Trial(exchange=_meant(tset), outcome=Outcome.PASSED, sentences=told, order=order)
-    return _judged(order, account, mapped.notes, mapped.sources)
+    qualifiers = terms(partner, Direction.IN, "850").item_qualifiers if partner else ()
+    chosen = choose_items(order, account_id=account.pk, qualifiers=qualifiers)
+    if chosen.problems:
+        return Trial(exchange=_meant(tset), outcome=Outcome.FAILED, sentences=chosen.problems)
+    return _judged(chosen.order, account, [*mapped.notes, *chosen.notes], mapped.sources)
 
 
 def _judged(order: AskedOrder, account: Account, notes: list[str], sources: dict[str, int]) -> Trial:
