@@ -10,7 +10,7 @@ from itertools import islice
 from unittest.mock import patch
 
 from distportal.accounts.models import Account
-from distportal.systems.erp.port import Change, FeedKind, Page
+from distportal.systems.erp.port import Capabilities, Change, FeedKind, Page
 from inventory.models import Item
 from inventory.process import sync
 from inventory.queries.availability import availability_of
@@ -27,6 +27,14 @@ class Feed:
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self._changes = changes
+
+    def capabilities(self) -> Capabilities:
+        """All feeds."""
+        none = dt.timedelta()
+        return Capabilities(
+            order_key="enforced", feed="cursor", price="none", max_order_lines=1, page_size=500, writes_per_minute=1,
+            settle=none, feed_overlap=none,
+        )  # fmt: skip
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
         """The next page; the cursor is a number."""

@@ -105,6 +105,18 @@ class StockMachine(RuleBasedStateMachine):
             plant.waiting[ref] -= given
         apply_stock([self.figure(code)])
 
+    def erp_allocates(self, ref: str) -> None:
+        """In the ERP's books: what lies there is the order's, what it was promised of a supply waits for that."""
+        for part in self.unsent.pop(ref).parts:
+            plant = self.plants[part.warehouse_code]
+            if part.on and part.due_on is None:
+                plant.allocated += int(part.quantity)
+            elif part.on:
+                if plant.supply:
+                    plant.waiting[ref] = plant.waiting.get(ref, 0) + int(part.quantity)
+                else:  # what it was promised of has come in meanwhile
+                    plant.allocated += int(part.quantity)
+
     @rule(
         asked=st.lists(quantities, min_size=1, max_size=4),
         split=st.integers(1, 2),
@@ -148,15 +160,7 @@ class StockMachine(RuleBasedStateMachine):
     def the_erp_takes_an_order(self, data: st.DataObject, told: bool) -> None:
         """It allocates what was promised of its stock, and what waits for a supply waits there, too."""
         ref = data.draw(st.sampled_from(sorted(self.unsent)))
-        for part in self.unsent.pop(ref).parts:
-            plant = self.plants[part.warehouse_code]
-            if part.on and part.due_on is None:
-                plant.allocated += int(part.quantity)
-            elif part.on:
-                if plant.supply:
-                    plant.waiting[ref] = plant.waiting.get(ref, 0) + int(part.quantity)
-                else:  # what it was promised of has come in meanwhile
-                    plant.allocated += int(part.quantity)
+        self.erp_allocates(ref)
         at = self.now()
         changes = [self.figure(code) for code in PLACES]
         if told:
@@ -164,6 +168,32 @@ class StockMachine(RuleBasedStateMachine):
             assert not Reservation.objects.filter(demand_ref=ref, state="held", due_on=None).exists()
         else:
             note_erp_allocation(demand_refs=[ref], at=at)
+
+    @precondition(lambda self: len(self.unsent) >= 3)
+    @rule(asked=quantities, more=quantities, split=st.integers(1, 2), data=st.data())
+    def everything_at_once(self, asked: int, more: int, split: int, data: st.DataObject) -> None:
+        """The ERP takes one order and tells its figures, twice and late; a second one is cancelled, a third asks for
+        another quantity, a new one comes: at the same time.
+        """
+        taken, cancelled, changed = data.draw(st.permutations(sorted(self.unsent)))[:3]
+        new, at, before = f"order:{next(self.numbers)}:1", self.now(), self.figures[-1]
+        self.erp_allocates(taken)
+        changes = [self.figure(code) for code in PLACES]
+        held: list[object] = at_once(
+            partial(hold, self.item, new, asked, split),
+            partial(hold, self.item, changed, more, 1),
+            partial(release, demand_refs=[cancelled]),
+            partial(apply_stock, [*changes, before]),
+            partial(apply_stock, [before]),
+            partial(note_erp_allocation, demand_refs=[taken], at=at),
+        )
+        del self.unsent[cancelled]
+        for ref, quantity, holding in ((new, asked, held[0]), (changed, more, held[1])):
+            assert isinstance(holding, Holding)
+            assert sum(part.quantity for part in holding.parts) == quantity
+            self.unsent[ref] = holding
+        assert not Reservation.objects.filter(demand_ref=cancelled, state="held").exists()
+        assert not Reservation.objects.filter(demand_ref=taken, state="held", due_on=None).exists()
 
     @rule(code=st.sampled_from(PLACES), quantity=quantities)
     def a_supply_is_announced(self, code: str, quantity: int) -> None:
