@@ -24,12 +24,11 @@ from inventory.portal.checks import ItemChecks, item_checks
 from inventory.queries.availability import Availability, WarehouseStock, availability_of
 from inventory.queries.items import families, search_items
 from inventory.queries.ladders import Rung
-from inventory.queries.packs import sold_as, sold_levels, terms_of
+from inventory.queries.packs import least_of, sold_as, sold_levels, terms_of
 from inventory.queries.prices import PriceQuote, prices_for
 from inventory.queries.substitutes import is_sold, substitutes_of
 
 PER_PAGE = 40
-ONE = Decimal(1)
 ROUNDS = 6
 """So often a page asks for an answer that is on its way."""
 
@@ -158,8 +157,8 @@ def _checks(offer: Offer, account: Account) -> ItemChecks:
 
 
 def offers(items: list[Item], account: Account) -> list[Offer]:
-    """The offers of these items to the account, in order, in three queries."""
-    wanted = {i.pk: ONE for i in items}
+    """The offers of these items to the account, in order, in three queries; prices are those of the least sold."""
+    wanted = {i.pk: least_of(i) for i in items}
     today = database_now().date()
     quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
     stock = availability_of(item_ids=list(wanted))

@@ -86,14 +86,20 @@ def scanned_level(item: Item, names: Collection[ItemId]) -> Pack | None:
 
 
 def sold_as(item: Item) -> str:
-    """`Sold in cases of 12, at least 24 each`, as it is told before anybody orders; empty where each one is sold."""
+    """`Sold in cases of 12, at least 24 EA`, as it is told before anybody orders; empty where each one is sold."""
     sold, base = sold_levels(item), item.levels[0]
     said = []
     if sold[0].size != 1:
         said.append(" or ".join(f"{pack.name}s of {plain(pack.size)}" for pack in sold))
     if item.order_multiple > 0 and any(pack.size % item.order_multiple for pack in sold):
-        said.append(f"multiples of {plain(item.order_multiple)} {base.name}")
+        said.append(f"multiples of {plain(item.order_multiple)} {base.unit}")
     text = f"Sold in {', in '.join(said)}" if said else ""
     if item.min_quantity <= 1:
         return text
-    return f"{text or 'Sold'}, at least {plain(item.min_quantity)} {base.name}"
+    return f"{text or 'Sold'}, at least {plain(item.min_quantity)} {base.unit}"
+
+
+def least_of(item: Item) -> Decimal:
+    """The least that is sold of it, in base units."""
+    first = sold_levels(item)[0]
+    return terms_of(item, first.unit).above(first.size)

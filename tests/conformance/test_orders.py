@@ -137,6 +137,24 @@ def test_many_lines_keep_their_numbers_prices_and_quantities(world: World, erp: 
     assert told == {str(n): (Decimal(1 + n % 3), Decimal(f"{n}.25")) for n in range(1, 31)}
 
 
+def test_a_line_in_parts_is_as_many_lines_there_and_each_comes_back_by_its_key(world: World, erp: ErpPort) -> None:
+    part = world.line("900001", 2, part_of="1")
+    wanted = world.draft(world.line("1", 3), part, world.line("2", 1))
+    state = settled(erp, wanted)
+    assert {line.line_key: line.quantity for line in state.lines} == {"1": 3, "900001": 2, "2": 1}
+    assert state.content_hash == wanted.content_hash
+    assert len(world.held(wanted.order_key)) == 1
+    apart = world.draft(world.line("1", 3), world.line("900001", 2, part_of="1", warehouse="DAYTON"))
+    if erp.capabilities().warehouse_of == "order":
+        with pytest.raises(Rejected) as caught:
+            erp.advance_order(apart, None)
+        assert caught.value.code == "erp.one_warehouse_only"
+        assert world.held(apart.order_key) == []
+    else:
+        told = {line.line_key: line.warehouse for line in settled(erp, apart).lines}
+        assert told == {"1": "RENO", "900001": "DAYTON"}
+
+
 def test_wrong_credentials_stop_the_connection(world: World) -> None:
     if world.order_key == "ack_only":
         assert world.bad_secret == {}, "a folder asks nobody who he is"

@@ -89,9 +89,9 @@ def test_pack_and_multiple_meet_in_one_step() -> None:
     [
         (item(*LEVELS), ""),
         (item(*LEVELS, base_sold=False), "Sold in cases of 12 or pallets of 480"),
-        (item(base_sold=False, min_quantity=Decimal(24)), "Sold in cases of 12, at least 24 each"),
-        (item(order_multiple=Decimal(5)), "Sold in multiples of 5 each"),
-        (item(min_quantity=Decimal(24)), "Sold, at least 24 each"),
+        (item(base_sold=False, min_quantity=Decimal(24)), "Sold in cases of 12, at least 24 EA"),
+        (item(order_multiple=Decimal(5)), "Sold in multiples of 5 EA"),
+        (item(min_quantity=Decimal(24)), "Sold, at least 24 EA"),
     ],
 )
 def test_how_it_is_sold_is_said_in_words(built: Item, said: str) -> None:

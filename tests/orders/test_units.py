@@ -101,7 +101,7 @@ def test_a_quantity_that_is_not_sold_waits_for_a_person_and_says_what_is(
     order = one("FST-10006", quantity, "EA")
     finding = order.findings.get(code=code)
     assert (order.status, finding.action, finding.data["offers"]) == ("held", "hold", offers)
-    assert "Sold in cases of 12 or pallets of 480, at least 24 each" in finding.message
+    assert "Sold in cases of 12 or pallets of 480, at least 24 EA" in finding.message
     assert order.lines.get().quantity == Decimal(quantity)
     assert not ErpCommand.objects.filter(order=order).exists()
 
@@ -177,7 +177,7 @@ def test_the_barcode_of_a_case_and_a_quantity_of_pieces_is_no_guess(synced: Sand
 def test_the_cart_offers_what_is_sold_and_one_click_takes_it(synced: SandboxProcess, cast: Cast) -> None:
     client = signed_in(cast.buyer)
     page = client.get("/catalogue/FST-10006/").content.decode()
-    assert "Sold in cases of 12 or pallets of 480, at least 24 each" in page
+    assert "Sold in cases of 12 or pallets of 480, at least 24 EA" in page
     added = client.post("/cart/add/", {"sku": "FST-10006", "quantity": "3", "unit": "PL"}, follow=True)
     assert "Make it" not in added.content.decode()
     added = client.post("/cart/add/", {"sku": "FST-10006", "quantity": "1", "unit": "CA"}, follow=True)

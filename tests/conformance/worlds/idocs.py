@@ -55,17 +55,19 @@ class IdocWorld(FilesWorld):
             key = next(r[3:38].strip() for n, r in pairs if n == "E2EDK02")
             lines: dict[str, tuple[Decimal, Decimal, str]] = {}
             gone: set[str] = set()
+            plants: dict[str, str] = {}
             for name, record in pairs:
                 if name == "E2EDP01007":
                     position, amounts = str(int(record[:6])), (Decimal(record[11:26]), Decimal(record[54:69]))
                     gone |= {position} if record[6:9] == "003" else set()
+                    plants[position] = record[311:315].strip()
                 if name == "E2EDP19001":
                     lines[position] = (*amounts, record[3:38].strip())
             message = control[99:129].strip()
             assert message in ("ORDERS", "ORDCHG")
             order = self._changed(key, lines, gone) if message == "ORDCHG" else self.take(key, lines)
             said = [data("E2EDP01005", (0, f"{int(p):06d}"), (11, str(q)), (26, "PCE"), (54, str(price)), (69, "1"),
-                         *([(212, "Z1")] if p in gone and not order.shipped else []), (311, "1710"))
+                         *([(212, "Z1")] if p in gone and not order.shipped else []), (311, plants.get(p) or "1710"))
                     for p, (q, price, _) in {**order.lines, **lines}.items()]  # fmt: skip
             drop(
                 self.folder, self.next_name("ordrsp{}.idoc"), *order_response(key, *said, number=f"{order.number:0>10}")

@@ -14,7 +14,8 @@ from distportal.systems.erp.files.adapter import FileErp
 SETTINGS: dict[str, Any] = {
     "sender": "PORTAL/KU/4001", "receiver": "SAPPRD/LS/PRDCLNT100", "sales_organization": "1710",
     "distribution_channel": "10", "division": "00", "order_type": "ZOR", "units": {"EA": "PCE", "CA": "CT"},
-    "warehouses": {"RENO": "1710"}, "customers": {"HARBOR": "0001000001"}, "ship_tos": {"HARBOR-01": "0001000002"},
+    "warehouses": {"RENO": "1710", "DAYTON": "1720"}, "customers": {"HARBOR": "0001000001"},
+    "ship_tos": {"HARBOR-01": "0001000002"},
     "items": {"PLB-30001": "000000000000000030", "HTL-40001": "TG31"}, "quiet_seconds": 0.0,
 }  # fmt: skip
 _numbers = itertools.count(900001)
