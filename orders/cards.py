@@ -64,7 +64,7 @@ for _order, (_kind, _title, _effect) in enumerate(
         ),
         ("orders.read_warehouses", "News from warehouses", "Picking and shipping there is seen later; nothing is lost"),
         ("orders.poll_carriers", "Questions to carriers", "What carriers do not post by themselves is seen later"),
-        ("orders.tell_crm", "News to CRMs", "Salespeople read old news in their CRM"),
+        ("orders.tell_crm", "News to CRMs", "Salespeople read old news"),
         ("orders.sync_erp", "Shipments and invoices from the ERP", "Orders show no news of delivery and billing"),
     )
 ):

@@ -43,6 +43,7 @@ def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
         "ERP_TOKEN": _erp_token(),
         "WMS_TOKEN": _erp_token(),
         "TMS_TOKEN": _erp_token(),
+        "CRM_TOKEN": _erp_token(),
         "TMS_WEBHOOK_SECRET": DEMO_HOOK_SECRET,
         "PYTHONUNBUFFERED": "1",
     }

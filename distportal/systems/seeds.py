@@ -1,4 +1,4 @@
-"""Demo connections: the sandbox's warehouse and carrier, and a partner who runs the other warehouses by EDI."""
+"""Demo connections: the sandbox's warehouse, carrier and CRM, and a partner who runs the other warehouses by EDI."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def seed_logistics(*, sandbox_url: str) -> None:
         {"token": "env:TMS_TOKEN", "webhook_secret": "env:TMS_WEBHOOK_SECRET"},
         {"UPSN": "Parcels"},
     )
+    _seed("sales", "Sales CRM", "crm_rest", {"url": f"{sandbox_url}/crm"}, {"token": "env:CRM_TOKEN"}, {})
 
 
 def _seed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from uuid import UUID
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from distportal.systems.mapping.models import MissingCode
 from distportal.systems.mapping.registry import Scope, Suggestion
 from distportal.systems.models import ErpConnection
 from distportal.systems.registry import mapping_scope
+from orders.models import OrderLine
 
 _LIKE_UNITS = {
     "CS": "CA", "CSE": "CA", "CTN": "CT", "EACH": "EA", "PCE": "PC", "PCS": "PC", "ST": "EA", "KAR": "CA", "PAK": "PK",
@@ -42,13 +44,25 @@ def known_units(codes: Collection[str]) -> set[str]:
 
 
 def likely_units(missing: MissingCode) -> list[Suggestion]:
-    """What the unit usually means, then all units."""
+    """The units that the items which wait are sold in, what the unit usually means, then what begins like it."""
     if missing.side == Side.OURS:
         return []
     usual = _LIKE_UNITS.get(missing.code.upper(), "")
     first = [Suggestion(usual, f"usually {NAMES[usual]}")] if usual else []
+    sold = [
+        Suggestion(unit, f"{NAMES.get(unit, unit)}, {sku} is sold so")
+        for sku, *units in _items_that_wait(missing)
+        for unit in units
+    ]
     alike = [code for code in NAMES if code != usual and code[0] == missing.code[:1].upper()]
-    return first + [Suggestion(code, NAMES[code]) for code in alike]
+    return first + sold + [Suggestion(code, NAMES[code]) for code in alike]
+
+
+def _items_that_wait(missing: MissingCode) -> list[tuple[str, str, str]]:
+    """SKU, base unit and pack unit of a few lines that are asked in the unit."""
+    orders = [UUID(pk) for pk in missing.waiting.filter(subject_type="order").values_list("subject_id", flat=True)[:20]]
+    lines = OrderLine.objects.filter(order__in=orders, unit=missing.code, item__isnull=False).order_by("pk")
+    return list(lines.values_list("item__sku", "item__base_unit", "item__pack_unit")[:3])
 
 
 def known_accounts(codes: Collection[str]) -> set[str]:

@@ -11,11 +11,11 @@ from distportal.common.errors import DomainError, NotFound
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.observability.actor import actor_name
-from distportal.systems.mapping.choices import MissingState, Side
+from distportal.systems.mapping.choices import Kind, MissingState, Side
 from distportal.systems.mapping.editing import SETTLE_JOB, Mapping, problem_with, save_mapping
 from distportal.systems.mapping.errors import BadMapping
 from distportal.systems.mapping.models import MissingCode, Waiting
-from distportal.systems.mapping.registry import keeper, waiter
+from distportal.systems.mapping.registry import keeper, our_codes, waiter
 from distportal.systems.mapping.words import words_of
 
 AT_ONCE = 50
@@ -58,17 +58,19 @@ def settle_scope(*, scope: str, again: bool = False) -> int:
     """How many waits are over, now that codes of this scope are mapped. Safe to run any number of times; `again` tries
     what would not go on before, too.
     """
-    for row in MissingCode.objects.filter(scope=scope, state=MissingState.OPEN):
-        if word := _word(row):
+    missing = list(MissingCode.objects.filter(scope=scope, state=MissingState.OPEN))
+    items = _items_there_now(missing)
+    for row in missing:
+        if word := _word(row) or (row.code if row.pk in items else ""):
             _note_mapped(row.pk, word)
     waiting = Waiting.objects.filter(missing__scope=scope, missing__state=MissingState.MAPPED)
-    rows = list(
+    due = list(
         (waiting if again else waiting.filter(trouble=""))
         .select_related("missing")
         .order_by("seen_at", "pk")[: AT_ONCE + 1]
     )
-    over = sum(_resume(row) for row in rows[:AT_ONCE])
-    if len(rows) > AT_ONCE:
+    over = sum(_resume(one) for one in due[:AT_ONCE])
+    if len(due) > AT_ONCE:
         with transaction.atomic():
             enqueue_job(SETTLE_JOB, key=scope, payload={"scope": scope})
     return over
@@ -93,6 +95,14 @@ def _resume(row: Waiting) -> bool:
         # What still waits was noted anew by the work itself, which opened the code again.
         Waiting.objects.filter(pk=row.pk, missing__state=MissingState.MAPPED).delete()
     return over
+
+
+def _items_there_now(rows: list[MissingCode]) -> set[int]:
+    """Those of the missing items that are items of ours by now: an order can come before the ERP's feed brings them."""
+    asked = {row.pk: row.code for row in rows if row.kind == Kind.ITEM and row.side == Side.THEIRS}
+    codes = our_codes(Kind.ITEM) if asked else None
+    known = codes.known(set(asked.values())) if codes else set()
+    return {pk for pk, code in asked.items() if code in known}
 
 
 def _word(row: MissingCode) -> str:

@@ -125,6 +125,20 @@ def test_an_item_is_suggested_by_upc_by_the_same_code_and_by_likeness(synced: Sa
     assert first.code == "FST-10001"
 
 
+def test_an_order_that_came_before_its_item_goes_on_when_the_feed_brings_it(
+    cast: Cast, portal_erp: SandboxProcess
+) -> None:
+    order = placed("EA")
+    assert (missing().kind, missing().code) == ("item", "FST-10001")
+    for kind in ("item", "stock", "price"):
+        sync_feed(kind=kind)
+    tidy({})
+    work_until_idle()
+    order.refresh_from_db()
+    assert (order.status, missing().state, missing().answer) == ("confirmed", "mapped", "FST-10001")
+    assert not ItemCrossReference.objects.exists(), "it is no word of the buyer's"
+
+
 def test_by_api_an_accounts_words_are_ours(synced: SandboxProcess, caller: Callable[..., Caller]) -> None:
     mapped("account:HARBOR", "unit", "CS", "BX")
     mapped("account:HARBOR", "ship_to", "STORE-1", "HARBOR-01")
