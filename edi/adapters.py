@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from distportal.canonical.base import to_json
 from distportal.systems.errors import Conflict, Misconfigured, Rejected
+from distportal.systems.health import SystemHealth
 from distportal.systems.kinds import AdapterKind, add_kind
-from distportal.systems.wms.port import Instruction, ReleaseState, WmsCapabilities, WmsHealth, WmsPage
+from distportal.systems.wms.port import Instruction, ReleaseState, WmsCapabilities, WmsPage
 from edi.errors import Unsendable
 from edi.process.instructing import send_instruction
 from edi.queries.agreements import wants
@@ -35,12 +36,12 @@ class EdiWms:
         """It tells by itself, and nothing has to settle."""
         return WmsCapabilities(feed="push", settle=dt.timedelta(0))
 
-    def health(self) -> WmsHealth:
+    def health(self) -> SystemHealth:
         """Whether the partner takes 940s."""
         began = time.monotonic()
         partner = warehouse_partner(self._code)
         ok = partner is not None and wants(partner, "940")
-        return WmsHealth(ok=ok, version="940/945", latency_ms=(time.monotonic() - began) * 1000)
+        return SystemHealth(ok=ok, version="940/945", latency_ms=(time.monotonic() - began) * 1000)
 
     def find_release(self, reference: str) -> Sequence[ReleaseState]:
         """The last 940 under the number."""

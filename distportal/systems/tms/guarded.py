@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from distportal.systems.guard import Limits, guarded
-from distportal.systems.tms.port import TmsCapabilities, TmsHealth, TmsPage, TmsPort
+from distportal.systems.health import SystemHealth
+from distportal.systems.tms.port import TmsCapabilities, TmsPage, TmsPort
 
 
 class GuardedTms:
@@ -17,7 +18,7 @@ class GuardedTms:
         """As the adapter says; makes no call."""
         return self._adapter.capabilities()
 
-    def health(self) -> TmsHealth:
+    def health(self) -> SystemHealth:
         """Guarded read."""
         with guarded(self._limits, "health", "read"):
             return self._adapter.health()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from distportal.systems.health import SystemHealth
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TmsCapabilities:
@@ -32,15 +34,6 @@ class TmsPage:
     more: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TmsHealth:
-    """Whether it answers, and how fast."""
-
-    ok: bool
-    version: str
-    latency_ms: float
-
-
 @runtime_checkable
 class TmsPort(Protocol):
     """Reads only: nothing is asked of a carrier. Raises the errors of distportal.systems.errors."""
@@ -49,7 +42,7 @@ class TmsPort(Protocol):
         """What it can do; makes no call."""
         ...
 
-    def health(self) -> TmsHealth:
+    def health(self) -> SystemHealth:
         """Whether it answers now."""
         ...
 

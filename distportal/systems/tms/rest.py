@@ -6,8 +6,9 @@ import time
 from dataclasses import dataclass, field
 
 from distportal.systems.contract_http import ContractHttp, checked_url
+from distportal.systems.health import SystemHealth
 from distportal.systems.outcomes import Peer
-from distportal.systems.tms.port import TmsCapabilities, TmsEvent, TmsHealth, TmsPage
+from distportal.systems.tms.port import TmsCapabilities, TmsEvent, TmsPage
 
 TMS = Peer("tms", "the carrier")
 BROKEN = (KeyError, ValueError, TypeError, AttributeError)
@@ -41,12 +42,12 @@ class RestTms:
         """As the connection's settings say; makes no call."""
         return TmsCapabilities(feed="cursor" if self._settings.poll else "push", page_size=self._settings.page_size)
 
-    def health(self) -> TmsHealth:
+    def health(self) -> SystemHealth:
         """Version and round trip."""
         began = time.monotonic()
         data = self._http.get("/health")
         took = (time.monotonic() - began) * 1000
-        return TmsHealth(ok=True, version=str(data.get("version", "")), latency_ms=took)
+        return SystemHealth(ok=True, version=str(data.get("version", "")), latency_ms=took)
 
     def events(self, cursor: str | None, limit: int) -> TmsPage:
         """The next page."""

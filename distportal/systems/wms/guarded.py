@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from distportal.systems.guard import Limits, guarded
-from distportal.systems.wms.port import Instruction, ReleaseState, WmsCapabilities, WmsHealth, WmsPage, WmsPort
+from distportal.systems.health import SystemHealth
+from distportal.systems.wms.port import Instruction, ReleaseState, WmsCapabilities, WmsPage, WmsPort
 
 
 class GuardedWms:
@@ -19,7 +20,7 @@ class GuardedWms:
         """As the adapter says; makes no call."""
         return self._adapter.capabilities()
 
-    def health(self) -> WmsHealth:
+    def health(self) -> SystemHealth:
         """Guarded read."""
         with guarded(self._limits, "health", "read"):
             return self._adapter.health()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from distportal.canonical.warehouse import WarehouseOrder
+from distportal.systems.health import SystemHealth
 
 Stage = Literal["received", "picking", "packed", "shipped", "cancelled"]
 EventKind = Literal["picked", "packed", "shipped", "cancelled", "stock_adjusted"]
@@ -71,15 +72,6 @@ class WmsPage:
     more: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WmsHealth:
-    """Whether it answers, and how fast."""
-
-    ok: bool
-    version: str
-    latency_ms: float
-
-
 @runtime_checkable
 class WmsPort(Protocol):
     """What we ask of a warehouse system; every write is repeatable. Raises the errors of distportal.systems.errors."""
@@ -88,7 +80,7 @@ class WmsPort(Protocol):
         """What it can do; makes no call."""
         ...
 
-    def health(self) -> WmsHealth:
+    def health(self) -> SystemHealth:
         """Whether it answers now."""
         ...
 

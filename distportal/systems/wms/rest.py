@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from distportal.canonical.base import from_json, to_json
 from distportal.systems.contract_http import ContractHttp, checked_url
+from distportal.systems.health import SystemHealth
 from distportal.systems.outcomes import Peer, silence
-from distportal.systems.wms.port import Instruction, ReleaseState, WmsCapabilities, WmsEvent, WmsHealth, WmsPage
+from distportal.systems.wms.port import Instruction, ReleaseState, WmsCapabilities, WmsEvent, WmsPage
 
 WMS = Peer("wms", "the warehouse system")
 BROKEN = (KeyError, ValueError, TypeError, AttributeError)
@@ -47,12 +48,12 @@ class RestWms:
         s = self._settings
         return WmsCapabilities(feed="cursor", settle=dt.timedelta(seconds=s.settle_seconds), page_size=s.page_size)
 
-    def health(self) -> WmsHealth:
+    def health(self) -> SystemHealth:
         """Version and round trip."""
         began = time.monotonic()
         data = self._http.get("/health")
         took = (time.monotonic() - began) * 1000
-        return WmsHealth(ok=True, version=str(data.get("version", "")), latency_ms=took)
+        return SystemHealth(ok=True, version=str(data.get("version", "")), latency_ms=took)
 
     def find_release(self, reference: str) -> Sequence[ReleaseState]:
         """ALL that it holds under the reference, the cancelled too."""
