@@ -20,11 +20,11 @@ STOPPED = Tone("bad", "circle-x")
 QUIET = Tone("", "circle-dashed")
 
 _WORDS = {
-    DONE: "ok done active accepted applied confirmed shipped delivered placed valid booked settled paid "
+    DONE: "ok used as_sent done active accepted applied confirmed shipped delivered placed valid booked settled paid "
     "credit_taken succeeded closed_ok",
     MOVING: "new received pending queued sending sent stored read claimed in_review approved part_shipped running open",
     WAITS: "expected with_errors held hold waiting waiting_approval submitted unknown backordered repeated stale due "
-    "retry late requested part_approved short part_paid deducted over overpaid",
+    "retry late requested part_approved short differs part_paid deducted over overpaid",
     STOPPED: "rejected refused invalid dead failed overdue conflict high bad",
     QUIET: "cancelled withdrawn resolved closed discarded low normal draft",
 }

@@ -119,11 +119,8 @@ def _ship(partner: TradingPartner, now: dt.datetime) -> None:
         if told.purpose == "F" or (now - told.ordered_at).total_seconds() < PICK_SECONDS:
             continue
         day = f"{timezone.localdate(now):%Y%m%d}"
-        rows: list[Elements] = [
-            ["W06", "F", told.number, day, "", f"S{told.number.split('-')[1]}"],
-            ["W27", "M", "RRFT"],
-        ]
-        rows.append(["LX", "1"])
+        rows: list[Elements] = [["W06", "F", told.number, day, "", f"S{told.number.split('-')[1]}"]]
+        rows += [["N1", "WH", "", "91", told.warehouse.code], ["W27", "M", "RRFT"], ["LX", "1"]]
         for line in told.canonical["lines"]:
             sku, quantity = line["items"][0]["value"], line["quantity"]
             rows += [["W12", "CC", quantity, quantity, "", line["unit"], "", "VN", sku], ["N9", "LI", line["line_no"]]]

@@ -11,12 +11,12 @@ from .proof_image import signature_png
 from .store import Row, Tx, stamp_of
 
 WAY = (
-    ("AF", "Picked up", "moved", "Reno, NV"),
+    ("AF", "Picked up", "moved", "from"),
     ("X6", "On its way to the destination", "moved", "Salt Lake City, UT"),
     ("X1", "Arrived at the delivery place", "moved", ""),
     ("D1", "Delivered", "delivered", ""),
 )
-"""X12 element 1650 code, words, what it means for the delivery, where."""
+"""X12 element 1650 code, words, what it means for the delivery, where: from the plant, there, or on the way."""
 SIGNERS = ("M. Alvarez", "J. Whitfield", "P. Okafor", "S. Lindqvist")
 
 
@@ -37,9 +37,10 @@ def move_parcels(tx: Tx, seconds: float) -> int:
     tx.run("INSERT OR IGNORE INTO tms_parcel SELECT number, 0, shipped_at FROM delivery WHERE carrier = 'UPSN'")
     before = stamp_of(tx.now - dt.timedelta(seconds=seconds))
     due = tx.rows(
-        "SELECT p.step, d.number, d.tracking, d.carrier, s.name, s.city, s.region FROM tms_parcel p "
-        "JOIN delivery d ON d.number = p.delivery JOIN orders o ON o.id = d.order_id "
-        "LEFT JOIN ship_to s ON s.code = o.ship_to WHERE p.step < ? AND p.moved_at < ? ORDER BY d.number LIMIT 50",
+        "SELECT p.step, d.number, d.tracking, d.carrier, s.city, s.region, f.city AS city_from, "
+        "f.region AS region_from FROM tms_parcel p JOIN delivery d ON d.number = p.delivery "
+        "JOIN orders o ON o.id = d.order_id LEFT JOIN ship_to s ON s.code = o.ship_to "
+        "LEFT JOIN plant f ON f.code = d.plant WHERE p.step < ? AND p.moved_at < ? ORDER BY d.number LIMIT 50",
         len(WAY), before,
     )  # fmt: skip
     for row in due:
@@ -49,10 +50,11 @@ def move_parcels(tx: Tx, seconds: float) -> int:
 
 def _step(tx: Tx, row: Row) -> None:
     code, meaning, kind, place = WAY[row["step"]]
-    now, there = stamp_of(tx.now), ", ".join(part for part in (row["city"], row["region"]) if part)
+    now, there = stamp_of(tx.now), f"{row['city']}, {row['region']}"
+    place = {"from": f"{row['city_from']}, {row['region_from']}", "": there}.get(place, place)
     event: Row = {
         "carrier": row["carrier"], "tracking_number": row["tracking"],
-        "status": {"code": code, "meaning": meaning, "kind": kind, "at": now, "place": place or there},
+        "status": {"code": code, "meaning": meaning, "kind": kind, "at": now, "place": place},
     }  # fmt: skip
     if kind == "delivered":
         event["proof"] = proof(SIGNERS[int(row["number"]) % len(SIGNERS)], now, there)
