@@ -36,7 +36,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 def _csv(content: bytes) -> list[list[str]]:
     if b"\0" in content[:4096]:
-        raise BadTable("The file is neither CSV nor XLSX; save it as one of the two.")
+        raise BadTable("The file is neither CSV nor XLSX; nothing was read. Save it as one of the two.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -46,7 +46,7 @@ def _csv(content: bytes) -> list[list[str]]:
     try:
         cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise BadTable(f"The file is no CSV that can be read: {error}.") from error
+        raise BadTable(f"The file is no CSV that can be read: {error}. Nothing was read.") from error
     return [[cell.strip() for cell in row[:MOST_COLUMNS]] for row in cells if any(cell.strip() for cell in row)]
 
 
@@ -59,7 +59,7 @@ def _workbook(content: bytes) -> list[list[str]]:
         sheet = book.get_sheet_by_index(0)
         found = sheet.to_python(skip_empty_area=True, nrows=MOST_ROWS + 2)
     except (CalamineError, zipfile.BadZipFile, IndexError, ValueError) as error:
-        raise BadTable(f"The workbook cannot be read: {error}.") from error
+        raise BadTable(f"The workbook cannot be read: {error}. Nothing was read.") from error
     rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in found]
     return [row for row in rows if any(row)]
 

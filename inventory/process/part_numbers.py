@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +10,9 @@ from django.db import transaction
 
 from distportal.accounts.models import Account
 from distportal.canonical.parts import ItemId
+from distportal.common.csv_lines import csv_lines, plain_cell
 from distportal.common.errors import Invalid, NotFound
+from distportal.common.tables import rows_of
 from inventory.models import Item, ItemCrossReference
 from inventory.queries.items import items_named, normalise_code, part_numbers_of
 
@@ -51,9 +51,9 @@ def forget_part_number(*, account: Account, reference_id: int) -> None:
 
 @transaction.atomic
 def import_part_numbers(*, account: Account, content: bytes, by: str) -> Imported:
-    """What of a CSV file with `your_number` and `our_item` (SKU or barcode) was taken. The numbers it names stand for
-    what it says and nothing else; the others stay. A number that it gives to several items is kept so and told: nobody
-    can order by it until one is chosen. Raises Invalid for a file that is none, and then nothing is changed.
+    """What of a CSV or XLSX file with `your_number` and `our_item` (SKU or barcode) was taken. The numbers it names
+    stand for what it says and nothing else; the others stay. A number that it gives to several items is kept so and
+    told: nobody can order by it until one is chosen. Raises Invalid for a file that is none; nothing is changed then.
     """
     rows = list(_rows(content))
     items = _items(account.pk, [name for _, _, name in rows])
@@ -75,16 +75,7 @@ def import_part_numbers(*, account: Account, content: bytes, by: str) -> Importe
 
 def export_part_numbers(*, account: Account) -> str:
     """All numbers of the account as such a file."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows((_plain_cell(row.code), row.item.sku) for row in part_numbers_of(account.pk))
-    return out.getvalue()
-
-
-def _plain_cell(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return "".join(csv_lines(COLUMNS, ((row.code, row.item.sku) for row in part_numbers_of(account.pk))))
 
 
 def _write(account: Account, wanted: Mapping[str, Mapping[int, str]], by: str) -> int:
@@ -103,20 +94,14 @@ def _write(account: Account, wanted: Mapping[str, Mapping[int, str]], by: str) -
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, str, str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid("The file is no text in UTF-8; nothing was changed.") from error
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
-    if not set(COLUMNS) <= {(name or "").strip() for name in reader.fieldnames or ()}:
+    heading, *rows = rows_of(content) or [[]]
+    if not set(COLUMNS) <= set(heading):
         raise Invalid(f"The first row has to name the columns {' and '.join(COLUMNS)}; nothing was changed.")
-    for row in reader:
-        cells = {(name or "").strip(): (value or "").strip() for name, value in row.items() if isinstance(value, str)}
-        if reader.line_num > MOST_ROWS + 1:
-            raise Invalid(f"The file has more than {MOST_ROWS:,} rows; nothing was changed.")
-        if any(cells.values()):
-            code = cells.get("your_number", "").removeprefix("'")
-            yield reader.line_num, code[:48], cells.get("our_item", "")[:48]
+    if len(rows) > MOST_ROWS:
+        raise Invalid(f"The file has more than {MOST_ROWS:,} rows; nothing was changed.")
+    for line, row in enumerate(rows, 2):
+        cells = dict(zip(heading, row, strict=False))
+        yield line, plain_cell(cells.get("your_number", ""))[:48], cells.get("our_item", "")[:48]
 
 
 def _items(account_id: UUID, names: Sequence[str]) -> list[Item | None]:

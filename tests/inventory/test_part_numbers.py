@@ -54,7 +54,7 @@ def test_what_was_exported_can_be_taken_again(synced: SandboxProcess, cast: Cast
 @pytest.mark.parametrize("content", [b"", b"code,sku\nA,B\n", b"\xff\xfe\x00", b"your_number\nA\n"])
 def test_what_is_no_such_file_changes_nothing(synced: SandboxProcess, cast: Cast, content: bytes) -> None:
     teach_part_number(account=cast.harbor, code="HH 9", sku="FST-10001", by="Bea")
-    with pytest.raises(Invalid, match="nothing was changed"):
+    with pytest.raises(Invalid, match=r"nothing was (read|changed)"):
         import_part_numbers(account=cast.harbor, content=content, by="Bea")
     assert known(cast) == [("HH 9", "FST-10001")]
 
