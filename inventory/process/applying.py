@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import structlog
+from django.db.models.functions import Collate
 
 from distportal.accounts.process import record_credit
 from distportal.canonical.base import plain
 from distportal.common.units import SMALLEST
 from distportal.systems.erp.port import Change
 from distportal.systems.ownership import DEFAULT
-from inventory.choices import ReservationState, SubstituteReason
+from inventory.choices import ItemStatus, ReservationState, SubstituteReason
 from inventory.models import Item, Reservation
 from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
 from inventory.process.repromising import ask_to_repromise
@@ -26,8 +27,18 @@ log = structlog.get_logger(__name__)
 
 
 def apply_items(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
-    """How many items are new or newer. The changes are of things that are with the connection `erp`, here and below."""
-    return merge_rows((_item(change, erp) for change in changes), into=ITEMS)
+    """How many items are new or newer. The changes are of things that are with the connection `erp`, here and below.
+    One that the ERP deleted is discontinued: orders and papers still name it.
+    """
+    there = [change for change in changes if not change.deleted]
+    merged = merge_rows((_item(change, erp) for change in there), into=ITEMS)
+    return merged + sum(_end(change, erp) for change in changes if change.deleted)
+
+
+def _end(change: Change, erp: str) -> int:
+    rows = Item.objects.filter(erp=erp, erp_code=change.erp_id).exclude(status=ItemStatus.DISCONTINUED)
+    older = rows.annotate(known=Collate("erp_version", "C")).filter(known__lt=change.version)
+    return older.update(status=ItemStatus.DISCONTINUED, as_of=change.occurred_at, erp_version=change.version)
 
 
 def _item(change: Change, erp: str) -> Row:
@@ -181,4 +192,5 @@ def apply_customers(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
             erp=erp,
         )
         for c in changes
+        if not c.deleted  # what an account owes and may order is not told by its end in the ERP
     )

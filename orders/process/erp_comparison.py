@@ -14,7 +14,7 @@ def content_difference(draft: OrderDraft, state: OrderState) -> str:
     """The first difference as a sentence, empty when there is none.
 
     A confirmed quantity may be less than ordered: that is the ERP's answer and no difference. Its total is that of
-    everything ordered, and may be off by a cent a line for rounding.
+    everything ordered, or of what it confirmed (files tell no other), and may be off by a cent a line for rounding.
     """
     asked = {line.line_key: line for line in draft.lines}
     for line in state.lines:
@@ -36,7 +36,9 @@ def _total_difference(draft: OrderDraft, state: OrderState) -> str:
     if any(line.unit_price is None for line in draft.lines):
         return ""
     agreed = sum((line.quantity * (line.unit_price or 0) for line in draft.lines), Decimal(0))
-    if abs(agreed - state.total) <= CENT * max(len(draft.lines), 1):
+    asked = {line.line_key: line.quantity for line in draft.lines}
+    confirmed = sum((min(i.quantity, asked[i.line_key]) * i.unit_price for i in state.lines), Decimal(0))
+    if min(abs(agreed - state.total), abs(confirmed - state.total)) <= CENT * max(len(draft.lines), 1):
         return ""
     return (
         f"{state.number}: agreed were {show_money(agreed, draft.currency)} in all, "

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
-
-from distportal.canonical.base import from_json, to_json
+from distportal.canonical.base import from_json
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
 from distportal.systems.errors import (
@@ -24,16 +22,15 @@ from distportal.systems.errors import (
 )
 from distportal.systems.identity import is_another_erp
 from distportal.systems.registry import erp
-from exceptions.process.cases import open_case
 from orders.choices import CommandKind, CommandState
 from orders.models import ErpCommand
 from orders.process.changes.sending import send_change
 from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup, pause
 from orders.process.confirmation import record_confirmation, record_refusal
+from orders.process.duplicates import DUPLICATE, alarm_duplicates
 from orders.process.unanswered import await_answer, settle_answer
 
 MAX_STEPS = 5
-DUPLICATE = "erp.duplicate_order"
 STAGES: tuple[Stage, ...] = ("received", "draft", "rejected", "accepted", "in_fulfilment", "closed")
 
 
@@ -73,7 +70,7 @@ def _look_up(command: ErpCommand, port: ErpPort) -> None:
     except Transient as error:
         raise RetryLater(error.message, after=error.retry_after or 2.0, counts=False) from error
     if len(matches) > 1:
-        _alarm_duplicates(command, matches)
+        alarm_duplicates(command, matches)
     if matches:
         # Of several, one goes on: the one that the ERP brought furthest. The others are a person's business.
         _advance(command, port, known=max(matches, key=lambda state: STAGES.index(state.stage)))
@@ -125,18 +122,3 @@ def _step(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderSta
 
 class CommandRefused(Exception):
     """The command is settled as refused and its case is open; the caller has nothing left to do."""
-
-
-@transaction.atomic
-def _alarm_duplicates(command: ErpCommand, matches: list[OrderState]) -> None:
-    open_case(
-        kind="erp.duplicate",
-        code="erp_duplicate",
-        subject_type="command",
-        subject_id=str(command.pk),
-        sentence=f"The ERP holds {len(matches)} orders under {command.order_key}: "
-        + ", ".join(m.number for m in matches),
-        severity=4,
-        queue="operations",
-        data={"orders": [to_json(m) for m in matches]},
-    )

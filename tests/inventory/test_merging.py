@@ -134,3 +134,8 @@ def test_an_older_item_never_overwrites_a_newer_one(items: list[Item], way: None
     assert (item.name, item.code_norm, item.pack_size, item.hazmat) == ("three", "SKUN1", 12, True)
     assert item.restricted_regions == ["CA", 'N"Y']
     assert item.weight_lb is None
+    ended = Change(kind="item", erp_id="N1", version="4", occurred_at=NOW, payload={}, deleted=True)
+    older = Change(kind="item", erp_id="N2", version="0", occurred_at=NOW, payload={}, deleted=True)
+    assert apply_items([ended, older]) == 1
+    assert apply_items([ended, told("late", "3")]) == 0, "what came before its end does not bring it back"
+    assert [Item.objects.get(erp_code=n).status for n in ("N1", "N2")] == ["discontinued", "active"]

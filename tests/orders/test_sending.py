@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from decimal import Decimal
 
 import pytest
 
@@ -11,11 +12,13 @@ from distportal.events.errors import RetryLater
 from distportal.events.sweeper import work_until_idle
 from distportal.systems.connections import save_connection, switch_connection
 from exceptions.choices import CaseStatus
+from exceptions.kpis import case_figures
 from exceptions.models import Case
 from orders.models import ErpCommand, Order
 from orders.process.intake import place_order
 from orders.process.sending import send_command
 from tests.orders.builders import asked
+from tests.orders.changes.conftest import ask, change, line_change
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +78,22 @@ def test_two_that_were_there_before_the_first_send_are_an_alarm_and_no_third(syn
     assert command.erp_number in numbers
     assert len(alarms(command)) == 1
     assert {str(o["number"]) for o in synced.orders(command.order_key)} == numbers
+
+
+def test_a_change_of_an_order_that_is_there_twice_is_an_alarm_and_changes_neither(synced: SandboxProcess) -> None:
+    order, command = placed()
+    work_until_settled(command)
+    order.refresh_from_db()
+    enter(synced, command)
+    before = [held["lines"] for held in synced.orders(command.order_key)]
+    done = ask(order, change(line_change("1", quantity=Decimal(4))))
+    assert done.status == "refused"
+    assert [held["lines"] for held in synced.orders(command.order_key)] == before
+    [alarm] = Case.objects.filter(code="erp_duplicate", status__in=CaseStatus.OPEN)
+    assert alarm.subject_id == str(ErpCommand.objects.get(change=done).pk)
+    assert "holds 2 orders" in alarm.sentence
+    [figure] = case_figures()
+    assert ({"kind": "erp.duplicate", "code": "erp_duplicate"}, 1) in figure.samples
 
 
 def test_a_connection_that_is_off_keeps_its_orders_and_burns_no_try(

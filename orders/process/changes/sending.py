@@ -6,7 +6,7 @@ looked up first all the same, because goods may leave in between.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from distportal.canonical.base import from_json
 from distportal.events.errors import RetryLater
@@ -21,6 +21,7 @@ from orders.process.changes.granting import (
 )
 from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup, pause
 from orders.process.confirmation import record_refusal
+from orders.process.duplicates import DUPLICATE, alarm_duplicates
 
 _CHANGED_ELSEWHERE = "erp.content_differs"
 
@@ -36,10 +37,7 @@ def send_change(command: ErpCommand, port: ErpPort) -> None:
 
 def _look_up(command: ErpCommand, port: ErpPort) -> None:
     mark_command(command.pk, CommandState.UNKNOWN)
-    try:
-        found = port.find_order(_key_of(command))
-    except Transient as error:
-        raise RetryLater(error.message, after=error.retry_after or 2.0, counts=False) from error
+    found = _found(command, port)
     granted = next((state for state in found if _is_granted(command, state)), None)
     if granted is not None:
         record_change_granted(command_id=command.pk, state=granted)
@@ -49,6 +47,13 @@ def _look_up(command: ErpCommand, port: ErpPort) -> None:
     if command.state != CommandState.PENDING:
         raise RetryLater("the ERP does not show the change yet", after=pause(port), counts=False)
     _send(command, port)
+
+
+def _found(command: ErpCommand, port: ErpPort) -> Sequence[OrderState]:
+    try:
+        return port.find_order(_key_of(command))
+    except Transient as error:
+        raise RetryLater(error.message, after=error.retry_after or 2.0, counts=False) from error
 
 
 def _send(command: ErpCommand, port: ErpPort) -> None:
@@ -66,6 +71,8 @@ def _send(command: ErpCommand, port: ErpPort) -> None:
         record_refusal(command_id=command.pk, code=error.code, text=error.message, missing=missing)
         return
     except Conflict as error:
+        if error.code == DUPLICATE:
+            alarm_duplicates(command, _found(command, port))
         if error.code == _CHANGED_ELSEWHERE:
             record_change_doubt(command_id=command.pk, code=error.code, text=error.message)
             return
