@@ -105,5 +105,9 @@ def _reject(command: ErpCommand, code: str, text: str) -> None:
 
 def _end_command_case(command: ErpCommand, reason: str) -> None:
     resolve_cases(
-        subject_type="command", subject_id=str(command.pk), resolution=Resolution.BY_EVENT, reason=reason[:300]
+        subject_type="command",
+        subject_id=str(command.pk),
+        resolution=Resolution.BY_EVENT,
+        reason=reason[:300],
+        code="erp_refused",  # that the ERP holds it twice is not settled by that
     )
