@@ -80,7 +80,7 @@ def _price_seconds(changes: Sequence[Change], items: dict[str, int]) -> float:
 
 
 def _sync(kind: FeedKind, changes: Sequence[Change]) -> None:
-    with patch.object(sync, "erp", lambda: Feed(changes)):
+    with patch.object(sync, "connected", lambda of: Feed(changes)):
         assert sync.sync_feed(kind=kind) == len(changes)
 
 

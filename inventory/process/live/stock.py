@@ -35,8 +35,9 @@ def _fetch(connection: str, skus: Sequence[str]) -> Mapping[str, Answer]:
     changes = read_scoped(port, "stock", {"sku": ",".join(skus)})
     with transaction.atomic():
         hold_ownership()
-        apply_stock(owned_changes("stock", changes, of=connection), erp=connection)
-    now, rows = database_now(), [dict(change.payload) for change in changes]
+        ours = owned_changes("stock", changes, of=connection)
+        apply_stock(ours, erp=connection)
+    now, rows = database_now(), [dict(change.payload) for change in ours]
     return _answers(rows, dict.fromkeys(skus, now))
 
 
