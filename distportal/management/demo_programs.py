@@ -36,6 +36,16 @@ def erp_port() -> str:
     return os.environ.get("ERP_PORT", "8801")
 
 
+def two_erps() -> bool:
+    """Whether a second ERP runs beside: `make demo TWO_ERPS=1`."""
+    return os.environ.get("TWO_ERPS", "") not in ("", "0")
+
+
+def new_erp_port() -> str:
+    """The port of the second ERP: the one behind ERP_PORT."""
+    return str(int(erp_port()) + 1)
+
+
 def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
     """Everything that runs, web first: the rest starts once its first page has answered."""
     shared = {
@@ -59,6 +69,7 @@ def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
     return [
         Program("web", _web(), shared, ready_url=f"http://127.0.0.1:{web_port()}/health/live", on_ready=on_first_page),
         Program("erp", _erp(), shared),
+        *([Program("new-erp", _new_erp(), shared)] if two_erps() else []),
         Program("sweeper", [*manage, "sweep"], shared),
         Program("partners", [*manage, "play_partners"], shared),
         *workers,
@@ -80,6 +91,14 @@ def _erp() -> list[str]:
         "--auto-ship-after", "20", "--auto-invoice-after", "10", "--auto-pick-after", "5", "--auto-track-after", "12",
         "--freight-plant", "2000", "--webhook-secret", DEMO_HOOK_SECRET,
         "--webhook-url", f"http://127.0.0.1:{web_port()}/api/v1/carriers/{DEMO_HOOK}/events",
+    ]  # fmt: skip
+
+
+def _new_erp() -> list[str]:
+    return [
+        sys.executable, "-m", "distportal.systems.erp.sandbox_server", "--port", new_erp_port(),
+        "--token", _erp_token(), "--db", str(settings.STATE_DIR / "sandbox-new-erp.sqlite3"),
+        "--seed", "11", "--number-offset", "7000000", "--auto-ship-after", "20", "--auto-invoice-after", "10",
     ]  # fmt: skip
 
 

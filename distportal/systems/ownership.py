@@ -124,6 +124,6 @@ def beside() -> list[str]:
 
 
 def titles() -> dict[str, str]:
-    """What people call each connection; its name where nobody gave it a title."""
-    told = {name: name for name in (*settings.ERP_ADAPTERS, DEFAULT)}
-    return told | {row.name: row.title or row.name for row in ErpConnection.objects.all()}
+    """What people call each connection; its name where nobody gave it a title, but for the house's own."""
+    told = {name: name for name in settings.ERP_ADAPTERS} | {DEFAULT: "House ERP"}
+    return told | {row.name: row.title or told.get(row.name, row.name) for row in ErpConnection.objects.all()}

@@ -61,6 +61,7 @@ def show(request: PersonRequest, switch_id: UUID) -> HttpResponse:
         "row": row,
         "titles": titles(),
         "page": peeked_page(subjects.order_by("key"), request.GET.get("page"), size=100),
+        "state": state,
         "open": row.state in ErpSwitch.State.OPEN,
     }
     return render(request, "orders/ops/two_erps_switch.html", context)

@@ -32,7 +32,8 @@ def places(**erps: tuple[str, int]) -> Availability:
     day = dt.date(2026, 11, 25)
     made = tuple(
         WarehouseStock(
-            warehouse_id=n, code=code, name=code, available=Decimal(free), supply_on=None, supply_quantity=Decimal(0),
+            warehouse_id=n, code=code, name=code, figure=Decimal(free), available=Decimal(free),
+            supply_on=None, supply_quantity=Decimal(0),
             supplies=(), timeline=timeline_of(today=day, available=Decimal(free), held=(), supplies=()), erp=erp,
         )
         for n, (code, (erp, free)) in enumerate(erps.items(), 1)

@@ -15,8 +15,11 @@ from distportal.events.models import Job
 from distportal.events.sweeper import work_until_idle
 from distportal.systems.models import ErpAssignment, ErpSwitch, ErpSwitchSubject
 from distportal.systems.ownership import owners
+from distportal.systems.registry import erp
+from distportal.systems.spreading import connection_of
 from exceptions.models import Case
 from inventory.models import ErpFact, FeedCursor, Item, Price, Reservation, StockLevel
+from inventory.process.sync import sync_feed
 from inventory.queries.availability import availability_of
 from orders.errors import SwitchRefused
 from orders.models import ErpCommand, Invoice, Order
@@ -308,3 +311,44 @@ def test_an_item_that_the_new_erp_does_not_have_is_refused(cast: Cast, two: Two)
     ErpFact.objects.filter(connection="new", kind="item", sku=SKU).delete()
     with pytest.raises(SwitchRefused, match=f"ERP new has no item {SKU}"):
         plan_switch(kind="item", keys=[SKU], to="new", due_at=database_now(), reason="x", actor="Olga")
+
+
+def test_each_connection_is_read_by_a_job_of_its_own_and_one_that_is_away_holds_up_no_other(
+    cast: Cast, two: Two
+) -> None:
+    assert connection_of("inventory.sync_stock", {"connection": "new"}) == "new"
+    assert connection_of("inventory.sync_stock", {}) == "default"
+    [job] = Job.objects.filter(kind="inventory.sync_stock")
+    assert (job.key, job.payload) == ("new", {"connection": "new"})
+    two.new.stop()
+    try:
+        with pytest.raises(RetryLater):
+            sync_feed(kind="stock", of="new")
+        two.old.receive(two_matnr(two), "1000", 1)
+        assert sync_feed(kind="stock") == 1
+    finally:
+        two.new.start()
+    failing = FeedCursor.objects.exclude(failing_since=None).values_list("connection", "kind")
+    assert list(failing) == [("new", "stock")]
+
+
+def test_an_invoice_number_that_the_other_erp_used_is_a_case_and_no_invoice(cast: Cast, two: Two) -> None:
+    order = two.place((SKU, "10"))
+    two.move("account", "HARBOR")
+    other = two.place((SKU, "10"))
+    for process, placed in ((two.old, order), (two.new, other)):
+        process.ship(placed.erp_number)
+        process.invoice(placed.erp_number)
+    sync_erp()
+    first = Invoice.objects.get()
+    Invoice.objects.filter(pk=first.pk).update(number=number_in_new(other))
+    sync_erp(of="new")
+    assert Invoice.objects.count() == 1
+    [case] = Case.objects.filter(code="invoice_number_taken")
+    assert (str(case.queue), f"for NL-{other.number}; ERP default had used" in case.sentence) == ("Disputes", True)
+    assert case.data["canonical"]["order_key"] == f"NL-{other.number}", "nothing of it is lost"
+
+
+def number_in_new(order: Order) -> str:
+    page = erp("new").changes("invoice", None, 500)
+    return str(next(c.payload["number"] for c in page.changes if c.payload["order_key"] == f"NL-{order.number}"))

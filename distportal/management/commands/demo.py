@@ -17,7 +17,8 @@ from django.db import connections
 from distportal.accounts.seeds import DEMO_PASSWORD
 from distportal.embedded.launcher import stop_what_was_started
 from distportal.embedded.supervisor import Supervisor
-from distportal.management.demo_programs import erp_port, programs, web_port
+from distportal.management.demo_erps import connect_erps
+from distportal.management.demo_programs import erp_port, new_erp_port, programs, two_erps, web_port
 
 LOGINS = (
     ("dealer, buyer", "buyer@harbor.example"),
@@ -48,7 +49,8 @@ class Command(BaseCommand):
             raise CommandError("a process kept failing; its last lines are above. Data are kept: `make demo` goes on.")
 
     def _prepare(self) -> None:
-        for name, port in (("PORT", web_port()), ("ERP_PORT", erp_port())):
+        ports = [("PORT", web_port()), ("ERP_PORT", erp_port())]
+        for name, port in [*ports, ("ERP_PORT", new_erp_port())] if two_erps() else ports:
             if _taken(port):
                 raise CommandError(f"port {port} is in use; nothing was started. Choose another: make demo {name}=…")
         self._step("services run")
@@ -61,6 +63,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             self._step("database is migrated")
             call_command("seed_demo", verbosity=0)
+            connect_erps()
             self._step("sample company is seeded")
             if collecting.wait():
                 raise CommandError("static files could not be collected; the reason is above")
