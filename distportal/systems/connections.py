@@ -75,6 +75,8 @@ def save_connection(
     """The stored connection, in force from the next call on in every process. Raises Misconfigured and stores nothing
     where a setting is wrong, a secret is written out, or a secret's reference has no known form.
     """
+    if _kind(kind).port != "erp":
+        raise _invalid(kind, "it is no kind of ERP")
     wanted = secret_fields(kind)
     if told := sorted(wanted & settings.keys()):
         raise _invalid(kind, f"{', '.join(told)} must not be stored: say where it lies, env:NAME or file:/path")

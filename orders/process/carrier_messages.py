@@ -26,7 +26,7 @@ from orders.process.proofs import record_proof, tell_bad_image
 from orders.process.tracking import record_tracking
 
 TAKE_JOB = "orders.take_carrier_message"
-_UNREADABLE = (KeyError, ValueError, TypeError, ArithmeticError, AttributeError)
+_UNREADABLE = (KeyError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError)
 _OPEN = (MessageState.RECEIVED, MessageState.WAITING, MessageState.FAILED)
 
 
@@ -73,6 +73,8 @@ def take_message(*, message_id: UUID) -> CarrierMessage:
         return row
     try:
         data = json.loads(bytes(row.body))
+        if "\\u0000" in json.dumps(data):
+            raise ValueError("it has NUL characters, which no text of ours can hold")
         report, proof = _read(data)
     except _UNREADABLE as error:
         return _settle(row, MessageState.FAILED, f"it cannot be read: {error!r}")
@@ -151,5 +153,5 @@ def _digest(body: bytes) -> str:
     """Of the content, not of its spelling: a poll and a post of the same event are the same."""
     try:
         return content_hash(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return content_hash(base64.b64encode(body).decode())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -28,13 +30,13 @@ _UNREADABLE = (KeyError, ValueError, TypeError, ArithmeticError, AttributeError)
 @transaction.atomic
 def take_event(*, connection: str, event: WmsEvent) -> WarehouseEvent:
     """The event's row. Told again nothing changes; told otherwise under its id the first one holds, with a case."""
-    payload = to_json(dict(event.payload))
+    payload = _storable(to_json(dict(event.payload)))
     digest = content_hash({"kind": event.kind, "reference": event.reference, "payload": payload})
     fresh = WarehouseEvent(
         connection=connection,
-        event_id=event.event_id[:120],
-        kind=event.kind[:20],
-        reference=event.reference[:40],
+        event_id=_storable(event.event_id)[:120],
+        kind=_storable(event.kind)[:20],
+        reference=_storable(event.reference)[:40],
         occurred_at=event.occurred_at,
         payload=payload,
         content_hash=digest,
@@ -57,6 +59,17 @@ def retake_event(*, event_id: UUID) -> WarehouseEvent:
     if row.state in (EventState.UNKNOWN, EventState.FAILED):
         _use(row)
     return row
+
+
+def _storable(value: Any) -> Any:
+    """The same without what a JSON column cannot hold: one such event must not hold up the feed."""
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
 
 
 def _use(row: WarehouseEvent) -> None:

@@ -149,6 +149,8 @@ def test_what_comes_before_the_erp_books_waits_and_is_then_used(roady: Carrier, 
         ("cannot be read", {"status": {"code": "AF", "meaning": "x", "at": "2026-11-25T10:00:00"}}),
         ("cannot be read", {"status": {"code": "AF", "meaning": "x", "at": "soon"}}),
         ("cannot be read", {"status": None}),
+        ("it has NUL characters", {"tracking_number": "1Z\x0080001"}),
+        ("cannot be read", {"status": [[1]]}),
         ("it speaks for the carrier FDXG", {"carrier": "FDXG"}),
         ("it calls itself other", {"event_id": "other"}),
     ],
@@ -169,9 +171,9 @@ def test_what_cannot_be_used_is_kept_with_one_case(
     assert (case.kind, case.code, case.subject_id) == ("carrier.message", "unusable", str(bad.pk))
 
 
-def test_a_body_that_is_no_json_is_kept_too(roady: Carrier, sent: Shipment) -> None:
-    event = roady.event()
-    assert roady.post(event, body=b"\x00\xff not json").status_code == 202
+@pytest.mark.parametrize("body", [b"\x00\xff not json", b"[" * 100_000, b"[]", b"7", b'{"status": NaN}'])
+def test_a_body_that_is_no_json_of_ours_is_kept_too(roady: Carrier, sent: Shipment, body: bytes) -> None:
+    assert roady.post(roady.event(), body=body).status_code == 202
     work_until_idle()
     assert CarrierMessage.objects.get().state == "failed"
     assert [case.kind for case in cases()] == ["carrier.message"]

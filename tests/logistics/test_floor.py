@@ -18,6 +18,7 @@ from distportal.events.errors import RetryLater
 from distportal.events.models import Job
 from distportal.events.pauses import pause_kind, resume_kind
 from distportal.events.sweeper import work_until_idle
+from distportal.systems.connections import save_connection
 from distportal.systems.errors import Misconfigured
 from distportal.systems.logistics import save_logistics_connection
 from distportal.systems.models import LogisticsConnection, SystemCall
@@ -191,6 +192,7 @@ def test_an_id_told_again_with_other_content_is_a_case_and_the_first_holds(floor
         ("shipped", {"number": "WH-1"}),
         ("shipped", {"number": "WH-1", "shipped_on": "soon", "lines": []}),
         ("teleported", {}),
+        ("shipped", {"number": "WH-\ufffd", "weight": "NaN", "lines": [1, None, "x"]}),
         ("", {}),
     ],
 )
@@ -207,6 +209,16 @@ def test_what_cannot_be_read_is_kept_with_one_case_and_holds_up_nothing(
     assert not WarehouseAdvice.objects.exists()
     [case] = cases()
     assert (case.kind, case.code, case.subject_id) == ("warehouse.event", "unreadable", str(bad.pk))
+
+
+def test_what_no_database_can_hold_holds_up_nothing(floor: RestWorld, place: Place) -> None:
+    row = release_of(place())
+    floor.tell(kind="shipped", reference=row.reference, payload={"number": "WH\x00", "lines": ["\x00"]})
+    floor.staff(row.reference, "pick")
+    floor.hear()
+    bad, good = WarehouseEvent.objects.order_by("recorded_at", "occurred_at")
+    assert (bad.state, bad.payload["number"]) == ("failed", "WH\ufffd")
+    assert good.state == "used"
 
 
 def test_an_event_that_came_too_early_is_used_when_asked_again(floor: RestWorld, place: Place, cast: Cast) -> None:
@@ -324,6 +336,8 @@ def test_a_connection_is_kept_strictly(cast: Cast) -> None:
         assert said in caught.value.message
         assert "s3cret" not in caught.value.message
     assert LogisticsConnection.objects.get().settings == {"url": "https://w.example"}
+    with pytest.raises(Misconfigured, match="no kind of ERP"):
+        save_connection(name="w", kind="wms_rest", settings={"url": "https://w.example"}, secrets={"token": "env:W"})
 
 
 def test_the_connections_page_shows_the_warehouse_to_operators_alone(
