@@ -11,7 +11,7 @@ from distportal.events.jobs import enqueue_job
 from distportal.systems.erp.port import DraftLine, OrderDraft
 from orders.choices import CommandKind, CommandState, LineStatus
 from orders.models import Dispute, ErpCommand, Order, OrderLine
-from orders.process.erp_lines import erp_lines
+from orders.process.erp_lines import erp_lines, erp_unit_of
 
 SEND_JOB = "orders.send_command"
 
@@ -62,7 +62,7 @@ def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
                 line_key=str(row.invoice_line.position),
                 sku=row.invoice_line.item.sku if row.invoice_line.item else "",
                 quantity=Decimal(1),
-                unit=row.invoice_line.unit,
+                unit=erp_unit_of(row.invoice_line),
                 unit_price=amount,
             )
             for row, amount in zip(rows, amounts, strict=True)

@@ -11,7 +11,7 @@ from inventory.queries.packs import sales_level
 from orders.queries.line_parts import parts_of
 
 if TYPE_CHECKING:
-    from orders.models import OrderLine
+    from orders.models import InvoiceLine, OrderLine
 
 PRICE = Decimal("0.0001")
 FIRST_KEY = 900001
@@ -62,6 +62,12 @@ def erp_price_of(line: OrderLine) -> Decimal | None:
     if line.unit_price is None or line.erp_quantity is None:
         return line.unit_price
     return converted_price(line.unit_price, line.quantity, line.erp_quantity)
+
+
+def erp_unit_of(billed: InvoiceLine) -> str:
+    """The unit in which the ERP billed a line: the one that was ordered, unless the ERP has it in another."""
+    line = billed.order_line
+    return line.erp_unit if line is not None and line.erp_unit and billed.unit == line.unit else billed.unit
 
 
 def part_keys(line_nos: Sequence[str]) -> Iterator[str]:

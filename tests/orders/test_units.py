@@ -15,9 +15,10 @@ from distportal.canonical.parts import ItemId
 from distportal.events.sweeper import work_until_idle
 from inventory.models import Reservation
 from inventory.queries.items import item_with_sku
-from orders.choices import FindingAction
+from orders.choices import DisputeReason, FindingAction, RootCause
 from orders.models import DraftLine, ErpCommand, Invoice, Order, RulePolicy
 from orders.process.changes import request_change
+from orders.process.disputes import Claim, approve_dispute, open_dispute
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from tests.clients import signed_in
@@ -71,6 +72,26 @@ def test_cases_of_what_is_sold_singly_come_back_as_cases(synced: SandboxProcess)
     invoice = Invoice.objects.get(order=order)
     billed = invoice.lines.get()
     assert (billed.quantity, billed.unit, billed.unit_price, billed.amount) == (2, "CA", line.unit_price, order.total)
+
+
+def test_a_credit_is_asked_for_in_the_unit_that_the_erp_billed(synced: SandboxProcess, cast: Cast) -> None:
+    order = one("ELE-20003", "2", "CA")
+    synced.ship(order.erp_number)
+    synced.invoice(order.erp_number)
+    sync_erp()
+    billed = Invoice.objects.get(order=order).lines.get()
+    dispute = open_dispute(
+        token=uuid.uuid4(), account=cast.harbor, invoice_id=billed.invoice_id, reason=DisputeReason.DAMAGED,
+        claims=[Claim(invoice_line_id=billed.pk, quantity=Decimal(1), amount=Decimal("5.00"))],
+        note="", user=cast.buyer,
+    )  # fmt: skip
+    for user in (cast.finance, cast.finance2):
+        approve_dispute(
+            dispute_id=dispute.pk, amount=Decimal("5.00"), root_cause=RootCause.PRICING_DATA, reason="agreed", user=user
+        )
+    work_until_idle()
+    command = ErpCommand.objects.get(dispute=dispute)
+    assert (command.state, command.draft["lines"][0]["unit"], billed.unit) == ("confirmed", "EA", "CA")
 
 
 def test_pieces_of_what_is_sold_in_cases_reach_the_erp_in_cases(synced: SandboxProcess) -> None:
