@@ -74,6 +74,9 @@ class Coding:
         for name, kind in _FLAT.get(feed, {}).items():
             if data.get(name):
                 data[name] = self._ours(kind, data[name])
+        for name, field, kind in (("packs", "unit", "unit"), ("substitutes", "sku", "item")):
+            if feed == "item" and data.get(name):
+                data[name] = [{**one, field: self._ours(kind, one[field])} for one in data[name]]
         for name, kind in (("ship_from", "warehouse"), ("ship_to", "ship_to")):
             if feed == "shipment" and data.get(name):
                 data[name] = {**data[name], "code": self._ours(kind, data[name].get("code") or "")}
