@@ -28,6 +28,8 @@ CLAIM_SECONDS = 15.0
 JITTER = 0.1
 _AT_ONCE = 500
 State = Literal["fresh", "stale", "void", "missing"]
+_missed: set[str] = set()
+"""The reads of which this process could not tell news."""
 
 # KEYS: counters, then for each key its entry, its claim and its tags. ARGV: keys, tags of each, claim ms (0: no claim),
 # ms that tags last. A claim makes the tags, so that news are noted that come while the other system is asked.
@@ -138,11 +140,31 @@ def put_answers(read: CachedRead, answers: Mapping[str, Answer], *, connection: 
 
 
 def mark_news(read: CachedRead, news: Mapping[str, dt.datetime], *, connection: str) -> None:
-    """What was answered of these tags before these moments is void: something newer is known elsewhere."""
+    """What was answered of these tags before these moments is void: something newer is known elsewhere. News that came
+    while Redis did not answer are made up for at the next ones, also if those are none: all of the read is void then.
+    """
+    if read.name in _missed and not _drop_all(read):
+        return
     rest = iter(news.items())
     while part := list(islice(rest, _AT_ONCE)):
         names = [_tag_key(read, connection, tag) for tag, _ in part]
-        _asked(_MARK, names, [stamp(at) for _, at in part])
+        if _asked(_MARK, names, [stamp(at) for _, at in part]) is None:
+            _missed.add(read.name)
+            return
+
+
+def _drop_all(read: CachedRead) -> bool:
+    """Whether no entry of the read is left."""
+    if cache_absence.lasts:
+        return False
+    try:
+        for key in cache_redis().scan_iter(match=f"cache:{read.name}:*:entry:*", count=500):
+            cache_redis().delete(key)
+    except RedisError:
+        cache_absence.note()
+        return False
+    _missed.discard(read.name)
+    return True
 
 
 def rest_claims(read: CachedRead, keys: Collection[str], *, connection: str, seconds: float) -> None:

@@ -38,8 +38,7 @@ def _void(read: CachedRead, told: Iterable[tuple[str, dt.datetime]], connection:
     news: dict[str, dt.datetime] = {}
     for tag, at in told:
         news[tag] = max(at, news.get(tag, at))
-    if news:
-        transaction.on_commit(lambda: mark_news(read, news, connection=connection))
+    transaction.on_commit(lambda: mark_news(read, news, connection=connection))
 
 
 def _as_of(change: Change) -> dt.datetime:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from distportal.common.redis_client import cache_redis
+from distportal.common.redis_client import cache_absence, cache_redis
 from distportal.events.choices import Level
 from distportal.events.clock import database_now
 from distportal.systems.cache import refreshing
@@ -234,6 +234,19 @@ def test_without_redis_postgresql_answers_and_nothing_is_asked(
     assert told(world, "a", "new", 5) == 0
     mark_news(world.read, {"a": moment(5)}, connection="default")
     assert counts(world.read.name) is None
+
+
+def test_news_that_redis_did_not_hear_are_made_up_for_when_it_is_back(world: World) -> None:
+    """A Redis that only hung for a while comes back with all that it had."""
+    filled(world, "a")
+    world.behind("a", "newer", as_of=2)
+    cache_absence.note()
+    mark_news(world.read, {"a": moment(2)}, connection="default")
+    mark_news(world.read, {}, connection="default")
+    cache_absence.forget()
+    assert world.look("a")["a"].value == "a1", "nobody has told it yet"
+    mark_news(world.read, {}, connection="default")
+    assert world.look("a")["a"].value == "newer"
 
 
 def test_reads_and_calls_are_counted(world: World) -> None:
