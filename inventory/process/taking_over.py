@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import Max, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from distportal.accounts.models import Account
@@ -18,6 +18,7 @@ from inventory.models import ErpFact, Item, Price, StockLevel
 from inventory.process.applying import apply_customers, apply_items, apply_prices, apply_stock
 from inventory.process.live.news import tell_news
 from inventory.process.owned import owned_changes
+from inventory.process.standing import LONG_AGO
 
 PIECE = 5000
 _APPLY: dict[FeedKind, Callable[..., int]] = {
@@ -82,10 +83,15 @@ def _apply(to: str, kinds: Sequence[FeedKind], about: Q) -> None:
         tell_news(kind, ours, connection=to)
 
 
-def _nothing_else(rows: Any, to: str) -> None:
+def _nothing_else(rows: QuerySet[StockLevel], to: str) -> None:
+    """As of the newest that the ERP has told of stock, by its own clock, it has no such stock: what it tells later of
+    this is newer, which the stamp of the other ERP's clock would not have to be.
+    """
+    told = ErpFact.objects.filter(connection=to, kind="stock").aggregate(newest=Max("occurred_at"))["newest"]
     rows.exclude(erp=to).update(
-        erp=to, on_hand=0, available=0, supply_on=None, supply_quantity=0, supplies=[], as_of=F("as_of")
-    )
+        erp=to, on_hand=0, available=0, supply_on=None, supply_quantity=0, supplies=[], erp_version="",
+        as_of=told or LONG_AGO,
+    )  # fmt: skip
 
 
 def _change(row: ErpFact, kind: FeedKind) -> Change:
