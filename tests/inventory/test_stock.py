@@ -14,7 +14,17 @@ from distportal.systems.erp.port import Change
 from inventory.errors import NowhereStocked
 from inventory.models import FeedCursor, Item, Reservation, StockLevel
 from inventory.process.applying import apply_stock
-from inventory.process.reservations import Demand, Holding, hold_stock, locked_availability, release
+from inventory.process.reservations import (
+    Demand,
+    Departed,
+    Holding,
+    Limits,
+    hold_stock,
+    locked_availability,
+    note_departure,
+    note_erp_allocation,
+    release,
+)
 from inventory.process.sync import sync_feed
 from inventory.queries.availability import availability_of, freshness
 from inventory.queries.items import item_with_sku
@@ -164,3 +174,24 @@ def test_many_items_cost_two_queries(
     ids = list(Item.objects.values_list("pk", flat=True))
     with django_assert_num_queries(2):
         assert len(availability_of(item_ids=ids)) == 200
+
+
+def test_what_one_warehouse_has_sent_ends_its_part_of_the_demand_alone(synced: SandboxProcess) -> None:
+    item, ref = item_with_sku("FST-10001"), "order:parts:1"
+    levels = StockLevel.objects.filter(item=item)
+    levels.update(available=0, supply_on=None, supply_quantity=0)
+    levels.filter(warehouse__code="RENO").update(supply_on=dt.date(2099, 1, 1), supply_quantity=60)
+    levels.filter(warehouse__code="DAYTON").update(supply_on=dt.date(2099, 1, 2), supply_quantity=70)
+    with transaction.atomic():
+        demand = Demand(ref=ref, item_id=item.pk, quantity=Decimal(100))
+        hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), limits=Limits(split=2))
+    at = levels.earliest("as_of").as_of
+    note_erp_allocation(demand_refs=[ref], at=at)
+    held = Reservation.objects.filter(demand_ref=ref, state="held").order_by("quantity")
+    assert list(held.values_list("warehouse__code", "quantity")) == [("DAYTON", 40), ("RENO", 60)]
+    note_departure(departed=[Departed(ref=ref, warehouse="RENO")], at=at)
+    assert list(held.values_list("warehouse__code", flat=True)) == ["DAYTON"]
+    note_departure(departed=[Departed(ref="order:another:1"), Departed(ref=ref, warehouse="NEWARK")], at=at)
+    assert held.count() == 1
+    note_departure(departed=[Departed(ref=ref)], at=at)
+    assert held.count() == 0
