@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from distportal.common.remembering import remembered
 from distportal.systems.errors import Misconfigured
 from distportal.systems.registry import erp
 from inventory.process.reservations import Holding, Limits
@@ -44,6 +45,10 @@ def limits_of(policies: Policies, *, of: str) -> Limits:
 
 def _erp_limit(of: str) -> int | None:
     """One where the ERP sends an order from one warehouse. A connection that is off or wrong decides nothing now."""
+    return remembered(("orders.erp_limit", of), partial(_read_erp_limit, of))
+
+
+def _read_erp_limit(of: str) -> int | None:
     try:
         return 1 if erp(of).capabilities().warehouse_of == "order" else None
     except Misconfigured:

@@ -31,7 +31,8 @@ def placing() -> list[Job]:
 
 def read_orders(post: Post, count: int, *, lines: int = 1, number: int = 8000) -> list[Job]:
     """A file with so many orders was read; the jobs that place them wait."""
-    skus = [i.sku for i in Item.objects.filter(status="active", stock__available__gt=1000).distinct().order_by("sku")]
+    singly = Item.objects.filter(status="active", base_sold=True, min_quantity=0, order_multiple=0)
+    skus = [i.sku for i in singly.filter(stock__available__gt=1000).distinct().order_by("sku")]
     skus = skus or ["FST-10001"]
     rows = tuple((str(n), "1", "EA", "", "", sku) for n, sku in enumerate(skus[:lines], 1))
     bodies = [order_body(f"PO-{number}-{n}", "0117", rows, on=dt.date(2026, 11, 24)) for n in range(count)]
@@ -104,4 +105,5 @@ def test_an_order_costs_as_many_statements_whatever_its_lines(crestline: Post, c
             run_job(job.pk)
         asked.append(len(queries))
     assert Order.objects.count() == 4
-    assert asked[0] == asked[1] <= 78, "two orders with their job; each writes what it was promised in one statement"
+    assert asked[0] <= asked[1] <= asked[0] + 1, "one more for the batch, where lines come from several warehouses"
+    assert asked[1] <= 78, "two orders with their job; each writes what it was promised in one statement"
