@@ -75,7 +75,10 @@ def test_a_condition_with_a_scale_is_a_ladder(tmp_path: pathlib.Path) -> None:
     [
         (condition(per="CT"), "the price is per CA; prices are kept per base unit (price_units)"),
         (condition(kind="RA01"), "the condition RA01 is none of price_conditions"),
-        (condition().replace("0001000001", "0009999999"), "customer '0009999999' is not mapped: add it to customers"),
+        (
+            condition().replace("0001000001", "0009999999"),
+            "customer '0009999999' is not mapped: map it under Code mappings, or add it to customers",
+        ),
     ],
 )
 def test_a_price_that_could_be_misread_is_set_aside(tmp_path: pathlib.Path, content: str, reason: str) -> None:
