@@ -17,7 +17,8 @@ from distportal.accounts.choices import Scope
 from distportal.accounts.models import ApiKey, User
 from distportal.common.redis_client import cache_absence, cache_redis
 from distportal.events.errors import RetryLater
-from distportal.systems.models import SystemCall
+from distportal.systems.identity import identity_now
+from distportal.systems.models import ErpIdentity, SystemCall
 from distportal.systems.registry import forget_connections
 from edi.process.onboarding import start_onboarding
 from edi.seeds import seed_partner
@@ -99,6 +100,8 @@ def erp_away(request: pytest.FixtureRequest, portal: Portal, mute: Mute, setting
         connection = {**settings.ERP_ADAPTERS["default"], "url": f"http://127.0.0.1:{mute.port}", "read_timeout": 0.3}
         settings.ERP_ADAPTERS = {"default": connection}
         forget_connections()
+        # The address is another, the ERP is to be the same: or its feeds would rest, and ask nobody.
+        ErpIdentity.objects.update(fingerprint=identity_now("default").fingerprint)
     try:
         asked_in_vain()
         mute.taken.clear()
