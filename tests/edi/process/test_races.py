@@ -27,6 +27,8 @@ CROWD = 20
 
 
 def jobs(kind: str) -> list[uuid.UUID]:
+    """The jobs that are ready; each runs itself here, and stands in for none whose turn it is."""
+    Job.objects.filter(kind=kind, state="ready").update(share="")
     return list(Job.objects.filter(kind=kind, state="ready").values_list("pk", flat=True))
 
 
