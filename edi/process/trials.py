@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from distportal.canonical.orders import Order as AskedOrder
+from distportal.canonical.orders import OrderChange
 from edi.choices import Direction, Exchange, Outcome
 from edi.documents.po850 import read_850
+from edi.documents.poc860 import read_860
 from edi.models import TradingPartner
 from edi.process.item_choice import choose_items
 from edi.process.order_options import order_options
@@ -38,11 +41,18 @@ class Trial:
     sources: dict[str, int] = field(default_factory=dict)
 
 
-def try_set(tset: TransactionSet, *, account: Account, partner: TradingPartner | None = None) -> Trial | None:
-    """The trial of an 850 or 860; None for a set that no test exchange is about. `partner` knows the words."""
+def try_set(
+    tset: TransactionSet,
+    *,
+    account: Account,
+    partner: TradingPartner | None = None,
+    tried: Callable[[str], AskedOrder | None] | None = None,
+) -> Trial | None:
+    """The trial of an 850 or 860; None for a set that no test exchange is about. `partner` knows the words, `tried`
+    gives the order of a PO number that a change has to be about; without it any will do.
+    """
     if tset.st01 == "860":
-        exchange = Exchange.CANCEL if _value(tset, "BCH") == "01" else Exchange.CHANGE
-        return Trial(exchange=exchange, outcome=Outcome.PASSED, sentences=("The change was read and is valid.",))
+        return _changed(tset, account, partner, tried)
     if tset.st01 != "850":
         return None
     try:
@@ -59,6 +69,38 @@ def try_set(tset: TransactionSet, *, account: Account, partner: TradingPartner |
     if chosen.problems:
         return Trial(exchange=_meant(tset), outcome=Outcome.FAILED, sentences=chosen.problems)
     return _judged(chosen.order, account, [*mapped.notes, *chosen.notes], mapped.sources)
+
+
+def _changed(
+    tset: TransactionSet,
+    account: Account,
+    partner: TradingPartner | None,
+    tried: Callable[[str], AskedOrder | None] | None,
+) -> Trial:
+    """An 860 is read as a live one is."""
+    exchange = Exchange.CANCEL if _value(tset, "BCH") == "01" else Exchange.CHANGE
+    try:
+        mapped = read_860(tset, account=account.code, options=order_options(partner) if partner else None)
+    except MappingError as error:
+        told = tuple(str(problem) for problem in error.problems)
+        return Trial(exchange=exchange, outcome=Outcome.FAILED, sentences=told)
+    change, sources = mapped.change, mapped.sources
+    amiss = _strange_to(change, tried(change.po_number)) if tried else ()
+    if amiss:
+        return Trial(exchange=exchange, outcome=Outcome.FAILED, sentences=amiss, sources=sources)
+    lines = f"{len(change.lines)} line{'s' if len(change.lines) != 1 else ''} of "
+    does = "cancel" if change.purpose == "cancellation" else f"change {lines if change.lines else ''}"
+    head = f"It would {does.strip()} PO {change.po_number}."
+    return Trial(exchange=exchange, outcome=Outcome.PASSED, sentences=(head, *mapped.notes), sources=sources)
+
+
+def _strange_to(change: OrderChange, order: AskedOrder | None) -> tuple[str, ...]:
+    """What of a change does not fit the tried order."""
+    if order is None:
+        return (f"No test order with the PO number {change.po_number} was tried before: the order comes first.",)
+    known = {line.buyer_line or line.line_no for line in order.lines}
+    strange = [line for line in change.lines if line.kind != "add" and (line.buyer_line or line.line_no) not in known]
+    return tuple(f"Line {line.line_no} is not in the test order {order.po_number}." for line in strange)
 
 
 def _judged(order: AskedOrder, account: Account, notes: list[str], sources: dict[str, int]) -> Trial:

@@ -5,6 +5,7 @@ This is the one gate: every document of a test interchange ends here instead of 
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from edi.process.master_data import want_master_data
 from edi.process.rehearsal import acknowledge_trial
 from edi.process.storable import set_of, storable
 from edi.process.trials import Trial, try_set
+from edi.queries.checklist import tried_order
 from edi.x12.errors import WriteError
 
 _NOT_BOOKED = "It came as a test (ISA15): nothing was booked."
@@ -34,7 +36,10 @@ def try_document(*, document_id: UUID) -> None:
     want_master_data()
     partner = document.partner
     with correlated(document.correlation_id):
-        trial = try_set(set_of(document), account=partner.account, partner=partner) if partner.account else None
+        trial = None
+        if partner.account:
+            tried = partial(tried_order, partner)
+            trial = try_set(set_of(document), account=partner.account, partner=partner, tried=tried)
         _record(document, trial)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from distportal.canonical.base import from_json
+from distportal.canonical.orders import Order as AskedOrder
 from edi.choices import AckState, Direction, DocumentState, Exchange, Outcome
 from edi.models import Document, TestExchange, TradingPartner
 from edi.queries.agreements import takes, wants
@@ -70,6 +72,15 @@ def last_accepted_order(partner: TradingPartner) -> TestExchange | None:
         partner=partner, outcome=Outcome.PASSED, exchange__in=(Exchange.CLEAN, Exchange.PARTIAL)
     )
     return rows.order_by("-at").first()
+
+
+def tried_order(partner: TradingPartner, po_number: str) -> AskedOrder | None:
+    """The newest order of that PO number that the partner sent as a test, whatever came of it."""
+    rows = TestExchange.objects.filter(
+        partner=partner, canonical__po_number=po_number, canonical__purpose__in=("original", "confirmation")
+    )
+    row = rows.order_by("-at").first()
+    return from_json(AskedOrder, row.canonical) if row else None
 
 
 def tries_of(partner: TradingPartner, exchange: Exchange) -> int:

@@ -14,6 +14,7 @@ from tests.edi.process.texts import group, po, whole
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
+CTT = ["CTT", "1"]
 
 
 def usages(post: Post) -> set[str]:
@@ -109,3 +110,39 @@ def test_a_test_order_that_our_997_refuses_fails_its_check(tested: Post, catalog
     clean = next(check for check in checklist(tested.partner) if check.exchange == "clean")
     assert (clean.outcome, clean.must) == ("failed", True)
     assert clean.document == Document.objects.get(direction="in")
+
+
+def test_a_change_of_a_tried_order_is_read_and_passes(tested: Post, catalogue: SandboxProcess) -> None:
+    tested.agree("in", "850", "860")
+    tested.take(tested.order(("FST-10001", "100", "0.40"), po="TEST-1"))
+    tested.send("860", ["BCH", "04", "SA", "TEST-1", "", "1", "20261124"], ["POC", "1", "QD", "60", "", "EA"], CTT)
+    tested.send("860", ["BCH", "01", "SA", "TEST-1", "", "2", "20261124"])
+    found = {one.exchange: (one.outcome, one.summary[0]) for one in TestExchange.objects.exclude(exchange="clean")}
+    assert found == {
+        "change": ("passed", "It would change 1 line of PO TEST-1."),
+        "cancel": ("passed", "It would cancel PO TEST-1."),
+    }
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("po_number", "line", "quantity", "sentence"),
+    [
+        ("OTHER", "1", "60", "No test order with the PO number OTHER was tried before: the order comes first."),
+        ("TEST-1", "7", "60", "Line 7 is not in the test order TEST-1."),
+        ("TEST-1", "1", "", "quantity"),
+    ],
+)
+def test_a_change_that_nothing_can_be_done_with_fails_its_exchange(
+    tested: Post, catalogue: SandboxProcess, po_number: str, line: str, quantity: str, sentence: str
+) -> None:
+    tested.agree("in", "850", "860")
+    tested.take(tested.order(("FST-10001", "100", "0.40"), po="TEST-1"))
+    row = ["POC", line, "QD", quantity, "", "EA"]
+    tested.send("860", ["BCH", "04", "SA", po_number, "", "1", "20261124"], row, CTT)
+    [told] = TestExchange.objects.filter(exchange="change")
+    assert told.outcome == "failed"
+    assert sentence in " ".join(told.summary)
+    assert not Case.objects.exists()
+    change = next(check for check in checklist(tested.partner) if check.exchange == "change")
+    assert change.outcome == "failed"
