@@ -25,6 +25,7 @@ class SandboxProcess:
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self._opening: list[tuple[int, str, int, str]] = []
+        self._owed: list[tuple[str, str]] = []
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -86,16 +87,22 @@ class SandboxProcess:
         return self.post("/stock", {"item": item, "plant": plant, "quantity": quantity})
 
     def restock(self) -> None:
-        """As much is free everywhere as when this was asked first, whatever orders came since: tests share the ERP."""
+        """As much is free everywhere and owed by everybody as when this was asked first, whatever orders and invoices
+        came since: tests share the ERP.
+        """
         with closing(sqlite3.connect(self._folder / "erp.db", timeout=15)) as books:
             if not self._opening:
                 self._opening = books.execute(
                     "SELECT on_hand - allocated, supply_on, supply_quantity, id FROM stock"
                 ).fetchall()
+                self._owed = books.execute("SELECT credit_balance, code FROM customer").fetchall()
             books.executemany(
                 "UPDATE stock SET on_hand = allocated + ?1, supply_on = ?2, supply_quantity = ?3 WHERE id = ?4"
                 " AND (on_hand - allocated, supply_on, supply_quantity) IS NOT (?1, ?2, ?3)",
                 self._opening,
+            )
+            books.executemany(
+                "UPDATE customer SET credit_balance = ?1 WHERE code = ?2 AND credit_balance IS NOT ?1", self._owed
             )
             books.commit()
 
