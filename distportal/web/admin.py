@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.admin import TabularInline
@@ -21,9 +20,7 @@ from distportal.calendars.models import Calendar, Holiday, WorkingHours
 from distportal.calendars.process import add_holidays, make_default, note_changed
 from distportal.calendars.queries import working_time
 from distportal.calendars.wording import explained
-from distportal.web.staff_admin import SeenByGroups, in_groups
-
-OPERATORS = ("operator",)
+from distportal.web.staff_admin import OperatorsAdmin, RemovableByOperators
 
 
 class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -85,7 +82,7 @@ class ClockField(forms.TimeField):
         return f"{value:%H:%M}" if isinstance(value, dt.time) else value
 
 
-class ByOperators(TabularInline):  # type: ignore[misc]
+class CalendarRows(RemovableByOperators, TabularInline):  # type: ignore[misc]
     """Rows of a calendar that operators change."""
 
     extra = 0
@@ -95,11 +92,6 @@ class ByOperators(TabularInline):  # type: ignore[misc]
         models.TimeField: {"form_class": ClockField, "widget": UnfoldAdminTextInputWidget(attrs={"type": "time"})},
         models.DateField: {"widget": UnfoldAdminTextInputWidget(attrs={"type": "date"})},
     }
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
 class HoursFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
@@ -113,24 +105,23 @@ class HoursFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
             raise forms.ValidationError("Enter when work is done on at least one weekday.")
 
 
-class HoursInline(ByOperators):
+class HoursInline(CalendarRows):
     """When work is done, by weekday."""
 
     model = WorkingHours
     formset = HoursFormSet
 
 
-class HolidayInline(ByOperators):
+class HolidayInline(CalendarRows):
     """Days that are not like their weekday."""
 
     model = Holiday
 
 
 @admin.register(Calendar)
-class CalendarAdmin(SeenByGroups):
+class CalendarAdmin(OperatorsAdmin):
     """Operators keep the calendars that deadlines are counted by."""
 
-    groups: ClassVar[tuple[str, ...]] = OPERATORS
     form = CalendarForm
     list_display = ("name", "code", "time_zone", "is_default", "next_days_off")
     readonly_fields = ("next_days_off", "example")
@@ -174,21 +165,11 @@ class CalendarAdmin(SeenByGroups):
             self.message_user(request, f"{count} of {len(days)} days are new or changed.")
         note_changed(calendar_id=form.instance.pk)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
 
 @admin.register(Account)
-class AccountAdmin(SeenByGroups):
+class AccountAdmin(OperatorsAdmin):
     """Accounts as the ERP tells them; only the calendar is entered here."""
 
-    groups: ClassVar[tuple[str, ...]] = OPERATORS
     list_display = ("name", "code", "kind", "status", "calendar")
     list_select_related = ("calendar",)
     list_filter = ("kind", "status", "calendar")
@@ -197,10 +178,4 @@ class AccountAdmin(SeenByGroups):
     readonly_fields = ("name", "code", "kind", "status")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -10,6 +10,8 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from distportal.web.audience import audiences_of
 
+OPERATORS = ("operator",)
+
 
 def in_groups(request: HttpRequest, groups: tuple[str, ...]) -> bool:
     """Whether the person is of one of the staff groups; administrators are of all."""
@@ -26,6 +28,41 @@ class SeenByGroups(ModelAdmin):  # type: ignore[misc]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return in_groups(request, self.groups)
+
+
+class OperatorsAdmin(SeenByGroups):
+    """Rows that operators add and change, and nobody deletes."""
+
+    groups: ClassVar[tuple[str, ...]] = OPERATORS
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return in_groups(request, self.groups)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, self.groups)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ByOperators:
+    """Rows under a row that operators may add and change; before an inline of any kind."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
+
+
+class RemovableByOperators(ByOperators):
+    """Rows under a row that operators may take away, too."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return in_groups(request, OPERATORS)
 
 
 class StaffReadAdmin(SeenByGroups):

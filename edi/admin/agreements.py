@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from unfold.admin import StackedInline
 
-from edi.admin.teams import ByOperators
+from distportal.web.staff_admin import ByOperators
 from edi.models import Agreement, DeadlineRule
 from edi.process.agreeing import check_options
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from distportal.web.staff_admin import SeenByGroups, in_groups
-from edi.admin.teams import OPERATORS
+from distportal.web.staff_admin import OperatorsAdmin
 from edi.choices import Holder
 from edi.models import Certificate
 from edi.process.keys import store_certificate
@@ -55,10 +54,9 @@ class CertificateForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Certificate)
-class CertificateAdmin(SeenByGroups):
+class CertificateAdmin(OperatorsAdmin):
     """Operators store certificates of partners and our own, and say from when to when each is used."""
 
-    groups: ClassVar[tuple[str, ...]] = OPERATORS
     form = CertificateForm
     list_display = ("subject", "holder", "partner", "use", "from_at", "until_at", "valid_until")
     list_select_related = ("partner",)
@@ -91,12 +89,3 @@ class CertificateAdmin(SeenByGroups):
             until_at=data.get("until_at"),
         )
         obj.__dict__.update(row.__dict__)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from unfold.admin import StackedInline
 
-from edi.admin.teams import ByOperators
+from distportal.web.staff_admin import ByOperators
 from edi.choices import TransportKind
 from edi.models import Mailbox
 from edi.process.partner_rules import problem_with_path

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from distportal.web.staff_admin import SeenByGroups, in_groups
+from distportal.web.staff_admin import OperatorsAdmin
 from edi.admin.agreements import AgreementInline, DeadlineInline
 from edi.admin.mailboxes import MailboxInline
-from edi.admin.teams import OPERATORS
 from edi.admin.warehouses import WarehouseInline
 from edi.choices import PartnerRole
 from edi.models import TradingPartner
@@ -48,10 +47,9 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(TradingPartner)
-class TradingPartnerAdmin(SeenByGroups):
+class TradingPartnerAdmin(OperatorsAdmin):
     """Operators set partners up; nobody deletes one, its documents stay."""
 
-    groups: ClassVar[tuple[str, ...]] = OPERATORS
     form = PartnerForm
     list_display = ("name", "code", "role", "account", "their_id", "our_id", "usage", "active")
     list_select_related = ("account",)
@@ -92,12 +90,3 @@ class TradingPartnerAdmin(SeenByGroups):
         """A whole catalogue for each chosen partner that waits for 832s."""
         sent = [one.name for one in chosen if request_catalogue(partner_code=one.code)]
         self.message_user(request, f"Prices go to {', '.join(sent) or 'nobody: none of them has agreed to the 832'}.")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return in_groups(request, OPERATORS)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
@@ -11,7 +12,7 @@ from edi.x12.tokens import Segment
 T = TypeVar("T")
 
 
-class SetReader(Generic[T]):
+class SetReader(ABC, Generic[T]):
     """One reading of one set; a kind of set says what it takes of a segment (`take`) and makes of it all (`made`).
 
     `account` is our code of the sender.
@@ -29,10 +30,10 @@ class SetReader(Generic[T]):
             raise self._reader.failure()
         return found
 
+    @abstractmethod
     def take(self, segment: Segment, position: int) -> None:
         """Keep what the segment says; positions count from ST = 1."""
-        raise NotImplementedError
 
+    @abstractmethod
     def made(self) -> T | None:
         """What was read, None where it is no whole object; the problems say why."""
-        raise NotImplementedError
