@@ -22,6 +22,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("metrics", metrics),
+    path("company/", include("distportal.web.company.urls")),
     path("desk/", include("exceptions.ops.urls")),
     path("", include("inventory.portal.urls")),
     path("", include("orders.portal.urls")),

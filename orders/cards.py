@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from distportal.accounts.permissions import Act
 from distportal.systems.mapping.queries import open_missing_count
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import Card, NavItem, add_card, add_nav
@@ -84,9 +85,27 @@ for _audience in ("agent", "operator"):
 add_nav(
     NavItem(audience="operator", section="Work", title="Connections", url_name="connections", icon="plug-zap", order=16)
 )
-add_nav(NavItem(audience="dealer", section="Order", title="Quick order", url_name="orders:quick", icon="zap", order=11))
 add_nav(
-    NavItem(audience="dealer", section="Order", title="Cart", url_name="orders:cart", icon="shopping-cart", order=12)
+    NavItem(
+        audience="dealer",
+        section="Order",
+        title="Quick order",
+        url_name="orders:quick",
+        icon="zap",
+        order=11,
+        act=Act.PLACE_ORDERS,
+    )
+)
+add_nav(
+    NavItem(
+        audience="dealer",
+        section="Order",
+        title="Cart",
+        url_name="orders:cart",
+        icon="shopping-cart",
+        order=12,
+        act=Act.PLACE_ORDERS,
+    )
 )
 add_nav(
     NavItem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountKind(models.TextChoices):
@@ -17,12 +18,21 @@ class AccountStatus(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What a dealer's user may do: each role has what the roles after it have where that makes sense."""
+    """What a dealer's person is at a company; what that allows stands in `permissions.ROLES`."""
 
-    ADMIN = "admin", "Administrator"
-    BUYER = "buyer", "Buyer"
-    ACCOUNTS = "accounts", "Accounts payable"
-    VIEWER = "viewer", "Viewer"
+    ADMIN = "admin", _("Administrator")
+    APPROVER = "approver", _("Approver")
+    BUYER = "buyer", _("Buyer")
+    ACCOUNTS = "accounts", _("Accounts payable")
+    VIEWER = "viewer", _("Viewer")
+
+
+class PlaceReview(models.TextChoices):
+    """Whether a ship-to that the dealer entered may be delivered to."""
+
+    APPROVED = "approved", _("In use")
+    PENDING = "pending", _("Waits for our review")
+    REFUSED = "refused", _("Not accepted")
 
 
 class StaffGroup(models.TextChoices):

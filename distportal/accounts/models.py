@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 from django.contrib.auth.base_user import BaseUserManager
@@ -12,10 +12,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from rest_framework_api_key.models import AbstractAPIKey
 
-from distportal.accounts.choices import AccountKind, AccountStatus, Role
+from distportal.accounts.choices import AccountKind, AccountStatus, PlaceReview, Role
 from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.calendars.models import Calendar
 from distportal.common.models import TimestampedModel, UuidModel
+
+if TYPE_CHECKING:
+    from distportal.accounts.standing import Standing
 
 
 @pghistory.track()
@@ -43,6 +46,16 @@ class Account(UuidModel, TimestampedModel):
     credit_as_of = models.DateTimeField(null=True, blank=True)
     erp_version = models.CharField(max_length=64, blank=True)
     po_required = models.BooleanField(default=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children",
+        help_text="Its administrators act for this company, too; a parent has no parent itself",
+    )  # fmt: skip
+    mfa_required = models.BooleanField(
+        default=False, db_default=False, help_text="Its people need a second factor before they see anything"
+    )
+    ship_to_review = models.BooleanField(
+        default=False, db_default=False, help_text="A ship-to that the dealer enters waits for our review"
+    )
     calendar = models.ForeignKey(
         Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         help_text="Whose working days count for it; empty: the default calendar",
@@ -79,6 +92,11 @@ class ShipTo(UuidModel, TimestampedModel):
     postcode = models.CharField(max_length=15)
     country = models.CharField(max_length=2, default="US")
     active = models.BooleanField(default=True)
+    review = models.CharField(
+        max_length=8, choices=PlaceReview, default=PlaceReview.APPROVED, db_default=PlaceReview.APPROVED,
+        help_text="Only an approved ship-to can be active",
+    )  # fmt: skip
+    review_note = models.CharField(max_length=200, blank=True, db_default="")
 
     objects = AccountScopedQuerySet.as_manager()
 
@@ -122,6 +140,9 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    standing: Standing | None = None
+    """In a request of a dealer's person: the one company they act for now. Set by the site's frame, never stored."""
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -149,6 +170,15 @@ class Membership(UuidModel, TimestampedModel):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+    active = models.BooleanField(default=True, db_default=True, help_text="Off: the person is not let in any more")
+    order_limit = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True,
+        help_text="The most one order may come to without approval; empty: no limit",
+    )  # fmt: skip
+    daily_limit = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True,
+        help_text="The most all orders of a day may come to without approval; empty: no limit",
+    )  # fmt: skip
 
     objects = AccountScopedQuerySet.as_manager()
 

@@ -54,6 +54,8 @@ STAFF = (
 DEALERS = (
     ("buyer@harbor.example", "Bea Harbor", "HARBOR", Role.BUYER),
     ("admin@harbor.example", "Adam Harbor", "HARBOR", Role.ADMIN),
+    ("approver@harbor.example", "Ines Harbor", "HARBOR", Role.APPROVER),
+    ("accounts@harbor.example", "Carl Harbor", "HARBOR", Role.ACCOUNTS),
     ("buyer@summit.example", "Sol Summit", "SUMMIT", Role.BUYER),
 )
 

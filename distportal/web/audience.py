@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from distportal.accounts.choices import Role
-from distportal.accounts.models import Account, Membership, User
+from distportal.accounts.models import Account, User
+from distportal.accounts.permissions import Act
+from distportal.accounts.standing import Standing
 
 View = Callable[..., HttpResponseBase]
 DEALER = "dealer"
@@ -35,38 +36,33 @@ def audiences_of(request: HttpRequest) -> frozenset[str]:
         if user.is_authenticated and user.is_staff:
             names = set(user.groups.values_list("name", flat=True))
             names |= {"agent", "finance", "operator"} if user.is_superuser else set()
-        elif user.is_authenticated and membership_of(request):
+        elif user.is_authenticated and user.standing:
             names = {DEALER}
         cached = frozenset(names)
         request._audiences = cached  # type: ignore[attr-defined]
     return cached
 
 
-def membership_of(request: HttpRequest) -> Membership | None:
-    """The membership the person acts under now: the one chosen in the session, else the first."""
-    if not hasattr(request, "_membership"):
-        found: Membership | None = None
-        if request.user.is_authenticated:
-            rows = list(
-                Membership.objects.filter(user=request.user).select_related("account").order_by("account__name")
-            )
-            chosen = request.session.get("account_id")
-            found = next((m for m in rows if str(m.account_id) == chosen), rows[0] if rows else None)
-        request._membership = found  # type: ignore[attr-defined]
-    return request._membership  # type: ignore[attr-defined,no-any-return]
+def dealer_view(act: Act) -> Callable[[View], View]:
+    """Only for people of a company whose role includes the act; sets request.account and request.role."""
+    return _guarded(act, staff=False)
 
 
-def dealer_view(*roles: str) -> Callable[[View], View]:
-    """Only for people of an account, with one of the roles if any are named; sets request.account and request.role."""
+def shared_view(act: Act) -> Callable[[View], View]:
+    """As `dealer_view`, and open to all staff: one page for both. `request.account` is set for dealers' people only."""
+    return _guarded(act, staff=True)
 
+
+def _guarded(act: Act, *, staff: bool) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
         def inner(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            membership = membership_of(request)
-            if membership is None or (roles and membership.role not in (*roles, Role.ADMIN)):
-                raise PermissionDenied("Your role at this account does not include this page.")
-            request.account, request.role = membership.account, membership.role
+            standing: Standing | None = request.user.standing
+            if standing is not None and standing.may(act):
+                request.account, request.role = standing.account, standing.role
+            elif standing is not None or not (staff and request.user.is_staff):
+                raise PermissionDenied("Your role at this company does not include this page.")
             return view(request, *args, **kwargs)
 
         return inner

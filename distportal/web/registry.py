@@ -8,12 +8,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from distportal.accounts.permissions import Act
+from distportal.accounts.standing import Standing
+
 Count = Callable[[HttpRequest], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
-    """One entry: `audience` is `dealer` or a staff group's name; `count` shows what waits there."""
+    """One entry: `audience` is `dealer` or a staff group's name; `count` shows what waits there. Dealers' people see it
+    only where their role includes `act`.
+    """
 
     audience: str
     section: str
@@ -22,16 +27,18 @@ class NavItem:
     icon: str
     order: int
     count: Count | None = None
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One block of the home page: its template and what fills it."""
+    """One block of the home page: its template and what fills it; `act` as in a NavItem."""
 
     audience: str
     template: str
     order: int
     context: Callable[[HttpRequest], dict[str, Any]]
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +77,15 @@ def notices() -> tuple[Notice, ...]:
     return tuple(_notices)
 
 
-def nav_for(audiences: frozenset[str]) -> list[NavItem]:
-    """The entries for these audiences, in order."""
-    return sorted((n for n in _nav if n.audience in audiences), key=lambda n: n.order)
+def nav_for(audiences: frozenset[str], standing: Standing | None = None) -> list[NavItem]:
+    """The entries for these audiences, in order; for somebody who stands for a company those of their role."""
+    return sorted((n for n in _nav if n.audience in audiences and _open_to(n, standing)), key=lambda n: n.order)
 
 
-def cards_for(audiences: frozenset[str]) -> list[Card]:
-    """The cards for these audiences, in order."""
-    return sorted((c for c in _cards if c.audience in audiences), key=lambda c: c.order)
+def cards_for(audiences: frozenset[str], standing: Standing | None = None) -> list[Card]:
+    """The cards for these audiences, in order; for somebody who stands for a company those of their role."""
+    return sorted((c for c in _cards if c.audience in audiences and _open_to(c, standing)), key=lambda c: c.order)
+
+
+def _open_to(entry: NavItem | Card, standing: Standing | None) -> bool:
+    return entry.act is None or standing is None or standing.may(entry.act)

@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_POST
 
-from distportal.web.audience import audiences_of
+from distportal.web.audience import PersonRequest, audiences_of
 from distportal.web.registry import cards_for
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """The cards of whoever looks."""
-    cards = [{"template": card.template, "data": card.context(request)} for card in cards_for(audiences_of(request))]
+    found = cards_for(audiences_of(request), request.user.standing)
+    cards = [{"template": card.template, "data": card.context(request)} for card in found]
     return render(request, "web/home.html", {"cards": cards})
 
 

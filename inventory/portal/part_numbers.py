@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from distportal.accounts.choices import Role
+from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, dealer_view
 from inventory.process.part_numbers import (
@@ -26,7 +26,7 @@ MOST_BYTES = 2_000_000
 
 
 @require_GET
-@dealer_view()
+@dealer_view(Act.VIEW_PRICES)
 def show(request: PersonRequest) -> HttpResponse:
     """The account's numbers; those that stand for several items stand first."""
     text = request.GET.get("q", "").strip()[:80]
@@ -35,7 +35,7 @@ def show(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@dealer_view(Role.BUYER)
+@dealer_view(Act.KEEP_PART_NUMBERS)
 def change(request: PersonRequest) -> HttpResponse:
     """Teach a number, forget one, or take a file of them."""
     try:
@@ -54,7 +54,7 @@ def change(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-@dealer_view()
+@dealer_view(Act.VIEW_PRICES)
 def export(request: PersonRequest) -> HttpResponse:
     """All of them as the file that can be taken in again."""
     answer = HttpResponse(export_part_numbers(account=request.account), content_type="text/csv; charset=utf-8")

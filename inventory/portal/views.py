@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.models import Account
+from distportal.accounts.permissions import Act
 from distportal.common.units import Pack
 from distportal.events.choices import Level as Pressure
 from distportal.events.clock import database_now
@@ -104,7 +105,7 @@ class Offer:
 
 
 @require_GET
-@dealer_view()
+@dealer_view(Act.VIEW_PRICES)
 def catalogue(request: PersonRequest) -> HttpResponse:
     """Search and families, all of it in the address; the number of queries does not depend on the rows."""
     text, family = request.GET.get("q", "").strip()[:80], request.GET.get("family", "")
@@ -122,7 +123,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-@dealer_view()
+@dealer_view(Act.VIEW_PRICES)
 def item(request: PersonRequest, sku: str) -> HttpResponse:
     """One item with its ladder and its stock by warehouse."""
     found = get_object_or_404(Item, sku=sku)
@@ -138,7 +139,7 @@ def item(request: PersonRequest, sku: str) -> HttpResponse:
 
 
 @require_GET
-@dealer_view()
+@dealer_view(Act.VIEW_PRICES)
 def checks(request: PersonRequest, sku: str) -> HttpResponse:
     """The ERP's own word on the item, asked for again by a page that shows it while an answer is on its way."""
     found = get_object_or_404(Item, sku=sku)

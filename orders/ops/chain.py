@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from distportal.accounts.permissions import Act
 from distportal.events.lineage import Step, story
-from distportal.web.audience import PersonRequest, audiences_of
+from distportal.web.audience import PersonRequest, audiences_of, shared_view
 from distportal.web.tones import tone_of
 from orders.models import Order
 
@@ -24,7 +24,7 @@ ICONS = {
 
 
 @require_GET
-@login_required
+@shared_view(Act.VIEW_ORDERS)
 def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
     """All steps for staff; for dealers the story of their own orders without what is internal. 404 for strangers."""
     staff = request.user.is_staff

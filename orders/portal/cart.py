@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from distportal.accounts.choices import Role
 from distportal.accounts.models import ShipTo
+from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
 from distportal.events.pressure import require_order_intake
 from distportal.systems.cache.answers import Seen, weakest
@@ -36,7 +36,7 @@ from orders.process.evaluation import Evaluation, amount_of, evaluate_order
 
 
 @require_GET
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def show(request: PersonRequest) -> HttpResponse:
     """The cart with today's prices and promises, and the form that places it."""
     draft = open_draft(account=request.account, user=request.user)
@@ -72,7 +72,7 @@ def _rows(lines: list[DraftLine], evaluation: Evaluation, checks: Mapping[str, S
 
 
 @require_POST
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def add(request: PersonRequest) -> HttpResponse:
     """Put an item into the cart, or change what is in it; back to where the person was."""
     draft = open_draft(account=request.account, user=request.user)
@@ -104,7 +104,7 @@ def add(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def place(request: PersonRequest) -> HttpResponse:
     """Place the cart; the same cart again shows the order it became."""
     places = ShipTo.objects.filter(account=request.account, active=True)

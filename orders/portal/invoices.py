@@ -6,15 +6,14 @@ import uuid
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from distportal.accounts.choices import Role
+from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, shared_view
 from orders.choices import DisputeReason
 from orders.models import Dispute, Invoice
 from orders.portal.forms import DisputeForm
@@ -24,7 +23,7 @@ from orders.queries.payments import listed, payments_of
 
 
 @require_GET
-@login_required
+@shared_view(Act.VIEW_INVOICES)
 def index(request: PersonRequest) -> HttpResponse:
     """The list, newest first."""
     text = request.GET.get("q", "")
@@ -33,7 +32,7 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@shared_view(Act.VIEW_INVOICES)
 def detail(request: PersonRequest, number: str) -> HttpResponse:
     """One document with what was billed beside what was agreed."""
     invoice = get_object_or_404(invoices_of(user=request.user), number=number)
@@ -50,7 +49,7 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@dealer_view(Role.BUYER, Role.ACCOUNTS)
+@dealer_view(Act.DISPUTE)
 def dispute(request: PersonRequest, number: str) -> HttpResponse:
     """Open a dispute on the ticked lines."""
     invoice = get_object_or_404(Invoice.objects.visible_to(request.user), number=number, account=request.account)
@@ -91,7 +90,7 @@ def _claim(request: PersonRequest, line: int, quantity: Decimal) -> Claim:
 
 
 @require_GET
-@login_required
+@shared_view(Act.VIEW_INVOICES)
 def dispute_detail(request: PersonRequest, number: int) -> HttpResponse:
     """One dispute and how far it is."""
     row = get_object_or_404(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from distportal.web.audience import PersonRequest
+from distportal.accounts.permissions import Act
+from distportal.web.audience import PersonRequest, shared_view
 from orders.models import Order
 from orders.portal.progress import progress_of
 from orders.queries.cases import open_cases_of
@@ -22,7 +22,7 @@ from orders.queries.tracking import shipments_with_tracking
 
 
 @require_GET
-@login_required
+@shared_view(Act.VIEW_ORDERS)
 def index(request: PersonRequest) -> HttpResponse:
     """The list by tab and search, all of it in the address."""
     view = request.GET.get("view", "open")
@@ -38,7 +38,7 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@shared_view(Act.VIEW_ORDERS)
 def detail(request: PersonRequest, number: int) -> HttpResponse:
     """One order with its lines, shipments and invoices."""
     order = get_object_or_404(

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_GET, require_POST
 
-from distportal.accounts.choices import Role
+from distportal.accounts.permissions import Act
 from distportal.common.csv_lines import csv_lines
 from distportal.common.errors import DomainError
 from distportal.common.tables import MOST_BYTES
@@ -33,7 +33,7 @@ TEMPLATE = "code,quantity,unit\r\nFST-10001,24,EA\r\n"
 
 
 @require_GET
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def show(request: PersonRequest) -> HttpResponse:
     """The grid with an outcome for every row; the way in is in the address."""
     return _page(request, request.GET.get("by", "type"))
@@ -61,7 +61,7 @@ def _draft(request: PersonRequest) -> Draft:
 
 
 @require_POST
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def save(request: PersonRequest) -> HttpResponse:
     """Keep the rows as they are typed now; from the page itself only their outcomes come back."""
     draft = _draft(request)
@@ -93,7 +93,7 @@ def _typed(data: MultiValueDict[str, str]) -> dict[UUID, TypedRow]:
 
 
 @require_POST
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def read(request: PersonRequest) -> HttpResponse:
     """Take rows out of pasted text or of an uploaded file. What cannot be taken is told, nothing is half taken, and
     pasted text stands there still.
@@ -113,7 +113,7 @@ def read(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def take(request: PersonRequest) -> HttpResponse:
     """What is typed now is kept, then the sound rows go into the cart."""
     draft = _draft(request)
@@ -133,7 +133,7 @@ def take(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def clear(request: PersonRequest) -> HttpResponse:
     """Drop all rows; the cart stays as it is."""
     gone = drop_rows(draft=_draft(request))
@@ -142,7 +142,7 @@ def clear(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def problems(request: PersonRequest) -> StreamingHttpResponse:
     """The rows with problems as a file that can be mended and uploaded again."""
     sheet = judge_rows(draft=_draft(request), guess=False)
@@ -156,7 +156,7 @@ def _told(line: QuickLine) -> tuple[str, ...]:
 
 
 @require_GET
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def template(request: PersonRequest) -> StreamingHttpResponse:
     """A file to fill in."""
     return _csv(iter([TEMPLATE]), "quick-order.csv")
@@ -169,7 +169,7 @@ def _csv(lines: Iterator[str], name: str) -> StreamingHttpResponse:
 
 
 @require_GET
-@dealer_view(Role.BUYER)
+@dealer_view(Act.PLACE_ORDERS)
 def find(request: PersonRequest) -> HttpResponse:
     """Items that the code typed so far may mean, for the browser's own list."""
     text = next((str(value) for name, value in request.GET.items() if name.startswith("code.")), "").strip()[:80]

@@ -6,14 +6,14 @@ import hashlib
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from distportal.accounts.permissions import Act
 from distportal.canonical.tracking import DeliveryProof
 from distportal.common.images import UnusableImage
-from distportal.web.audience import PersonRequest, audiences_of
+from distportal.web.audience import PersonRequest, audiences_of, shared_view
 from orders.models import ProofOfDelivery, Shipment
 from orders.process.proofs import record_proof
 
@@ -30,7 +30,7 @@ class ProofForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@shared_view(Act.VIEW_ORDERS)
 def detail(request: PersonRequest, number: str) -> HttpResponse:
     """One shipment; staff may add a proof. 404 for strangers."""
     rows = Shipment.objects.visible_to(request.user).select_related("order__account", "order__ship_to")
@@ -54,7 +54,7 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@shared_view(Act.VIEW_ORDERS)
 def proof_image(request: PersonRequest, proof_id: str) -> HttpResponse:
     """The clean picture of a proof, for the dealer whose goods they were and for staff; 404 for strangers."""
     proof = get_object_or_404(

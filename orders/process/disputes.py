@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from distportal.accounts.models import Account, User
+from distportal.accounts.permissions import Act
+from distportal.accounts.standing import require_act
 from distportal.common.money import show_money
 from distportal.common.sequences import next_number
 from distportal.common.states import check_move
@@ -50,8 +52,11 @@ def open_dispute(
     opened_name: str = "",
 ) -> Dispute:
     """The dispute; the same token gives the one that is there. Without a person, `opened_name` says what opened it
-    (`EDI Crestline, 820 trace 4711`). Raises DisputeRefused for a claim that cannot be.
+    (`EDI Crestline, 820 trace 4711`). Raises DisputeRefused for a claim that cannot be, NotAllowed for a person whose
+    role does not include disputes.
     """
+    if user is not None:
+        require_act(user=user, account_id=account.pk, act=Act.DISPUTE)
     try:
         return _open(token, account, invoice_id, reason, claims, note, _Opener(user, channel, opened_name))
     except IntegrityError:

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.accounts.models import Account, ShipTo, User
+from distportal.accounts.permissions import Act
+from distportal.accounts.standing import require_act
 from distportal.canonical.base import plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderLine as AskedLine
@@ -175,7 +177,10 @@ def enquiry(account: Account, lines: Sequence[AskedLine]) -> AskedOrder:
 
 @transaction.atomic
 def place_draft(*, draft_id: UUID, account: Account, user: User, checkout: Checkout) -> Placement:
-    """The order this cart became; the same cart again gives the same order. Raises NotFound or Invalid."""
+    """The order this cart became; the same cart again gives the same order. Raises NotFound, Invalid, or
+    NotAllowed for a person whose role does not include placing orders.
+    """
+    require_act(user=user, account_id=account.pk, act=Act.PLACE_ORDERS)
     draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id, account=account, user=user).first()
     if draft is None:
         raise NotFound("This cart is not there any more; nothing was placed.")

@@ -1,0 +1,91 @@
+"""Who may open which address: the table that every named route must stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+
+from distportal.accounts.permissions import Act
+
+STAFF = "staff"
+"""Pages of Northline's people: no dealer's person gets in."""
+OPEN = "open"
+"""Pages that look at more than a role (a home page of what one may see), or need no sign-in."""
+ELSEWHERE = ("admin/", "accounts/", "api/")
+"""The back office, the library's pages for signing in, and the API with its own scopes."""
+
+DEALER_ROUTES: dict[str, Act] = {
+    "catalogue": Act.VIEW_PRICES,
+    "item": Act.VIEW_PRICES,
+    "item_checks": Act.VIEW_PRICES,
+    "part_numbers": Act.VIEW_PRICES,
+    "part_numbers_export": Act.VIEW_PRICES,
+    "part_numbers_change": Act.KEEP_PART_NUMBERS,
+    "orders:cart": Act.PLACE_ORDERS,
+    "orders:cart_add": Act.PLACE_ORDERS,
+    "orders:place": Act.PLACE_ORDERS,
+    "orders:quick": Act.PLACE_ORDERS,
+    "orders:quick_save": Act.PLACE_ORDERS,
+    "orders:quick_read": Act.PLACE_ORDERS,
+    "orders:quick_take": Act.PLACE_ORDERS,
+    "orders:quick_clear": Act.PLACE_ORDERS,
+    "orders:quick_find": Act.PLACE_ORDERS,
+    "orders:quick_problems": Act.PLACE_ORDERS,
+    "orders:quick_template": Act.PLACE_ORDERS,
+    "orders:index": Act.VIEW_ORDERS,
+    "orders:detail": Act.VIEW_ORDERS,
+    "orders:shipment": Act.VIEW_ORDERS,
+    "orders:proof_image": Act.VIEW_ORDERS,
+    "orders:invoices": Act.VIEW_INVOICES,
+    "orders:invoice": Act.VIEW_INVOICES,
+    "orders:open_dispute": Act.DISPUTE,
+    "orders:dispute": Act.VIEW_INVOICES,
+    "chain": Act.VIEW_ORDERS,
+    "company:roles": Act.VIEW_COMPANY,
+}
+STAFF_NAMESPACES = ("desk:", "edi:", "mappings:")
+STAFF_ROUTES = frozenset(
+    {
+        "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",
+        "two_erps_plan", "two_erps_switch", "two_erps_cancel", "two_erps_differences", "two_erps_export",
+        "two_erps_thing",
+    }
+)  # fmt: skip
+OPEN_ROUTES = frozenset({"home", "set_theme", "as2"})
+
+
+def routes() -> dict[str, str]:
+    """Every named address of the portal by its name, with what to put into it."""
+    return dict(_walk(get_resolver()))
+
+
+def entry(name: str) -> str | None:
+    """What the table says of a route; None where it says nothing."""
+    if name in DEALER_ROUTES:
+        return DEALER_ROUTES[name]
+    if name in STAFF_ROUTES or name.startswith(STAFF_NAMESPACES):
+        return STAFF
+    return OPEN if name in OPEN_ROUTES else None
+
+
+def _walk(resolver: Any, space: str = "", before: str = "") -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if route.startswith(ELSEWHERE):
+            continue
+        if not isinstance(pattern, URLPattern):
+            yield from _walk(pattern, space + (f"{pattern.namespace}:" if pattern.namespace else ""), route)
+        elif pattern.name:
+            yield space + pattern.name, "/" + _filled(route, pattern)
+
+
+def _filled(route: str, pattern: URLPattern) -> str:
+    """The route with something in each place, that nothing goes by."""
+    for name, converter in pattern.pattern.converters.items():
+        kind = type(converter).__name__
+        filling = {"IntConverter": "987654321", "UUIDConverter": "00000000-0000-4000-8000-000000000000"}
+        for form in (f"<{kind.removesuffix('Converter').lower()}:{name}>", f"<{name}>"):
+            route = route.replace(form, filling.get(kind, "nothing"))
+    return route
