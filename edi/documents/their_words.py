@@ -9,13 +9,16 @@ from edi.x12.tokens import Elements
 
 UNITS: dict[str, tuple[int, ...]] = {
     "PO1": (3,),
+    "POC": (5,),
     "ACK": (3,),
     "SN1": (3, 6),
     "IT1": (3,),
     "ISS": (2, 4),
+    "QTY": (3,),
+    "CTP": (5,),
 }
 """Segment -> its elements that hold a unit of the goods (X12 element 355)."""
-ITEM_PAIRS: dict[str, int] = {"PO1": 6, "IT1": 6, "LIN": 2, "ACK": 7}
+ITEM_PAIRS: dict[str, int] = {"PO1": 6, "POC": 8, "IT1": 6, "LIN": 2, "ACK": 7}
 """Segment -> where its pairs of qualifier (X12 element 235) and item number begin."""
 _PLACES = ("92", "54")
 """N103: the code is one that the buyer, or a warehouse, assigned."""

@@ -73,7 +73,7 @@ def _added_up(lines: Iterable[ChangeAckLine]) -> tuple[ChangeAckLine, ...]:
 def _verdict(changes: Sequence[ChangeRequest]) -> Verdict:
     told = {bool(a["accepted"]) for change in changes for a in change.answers}
     told |= {False for change in changes if change.status == "refused"}
-    if told == {True}:
+    if told == {True} and not any(a.get("asked") for change in changes for a in change.answers):
         return "accepted"
     return "mixed" if True in told else "rejected"
 
@@ -137,17 +137,21 @@ def _refusal(answer: Mapping[str, Any], wanted: Decimal, unit: str) -> tuple[Ack
 def _statuses(
     answer: Mapping[str, Any], row: OrderLine | None, unit: str, before: Decimal, after: Decimal
 ) -> tuple[AckStatus, ...]:
-    """What was asked for, as far as the ERP confirms it; `row` is None while it has not."""
+    """What was asked for, as far as the ERP confirms it; `row` is None while it has not. IQ where the policy took
+    another quantity, and ID what it took less.
+    """
     reason = str(answer["reason"])
     if after < before and answer["code"] in ("DI", "CF"):
         parts = [AckStatus("ID", before - after, unit, reason=reason)]
         return (*parts, AckStatus("IA", after, unit)) if after else tuple(parts)
     now = after if row is None or row.status != "backordered" else min(row.confirmed_quantity, after)
-    due = row.promised_on if row else None
-    part = after > now
-    found = [AckStatus("IA", now, unit, "068", None if part else due, reason)] if now or not after else []
+    due, wanted = row.promised_on if row else None, Decimal(answer.get("asked") or after)
+    code, part = "IA" if wanted == after else "IQ", after > now
+    found = [AckStatus(code, now, unit, "068", None if part else due, reason)] if now or not after else []
     if part:
         found.append(AckStatus("IB", after - now, unit, "068", due, row.promise_reason if row else ""))
+    if wanted > after:
+        found.append(AckStatus("ID", wanted - after, unit, reason=reason))
     return tuple(found)
 
 

@@ -13,20 +13,19 @@ from distportal.canonical.orders import OrderChange
 from distportal.events.errors import RetryLater
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
-from edi.documents.change_routes import PartOfPo, route_change
 from edi.documents.poc860 import read_860
-from edi.documents.schedules import dated_change
 from edi.errors import NotPlaceable
 from edi.models import Document, DocumentOrder
 from edi.process.answering import answer_document
 from edi.process.application_advice import advise_partner
 from edi.process.buyers import buyer_of
+from edi.process.change_routing import wanted_changes
 from edi.process.master_data import want_master_data
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
 from edi.process.troubles import tell_unreadable_order
 from edi.queries.changes import unplaced_orders
-from edi.queries.facts import line_numbers_of, orders_of_po
+from edi.queries.facts import orders_of_po
 from edi.x12.errors import MappingError, Problem
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
@@ -72,25 +71,10 @@ def ask_changes(
     if not orders and unplaced_orders(document.partner, changes[0].po_number):
         raise RetryLater("the order itself is not placed yet", after=WAIT_FOR_ORDER, counts=False)
     if not orders:
-        _refuse("unknown_order", [f"no order with the PO number {changes[0].po_number} is known"])
-    numbers = line_numbers_of(order_ids=[order.pk for order in orders])
-    asked = {str(order.pk): from_json(AskedOrder, order.canonical) for order in orders}
-    parts = {
-        key: PartOfPo(place=order.ship_to.code, lines=frozenset(numbers[UUID(key)])) for key, order in asked.items()
-    }
-    wanted: list[tuple[UUID, OrderChange]] = []
-    for change in changes:
-        routed = route_change(change, parts)
-        if routed.problems:
-            _refuse("unclear_change", routed.problems)
-        for key, own in routed.changes.items():
-            dated = dated_change(own, asked[key].lines)
-            if dated.problems:
-                _refuse("unclear_change", dated.problems)
-            wanted.append((UUID(key), dated.change))
-    if not wanted:
-        _refuse("unclear_change", ["it asks for nothing of any order"])
-    _ask(document, wanted, sources, notes)
+        text = f"no order with the PO number {changes[0].po_number} is known"
+        raise NotPlaceable(text, code="unknown_order", problems=[text])
+    found = wanted_changes(document, changes, {order.pk: from_json(AskedOrder, order.canonical) for order in orders})
+    _ask(document, found.by_order, sources, [*notes, *found.notes])
 
 
 @transaction.atomic
@@ -137,10 +121,6 @@ def fail_document(document: Document, *, code: str, problems: Sequence[Problem |
     tell_unreadable_order(document, code=code, problems=told)
     if code in _PARTNERS_TROUBLE:
         advise_partner(document=document, problems=problems)
-
-
-def _refuse(code: str, problems: Sequence[str]) -> None:
-    raise NotPlaceable(problems[0], code=code, problems=list(problems))
 
 
 def _outcome(placement: ChangePlacement) -> list[str]:

@@ -1,12 +1,12 @@
-"""Which item a line means whose numbers name different ones: what the agreement says, never a guess."""
+"""One item a line: where its numbers name different ones, what was agreed decides, and nobody guesses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from distportal.canonical.orders import Order, OrderLine
+from distportal.canonical.orders import Order, OrderChange, OrderLine, OrderLineChange
 from distportal.canonical.parts import ItemId
 from edi.queries.stock import items_named
 
@@ -15,21 +15,26 @@ if TYPE_CHECKING:
 
     from inventory.models import Item
 
+A = TypeVar("A", Order, OrderChange)
+L = TypeVar("L", OrderLine, OrderLineChange)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChosenItems:
-    """The order with one item a line; `notes` tell where the agreement chose, `problems` where it says nothing."""
+class ChosenItems(Generic[A]):
+    """The order, or the change of one, with one item a line; `notes` tell where the agreement chose, `problems` where
+    it says nothing.
+    """
 
-    order: Order
+    order: A
     notes: tuple[str, ...]
     problems: tuple[str, ...]
 
 
-def choose_items(order: Order, *, account_id: UUID, qualifiers: Sequence[str]) -> ChosenItems:
+def choose_items(order: A, *, account_id: UUID, qualifiers: Sequence[str]) -> ChosenItems[A]:
     """The item of each line by the agreed order of `qualifiers` (X12 element 235), where its numbers name different
     items; the numbers that lost stay with the line under their code and name nothing any more. Two queries at most.
     """
-    asked = [(at, name) for at, line in enumerate(order.lines) for name in _telling(line)]
+    asked = [(at, name) for at, line in enumerate(order.lines) for name in _telling(line.items)]
     found = items_named(account_id=account_id, names=[[name] for _, name in asked]) if asked else []
     named: dict[int, list[tuple[ItemId, Item]]] = {}
     for (at, name), item in zip(asked, found, strict=True):
@@ -51,13 +56,13 @@ def choose_items(order: Order, *, account_id: UUID, qualifiers: Sequence[str]) -
     return ChosenItems(order=replace(order, lines=tuple(lines)), notes=tuple(notes), problems=tuple(problems))
 
 
-def _telling(line: OrderLine) -> list[ItemId]:
+def _telling(items: Sequence[ItemId]) -> list[ItemId]:
     """The numbers that can name an item, where there are several."""
-    names = [name for name in line.items if name.qualifier != "other"]
+    names = [name for name in items if name.qualifier != "other"]
     return names if len(names) > 1 else []
 
 
-def _settled(line: OrderLine, pairs: Sequence[tuple[ItemId, Item]], winner: tuple[ItemId, Item]) -> OrderLine:
+def _settled(line: L, pairs: Sequence[tuple[ItemId, Item]], winner: tuple[ItemId, Item]) -> L:
     lost = {name for name, item in pairs if item.pk != winner[1].pk}
     items = (replace(name, qualifier="other") if name in lost else name for name in line.items)
     return replace(line, items=tuple(sorted(items, key=lambda name: name != winner[0])))

@@ -8,24 +8,21 @@ from uuid import UUID
 
 from django.db import transaction
 
-from distportal.canonical.orders import Order as AskedOrder
 from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
-from edi.choices import Direction, DocumentState
+from edi.choices import DocumentState
 from edi.documents.order_changes import changes_of
 from edi.documents.po850 import Mapped850, read_850
 from edi.errors import NothingToDo, NotPlaceable
 from edi.models import Document, DocumentOrder
 from edi.process.acknowledging import acknowledge_order
+from edi.process.asked_orders import asked_orders
 from edi.process.buyers import buyer_of
 from edi.process.changing import ask_changes, fail_document
-from edi.process.item_choice import choose_items
 from edi.process.jobs import TAKE_JOB
 from edi.process.master_data import want_master_data
 from edi.process.order_options import order_options
 from edi.process.storable import set_of
-from edi.process.translation import as_placed
-from edi.queries.agreements import terms
 from edi.queries.partners import partner_of
 from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
@@ -89,7 +86,7 @@ def _place(document: Document, mapped: Mapped850) -> None:
     state = Document.objects.select_for_update().values_list("state", flat=True).get(pk=document.pk)
     if state not in (DocumentState.VALID, DocumentState.FAILED):
         return
-    row, orders, notes = document, *_chosen(document, mapped)
+    row, orders, notes = document, *asked_orders(document, mapped.orders)
     placements = [
         place_order(
             order=order,
@@ -112,22 +109,6 @@ def _place(document: Document, mapped: Mapped850) -> None:
     if any(p.outcome == "repeated" for p in placements):
         # The order came by another way before: what was decided of it is due to this partner, too.
         acknowledge_order(order_id=row.order_id)
-
-
-def _chosen(document: Document, mapped: Mapped850) -> tuple[list[AskedOrder], list[str]]:
-    """The orders as the intake gets them, with one item a line, and what was chosen. Raises NotPlaceable where the
-    numbers of a line name different items and nothing was agreed.
-    """
-    qualifiers = terms(document.partner, Direction.IN, "850").item_qualifiers
-    account_id = buyer_of(document.partner).pk
-    chosen = [
-        choose_items(as_placed(order, document.partner), account_id=account_id, qualifiers=qualifiers)
-        for order in mapped.orders
-    ]
-    problems = list(dict.fromkeys(text for one in chosen for text in one.problems))
-    if problems:
-        raise NotPlaceable(problems[0], problems=problems)
-    return [one.order for one in chosen], list(dict.fromkeys(text for one in chosen for text in one.notes))
 
 
 def _end_case(row: Document, live: Sequence[Order]) -> None:

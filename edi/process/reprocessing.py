@@ -13,10 +13,10 @@ from edi.choices import Direction, DocumentState, InterchangeState
 from edi.errors import NothingToDo, UnknownDocument
 from edi.models import Document
 from edi.process.canonical_views import CanonicalView, canonical_view
+from edi.process.comparing import readings_of
 from edi.process.jobs import TAKE_JOB
 from edi.process.storable import set_of
 from edi.process.taking import TAKERS
-from edi.queries.facts import canonical_as_placed
 from edi.x12.validate import validate_set
 from edi.x12.verdicts import SetVerdict
 
@@ -45,13 +45,12 @@ def preview_reprocessing(*, document_id: UUID) -> Reprocessing:
     """Today's verdict and mapping beside what was stored; nothing is written. Raises UnknownDocument."""
     document = _inbound(document_id)
     view = canonical_view(document)
-    placed = canonical_as_placed(document)
-    now = view.content if view else None
+    before, now = readings_of(document, view)
     return Reprocessing(
         verdict=validate_set(set_of(document)),
         view=view,
-        differences=tuple(_differences(placed, now)) if placed is not None and now is not None else (),
-        compared=placed is not None and now is not None,
+        differences=tuple(_differences(before, now)),
+        compared=before is not None,
         refusal=_refusal(document),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distportal.canonical.orders import Order
+from distportal.canonical.orders import Order, OrderChange
 from distportal.systems.mapping.choices import Kind
 from distportal.systems.mapping.words import words_of as table_of
 from edi.choices import Direction
@@ -11,12 +11,17 @@ from edi.documents.their_words import TheirWords
 from edi.models import TradingPartner
 from edi.queries.agreements import terms
 from edi.queries.words import words_scope
-from orders.process.wording import in_words_of_ours
+from orders.process.wording import change_in_words_of_ours, in_words_of_ours
 
 
 def in_our_words(order: Order, partner: TradingPartner) -> Order:
     """The order with our units and ship-to code where the partner's were agreed to mean them; quantities stay."""
     return in_words_of_ours(order, words_scope(partner))
+
+
+def change_in_our_words(change: OrderChange, partner: TradingPartner) -> OrderChange:
+    """The change as `in_our_words` gives an order, with the places that its lines are for."""
+    return change_in_words_of_ours(change, words_scope(partner))
 
 
 def as_placed(order: Order, partner: TradingPartner | None) -> Order:

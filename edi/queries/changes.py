@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from distportal.canonical.base import from_json
+from distportal.canonical.orders import Order as AskedOrder
 from edi.choices import Direction, DocumentState
 from edi.models import Document, TradingPartner
 from orders.choices import ChangeStatus
@@ -23,6 +25,14 @@ def changes_asked_by(document: Document) -> list[ChangeRequest]:
     """The changes that a document asks for, one per order, in its order."""
     links = document.order_links.filter(change__isnull=False).select_related("change__order__account")
     return [link.change for link in links if link.change is not None]
+
+
+def order_before(change: ChangeRequest) -> AskedOrder:
+    """The order as it was asked for before the change made its version; as it stands where the change made none."""
+    order = change.order
+    if not change.made_version:
+        return from_json(AskedOrder, order.canonical)
+    return from_json(AskedOrder, order.versions.get(version=change.made_version - 1).canonical)
 
 
 def is_settled(change: ChangeRequest) -> bool:

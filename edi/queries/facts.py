@@ -115,12 +115,9 @@ def order_statuses(document: Document) -> list[str]:
 
 
 def canonical_as_placed(document: Document) -> Any | None:
-    """What the document said when it was taken: the order, orders by their part where they are several, the change,
-    the remittance or the return. None where it was not.
+    """What the document said when it was taken: the order, orders by their part where they are several, the remittance
+    or the return. None where it was not.
     """
-    asked = document.order_links.filter(change__isnull=False).select_related("change").first()
-    if asked is not None and asked.change is not None:
-        return asked.change.canonical if document.set_id == "860" else None
     for kept in (Remittance, Return):
         row = kept.objects.filter(source_key=f"edi:{document.pk}").values_list("canonical", flat=True).first()
         if row is not None:

@@ -10,9 +10,10 @@ from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderChange
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Order
-from orders.process.changes.lines import Standing
+from orders.process.changes.lines import LineAnswer, Standing
 from orders.process.changes.planning import Plan, plan_change
 from orders.process.evaluation import Evaluation, evaluate_order
+from orders.process.fitting import Misfit
 
 _OF_DATES = frozenset({"date_past", "dates_impossible"})
 """Findings of the whole order that count even where a change asks for nothing more."""
@@ -33,6 +34,7 @@ def judged_plan(order: Order, change: OrderChange, standing: Mapping[str, Standi
     refusals = _refusals(plan, evaluation)
     if refusals:
         plan = plan_change(asked, change, standing=standing, refusals=refusals)
+    plan = replace(plan, answers=_as_taken(plan, evaluation))
     if order.status == OrderStatus.HELD:
         return replace(plan, holds=()) if insist else plan
     holds = _holds(plan, evaluation, only=_IMPOSSIBLE if insist else None)
@@ -43,6 +45,20 @@ def _live(plan: Plan, standing: Mapping[str, Standing], before: AskedOrder) -> A
     """The target without lines that were closed before: they are not judged again."""
     closed = {line.line_no for line in before.lines} - standing.keys()
     return replace(plan.target, lines=tuple(ln for ln in plan.target.lines if ln.line_no not in closed))
+
+
+def _as_taken(plan: Plan, evaluation: Evaluation) -> tuple[LineAnswer, ...]:
+    """The answers with what the policy takes of a quantity that the item is not sold in, and why."""
+    misfits = {f.line.line_no: f.misfit for f in evaluation.facts.lines if f.misfit and f.misfit.taken is not None}
+    said = {(v.finding.line_no, v.finding.code): v.finding.message for v in evaluation.verdicts}
+    return tuple(_taken(a, misfits.get(a.line_no), said) if a.accepted else a for a in plan.answers)
+
+
+def _taken(answer: LineAnswer, misfit: Misfit | None, said: Mapping[tuple[str, str], str]) -> LineAnswer:
+    if misfit is None or answer.quantity != misfit.asked:
+        return answer
+    reason = said.get((answer.line_no, misfit.code), "")
+    return replace(answer, asked=misfit.asked, quantity=misfit.taken, reason=reason)
 
 
 def _refusals(plan: Plan, evaluation: Evaluation) -> dict[str, str]:

@@ -20,7 +20,8 @@ class Standing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineAnswer:
     """What becomes of one line's change. `hold` says why a person has to look, `more` that the order asks for more,
-    `before` and `quantity` what was ordered before and is now.
+    `before` and `quantity` what was ordered before and is now, `asked` what was wanted where the policy took another
+    quantity.
     """
 
     line_no: str
@@ -31,6 +32,7 @@ class LineAnswer:
     more: bool = False
     before: Decimal | None = None
     quantity: Decimal | None = None
+    asked: Decimal | None = None
 
 
 def change_line(
