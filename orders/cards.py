@@ -10,22 +10,31 @@ from distportal.accounts.permissions import Act
 from distportal.systems.mapping.queries import open_missing_count
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import Card, NavItem, add_card, add_nav
-from orders.choices import DisputeStatus, OrderStatus
-from orders.models import Dispute, Order
-from orders.queries.listing import invoices_of, orders_in_view
+from orders.choices import DisputeStatus
+from orders.models import Dispute
+from orders.queries.listing import invoices_of
+from orders.queries.order_list import MOST_COUNTED, order_rows, orders_in_tab
 from orders.queries.payments import listed
+from orders.queries.questions import orders_asking
 
 
 def _held(request: HttpRequest) -> int:
-    return Order.objects.visible_to(request.user).filter(status=OrderStatus.HELD).count()
+    user: Any = request.user
+    return orders_in_tab(user=user, tab="action").order_by()[: MOST_COUNTED + 1].count()
 
 
 def _home(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
+    orders = orders_in_tab(user=user, tab="open").select_related("account", "ship_to").defer("canonical")
     return {
-        "orders": orders_in_view(user=user, view="open", text="")[:8],
+        "orders": order_rows(list(orders[:8])),
         "invoices": listed(invoices_of(user=user)[:5]),
     }
+
+
+def _asking(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    return {"asking": orders_asking(user)}
 
 
 def _disputes(request: HttpRequest) -> int:
@@ -55,6 +64,9 @@ for _audience in ("dealer", "agent", "operator"):
         )
     )
     add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
+add_card(
+    Card(audience="dealer", template="orders/portal/_asking.html", order=5, context=_asking, act=Act.CHANGE_ORDERS)
+)
 for _order, (_kind, _title, _effect) in enumerate(
     (
         ("orders.send_command", "Orders and credits to the ERP", "Accepted orders queue here with their reservation"),

@@ -63,3 +63,15 @@ class NothingToDecide(Conflict):
     """The change was settled before, or is already on its way to the ERP."""
 
     code = "nothing_to_decide"
+
+
+class ChangeNotPossible(Conflict):
+    """The order cannot be changed like that any more; the message says why. Nothing was asked of anybody."""
+
+    code = "change_not_possible"
+
+
+class NotYoursToAnswer(Invalid):
+    """The order does not ask its dealer for that; nothing was changed."""
+
+    code = "not_yours_to_answer"

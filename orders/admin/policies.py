@@ -17,6 +17,7 @@ from distportal.accounts.models import Account
 from distportal.web.staff_admin import SeenByGroups
 from orders.models import RulePolicy
 from orders.process.policy import CODES, FIGURES
+from orders.queries.questions import SWITCH
 
 
 class RulePolicyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -42,6 +43,11 @@ class RulePolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False, min_value=0, max_digits=12, decimal_places=2, widget=UnfoldAdminDecimalFieldWidget(),
     )  # fmt: skip
 
+    dealer_answers = forms.ChoiceField(
+        label="Its dealer may answer in the portal", required=False, widget=UnfoldAdminSelectWidget(),
+        choices=[("", "As usual for this code"), ("yes", "Yes"), ("no", "No, only our people")],
+    )  # fmt: skip
+
     class Meta:
         model = RulePolicy
         fields = ("code", "action")
@@ -49,7 +55,7 @@ class RulePolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account_code"].initial = self.instance.account.code if self.instance.account else ""
-        for name in self._figures():
+        for name in (*self._figures(), SWITCH):
             self.fields[name].initial = self.instance.data.get(name)
 
     def _figures(self) -> list[str]:
@@ -77,9 +83,10 @@ class RulePolicyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def save(self, commit: bool = True) -> Any:
         """The figures are kept beside what else was agreed."""
-        kept = {name: value for name, value in self.instance.data.items() if name not in self._figures()}
-        told = {name: self.cleaned_data.get(name) for name in FIGURES.get(self.cleaned_data["code"], ())}
-        self.instance.data = {**kept, **{name: str(value) for name, value in told.items() if value is not None}}
+        ours = {*self._figures(), SWITCH}
+        kept = {name: value for name, value in self.instance.data.items() if name not in ours}
+        told = {name: self.cleaned_data.get(name) for name in (*FIGURES.get(self.cleaned_data["code"], ()), SWITCH)}
+        self.instance.data = {**kept, **{name: str(value) for name, value in told.items() if value not in (None, "")}}
         return super().save(commit)
 
 
@@ -95,5 +102,6 @@ class RulePolicyAdmin(SeenByGroups):
     search_fields = ("code", "account__code", "account__name")
     fieldsets = (
         (None, {"fields": ("account_code", "code", "action")}),
+        ("In the portal", {"fields": ("dealer_answers",)}),
         ("Figures", {"fields": ("per_line", "per_order", "least_part", "amount")}),
     )

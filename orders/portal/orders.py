@@ -3,38 +3,103 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, shared_view
-from orders.models import Order
-from orders.portal.progress import progress_of
+from distportal.web.cursors import cursor_page
+from distportal.web.paging import peeked_page
+from orders.models import Order, OrderLine
+from orders.portal.downloads import csv_answer
+from orders.portal.progress import progress_of, sentence_of
 from orders.queries.cases import open_cases_of
+from orders.queries.change_window import change_window
 from orders.queries.line_parts import parts_of
-from orders.queries.listing import ORDER_VIEWS, orders_in_view
 from orders.queries.notes import notes_around
+from orders.queries.order_lines import quantities_of
+from orders.queries.order_list import ORDER_TABS, neighbours, order_rows, orders_in_tab, owed_lines, tab_counts
 from orders.queries.promises import promises_of
+from orders.queries.questions import questions_of
 from orders.queries.tracking import shipments_with_tracking
+
+MOST_IN_FILE = 10_000
+_HEADING = ["order", "po", "status", "account", "ship to", "placed by", "placed on", "value", "currency", "lines",
+            "lines shipped", "next date"]  # fmt: skip
+
+
+def _wanted(request: PersonRequest) -> tuple[str, str]:
+    tab = request.GET.get("view", "open")
+    return tab if tab in ORDER_TABS else "open", request.GET.get("q", "")[:80]
 
 
 @require_GET
 @shared_view(Act.VIEW_ORDERS)
 def index(request: PersonRequest) -> HttpResponse:
     """The list by tab and search, all of it in the address."""
-    view = request.GET.get("view", "open")
-    rows = orders_in_view(
-        user=request.user, view=view if view in ORDER_VIEWS else "open", text=request.GET.get("q", "")
-    )
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "orders/portal/index.html",
-        {"page": page, "views": ORDER_VIEWS, "view": view, "q": request.GET.get("q", "")},
-    )
+    tab, text = _wanted(request)
+    rows = orders_in_tab(user=request.user, tab=tab, text=text).select_related("account", "ship_to").defer("canonical")
+    page = cursor_page(rows, request.GET.get("cursor", ""), keys=["number"])
+    counts = tab_counts(request.user)
+    context = {
+        "rows": order_rows(page.rows),
+        "page": page,
+        "tabs": [(name, label, counts.get(name, "")) for name, label in ORDER_TABS.items()],
+        "view": tab,
+        "q": text,
+    }
+    return render(request, "orders/portal/index.html", context)
+
+
+@require_GET
+@shared_view(Act.VIEW_ORDERS)
+def table(request: PersonRequest) -> HttpResponseBase:
+    """The filtered orders as CSV, the newest 10,000 of them."""
+    tab, text = _wanted(request)
+    rows = orders_in_tab(user=request.user, tab=tab, text=text).select_related("account", "ship_to").defer("canonical")
+    found = list(rows[:MOST_IN_FILE])
+    return csv_answer(_HEADING, (_told(row.order, row) for row in order_rows(found)), f"orders-{tab}.csv")
+
+
+def _told(order: Order, row: Any) -> list[object]:
+    return [
+        str(order), order.po_number, order.get_status_display(), order.account.name,
+        order.ship_to.name if order.ship_to else "", order.placed_name, order.placed_at.date().isoformat(), order.total,
+        order.currency, row.progress.lines, row.progress.done, row.next_on.isoformat() if row.next_on else "",
+    ]  # fmt: skip
+
+
+@require_GET
+@shared_view(Act.VIEW_ORDERS)
+def owed(request: PersonRequest) -> HttpResponse:
+    """What is still owed, line by line, the nearest promise first."""
+    text = request.GET.get("q", "")[:80]
+    page = peeked_page(owed_lines(user=request.user, text=text), request.GET.get("page"))
+    return render(request, "orders/portal/owed.html", {"page": page, "q": text, "tabs": [], "view": "lines"})
+
+
+@require_GET
+@shared_view(Act.VIEW_ORDERS)
+def owed_table(request: PersonRequest) -> HttpResponseBase:
+    """What is still owed as CSV."""
+    heading = ["order", "po", "line", "item", "ordered", "shipped", "open", "unit", "promised on", "why"]
+    rows = owed_lines(user=request.user, text=request.GET.get("q", "")[:80])[:MOST_IN_FILE]
+    return csv_answer(heading, _owed(islice(rows.iterator(chunk_size=500), MOST_IN_FILE)), "open-lines.csv")
+
+
+def _owed(lines: Iterator[OrderLine]) -> Iterator[list[object]]:
+    for line in lines:
+        yield [
+            str(line.order), line.order.po_number, line.line_no, line.item.sku if line.item else "", line.quantity,
+            line.shipped_quantity, line.open_quantity, line.unit,
+            line.promised_on.isoformat() if line.promised_on else "", line.promise_reason,
+        ]  # fmt: skip
 
 
 @require_GET
@@ -45,15 +110,26 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         Order.objects.visible_to(request.user).select_related("account", "ship_to"), number=number
     )
     lines = list(order.lines.select_related("item", "original_item", "warehouse"))
+    changes = list(order.change_requests.all())
+    shipments, invoices = list(shipments_with_tracking(order)), list(order.invoices.defer("canonical"))
+    newer, older = neighbours(order, request.user)
+    standing = request.user.standing
+    quantities = quantities_of(lines, changes)
     context = {
         "order": order,
-        "rows": [{"line": line, "parts": parts_of(line)} for line in lines],
+        "rows": [{"line": line, "parts": parts_of(line), "much": quantities[line.line_no]} for line in lines],
+        "sentence": sentence_of(order, lines, shipments),
         "promises": promises_of(lines),
-        "shipments": shipments_with_tracking(order),
-        "invoices": order.invoices.all(),
-        "changes": order.change_requests.all(),
+        "shipments": shipments,
+        "invoices": invoices,
+        "changes": changes,
         "findings": order.findings.filter(order_version=order.version).exclude(action="accept"),
-        "progress": progress_of(order),
+        "questions": questions_of(order),
+        "window": change_window(order, lines),
+        "may_change": bool(standing and standing.may(Act.CHANGE_ORDERS)),
+        "progress": progress_of(order, shipments, invoices),
+        "newer": newer,
+        "older": older,
         "cases": open_cases_of(order) if request.user.is_staff else [],
         "note_token": uuid.uuid4(),
         "notes": notes_around(order, request.user),

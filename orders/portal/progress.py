@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orders.choices import OrderStatus
-from orders.models import Order
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from orders.choices import LineStatus, OrderStatus
+from orders.models import Invoice, Order, OrderLine, Shipment
 
 REACHED = {
     OrderStatus.RECEIVED: 1, OrderStatus.HELD: 1, OrderStatus.ACCEPTED: 2, OrderStatus.CONFIRMED: 3,
@@ -23,9 +28,8 @@ class ProgressStep:
     at: dt.datetime | None = None
 
 
-def progress_of(order: Order) -> list[ProgressStep]:
+def progress_of(order: Order, shipments: Sequence[Shipment], invoices: Sequence[Invoice]) -> list[ProgressStep]:
     """Placed, accepted, confirmed, shipped, billed: done, at work, or to come."""
-    shipments, invoices = list(order.shipments.all()), list(order.invoices.all())
     whens = [
         order.placed_at,
         order.accepted_at,
@@ -40,3 +44,40 @@ def progress_of(order: Order) -> list[ProgressStep]:
         ProgressStep(label=label, at=at, state="done" if n < reached else "now" if n == reached and live else "")
         for n, (label, at) in enumerate(zip(labels, whens, strict=True))
     ]
+
+
+def sentence_of(order: Order, lines: Sequence[OrderLine], shipments: Sequence[Shipment]) -> str:
+    """Where the order is, in a sentence with a date."""
+    last = localtime(shipments[-1].shipped_at) if shipments else None
+    if order.status == OrderStatus.CANCELLED:
+        return _("Cancelled. Nothing of it will be sent or billed.")
+    if order.status == OrderStatus.REJECTED:
+        return _("Not taken. Nothing of it will be sent or billed.")
+    if order.status == OrderStatus.HELD:
+        return _("Waits for an answer since %(day)s; nothing is sent before.") % {"day": _day(order.placed_at)}
+    if order.status == OrderStatus.SHIPPED and last:
+        arrived = [one.delivered_at for one in shipments if one.delivered_at]
+        if len(arrived) == len(shipments):
+            return _("All of it was delivered, the last on %(day)s.") % {"day": _day(max(arrived))}
+        return _("All of it has left, the last on %(day)s.") % {"day": _day(last)}
+    return _on_its_way(lines, last)
+
+
+def _on_its_way(lines: Sequence[OrderLine], last: dt.datetime | None) -> str:
+    owed = [line for line in lines if line.open_quantity and line.status != LineStatus.HELD]
+    days = [line.promised_on for line in owed if line.promised_on]
+    standing = [line for line in lines if line.status not in (LineStatus.REJECTED, LineStatus.CANCELLED)]
+    told = {"open": len(owed), "all": len(standing), "day": _day(max(days)) if days else ""}
+    if last is None:
+        return (
+            _("Nothing has left yet; the last line is promised for %(day)s.") % told
+            if days
+            else _("Nothing has left yet, and there is no date for it so far.")
+        )
+    if days:
+        return _("Partly shipped: %(open)s of %(all)s lines are still to come, the last by %(day)s.") % told
+    return _("Partly shipped: %(open)s of %(all)s lines are still to come, without a date so far.") % told
+
+
+def _day(day: dt.date) -> str:
+    return date_format(day, "j M Y")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.portal import cart, invoices, orders, quick, shipments
+from orders.portal import answering, cart, changing, invoices, orders, quick, shipments
 
 app_name = "orders"
 urlpatterns = [
@@ -18,7 +18,13 @@ urlpatterns = [
     path("quick-order/problems.csv", quick.problems, name="quick_problems"),
     path("quick-order/template.csv", quick.template, name="quick_template"),
     path("orders/", orders.index, name="index"),
+    path("orders.csv", orders.table, name="table"),
+    path("orders/lines/", orders.owed, name="owed"),
+    path("orders/lines.csv", orders.owed_table, name="owed_table"),
     path("orders/<int:number>/", orders.detail, name="detail"),
+    path("orders/<int:number>/change/", changing.show, name="change"),
+    path("orders/<int:number>/change/ask/", changing.ask, name="ask_change"),
+    path("orders/<int:number>/answer/", answering.answer, name="answer"),
     path("shipments/<slug:number>/", shipments.detail, name="shipment"),
     path("shipments/proofs/<uuid:proof_id>", shipments.proof_image, name="proof_image"),
     path("invoices/", invoices.index, name="invoices"),

@@ -25,6 +25,8 @@ from orders.process.orchestration import decide_order
 # What may be corrected; everything else is the buyer's word.
 LINE_FIELDS = ("sku", "quantity", "unit", "unit_price")
 HEADER_FIELDS = ("ship_to", "requested_on", "cancel_after")
+MOST = Decimal(10) ** 9
+"""No quantity or price is as much; more would not fit where lines are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,8 @@ def _apply_line(line: dict[str, Any], field: str, value: str) -> str:
         line["items"] = ([{"qualifier": "sku", "value": value}] if value else []) + others
         return str(old)
     if field == "unit":
+        if not 0 < len(value) <= 2:
+            raise NothingToCorrect(f"{value!r} is not a unit, such as EA or CS")
         old, line["unit"] = line["unit"], value.upper()
         return str(old)
     old = line[field] or ""
@@ -132,6 +136,6 @@ def _number(field: str, value: str) -> str | None:
         number = Decimal(value)
     except InvalidOperation as error:
         raise NothingToCorrect(f"{value!r} is not a number") from error
-    if not number.is_finite() or number < 0:
+    if not number.is_finite() or not 0 <= number < MOST:
         raise NothingToCorrect(f"{value!r} cannot be a {field.replace('_', ' ')}")
     return plain(number)

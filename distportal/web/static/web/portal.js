@@ -7,7 +7,10 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
     });
   }
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const keyed = /^[a-z]$/.test(event.key) && document.querySelector(`a[data-key="${event.key}"]`);
+  if (keyed) keyed.click();
+  if (event.key !== "/") return;
   const search = document.querySelector("[data-slash]");
   if (search) {
     event.preventDefault();

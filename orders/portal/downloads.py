@@ -1,0 +1,35 @@
+"""Files for people's own machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from django.http import HttpResponse, StreamingHttpResponse
+
+from distportal.common.csv_lines import csv_lines
+
+T = TypeVar("T", HttpResponse, StreamingHttpResponse)
+
+
+def csv_answer(heading: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> StreamingHttpResponse:
+    """A table that a spreadsheet opens; it is sent while it is read."""
+    response = StreamingHttpResponse(csv_lines(heading, rows), content_type="text/csv; charset=utf-8")
+    return _named(response, name, shown=False)
+
+
+def pdf_answer(content: bytes, name: str, *, shown: bool) -> HttpResponse:
+    """A PDF that the browser shows, or keeps."""
+    return _named(HttpResponse(content, content_type="application/pdf"), name, shown=shown)
+
+
+def zip_answer(content: bytes, name: str) -> HttpResponse:
+    """An archive that the browser keeps."""
+    return _named(HttpResponse(content, content_type="application/zip"), name, shown=False)
+
+
+def _named(response: T, name: str, *, shown: bool) -> T:
+    response["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,95 @@
+"""A dealer's own wish for an order, as the one way in for changes takes it: less of a line, none of it, another day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from distportal.accounts.models import User
+from distportal.accounts.permissions import Act
+from distportal.accounts.standing import require_act
+from distportal.canonical.base import plain
+from distportal.canonical.orders import OrderChange, OrderLineChange
+from distportal.events.clock import database_now
+from orders.errors import ChangeNotPossible
+from orders.models import Order, OrderLine
+from orders.process.changes.requests import ChangePlacement, request_change
+from orders.queries.change_window import change_window
+
+
+def ask_for_change(
+    *,
+    order: Order,
+    token: UUID,
+    quantities: Mapping[str, Decimal],
+    requested_on: dt.date | None = None,
+    note: str = "",
+    user: User,
+) -> ChangePlacement:
+    """The change that this asks for, by line number the quantity that is wanted after it, 0 for none; the same token
+    again gives the same change. Raises ChangeNotPossible with the reason where the window is closed, where a quantity
+    goes up or below what has left, or where nothing would change.
+    """
+    lines = _changes(order, quantities)
+    moved = requested_on if requested_on != order.requested_on else None
+    if moved is not None and moved < database_now().date():
+        raise ChangeNotPossible("the day you ask for has passed; nothing was changed")
+    if not lines and moved is None:
+        raise ChangeNotPossible("nothing would change; nothing was sent")
+    return _ask(order, token, user, note, lines=lines, requested_on=moved)
+
+
+def ask_for_cancellation(*, order: Order, token: UUID, note: str = "", user: User) -> ChangePlacement:
+    """The cancellation of all that has not left; the same token again gives the same one. Raises ChangeNotPossible."""
+    _changes(order, {})
+    return _ask(order, token, user, note, purpose="cancellation")
+
+
+def _changes(order: Order, quantities: Mapping[str, Decimal]) -> tuple[OrderLineChange, ...]:
+    window = change_window(order, list(order.lines.all()))
+    if not window.open:
+        raise ChangeNotPossible(f"{window.sentence} Nothing was changed.")
+    rows = {row.line.line_no: row for row in window.lines}
+    found = []
+    for no, quantity in quantities.items():
+        row = rows.get(no)
+        if row is None:
+            raise ChangeNotPossible(f"the order has no line {no}; nothing was changed")
+        if quantity == row.line.quantity:
+            continue
+        if row.why_not:
+            raise ChangeNotPossible(f"line {no}: {row.why_not}; nothing was changed")
+        found.append(_less(row.line, row.least, quantity))
+    return tuple(found)
+
+
+def _less(line: OrderLine, least: Decimal, quantity: Decimal) -> OrderLineChange:
+    if quantity > line.quantity:
+        raise ChangeNotPossible(
+            f"line {line.line_no}: {plain(line.quantity)} {line.unit} are ordered; to order more, place another order. "
+            "Nothing was changed"
+        )
+    if not quantity:
+        return OrderLineChange(kind="delete", line_no=line.line_no, code="DI")
+    if quantity < least:
+        raise ChangeNotPossible(
+            f"line {line.line_no}: {plain(least)} {line.unit} have left already, it cannot become {plain(quantity)}; "
+            "nothing was changed"
+        )
+    return OrderLineChange(kind="change", line_no=line.line_no, quantity=quantity, code="QD")
+
+
+def _ask(order: Order, token: UUID, user: User, note: str, **asked: object) -> ChangePlacement:
+    require_act(user=user, account_id=order.account_id, act=Act.CHANGE_ORDERS)
+    wanted = OrderChange(
+        channel="portal",
+        account=order.account.code,
+        po_number=order.po_number,
+        sequence="",
+        changed_on=database_now().date(),
+        notes=(note.strip(),) if note.strip() else (),
+        **asked,  # type: ignore[arg-type]
+    )
+    return request_change(order_id=order.pk, change=wanted, source_key=f"portal:{token}", asked_name=user.name)

@@ -1,0 +1,143 @@
+"""The list of orders: by tab, by what people type, in steps that need no count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from distportal.accounts.models import User
+from orders.choices import LineStatus, OrderStatus
+from orders.models import Order, OrderLine, Shipment
+from orders.queries.questions import with_questions
+
+ORDER_TABS: dict[str, Lazy | str] = {
+    "open": _("Open"),
+    "action": _("Action needed"),
+    "backordered": _("Backordered"),
+    "shipped": _("Shipped"),
+    "all": _("All"),
+}
+MOST_COUNTED = 99
+_ENDED = (LineStatus.REJECTED, LineStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the lines of an order are: of `lines` that still stand, `done` have left entirely, `part` in part."""
+
+    lines: int = 0
+    done: int = 0
+    part: int = 0
+
+    @property
+    def percent(self) -> int:
+        """Of the lines, whole ones only: 100 means that nothing is to come."""
+        return self.done * 100 // self.lines if self.lines else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """One order as the list shows it; `next_on` is the earliest promise of what has not left."""
+
+    order: Order
+    progress: Progress
+    next_on: dt.date | None = None
+
+
+def orders_in_tab(*, user: User, tab: str, text: str = "") -> QuerySet[Order]:
+    """The orders the person may see, newest first, by tab and by what was typed: order, PO, SKU or tracking number."""
+    rows: QuerySet[Order] = Order.objects.visible_to(user).order_by("-number")
+    if tab == "open":
+        rows = rows.filter(status__in=OrderStatus.OPEN)
+    elif tab == "action":
+        rows = rows.filter(status=OrderStatus.HELD)
+        rows = rows if _sees_all(user) else with_questions(rows)
+    elif tab == "backordered":
+        late = OrderLine.objects.filter(order=OuterRef("pk"), status=LineStatus.BACKORDERED)
+        late = late.filter(shipped_quantity__lt=F("quantity"))
+        rows = rows.filter(Exists(late), status__in=OrderStatus.OPEN)
+    elif tab == "shipped":
+        rows = rows.filter(status=OrderStatus.SHIPPED)
+    return _named(rows, user, text.strip()) if text.strip() else rows
+
+
+def _sees_all(user: User) -> bool:
+    """Our own people, where they do not look at one dealer's portal."""
+    return user.is_staff and user.standing is None
+
+
+def _named(rows: QuerySet[Order], user: User, text: str) -> QuerySet[Order]:
+    """Each name is looked up by its own index among what the person may see; one statement for all of them."""
+    mine, digits = Order.objects.visible_to(user), text.upper().removeprefix("SO-").strip()
+    norm = "".join(c for c in text.upper() if c.isalnum())
+    # A stranger's orders are never scanned, so within one dealer any part of a PO number finds it.
+    po = Q(po_norm__startswith=norm) if _sees_all(user) else Q(po_norm__contains=norm)
+    lines = OrderLine.objects.visible_to(user).filter(item__sku__iexact=text)
+    sent = Shipment.objects.visible_to(user).filter(Q(tracking_number=text) | Q(number=text))
+    found = [mine.filter(erp_number=text), lines.values("order"), sent.values("order")]
+    if norm:
+        found.append(mine.filter(po))
+    if digits.isdecimal() and len(digits) < 19:
+        found.append(mine.filter(number=int(digits)))
+    ids = [part.order_by().values("pk" if part.model is Order else "order") for part in found]
+    return rows.filter(pk__in=ids[0].union(*ids[1:]))
+
+
+def tab_counts(user: User) -> dict[str, str]:
+    """Tab -> how many wait there, `99+` above; each count stops reading there. All orders are not counted."""
+    counts = {tab: orders_in_tab(user=user, tab=tab).order_by()[: MOST_COUNTED + 1].count() for tab in ORDER_TABS}
+    return {tab: capped(n) for tab, n in counts.items() if tab != "all"}
+
+
+def capped(count: int) -> str:
+    """`7`, or `99+`."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+
+
+def order_rows(orders: Sequence[Order]) -> list[OrderRow]:
+    """The orders with progress and next date, in their order and in one query."""
+    standing = ~Q(status__in=_ENDED)
+    gone, some = Q(shipped_quantity__gte=F("quantity")), Q(shipped_quantity__gt=0)
+    lines = OrderLine.objects.filter(order__in=[order.pk for order in orders]).order_by()
+    found: dict[Any, Mapping[str, Any]] = {
+        row["order"]: row
+        for row in lines.values("order").annotate(
+            lines=Count("pk", filter=standing),
+            done=Count("pk", filter=standing & gone),
+            part=Count("pk", filter=standing & some & ~gone),
+            next_on=Min("promised_on", filter=standing & ~gone),
+        )
+    }
+    return [_row(order, found.get(order.pk)) for order in orders]
+
+
+def _row(order: Order, found: Mapping[str, Any] | None) -> OrderRow:
+    if found is None:
+        return OrderRow(order=order, progress=Progress())
+    progress = Progress(lines=found["lines"], done=found["done"], part=found["part"])
+    return OrderRow(order=order, progress=progress, next_on=found["next_on"])
+
+
+def owed_lines(*, user: User, text: str = "") -> QuerySet[OrderLine]:
+    """What is still owed: lines of open orders of which something has not left, by promise date, without one last."""
+    rows = OrderLine.objects.visible_to(user).exclude(status__in=_ENDED).filter(order__status__in=OrderStatus.OPEN)
+    rows = rows.filter(shipped_quantity__lt=F("quantity"))
+    if text.strip():
+        orders = orders_in_tab(user=user, tab="open", text=text)
+        rows = rows.filter(Q(item__sku__iexact=text.strip()) | Q(order__in=orders.values("pk")))
+    rows = rows.select_related("order__account", "order__ship_to", "item", "warehouse")
+    return rows.order_by(F("promised_on").asc(nulls_last=True), "order__number", "position")
+
+
+def neighbours(order: Order, user: User) -> tuple[Order | None, Order | None]:
+    """The order that is newer and the one that is older, among those the person may see."""
+    rows = Order.objects.visible_to(user)
+    newer = rows.filter(number__gt=order.number).order_by("number").first()
+    older = rows.filter(number__lt=order.number).order_by("-number").first()
+    return newer, older
