@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "distportal.web.audit.AuditContextMiddleware",
+    "distportal.web.wall.DealerWallMiddleware",
 ]
 
 ROOT_URLCONF = "distportal.urls"
@@ -119,6 +120,8 @@ DATABASES = {
         "TEST": {"NAME": env.str("TEST_DATABASE", default="test_ops")},
     }
 }
+# Requests of dealers' people and keys run as this role, which sees their accounts' rows alone; nothing: no second wall.
+DEALER_DATABASE_ROLE = env.str("DEALER_DATABASE_ROLE", default="distportal_dealer")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")

@@ -1,4 +1,4 @@
-"""One migrated template database per state of the migrations; each test process works on a fast copy of it."""
+"""One migrated template database per state of migrations and policies; each test process works on a fast copy of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 
+from distportal.accounts.policies import dealer_policies
+
 BUILDING_LOCK = 7_311_902  # any number: all test processes take the same advisory lock
 
 
@@ -18,6 +20,7 @@ def use_test_database(suffix: str = "") -> str:
     name = f"{connection.creation._get_test_db_name()}{suffix}"
     template = f"tpl_{_migrations_digest()}"
     with connection._nodb_cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")  # on a busy machine the other process builds for long
         cursor.execute("SELECT pg_advisory_lock(%s)", [BUILDING_LOCK])
         try:
             if not _exists(cursor, template):
@@ -73,4 +76,5 @@ def _migrations_digest() -> str:
     for path in sorted(Path(settings.BASE_DIR).glob("**/migrations/0*.py")):
         if ".venv" not in path.parts:
             digest.update(path.read_bytes())
+    digest.update("".join(policy.digest for policy in dealer_policies()).encode())
     return digest.hexdigest()[:12]

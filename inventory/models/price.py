@@ -18,6 +18,7 @@ class Price(TimestampedModel):
     """
 
     account_path: ClassVar[str] = "account_id"
+    common_without_account: ClassVar[bool] = True
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     price_group = models.CharField(max_length=20, blank=True, db_default="")

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from distportal.accounts.models import Account, ApiKey
 from distportal.accounts.process import use_api_key
+from distportal.web.wall import raise_for_key
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # at run time this import would go in a circle through the settings
@@ -51,6 +52,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = use_api_key(secret=secret.strip())
         if key is None:
             raise AuthenticationFailed("This API key is not known, was revoked or has expired.")
+        if key.account_id:
+            raise_for_key(request._request, key.account_id)
         return Client(key), key
 
     def authenticate_header(self, request: Request) -> str:

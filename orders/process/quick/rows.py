@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from distportal.common.errors import Conflict, Invalid
@@ -53,20 +53,24 @@ def change_rows(*, draft: Draft, rows: Mapping[UUID, TypedRow]) -> None:
     """
     _lock(draft)
     known = {row.pk: row for row in draft.quick_rows.select_for_update().filter(pk__in=rows)}
-    if QuickRow.objects.filter(pk__in=rows).exclude(draft=draft).exists():
-        raise Conflict("These rows belong to another order; nothing was changed. Load the page again.")
     said = {key: row for key, row in rows.items() if row.code or row.quantity}
     fresh = [key for key in said if key not in known]
     if draft.quick_rows.count() + len(fresh) > MOST_ROWS:
         raise Invalid(f"A quick order holds {MOST_ROWS:,} rows; put what is here into the cart first.")
     last = draft.quick_rows.aggregate(last=Max("position"))["last"] or 0
-    QuickRow.objects.bulk_create(
-        _filled(QuickRow(pk=key, draft=draft, position=last + at), said[key]) for at, key in enumerate(fresh, 1)
-    )
+    _add(_filled(QuickRow(pk=key, draft=draft, position=last + at), said[key]) for at, key in enumerate(fresh, 1))
     QuickRow.objects.bulk_update(
         [_filled(row, said[key]) for key, row in known.items() if key in said], ["code", "quantity", "unit"]
     )
     draft.quick_rows.filter(pk__in=[key for key in known if key not in said]).delete()
+
+
+def _add(rows: Iterable[QuickRow]) -> None:
+    try:
+        with transaction.atomic():
+            QuickRow.objects.bulk_create(rows)
+    except IntegrityError as error:  # a key of a row that is not ours to see
+        raise Conflict("These rows belong to another order; nothing was changed. Load the page again.") from error
 
 
 def _filled(row: QuickRow, said: TypedRow) -> QuickRow:

@@ -1,0 +1,94 @@
+"""The second wall, in words of SQL: one row-level policy a table that belongs to accounts, made from the models.
+
+A model says its way to the account by `account_path`; a part of such a row, as a line of an order, goes by its owner.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pghistory.core
+import pghistory.models
+from django.apps import apps
+from django.db import connection, models
+
+POLICY = "dealer"
+ACCOUNTS = "app.accounts"
+_MINE = f"ANY ((SELECT string_to_array(current_setting('{ACCOUNTS}', true), ','))::uuid[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the dealer role may see and write of one table."""
+
+    table: str
+    seen: str
+    written: str
+
+    @property
+    def digest(self) -> str:
+        """Changes when the policy does; kept as the policy's comment."""
+        return hashlib.sha256(f"{self.seen}|{self.written}".encode()).hexdigest()[:16]
+
+
+def dealer_policies() -> list[Policy]:
+    """A policy for every walled model and one for each history of such a model, by table name."""
+    found = []
+    for model, path in walled_models().items():
+        seen = _reaches(model, model._meta.db_table, path)
+        found.append(Policy(model._meta.db_table, seen, seen))
+        found += [_of_history(event, model, path) for event in pghistory.core.event_models(tracks_model=model)]
+    return sorted(found, key=lambda policy: policy.table)
+
+
+def walled_models() -> dict[type[models.Model], list[str]]:
+    """The models whose rows belong to an account, each with the names of the fields that lead there."""
+    every = [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
+    found = {model: str(cast(Any, model).account_path).split("__") for model in every if hasattr(model, "account_path")}
+    grew = True
+    while grew:
+        parts = {model: way for model in every if model not in found and (way := _by_owner(model, found))}
+        found |= parts
+        grew = bool(parts)
+    return found
+
+
+def _by_owner(model: type[models.Model], known: dict[type[models.Model], list[str]]) -> list[str] | None:
+    """The way over the first required foreign key to a row that belongs to an account."""
+    if issubclass(model, pghistory.models.Event):
+        return None
+    for field in model._meta.fields:
+        if isinstance(field, models.ForeignKey) and not field.null and field.related_model in known:
+            further = known[field.related_model]
+            return [field.attname] if further == ["id"] else [field.attname, *further]
+    return None
+
+
+def _reaches(model: type[models.Model], table: str, path: list[str]) -> str:
+    """`account_id = ...` for the last step of the path, EXISTS over the parent for each step before it."""
+    field = cast("models.Field[Any, Any]", model._meta.get_field(path[0].removesuffix("_id")))
+    column = f"{_quoted(table)}.{_quoted(str(field.column))}"
+    if len(path) == 1:
+        # Rows of nobody in particular, as list prices, are for all; where they are not, the column says NOT NULL.
+        common = getattr(model, "common_without_account", False)
+        return f"({column} IS NULL OR {column} = {_MINE})" if common else f"{column} = {_MINE}"
+    parent = cast(type[models.Model], field.related_model)
+    parent_table = parent._meta.db_table
+    key = f"{_quoted(parent_table)}.{_quoted(str(cast(Any, parent._meta.pk).column))}"
+    inner = _reaches(parent, parent_table, path[1:])
+    return f"EXISTS (SELECT 1 FROM {_quoted(parent_table)} WHERE {key} = {column} AND {inner})"  # noqa: S608 - names of models
+
+
+def _of_history(event: type[models.Model], model: type[models.Model], path: list[str]) -> Policy:
+    """A row's history is seen by who sees the row; the trigger that writes it is asked nothing."""
+    table, parent = event._meta.db_table, model._meta.db_table
+    key = f"{_quoted(parent)}.{_quoted(str(cast(Any, model._meta.pk).column))}"
+    column = f"{_quoted(table)}.{_quoted('pgh_obj_id')}"
+    inner = _reaches(model, parent, path)
+    return Policy(table, f"EXISTS (SELECT 1 FROM {_quoted(parent)} WHERE {key} = {column} AND {inner})", "true")  # noqa: S608 - names of models
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
