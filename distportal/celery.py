@@ -74,6 +74,7 @@ app.conf.update(
             "options": {"queue": "bulk"},
         }
         for name, minute in (
+            ("orders.watch_overdue", "5"),
             ("inventory.reconcile_stock", "10"),
             ("inventory.reconcile_prices", "15"),
             ("orders.reconcile_orders", "25"),

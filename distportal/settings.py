@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "distportal.events",
     "distportal.systems",
     "distportal.systems.mapping",
+    "distportal.notices",
     "exceptions",
     "inventory",
     "orders",
@@ -157,7 +158,16 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+# Without a mail server mails are kept as files: whoever runs the demo looks at them, and none goes out by mistake.
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = STATE_DIR / "mail"
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=15.0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@northline.example")
 
 # -- browser ----------------------------------------------------------------------------------
@@ -240,7 +250,19 @@ ERP_ADAPTERS = {
         "concurrency": env.int("ERP_CONCURRENCY", default=4),
     }
 }
-LANES = ("edi_in", "orders", "erp_write", "erp_read", "edi_out", "edi_net", "logistics", "webhooks", "bulk", "relay")
+LANES = (
+    "edi_in",
+    "orders",
+    "erp_write",
+    "erp_read",
+    "edi_out",
+    "edi_net",
+    "logistics",
+    "webhooks",
+    "mail",
+    "bulk",
+    "relay",
+)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 # Nightly comparisons and mass work may take long; nobody waits for them, and nothing else is held up by their lease.
 LANE_LEASE_SECONDS = {"bulk": env.int("BULK_LEASE_SECONDS", default=1800)}
@@ -258,8 +280,8 @@ PRESSURE_BOUNDS = {
 KEEP_DAYS = {
     name: env.float(f"KEEP_{name.upper()}_DAYS")
     for name in (
-        "consumed_events", "deliveries", "idempotency_keys", "jobs", "schedule_runs", "sessions", "sign_ins",
-        "system_calls",
+        "consumed_events", "deliveries", "idempotency_keys", "jobs", "mails", "notices", "schedule_runs", "sessions",
+        "sign_ins", "system_calls",
     )
     if env.str(f"KEEP_{name.upper()}_DAYS", default="")
 }  # fmt: skip

@@ -18,6 +18,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon),
     path("theme/", views.set_theme, name="set_theme"),
     path("accounts/", include("allauth.urls")),
+    path("notifications/", include("distportal.web.notices.urls")),
     path("admin/", admin.site.urls),
     path("health/live", health.live),
     path("health/ready", health.ready),

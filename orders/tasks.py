@@ -18,6 +18,7 @@ from orders.process.changes.waiting import decide_waiting_change
 from orders.process.commands import SEND_JOB
 from orders.process.crm import PUSH_JOB, tell_crm
 from orders.process.erp_feed import sync_erp
+from orders.process.overdue import watch_overdue
 from orders.process.proofs import watch_proofs
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
 from orders.process.reconciling.orders import reconcile_orders
@@ -119,6 +120,12 @@ def take_message_job(payload: Mapping[str, Any]) -> None:
 def watch_proofs_job(_: Mapping[str, Any]) -> None:
     """Tell of deliveries that nobody proved."""
     watch_proofs()
+
+
+@job_handler("orders.watch_overdue", lane="bulk")
+def watch_overdue_job(_: Mapping[str, Any]) -> None:
+    """Tell of invoices whose day has passed."""
+    watch_overdue()
 
 
 @job_handler(PUSH_JOB, lane="webhooks", max_attempts=12)

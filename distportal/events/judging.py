@@ -10,7 +10,7 @@ from distportal.events.backlog import LaneBacklog
 from distportal.events.choices import Level
 from distportal.events.gauges import Gauges
 
-LANES_THAT_REST = {"bulk": Level.SLOW, "webhooks": Level.SHED}
+LANES_THAT_REST = {"bulk": Level.SLOW, "webhooks": Level.SHED, "mail": Level.SHED}
 """From which level on a lane's work waits. Such a lane presses nobody: else its own rest would keep the level up."""
 LEAST_DEPTH = 100
 """Fewer jobs than that are no depth, however slowly they are done."""

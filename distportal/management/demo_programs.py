@@ -21,6 +21,7 @@ LANE_PROCESSES = {
     "edi_net": 1,
     "logistics": 1,
     "webhooks": 1,
+    "mail": 1,
     "bulk": 1,
     "relay": 1,
 }

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from distportal.events.pressure import pressure
+from distportal.notices.inbox import unread_count
 from distportal.web.audience import audiences_of
 from distportal.web.registry import nav_for, notices
 
@@ -29,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "acting_for": standing.account if standing else None,
         "standing": standing,
         "demo": settings.DEMO,
+        "unread_notices": SimpleLazyObject(partial(unread_count, request.user)),
         "pressure": SimpleLazyObject(pressure),
         "notices": [(notice.template, SimpleLazyObject(partial(notice.context, request))) for notice in notices()],
     }

@@ -56,10 +56,15 @@ STAFF_ROUTES = frozenset(
     {
         "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",
         "two_erps_plan", "two_erps_switch", "two_erps_cancel", "two_erps_differences", "two_erps_export",
-        "two_erps_thing",
+        "two_erps_thing", "notices:previews", "notices:preview_html", "notices:preview_text",
     }
 )  # fmt: skip
-OPEN_ROUTES = frozenset({"home", "set_theme", "as2"})
+OPEN_ROUTES = frozenset(
+    {
+        "home", "set_theme", "as2", "notices:inbox", "notices:read", "notices:open", "notices:settings",
+        "notices:try_again", "notices:unsubscribe",
+    }
+)  # fmt: skip
 
 
 def routes() -> dict[str, str]:

@@ -1,0 +1,109 @@
+"""Whom a kind of notice reaches at an account, and how each of them wants it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count
+
+from distportal.accounts.models import Account, Membership, User
+from distportal.notices.choices import Mode, Plan
+from distportal.notices.clock import PersonClock
+from distportal.notices.kinds import NoticeKind, Told
+from distportal.notices.models import Notice, NoticeChoice, NoticeSettings
+
+AT_ONCE_AN_HOUR = 20
+"""More mails at once in an hour reach nobody's mind: the rest goes into the digest, but for what is mandatory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody to tell, and how."""
+
+    user: User
+    clock: PersonClock
+    mode: Mode
+    in_app: bool
+
+    def plan(self, *, kind: NoticeKind, now: dt.datetime, at_once: int) -> Plan:
+        """What goes out by mail; `at_once` is how many went out at once in the last hour."""
+        if self.mode == Mode.OFF:
+            return Plan.NONE
+        if self.mode == Mode.DIGEST:
+            return Plan.DIGEST
+        if self.clock.quiet_ends(now):
+            return Plan.QUIET
+        return Plan.DIGEST if at_once >= AT_ONCE_AN_HOUR and not kind.mandatory else Plan.INSTANT
+
+
+def people_told(kind: NoticeKind, told: Told) -> list[Person]:
+    """The active people of the account whom the kind reaches: those that are named, else those of its roles."""
+    members = Membership.objects.filter(account=told.account, active=True, user__is_active=True)
+    rows = list(members.select_related("user__notice_settings").order_by("user_id"))
+    named = {user.pk for user in told.people}
+    # Whom it concerned may have left: then it concerns those of the role.
+    users = [row.user for row in rows if row.user_id in named] or [row.user for row in rows if row.role in kind.roles]
+    if not users:
+        return []
+    made = {row.user_id: row for row in NoticeChoice.objects.filter(user__in=users, kind=kind.key)}
+    zone = zone_of(told.account)
+    return [_person(kind, user, made.get(user.pk), zone) for user in users]
+
+
+def _person(kind: NoticeKind, user: User, choice: NoticeChoice | None, zone: str) -> Person:
+    own = settings_of(user)
+    mode = mode_of(kind, choice)
+    return Person(
+        user=user,
+        clock=clock_of(own, zone),
+        mode=Mode.OFF if own and own.refused_email == user.email else mode,
+        in_app=kind.mandatory or choice is None or choice.in_app,
+    )
+
+
+def settings_of(user: User) -> NoticeSettings | None:
+    """The person's row, None for somebody who never changed anything."""
+    try:
+        return user.notice_settings
+    except NoticeSettings.DoesNotExist:
+        return None
+
+
+def mode_of(kind: NoticeKind, choice: NoticeChoice | None) -> Mode:
+    """How the person wants the kind by mail; what is mandatory comes with the digest at the least."""
+    mode = Mode(choice.mail) if choice else kind.mail
+    return Mode.DIGEST if kind.mandatory and mode == Mode.OFF else mode
+
+
+def zone_of(account: Account | None) -> str:
+    """The account's time zone: that of its calendar, else the site's."""
+    return account.calendar.time_zone if account and account.calendar else settings.TIME_ZONE
+
+
+def clock_of(own: NoticeSettings | None, zone: str) -> PersonClock:
+    """The person's clock; `zone` holds where they have not chosen one."""
+    if own is None:
+        return PersonClock(zone=ZoneInfo(zone))
+    return PersonClock(
+        zone=ZoneInfo(own.time_zone or zone),
+        quiet_from=own.quiet_from,
+        quiet_until=own.quiet_until,
+        digest_at=own.digest_at,
+    )
+
+
+def mailed_at_once(users: Sequence[User], *, since: dt.datetime) -> dict[UUID, int]:
+    """User id -> how many notices went out at once since then."""
+    rows = Notice.objects.filter(user__in=users, plan=Plan.INSTANT, created_at__gt=since)
+    return dict(rows.order_by().values_list("user").annotate(Count("pk")))
+
+
+def still_concerns(user: User, account_ids: Collection[UUID]) -> set[UUID]:
+    """Which of the accounts the person still belongs to."""
+    rows = Membership.objects.filter(user=user, active=True, account__in=account_ids)
+    return set(rows.values_list("account_id", flat=True))

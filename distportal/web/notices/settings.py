@@ -1,0 +1,104 @@
+"""The grid of events, and the person's clock."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from distportal.accounts.models import User
+from distportal.common.errors import DomainError
+from distportal.notices.choices import Mode
+from distportal.notices.models import DIGEST_AT
+from distportal.notices.people import settings_of, zone_of
+from distportal.notices.preferences import GridRow, WantedClock, grid, set_clock, set_grid, try_address_again
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own clock."""
+
+    input_type = "time"
+
+
+class ClockForm(forms.Form):
+    """When mails may come."""
+
+    time_zone = forms.CharField(label=_("Your time zone"), required=False, max_length=60)
+    quiet_from = forms.TimeField(label=_("Quiet from"), required=False, widget=TimeInput(format="%H:%M"))
+    quiet_until = forms.TimeField(label=_("Quiet until"), required=False, widget=TimeInput(format="%H:%M"))
+    digest_at = forms.TimeField(label=_("Digest at"), required=False, widget=TimeInput(format="%H:%M"))
+
+    def wanted(self) -> WantedClock:
+        """The cleaned values."""
+        data = self.cleaned_data
+        return WantedClock(
+            time_zone=data["time_zone"].strip(),
+            quiet_from=data["quiet_from"],
+            quiet_until=data["quiet_until"],
+            digest_at=data["digest_at"] or DIGEST_AT,
+        )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def show(request: HttpRequest) -> HttpResponse:
+    """Everything about notifications that a person may set, on one page and in one form."""
+    user: Any = request.user
+    roles = _roles(user)
+    own = settings_of(user)
+    form = ClockForm(request.POST or None, initial=_initial(own))
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_clock(user=user, wanted=form.wanted())
+            set_grid(user=user, roles=roles, wanted=_posted(request, grid(user=user, roles=roles)))
+        except DomainError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, gettext("Your choices are saved."))
+            return redirect("notices:settings")
+    context = {
+        "rows": grid(user=user, roles=roles),
+        "modes": Mode.choices,
+        "form": form,
+        "own": own if own and own.refused_email == user.email else None,
+        "account_zone": zone_of(user.standing.account if user.standing else None),
+        "zones": sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc")),
+    }
+    return render(request, "web/notices/settings.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def try_again(request: HttpRequest) -> HttpResponse:
+    """The person says that their address works."""
+    user: Any = request.user
+    try_address_again(user=user)
+    messages.success(request, gettext("Mails are sent to %(email)s again.") % {"email": user.email})
+    return redirect("notices:settings")
+
+
+def _roles(user: User) -> frozenset[str]:
+    return frozenset(user.memberships.filter(active=True).values_list("role", flat=True))
+
+
+def _initial(own: Any) -> dict[str, Any]:
+    names = ("time_zone", "quiet_from", "quiet_until", "digest_at")
+    return {name: getattr(own, name) for name in names} if own else {"digest_at": DIGEST_AT}
+
+
+def _posted(request: HttpRequest, rows: list[GridRow]) -> dict[str, tuple[str, bool]]:
+    return {
+        row.kind.key: (
+            str(request.POST.get(f"mail.{row.kind.key}", row.mail.value)),
+            f"app.{row.kind.key}" in request.POST,
+        )
+        for row in rows
+    }
