@@ -168,6 +168,13 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         (SEND_AGAIN, CLOSE),
     ),
     (
+        "edi.too_big", "More than is taken at once", 3,
+        "A partner sent more than its way takes, so it was refused while it came; its bytes are not here. Ask it to "
+        "send smaller files, with fewer interchanges in each, or to use SFTP or our API, which take more than AS2. "
+        "Close the case when the content came.",
+        (CLOSE,),
+    ),
+    (
         "edi.certificate_ends", "Certificate ends soon", 2,
         "Exchange the next certificate with the partner now and store it in the back office with the date from which "
         "it is used. Old and new are both accepted until the old one ends; the case closes by itself.",

@@ -14,6 +14,8 @@ from edi.errors import UnknownDocument
 from edi.models import Mailbox
 from edi.process.as2_receipt_post import take_receipt
 from edi.process.as2_receiving import Incoming, receive_message
+from edi.process.as2_troubles import tell_unknown_pair
+from edi.process.oversize import Oversize, note_big_message
 from edi.queries.mailboxes import as2_mailbox
 from edi.transports.arriving import Arrived, CutOff, TooMuch, arriving
 from edi.transports.as2.mdn import is_receipt, unquoted
@@ -27,8 +29,8 @@ MOST_RECEIPT = 1024 * 1024
 @csrf_exempt
 @require_POST
 def as2(request: HttpRequest) -> HttpResponse:
-    """The receipt of a message, or 200 for a receipt. 400, 404 and 413 keep nothing; on 5xx the sender sends again:
-    on 503 nothing can be stored safely for the moment.
+    """The receipt of a message, or 200 for a receipt. 400 and 404 keep nothing, 413 no content; on 5xx the sender sends
+    again: on 503 nothing can be stored safely for the moment.
     """
     if not takes_orders():
         away = _plain("Nothing can be taken for the moment. Nothing was kept, send it again later.", 503)
@@ -40,16 +42,26 @@ def as2(request: HttpRequest) -> HttpResponse:
         return _plain("An AS2 message has AS2-From, AS2-To and Message-ID. Nothing was kept.", 400)
     if any(len(text) > most for text, most in ((*((t, 128) for t in named.values()), (headers["message-id"], 255)))):
         return _plain("AS2-From and AS2-To have at most 128 characters, Message-ID 255. Nothing was kept.", 400)
+    read, length = reader_of(request)
     try:
-        read, length = reader_of(request)
         with arriving(read, length=length, most=MOST_BYTES, folder=settings.EDI_SPOOL / "unfinished") as body:
             if body.size:
                 return _taken(headers, named, body)
     except TooMuch:
-        return _plain(f"A message has at most {MOST_BYTES} bytes; send more by SFTP. Nothing was kept.", 413)
+        return _too_big(headers, named, length)
     except CutOff:
         pass
     return _plain("The message ended before its length, or is empty. Nothing was kept, send it again.", 400)
+
+
+def _too_big(headers: dict[str, str], named: dict[str, str], length: int | None) -> HttpResponse:
+    mailbox = as2_mailbox(theirs=named["as2-from"], ours=named["as2-to"])
+    if mailbox is None:
+        tell_unknown_pair(as2_from=named["as2-from"], as2_to=named["as2-to"])
+    else:
+        came = Oversize(name=headers["message-id"].strip(), size=length, most=MOST_BYTES, headers=headers)
+        note_big_message(mailbox=mailbox, as2_from=named["as2-from"], as2_to=named["as2-to"], came=came)
+    return _plain(f"A message has at most {MOST_BYTES} bytes; send more by SFTP. Its content was not kept.", 413)
 
 
 def _taken(headers: dict[str, str], named: dict[str, str], body: Arrived) -> HttpResponse:

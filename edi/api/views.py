@@ -21,12 +21,13 @@ from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
 from edi.api.paging import FilesPagination, OutboundPagination
 from edi.api.resources import FileResource, FileSummary, OutboundResource
-from edi.api.uploads import PARSERS, Upload, upload_of
+from edi.api.uploads import PARSERS, TooBig, Upload, upload_of
 from edi.choices import Delivery
 from edi.errors import UnknownPartner
 from edi.models import InboundFile, OutboundFile, TradingPartner
 from edi.process.delivery import note_collected
 from edi.process.mailboxes import store_body
+from edi.process.oversize import Oversize, note_big_upload
 from edi.queries.exchange import outbound_files, partner_for_upload, uploaded_files
 from edi.transports.arriving import Reading
 
@@ -86,8 +87,13 @@ class EdiFilesView(GenericAPIView[InboundFile]):
         require_order_intake()
         client = caller(request)
         partner = _partner(client, request.query_params.get("partner", ""))
-        with upload_of(request) as upload, acting(client.name):
-            return _once(client, request.headers.get("Idempotency-Key", "").strip()[:120], partner, upload)
+        try:
+            with upload_of(request) as upload, acting(client.name):
+                return _once(client, request.headers.get("Idempotency-Key", "").strip()[:120], partner, upload)
+        except TooBig as error:
+            with acting(client.name):
+                note_big_upload(mailbox=partner.mailbox, came=Oversize(**error.data, headers=request.headers))
+            raise
 
 
 class EdiFileView(GenericAPIView[InboundFile]):

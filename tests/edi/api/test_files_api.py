@@ -16,6 +16,7 @@ from distportal.events.models import Job
 from distportal.events.sweeper import work_until_idle
 from edi.choices import TransportKind
 from edi.models import InboundFile, OutboundFile
+from exceptions.models import Case
 from tests.at_once import at_once
 from tests.edi.conftest import Post
 from tests.edi.process.texts import group, po, whole
@@ -108,9 +109,33 @@ def test_an_empty_file_is_refused(key: Callable[..., Client], content: bytes) ->
 
 def test_a_file_beyond_the_limit_is_refused_unread(key: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("edi.api.uploads.MOST_BYTES", len(FILE) - 1)
-    answer = upload(key())
-    assert (answer.status_code, answer.json()["code"]) == (413, "too_big")
-    assert not InboundFile.objects.exists()
+    client = key()
+    for _ in range(2):
+        answer = upload(client)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_big")
+    row, case = InboundFile.objects.get(), Case.objects.get()
+    assert (row.name, row.size, row.state, bytes(row.content)) == ("po.edi", len(FILE), "refused", b"")
+    assert "Its bytes were not kept" in row.problem
+    assert (case.kind, case.occurrences, case.data["size"], case.data["file"]) == (
+        "edi.too_big", 2, len(FILE), str(row.pk)
+    )  # fmt: skip
+    assert {"content-length", "content-type"} <= case.data["headers"].keys()
+    assert "authorization" not in case.data["headers"], "no key stands in a case"
+    assert not Job.objects.filter(kind="edi.read_file").exists()
+    [told] = client.get("/api/v1/edi/files").json()["results"]
+    assert (told["name"], told["state"]) == ("po.edi", "refused"), "the partner's own system sees it, too"
+    monkeypatch.setattr("edi.api.uploads.MOST_BYTES", len(FILE))
+    assert upload(client).status_code == 202
+    assert InboundFile.objects.get(state="stored").size == len(FILE), "the same name within the limit is a new file"
+
+
+def test_a_stranger_who_sends_too_much_opens_no_case(
+    key: Callable[..., Client], brightway: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edi.api.uploads.MOST_BYTES", len(FILE) - 1)
+    assert upload(key("BRIGHTWAY"), query="?partner=CRESTLINE").status_code == 404
+    assert upload(Client()).status_code == 401
+    assert (InboundFile.objects.count(), Case.objects.count()) == (0, 0)
 
 
 def test_a_stranger_sees_and_stores_nothing(key: Callable[..., Client], brightway: Post) -> None:

@@ -20,7 +20,7 @@ from edi.transports.as2.mime import Entity, parts_of, read_entity
 from exceptions.models import Case
 from tests.at_once import at_once
 from tests.edi.process.texts import group, po, whole
-from tests.edi.transports.as2.partner import As2Partner, stranger
+from tests.edi.transports.as2.partner import THEIRS, As2Partner, stranger
 
 pytestmark = pytest.mark.django_db
 FILE = whole(group(po()))
@@ -158,8 +158,30 @@ def test_what_is_no_as2_message_is_400(as2: As2Partner, missing: str) -> None:
 def test_only_posts_within_the_limit_are_read(as2: As2Partner, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Client().get("/as2").status_code == 405
     monkeypatch.setattr("edi.api.as2.MOST_BYTES", 100)
-    assert as2.post(*as2.wrapped(FILE)).status_code == 413
-    assert not As2Message.objects.exists()
+    assert as2.post(*as2.wrapped(FILE), As2_From="NOBODY").status_code == 413
+    assert (As2Message.objects.count(), Case.objects.get().kind) == (0, "edi.as2_unknown")
+
+
+def test_a_message_beyond_the_limit_is_known_by_its_headers_and_judged_when_it_comes_smaller(
+    as2: As2Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers, body = as2.wrapped(FILE)
+    with monkeypatch.context() as limited:
+        limited.setattr("edi.api.as2.MOST_BYTES", 100)
+        assert [as2.post(headers, body).status_code for _ in range(2)] == [413, 413]
+    row, case = As2Message.objects.get(), Case.objects.get()
+    assert (row.state, row.disposition, bytes(row.body), row.headers["as2-from"]) == ("failed", "413", b"", THEIRS)
+    assert f"{len(body):,} bytes where at most 100 bytes are taken" in row.problem
+    assert (case.kind, case.occurrences, case.data["message"]) == ("edi.too_big", 2, str(row.pk))
+    assert row.message_id in case.sentence
+    assert not InboundFile.objects.exists()
+    assert as2.post(headers, body).status_code == 200
+    row.refresh_from_db()
+    assert (row.state, row.problem, InboundFile.objects.count()) == ("received", "", 1)
+    monkeypatch.setattr("edi.api.as2.MOST_BYTES", 100)
+    assert as2.post(headers, body).status_code == 413
+    row.refresh_from_db()
+    assert row.state == "received", "what was received stays so"
 
 
 def test_no_receipt_is_sent_where_none_is_wanted(as2: As2Partner) -> None:
