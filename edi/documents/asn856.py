@@ -38,7 +38,8 @@ def write_856(
     release: str = "004010",
 ) -> list[Elements]:
     """The body of the 856, BSN to CTT: one load, an O level per order in it, known by the number of its first shipment.
-    With `pallets` the cartons of 0001 stand below their pallets (S-O-T-P-I).
+    With `pallets` the cartons of 0001 stand below their pallets (S-O-T-P-I). A carton or pallet with goods of two
+    orders stands below each of them, under its one code.
 
     `Shipment.packed` names the SSCC-18 of each carton. Raises WriteError for another structure, a shipment without
     lines, a carton without a code, or a line without an item number the partner knows.
@@ -50,6 +51,8 @@ def write_856(
     empty = next((one.shipment for one in shipped if not one.shipment.lines), None)
     if empty is not None:
         raise WriteError(f"Shipment {empty.number} has no lines.")
+    if structure == STANDARD_PACK:
+        _refuse_mixed([one.shipment for one in shipped])
     tree, first = HlTree(), shipped[0].shipment
     moment = [day_text(first.shipped_at.date()), f"{first.shipped_at:%H%M}"]
     top = tree.add("", "S", shipment_segments([one.shipment for one in shipped]))
@@ -60,6 +63,18 @@ def write_856(
         at_order = tree.add(top, "O", _order_level(parts[0]))
         _add_contents(tree, at_order, [part.shipment for part in parts], structure, with_pallets=pallets)
     return [["BSN", "00", first.number[:30], *moment, structure], *tree.rows(), ["CTT", str(tree.count)]]
+
+
+def _refuse_mixed(shipments: Sequence[Shipment]) -> None:
+    seen: dict[str, str] = {}
+    for shipment in shipments:
+        for carton in shipment.packed:
+            first = seen.setdefault(carton.sscc or f"{shipment.number}/{carton.number}", shipment.number)
+            if first != shipment.number:
+                raise WriteError(
+                    f"The carton {carton.sscc} holds goods of the shipments {first} and {shipment.number}; standard "
+                    "packs (0002) hold one item. Agree on the structure 0001 with the partner."
+                )
 
 
 def _add_contents(

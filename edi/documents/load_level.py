@@ -12,16 +12,17 @@ from edi.x12.tokens import Elements
 
 
 def shipment_segments(shipments: Sequence[Shipment]) -> list[Elements]:
-    """TD1 to N1: cartons, pallets and weight of all of them together, each of their numbers once, the latest day of
-    arrival. The weight is told where that of each is known.
+    """TD1 to N1: cartons and pallets of all of them together (one that holds goods of two orders once), their weight
+    where that of each is known, each of their numbers once, the latest day of arrival.
     """
     first = shipments[0]
-    td1 = ["TD1", "CTN", str(sum(one.cartons for one in shipments))]
+    packed, stacked = ([one.sscc for of in shipments for one in getattr(of, n)] for n in ("packed", "pallets"))
+    td1 = ["TD1", "CTN", str(sum(one.cartons for one in shipments) - _repeats(packed))]
     weights = [one.weight_lb for one in shipments if one.weight_lb is not None]
     if len(weights) == len(shipments):
         td1 += ["", "", "", "G", number_text(sum(weights, Decimal(0))), "LB"]
     rows: list[Elements] = [td1]
-    pallets = sum(len(one.pallets) for one in shipments)
+    pallets = len(stacked) - _repeats(stacked)
     if pallets:
         rows.append(["TD1", "PLT", str(pallets)])
     if first.carrier:
@@ -41,6 +42,12 @@ def _carrier(carrier: str) -> Elements:
     if 2 <= len(carrier) <= 4 and carrier.isalpha() and carrier.isupper():
         return ["TD5", "", "2", carrier]
     return ["TD5", "", "", "", "", carrier[:35]]
+
+
+def _repeats(codes: Iterable[str]) -> int:
+    """How often a code stands again: what holds goods of several orders is one thing."""
+    known = [code for code in codes if code]
+    return len(known) - len(set(known))
 
 
 def _each(texts: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from edi.models.interchange import FunctionalGroup, Interchange
 from edi.models.link import MailboxLink, Sighting
 from edi.models.onboarding import Onboarding, SampleFile, StageChange, TestExchange
 from edi.models.outbound import ControlNumber, OutboundFile
-from edi.models.packing import LogisticUnit
+from edi.models.packing import LogisticUnit, SharedUnit
 from edi.models.partner import Mailbox, TradingPartner
 from edi.models.saved_view import SavedView
 from edi.models.warehouse import StockTransfer, TransferReceipt, WarehouseLink, WarehouseOrder
@@ -39,6 +39,7 @@ __all__ = [
     "OutboundFile",
     "SampleFile",
     "SavedView",
+    "SharedUnit",
     "Sighting",
     "StageChange",
     "StockTransfer",

@@ -38,3 +38,30 @@ class LogisticUnit(UuidModel):
 
     def __str__(self) -> str:
         return f"(00){self.sscc}"
+
+
+class SharedUnit(models.Model):
+    """A carton or pallet that is in another shipment, too, because it holds goods of both: one thing, one code.
+    `number` is what it is called in this shipment.
+    """
+
+    account_path: ClassVar[str] = "shipment__order__account_id"
+
+    unit = models.ForeignKey(LogisticUnit, on_delete=models.PROTECT, related_name="shares")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    shared_at = models.DateTimeField(db_default=Now())
+
+    objects = AccountScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["shipment", "unit"], name="edi_share_once")
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="shares_are_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} in {self.shipment}"

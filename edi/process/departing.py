@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from distportal.canonical.base import content_hash, from_json
-from distportal.canonical.shipments import Shipment as ShipmentFact
+from distportal.canonical.base import content_hash
 from distportal.common.errors import DomainError
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
@@ -19,10 +18,10 @@ from edi.models import DepartedShipment, Departure, Document, TradingPartner
 from edi.process.control_numbers import hold_numbers
 from edi.process.jobs import DEPART_JOB
 from edi.process.noticing import notice_key, send_notice
-from edi.queries.agreements import terms, wants
-from edi.queries.departures import departure_of, departures_pressed, shipments_of
+from edi.queries.agreements import terms
+from edi.queries.departures import departure_of, departures_pressed, load_key, notified_partner, shipments_of
 from edi.queries.documents import sent_document
-from edi.queries.facts import shipment_of, source_document
+from edi.queries.facts import shipment_of
 from edi.x12.errors import WriteError
 
 if TYPE_CHECKING:
@@ -54,22 +53,6 @@ def announce_shipment(*, shipment_id: UUID, now: bool = False) -> Document | Non
     if departure.document is None and now:
         return announce_departure(departure_id=departure.pk)
     return departure.document
-
-
-def notified_partner(row: Shipment) -> TradingPartner | None:
-    """Who waits for a ship notice of it."""
-    source = source_document(order_id=row.order_id)
-    return source.partner if source is not None and wants(source.partner, "856") else None
-
-
-def load_key(row: Shipment) -> str:
-    """What shipments of one load have in common: place, warehouse, carrier and the bill of lading, or the carrier's own
-    number where there is none. "" where the ERP tells neither: then nobody can say what it went with.
-    """
-    number = row.bill_of_lading or row.tracking_number
-    fact = from_json(ShipmentFact, row.canonical)
-    place = fact.ship_to.code or f"{fact.ship_to.name} {fact.ship_to.postcode}"
-    return content_hash([place, fact.ship_from.code, row.carrier, number]) if number else ""
 
 
 def _board(partner: TradingPartner, row: Shipment, key: str) -> Departure:

@@ -13,6 +13,7 @@ from edi.documents.label import Label, render_labels
 from edi.documents.values import number_text
 from edi.process.packing import coded_shipment
 from edi.queries.facts import order_of, ship_to_of, shipment_of
+from edi.queries.units import orders_in
 
 
 @transaction.atomic
@@ -25,8 +26,10 @@ def shipment_labels(*, shipment_id: UUID) -> bytes:
     fact = coded_shipment(shipment_id=shipment_id)
     order = order_of(order_id=row.order_id)
     there = _whole(fact.ship_to, ship_to_of(order_id=row.order_id))
-    labels = [_label(fact, one, "Pallet", order.po_number, there) for one in fact.pallets]
-    labels += [_label(fact, one, "Carton", order.po_number, there) for one in fact.packed]
+    units: list[tuple[str, Carton | Pallet]] = [("Pallet", one) for one in fact.pallets]
+    units += [("Carton", one) for one in fact.packed]
+    shared = orders_in([one.sscc for _, one in units])
+    labels = [_label(fact, one, what, ", ".join(shared.get(one.sscc, [order.po_number])), there) for what, one in units]
     return render_labels(labels, title=f"Labels of shipment {fact.number}")
 
 

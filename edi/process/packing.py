@@ -14,8 +14,8 @@ from distportal.canonical.shipments import Carton, Pallet, Shipment
 from distportal.common.sequences import next_number
 from edi.choices import UnitKind
 from edi.documents.sscc import plain_sscc, sscc18
-from edi.errors import CodeTaken
 from edi.models import LogisticUnit
+from edi.process.sharing import share_unit
 from edi.queries.facts import shipment_of
 from edi.queries.units import Part, booked_parts, codes_of
 
@@ -26,8 +26,8 @@ _SERIAL = "edi_sscc_serial"
 def coded_shipment(*, shipment_id: UUID) -> Shipment:
     """The shipment with the SSCC-18 of each carton that holds a line and of each pallet; again, the same codes.
 
-    A code that the ERP gave, or the warehouse that the ERP books as told, is kept. Raises WriteError for one that is
-    none, CodeTaken for one that another shipment bears.
+    A code that the ERP gave, or the warehouse that the ERP books as told, is kept; shipments of one load share those of
+    what holds goods of both. Raises WriteError for one that is none, CodeTaken for one that something else bears.
     """
     codes = codes_of(shipment_id)
     fact = from_json(Shipment, shipment_of(shipment_id=shipment_id).canonical)
@@ -46,13 +46,10 @@ def coded_shipment(*, shipment_id: UUID) -> Shipment:
         )
         # Two that code the same shipment at once agree on what was written first.
         codes = codes_of(shipment_id)
-    for kind, one in wanted:
-        if (kind, one.number) not in codes:
-            raise CodeTaken(
-                f"The {kind} {one.number} of shipment {fact.number} bears the SSCC {one.sscc}, which is on another "
-                "shipment. Nothing was sent; ask the warehouse which of the two it is, and correct the other.",
-                sscc=one.sscc,
-            )
+    taken = [(kind, one) for kind, one in wanted if (kind, one.number) not in codes]
+    for kind, one in taken:
+        share_unit(shipment_id=shipment_id, kind=kind, unit=one)
+    codes = codes_of(shipment_id) if taken else codes
     return replace(
         fact,
         packed=tuple(replace(one, sscc=codes[UnitKind.CARTON, one.number]) for one in cartons),

@@ -8,9 +8,29 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from distportal.canonical.base import content_hash, from_json
+from distportal.canonical.shipments import Shipment as ShipmentFact
 from edi.choices import DueState
 from edi.models import DepartedShipment, Departure, Document, DueDocument, TradingPartner
+from edi.queries.agreements import wants
+from edi.queries.facts import source_document
 from orders.models import Shipment
+
+
+def notified_partner(row: Shipment) -> TradingPartner | None:
+    """Who waits for a ship notice of it."""
+    source = source_document(order_id=row.order_id)
+    return source.partner if source is not None and wants(source.partner, "856") else None
+
+
+def load_key(row: Shipment) -> str:
+    """What shipments of one load have in common: place, warehouse, carrier and the bill of lading, or the carrier's own
+    number where there is none. "" where the ERP tells neither: then nobody can say what it went with.
+    """
+    number = row.bill_of_lading or row.tracking_number
+    fact = from_json(ShipmentFact, row.canonical)
+    place = fact.ship_to.code or f"{fact.ship_to.name} {fact.ship_to.postcode}"
+    return content_hash([place, fact.ship_from.code, row.carrier, number]) if number else ""
 
 
 def departure_of(*, shipment_id: UUID) -> Departure | None:
