@@ -77,6 +77,8 @@ app.conf.update(
             ("orders.watch_overdue", "5"),
             ("inventory.reconcile_stock", "10"),
             ("inventory.reconcile_prices", "15"),
+            ("inventory.reconcile_items", "18"),
+            ("inventory.reconcile_customers", "21"),
             ("orders.reconcile_orders", "25"),
             ("orders.reconcile_shipments", "40"),
             ("orders.reconcile_invoices", "55"),

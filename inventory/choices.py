@@ -25,3 +25,13 @@ class ReservationState(models.TextChoices):
     HELD = "held", "Held"
     SEEN = "seen", "Included in the ERP's figure"
     RELEASED = "released", "Released"
+
+
+class ShipMethod(models.TextChoices):
+    """How goods travel, as far as it matters for what may travel so."""
+
+    AIR = "air", "Air"
+    OCEAN = "ocean", "Ocean"
+    PARCEL = "parcel", "Parcel"
+    GROUND = "ground", "Ground"
+    RAIL = "rail", "Rail"

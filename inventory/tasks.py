@@ -13,6 +13,8 @@ from distportal.events.registry import job_handler
 from distportal.systems.ownership import beside
 from distportal.systems.spreading import connection_of
 from inventory.process.comparing import COMPARE_JOB, compare_erps
+from inventory.process.customer_reconciling import reconcile_customers
+from inventory.process.item_reconciling import reconcile_items
 from inventory.process.price_reconciling import reconcile_prices
 from inventory.process.repromising import REPROMISE_JOB, find_displaced
 from inventory.process.standing import ANEW_JOB, forget_former
@@ -60,6 +62,18 @@ def reconcile_stock_job(payload: Mapping[str, Any]) -> None:
 def reconcile_prices_job(payload: Mapping[str, Any]) -> None:
     """Bring every price to the ERP's."""
     reconcile_prices(of=connection_of("inventory.reconcile_prices", payload))
+
+
+@job_handler("inventory.reconcile_items", lane="bulk")
+def reconcile_items_job(payload: Mapping[str, Any]) -> None:
+    """Compare every item with the ERP's."""
+    reconcile_items(of=connection_of("inventory.reconcile_items", payload))
+
+
+@job_handler("inventory.reconcile_customers", lane="bulk")
+def reconcile_customers_job(payload: Mapping[str, Any]) -> None:
+    """Compare every account's terms with the ERP's."""
+    reconcile_customers(of=connection_of("inventory.reconcile_customers", payload))
 
 
 @job_handler(ANEW_JOB, lane="bulk")

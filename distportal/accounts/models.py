@@ -41,6 +41,9 @@ class Account(UuidModel, TimestampedModel):
         max_length=16, default="default", db_default="default", help_text="ERP connection it is with"
     )
     erp_code = models.CharField(max_length=40, blank=True, db_index=True)
+    least_shelf_life = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Days that have to be left when goods leave; empty: as the item says"
+    )
     credit_limit = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     credit_balance = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     credit_as_of = models.DateTimeField(null=True, blank=True)

@@ -39,10 +39,12 @@ def record_credit(
     as_of: dt.datetime,
     erp_version: str,
     price_group: str | None = None,
+    least_shelf_life: int | None = None,
     erp: str = "default",
 ) -> bool:
     """Whether the ERP's newer figures were taken; an older as-of never overwrites a newer one, an unknown account and
-    one that is with another ERP than `erp` are skipped. `price_group` None leaves the group as it is.
+    one that is with another ERP than `erp` are skipped. `price_group` and `least_shelf_life` None leave
+    what is there.
     """
     account = Account.objects.select_for_update().filter(code=account_code, erp=erp).first()
     if account is None or (account.credit_as_of and account.credit_as_of > as_of):
@@ -53,5 +55,7 @@ def record_credit(
         account.status = AccountStatus.HOLD if blocked else AccountStatus.ACTIVE
     if price_group is not None:
         account.price_group = price_group
+    if least_shelf_life is not None:
+        account.least_shelf_life = least_shelf_life
     account.save()
     return True

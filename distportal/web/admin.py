@@ -168,13 +168,13 @@ class CalendarAdmin(OperatorsAdmin):
 
 @admin.register(Account)
 class AccountAdmin(OperatorsAdmin):
-    """Accounts as the ERP tells them; only the calendar is entered here."""
+    """Accounts as the ERP tells them; the calendar is entered here, and how long goods have to keep for them."""
 
-    list_display = ("name", "code", "kind", "status", "calendar")
+    list_display = ("name", "code", "kind", "status", "calendar", "least_shelf_life")
     list_select_related = ("calendar",)
     list_filter = ("kind", "status", "calendar")
     search_fields = ("name", "code")
-    fields = (("name", "code"), ("kind", "status"), "calendar")
+    fields = (("name", "code"), ("kind", "status"), "calendar", "least_shelf_life")
     readonly_fields = ("name", "code", "kind", "status")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

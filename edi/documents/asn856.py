@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -167,13 +168,11 @@ def _item_level(line: ShipmentLine) -> list[Elements]:
 
 
 def _merged(lines: Sequence[ShipmentLine]) -> list[ShipmentLine]:
-    """One line per order line and unit, whatever the cartons; a lot that is not that of all parts is left out."""
-    found: dict[tuple[str, str], ShipmentLine] = {}
+    """One line per order line, unit and lot, whatever the cartons."""
+    found: dict[tuple[str, str, str, dt.date | None], ShipmentLine] = {}
     for line in lines:
-        key = (line.order_line_no, line.unit)
+        key = (line.order_line_no, line.unit, line.lot, line.expires_on)
         known = found.get(key)
-        same = known is None or (known.lot, known.expires_on) == (line.lot, line.expires_on)
-        lot, expires = (line.lot, line.expires_on) if same else ("", None)
         before = known.quantity if known else Decimal(0)
-        found[key] = replace(line, quantity=before + line.quantity, lot=lot, expires_on=expires)
+        found[key] = replace(line, quantity=before + line.quantity)
     return list(found.values())

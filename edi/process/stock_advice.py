@@ -66,7 +66,7 @@ def _advise_block(partner: TradingPartner, account: Account, slot: str, span: tu
         return False
     rows = list(items_for(account).filter(pk__range=span).order_by("pk"))
     told = dict(AdvisedStock.objects.filter(partner=partner, item__in=rows).values_list("item_id", "digest"))
-    figures = figures_of(rows, by_warehouse=partner.advice_by_warehouse)
+    figures = figures_of(rows, by_warehouse=partner.advice_by_warehouse, shelf_life=account.least_shelf_life)
     digests = {pk: content_hash(of_item) for pk, of_item in figures.items()}
     chosen = [row for row in rows if _is_told(row, figures[row.pk], told, digests[row.pk], delta=delta)]
     if not chosen:
@@ -102,7 +102,7 @@ def _answer(document: Document, inquiry: StockInquiry) -> Sequence[str]:
     found = items_named(account_id=account.pk, names=[names for _, names in inquiry.lines])
     known = [item for item in found if item is not None]
     allowed = set(items_for(account).filter(pk__in=[item.pk for item in known]).values_list("pk", flat=True))
-    figures = figures_of(known, by_warehouse=partner.advice_by_warehouse)
+    figures = figures_of(known, by_warehouse=partner.advice_by_warehouse, shelf_life=account.least_shelf_life)
     lines: list[StockFigure] = []
     strange = 0
     for (_, names), item in zip(inquiry.lines, found, strict=True):

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from inventory.models import Item
 
 
-def figures_of(items: Sequence[Item], *, by_warehouse: bool) -> dict[int, list[StockFigure]]:
+def figures_of(
+    items: Sequence[Item], *, by_warehouse: bool, shelf_life: int | None = None
+) -> dict[int, list[StockFigure]]:
     """Item id -> its figures in base units, one or one a warehouse; three queries whatever their number."""
     pks = [item.pk for item in items]
-    available, lying = availability_of(item_ids=pks), on_hand_of(item_ids=pks)
+    available, lying = availability_of(item_ids=pks, shelf_life=shelf_life), on_hand_of(item_ids=pks)
     found: dict[int, list[StockFigure]] = {}
     for item in items:
         there = available[item.pk]

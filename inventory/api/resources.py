@@ -43,8 +43,8 @@ class ItemResource(serializers.ModelSerializer[Item]):
         model = Item
         fields = (
             "sku", "name", "description", "family", "upc", "base_unit", "pack_unit", "pack_size", "status", "hazmat",
-            "weight_lb", "levels", "min_quantity", "order_multiple", "sold_as", "last_order_on",
-            "while_stock_lasts", "substitutes", "as_of",
+            "hazard", "least_shelf_life", "weight_lb", "levels", "min_quantity", "order_multiple", "sold_as",
+            "last_order_on", "while_stock_lasts", "substitutes", "as_of",
         )  # fmt: skip
 
     def get_sold_as(self, item: Item) -> str:

@@ -89,7 +89,7 @@ class AvailabilityView(APIView):
     def get(self, request: Request) -> Response:
         """Availability of the named items, in the order they were named."""
         items = _items(request)
-        stock = availability_of(item_ids=[item.pk for item in items])
+        stock = availability_of(item_ids=[item.pk for item in items], shelf_life=_shelf_life(request))
         rows = [{**asdict(stock[i.pk]), "sku": i.sku, "sentence": stock[i.pk].sentence} for i in items]
         return Response(AvailabilityResource(rows, many=True).data)
 
@@ -138,6 +138,12 @@ def _account(request: Request) -> Account:
     if found is None:
         raise NotFound(f"No account {code} is open to this key.", account=code)
     return found
+
+
+def _shelf_life(request: Request) -> int | None:
+    """What the account of the key wants to be left; a key of the house sees what the items want."""
+    account = cast(Client, request.user).key.account
+    return account.least_shelf_life if account else None
 
 
 def _quantity(text: str) -> Decimal:

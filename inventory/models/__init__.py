@@ -5,6 +5,7 @@ from inventory.models.item import Item, ItemCrossReference
 from inventory.models.price import Price
 from inventory.models.promise import Promise
 from inventory.models.reconciliation import Reconciliation
+from inventory.models.restriction import ShippingRestriction
 from inventory.models.stock import Reservation, StockLevel, Warehouse
 from inventory.models.sync import FeedCursor
 
@@ -19,6 +20,7 @@ __all__ = [
     "Promise",
     "Reconciliation",
     "Reservation",
+    "ShippingRestriction",
     "StockLevel",
     "Warehouse",
 ]

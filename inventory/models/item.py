@@ -23,6 +23,9 @@ class Item(TimestampedModel):
     where there is none. A discontinued item is sold until `last_order_on`, or as long as there is some of it
     (`while_stock_lasts`). `substitutes` are what may be sent or offered instead, `[{sku, reason, priority, valid_from,
     valid_until}]`, of SubstituteReason; each is one way, and may name an item that the ERP has not told yet.
+    `least_shelf_life` is how many days have to be left when it leaves, where it expires and nothing else is agreed with
+    the buyer. `hazard` says what kind of dangerous goods it is, `{un_number, name, hazard_class, packing_group,
+    limited_quantity}` (49 CFR 172.101), as far as the ERP tells it.
     """
 
     sku = models.CharField(max_length=40, unique=True)
@@ -50,6 +53,8 @@ class Item(TimestampedModel):
     while_stock_lasts = models.BooleanField(default=False, db_default=False)
     substitutes = models.JSONField(default=list, db_default=[], blank=True)
     hazmat = models.BooleanField(default=False)
+    hazard = models.JSONField(default=dict, db_default={}, blank=True)
+    least_shelf_life = models.PositiveSmallIntegerField(default=0, db_default=0)
     restricted_regions = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     weight_lb = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     as_of = models.DateTimeField()
@@ -79,6 +84,21 @@ class Item(TimestampedModel):
         above.pop(self.base_unit, None)
         base = Pack(self.base_unit, Decimal(1), self.upc, self.base_sold)
         return (base, *sorted(above.values(), key=lambda pack: pack.size))
+
+    @property
+    def hazard_text(self) -> str:
+        """`UN1133, Adhesives, class 3, packing group II, limited quantity`; empty for what is no dangerous goods."""
+        if not self.hazmat:
+            return ""
+        told = self.hazard
+        parts = [
+            f"UN{told['un_number']}" if told.get("un_number") else "",
+            told.get("name", ""),
+            f"class {told['hazard_class']}" if told.get("hazard_class") else "",
+            f"packing group {told['packing_group']}" if told.get("packing_group") else "",
+            "limited quantity" if told.get("limited_quantity") else "",
+        ]
+        return ", ".join(part for part in parts if part) or "not specified"
 
 
 class ItemCrossReference(TimestampedModel):

@@ -34,7 +34,8 @@ class StockLevel(TimestampedModel):
     connection that they are taken from.
 
     `supply_on` and `supply_quantity` are the next receipt; `supplies` are all of them, `[{on, quantity, reference}]`,
-    where the ERP tells more than one. They are part of the figure and are replaced with it, so they stand in its row.
+    where the ERP tells more than one; `lots` what lies there by lot, `[{lot, quantity, expires_on}]`, where it tells
+    that. They are part of the figure and are replaced with it, so they stand in its row.
     Half of each page stays free (fillfactor, see the migration): new figures then touch no index.
     """
 
@@ -46,6 +47,7 @@ class StockLevel(TimestampedModel):
     supply_on = models.DateField(null=True, blank=True)
     supply_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
     supplies = models.JSONField(default=list, blank=True)
+    lots = models.JSONField(default=list, db_default=[], blank=True)
     as_of = models.DateTimeField()
     erp_version = models.CharField(max_length=64, blank=True)
 
@@ -60,7 +62,8 @@ class StockLevel(TimestampedModel):
 
 class Reservation(UuidModel, TimestampedModel):
     """Stock promised to a demand (`demand_ref`, an order line of a higher app) that the ERP's figure may not include
-    yet. With `due_on` it is promised of a supply of that day or before, not of what lies there.
+    yet. With `due_on` it is promised of a supply of that day or before, not of what lies there. `good_until` is the day
+    that the lot it is of must not expire before.
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="reservations")
@@ -68,6 +71,7 @@ class Reservation(UuidModel, TimestampedModel):
     demand_ref = models.CharField(max_length=80)
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     due_on = models.DateField(null=True, blank=True)
+    good_until = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=ReservationState, default=ReservationState.HELD)
     erp_allocated_at = models.DateTimeField(null=True, blank=True, help_text="ERP clock, when the ERP took the order")
     left_at = models.DateTimeField(

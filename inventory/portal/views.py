@@ -22,6 +22,7 @@ from inventory.cards import freshness_seen
 from inventory.choices import ItemStatus
 from inventory.models import Item
 from inventory.portal.checks import ItemChecks, item_checks
+from inventory.portal.keeping import keeping_of
 from inventory.queries.availability import Availability, WarehouseStock, availability_of
 from inventory.queries.items import families, search_items
 from inventory.queries.ladders import Rung
@@ -134,6 +135,7 @@ def item(request: PersonRequest, sku: str) -> HttpResponse:
         "substitutes": [{"offer": o, "reason": one.reason.label} for o, one in zip(others, instead, strict=True)],
         "checks": _checks(offer, request.account),
         "round": 1,
+        "keeping": keeping_of(offer.item, offer.stock, request.account),
     }
     return render(request, "inventory/portal/item.html", context)
 
@@ -162,5 +164,5 @@ def offers(items: list[Item], account: Account) -> list[Offer]:
     wanted = {i.pk: least_of(i) for i in items}
     today = database_now().date()
     quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
-    stock = availability_of(item_ids=list(wanted))
+    stock = availability_of(item_ids=list(wanted), shelf_life=account.least_shelf_life)
     return [Offer(item=i, quote=quotes[i.pk], stock=stock[i.pk], today=today) for i in items]

@@ -17,6 +17,7 @@ from distportal.systems.erp.port import Change
 from distportal.systems.ownership import DEFAULT
 from inventory.choices import ItemStatus, ReservationState, SubstituteReason
 from inventory.models import Item, Reservation
+from inventory.process.keeping import told_hazard, told_lots, told_shelf_life
 from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
 from inventory.process.repromising import ask_to_repromise
 from inventory.process.reservations import end_seen
@@ -68,6 +69,8 @@ def _item(change: Change, erp: str) -> Row:
         "true" if data.get("while_stock_lasts") else "false",
         json.dumps([_substitute(told) for told in data.get("substitutes") or ()]),
         "true" if data["hazmat"] else "false",
+        json.dumps(told_hazard(data)),
+        str(told_shelf_life(data)),
         json.dumps(list(data["restricted_regions"])),
         data.get("weight_lb") or None,
         change.occurred_at.isoformat(),
@@ -137,6 +140,7 @@ def _stock(change: Change, erp: str) -> Row:
         None if change.deleted else (first["on"] if first else data.get("supply_on")),
         "0" if change.deleted else (first["quantity"] if first else data.get("supply_quantity") or "0"),
         json.dumps(supplies),
+        json.dumps([] if change.deleted else told_lots(data)),
         data.get("as_of") or change.occurred_at.isoformat(),
         change.version,
     )
@@ -187,6 +191,7 @@ def apply_customers(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
             credit_limit=Decimal(c.payload["credit_limit"]),
             credit_balance=Decimal(c.payload["credit_balance"]),
             price_group=c.payload.get("price_group"),
+            least_shelf_life=told_shelf_life(c.payload) if c.payload.get("least_shelf_life") is not None else None,
             as_of=c.occurred_at,
             erp_version=c.version,
             erp=erp,

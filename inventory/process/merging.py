@@ -15,9 +15,9 @@ from inventory.process.staging import Row, staged
 _STOCK = """
 INSERT INTO inventory_stocklevel
        (created_at, updated_at, item_id, warehouse_id, erp, on_hand, available, supply_on, supply_quantity, supplies,
-        as_of, erp_version)
+        lots, as_of, erp_version)
 SELECT DISTINCT ON (i.id, w.id) now(), now(), i.id, w.id, s.erp, s.on_hand, s.available, s.supply_on, s.supply_quantity,
-       s.supplies, s.as_of, s.version
+       s.supplies, s.lots, s.as_of, s.version
   FROM {source} s
   JOIN inventory_item i ON i.sku = s.sku
   JOIN inventory_warehouse w ON w.code = s.warehouse
@@ -27,7 +27,7 @@ SELECT DISTINCT ON (i.id, w.id) now(), now(), i.id, w.id, s.erp, s.on_hand, s.av
     ON CONFLICT (item_id, warehouse_id) DO UPDATE
    SET updated_at = EXCLUDED.updated_at, erp = EXCLUDED.erp, on_hand = EXCLUDED.on_hand,
        available = EXCLUDED.available, supply_on = EXCLUDED.supply_on, supply_quantity = EXCLUDED.supply_quantity,
-       supplies = EXCLUDED.supplies, as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
+       supplies = EXCLUDED.supplies, lots = EXCLUDED.lots, as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
  WHERE inventory_stocklevel.as_of < EXCLUDED.as_of OR inventory_stocklevel.erp <> EXCLUDED.erp
 """
 _WAREHOUSES = """
@@ -67,12 +67,14 @@ _ITEMS = """
 INSERT INTO inventory_item
        (created_at, updated_at, erp, erp_code, sku, code_norm, upc, name, description, family, base_unit, pack_unit,
         pack_size, packs, barcodes, base_sold, min_quantity, order_multiple, list_price, currency, status,
-        last_order_on, while_stock_lasts, substitutes, hazmat, restricted_regions, weight_lb, as_of, erp_version)
+        last_order_on, while_stock_lasts, substitutes, hazmat, hazard, least_shelf_life, restricted_regions, weight_lb,
+        as_of, erp_version)
 SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp, s.erp_code, s.sku, s.code_norm, s.upc, s.name,
        s.description, s.family, s.base_unit, s.pack_unit, s.pack_size, s.packs,
        ARRAY(SELECT jsonb_array_elements_text(s.barcodes)), s.base_sold, s.min_quantity, s.order_multiple,
-       s.list_price, s.currency, s.status, s.last_order_on, s.while_stock_lasts, s.substitutes, s.hazmat,
-       ARRAY(SELECT jsonb_array_elements_text(s.restricted_regions)), s.weight_lb, s.as_of, s.version
+       s.list_price, s.currency, s.status, s.last_order_on, s.while_stock_lasts, s.substitutes, s.hazmat, s.hazard,
+       s.least_shelf_life, ARRAY(SELECT jsonb_array_elements_text(s.restricted_regions)), s.weight_lb, s.as_of,
+       s.version
   FROM {source} s
   LEFT JOIN inventory_item known ON known.erp = s.erp AND known.erp_code = s.erp_code
  WHERE known.id IS NULL OR s.version COLLATE "C" > known.erp_version COLLATE "C"
@@ -86,7 +88,8 @@ SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp, s.erp_code, s.s
        list_price = EXCLUDED.list_price, currency = EXCLUDED.currency, status = EXCLUDED.status,
        last_order_on = EXCLUDED.last_order_on, while_stock_lasts = EXCLUDED.while_stock_lasts,
        substitutes = EXCLUDED.substitutes,
-       hazmat = EXCLUDED.hazmat, restricted_regions = EXCLUDED.restricted_regions, weight_lb = EXCLUDED.weight_lb,
+       hazmat = EXCLUDED.hazmat, hazard = EXCLUDED.hazard, least_shelf_life = EXCLUDED.least_shelf_life,
+       restricted_regions = EXCLUDED.restricted_regions, weight_lb = EXCLUDED.weight_lb,
        as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
  WHERE inventory_item.erp_version COLLATE "C" < EXCLUDED.erp_version COLLATE "C"
 """
@@ -111,7 +114,7 @@ STOCK = Merge(
     table="inventory_stocklevel",
     columns={
         "erp": "text", "sku": "text", "warehouse": "text", "on_hand": "numeric", "available": "numeric",
-        "supply_on": "date", "supply_quantity": "numeric", "supplies": "jsonb",
+        "supply_on": "date", "supply_quantity": "numeric", "supplies": "jsonb", "lots": "jsonb",
         "as_of": "timestamptz", "version": "text",
     },
     statements=(_WAREHOUSES, _STOCK),
@@ -124,6 +127,7 @@ ITEMS = Merge(
         "packs": "jsonb", "barcodes": "jsonb", "base_sold": "boolean", "min_quantity": "numeric",
         "order_multiple": "numeric", "list_price": "numeric", "currency": "text", "status": "text",
         "last_order_on": "date", "while_stock_lasts": "boolean", "substitutes": "jsonb", "hazmat": "boolean",
+        "hazard": "jsonb", "least_shelf_life": "smallint",
         "restricted_regions": "jsonb", "weight_lb": "numeric", "as_of": "timestamptz", "version": "text",
     },
     statements=(_RENUMBERED, _ITEMS),

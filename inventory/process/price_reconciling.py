@@ -12,6 +12,7 @@ from distportal.systems.ownership import DEFAULT, hold_ownership
 from inventory.models import Price
 from inventory.process.applying import apply_prices
 from inventory.process.feeds import connected
+from inventory.process.live.news import price_tags_of, tell_news, void_answers
 from inventory.process.owned import owned_changes
 from inventory.process.reconciling import Tally, reconciliation
 from inventory.process.snapshots import snapshot_pieces
@@ -45,7 +46,11 @@ def reconcile_prices(*, of: str = DEFAULT) -> None:
 @transaction.atomic
 def _take_in(piece: Sequence[Change], of: str) -> int:
     hold_ownership()
-    return apply_prices(owned_changes("price", piece, of=of), erp=of)
+    ours = owned_changes("price", piece, of=of)
+    known = dict(Price.objects.filter(erp=of, erp_id__in=[c.erp_id for c in ours]).values_list("erp_id", "erp_version"))
+    # Only what is news: a snapshot tells all prices, and every answer on them would be asked for again each night.
+    tell_news("price", [c for c in ours if c.version > known.get(c.erp_id, "")], connection=of)
+    return apply_prices(ours, erp=of)
 
 
 @transaction.atomic
@@ -55,4 +60,5 @@ def _drop_gone(tally: Tally, seen: set[str], of: str, *, before: dt.datetime) ->
     gone = [pk for pk, erp_id in rows.iterator(chunk_size=10_000) if erp_id not in seen]
     if gone:
         tally.differences["price_gone"] += len(gone)
+        void_answers("price", price_tags_of(gone), connection=of)
         Price.objects.filter(pk__in=gone).delete()

@@ -24,7 +24,8 @@ _WRITE_HELD = """
 WITH wanted AS (
   SELECT *
     FROM unnest(%(items)s::bigint[], %(warehouses)s::bigint[], %(refs)s::text[], %(days)s::date[],
-                %(quantities)s::numeric[]) AS t (item_id, warehouse_id, demand_ref, due_on, quantity)
+                %(quantities)s::numeric[], %(good)s::date[])
+         AS t (item_id, warehouse_id, demand_ref, due_on, quantity, good_until)
 ), before AS MATERIALIZED (
   SELECT id FROM inventory_reservation WHERE state = 'held' AND demand_ref = ANY(%(demands)s) ORDER BY id FOR UPDATE
 ), given_back AS (
@@ -35,12 +36,13 @@ WITH wanted AS (
                                             AND w.due_on IS NOT DISTINCT FROM r.due_on)
 )
 INSERT INTO inventory_reservation
-       (id, created_at, updated_at, item_id, warehouse_id, demand_ref, due_on, quantity, state)
-SELECT gen_random_uuid(), now(), now(), item_id, warehouse_id, demand_ref, due_on, quantity, 'held'
+       (id, created_at, updated_at, item_id, warehouse_id, demand_ref, due_on, quantity, good_until, state)
+SELECT gen_random_uuid(), now(), now(), item_id, warehouse_id, demand_ref, due_on, quantity, good_until, 'held'
   FROM wanted
  WHERE (SELECT count(*) FROM before) >= 0  -- what is held is locked in order before any of it is changed
 ON CONFLICT (demand_ref, warehouse_id, due_on) WHERE state = 'held'
-DO UPDATE SET item_id = EXCLUDED.item_id, quantity = EXCLUDED.quantity, updated_at = EXCLUDED.updated_at
+DO UPDATE SET item_id = EXCLUDED.item_id, quantity = EXCLUDED.quantity, good_until = EXCLUDED.good_until,
+              updated_at = EXCLUDED.updated_at
 """
 """A demand that moved to another warehouse or day is held there alone: what it held before is free."""
 _END_SEEN = """
@@ -107,10 +109,10 @@ class Departed:
 
 
 @transaction.atomic(savepoint=False)
-def locked_availability(*, item_ids: Collection[int]) -> dict[int, Availability]:
+def locked_availability(*, item_ids: Collection[int], shelf_life: int | None = None) -> dict[int, Availability]:
     """As `availability_of`, and it stays so until commit: the stock rows are locked, in the order of their keys."""
     lock_stock(item_ids)
-    return availability_of(item_ids=item_ids)
+    return availability_of(item_ids=item_ids, shelf_life=shelf_life)
 
 
 def lock_stock(item_ids: Collection[int]) -> None:
@@ -182,6 +184,7 @@ def _write_held(demands: Sequence[Demand], holdings: Sequence[Holding]) -> None:
                 "refs": [demand.ref for demand, _ in rows],
                 "days": [part.due_on for _, part in rows],
                 "quantities": [part.quantity for _, part in rows],
+                "good": [part.good_until for _, part in rows],
                 "demands": [demand.ref for demand in demands],
             },
         )

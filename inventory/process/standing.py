@@ -75,8 +75,8 @@ def forget_former(*, of: str) -> None:
         for statement in _FORGET:
             cursor.execute(statement, {"of": of, "long_ago": LONG_AGO})
     trust_connection(of, actor=row.actor, reason=row.reason)
-    for kind in ("inventory.reconcile_stock", "inventory.reconcile_prices"):
-        enqueue_job(kind, key=of, payload={"connection": of}, delay=60.0)
+    for kind in ("stock", "prices", "items", "customers"):
+        enqueue_job(f"inventory.reconcile_{kind}", key=of, payload={"connection": of}, delay=60.0)
     _settle(of, f"started anew by {row.actor}: {row.reason}")
 
 

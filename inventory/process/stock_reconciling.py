@@ -13,6 +13,7 @@ from distportal.systems.ownership import DEFAULT, hold_ownership
 from inventory.models import StockLevel
 from inventory.process.applying import apply_stock
 from inventory.process.feeds import connected
+from inventory.process.live.news import tell_news, void_answers
 from inventory.process.owned import owned_changes
 from inventory.process.reconciling import CASE_KIND, Tally, reconciliation, report_drift, settle_drift
 from inventory.process.snapshots import snapshot_pieces
@@ -76,11 +77,13 @@ def _compare(tally: Tally, page: Sequence[Change], told: set[str], of: str) -> N
             )  # fmt: skip
             StockLevel.objects.filter(pk=row.pk).update(available=theirs, on_hand=Decimal(change.payload["on_hand"]))
     apply_stock(page, erp=of)
+    tell_news("stock", page, connection=of)
 
 
 @transaction.atomic
 def _report_gone(tally: Tally, seen: set[Key], of: str, *, before: dt.datetime) -> None:
     """What the ERP does not stock any more promises nothing; what a former ERP had there needs no word."""
+    gone: set[str] = set()
     rows = StockLevel.objects.filter(erp=of, as_of__lt=before).exclude(available=0, on_hand=0)
     rows = rows.select_related("item", "warehouse").order_by("item_id", "warehouse_id")
     for row in rows.iterator(chunk_size=2000):
@@ -89,9 +92,11 @@ def _report_gone(tally: Tally, seen: set[Key], of: str, *, before: dt.datetime) 
             continue
         if row.as_of > LONG_AGO:
             _tell_gone(tally, row, key)
+        gone.add(key[0])
         StockLevel.objects.filter(pk=row.pk).update(
-            available=0, on_hand=0, supply_on=None, supply_quantity=0, supplies=[]
+            available=0, on_hand=0, supply_on=None, supply_quantity=0, supplies=[], lots=[]
         )
+    void_answers("stock", gone, connection=of)
 
 
 def _tell_gone(tally: Tally, row: StockLevel, key: Key) -> None:

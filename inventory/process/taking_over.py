@@ -89,7 +89,7 @@ def _nothing_else(rows: QuerySet[StockLevel], to: str) -> None:
     """
     told = ErpFact.objects.filter(connection=to, kind="stock").aggregate(newest=Max("occurred_at"))["newest"]
     rows.exclude(erp=to).update(
-        erp=to, on_hand=0, available=0, supply_on=None, supply_quantity=0, supplies=[], erp_version="",
+        erp=to, on_hand=0, available=0, supply_on=None, supply_quantity=0, supplies=[], lots=[], erp_version="",
         as_of=told or LONG_AGO,
     )  # fmt: skip
 

@@ -31,9 +31,13 @@ class Promisable:
         return max((day for day in days if day), default=None) if None not in days else None
 
 
-def availability_on(*, wanted: Mapping[int, Decimal], on: dt.date, split: int = 1) -> dict[int, Promisable]:
-    """By item id for the wanted base quantity, from at most `split` warehouses; in two queries, nothing is reserved."""
-    stock = availability_of(item_ids=list(wanted))
+def availability_on(
+    *, wanted: Mapping[int, Decimal], on: dt.date, split: int = 1, shelf_life: int | None = None
+) -> dict[int, Promisable]:
+    """By item id for the wanted base quantity, from at most `split` warehouses; in two queries, nothing is reserved.
+    What lies there counts as far as it keeps until that day and `shelf_life` days more (the item's own without it).
+    """
+    stock = availability_of(item_ids=list(wanted), shelf_life=shelf_life)
     return {
         item_id: Promisable(
             on=on,

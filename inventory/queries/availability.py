@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DateField, Sum
 from django.db.models.functions import Cast, Now
 
 from inventory.choices import ReservationState
 from inventory.models import FeedCursor, Reservation, StockLevel
+from inventory.queries.shelf import Lot, Shelf, lots_of
 from inventory.queries.timeline import ZERO, Supply, Timeline, timeline_of
 
 _SHOWN = (
@@ -23,19 +25,24 @@ _SHOWN = (
     "supply_on",
     "supply_quantity",
     "supplies",
+    "lots",
+    "item__least_shelf_life",
     "as_of",
     "erp",
     "today",
 )
 _TODAY = Cast(Now(), DateField())
 LATE_AFTER = dt.timedelta(minutes=10)
+_Held = tuple[dt.date | None, dt.date | None, Decimal]
+"""The day of the supply it is of, None for what lies there; the day it has to be good until; how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarehouseStock:
     """What one warehouse can promise now, in base units, what it expects next, and what it can promise when.
 
-    `figure` is the ERP's own, before what is held is taken off; `erp` is the connection whose figures these are.
+    `figure` is the ERP's own, before what is held is taken off; `erp` is the connection whose figures these are. `lots`
+    are what the ERP told of them; of these `too_old` does not keep long enough to be promised today.
     """
 
     warehouse_id: int
@@ -48,6 +55,12 @@ class WarehouseStock:
     supplies: tuple[Supply, ...]
     timeline: Timeline
     erp: str = "default"
+    lots: tuple[Lot, ...] = ()
+
+    @property
+    def too_old(self) -> Decimal:
+        """What lies there free and cannot be promised today, because it expires too soon."""
+        return self.timeline.spoiled(self.timeline.days[0])
 
     def available_by(self, on: dt.date) -> Decimal:
         """What can be promised for a day; for today it is `available`."""
@@ -84,33 +97,19 @@ class Freshness:
     late: bool
 
 
-def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
-    """Availability by item id, in two queries; items without stock rows have nothing. Never negative."""
+def availability_of(*, item_ids: Collection[int], shelf_life: int | None = None) -> dict[int, Availability]:
+    """Availability by item id, in two queries; items without stock rows have nothing. Never negative.
+
+    `shelf_life` is how many days the buyer wants to be left when goods leave; without it the item's own count.
+    """
     held = _held(item_ids)
     places: dict[int, list[WarehouseStock]] = {item_id: [] for item_id in item_ids}
     as_of: dict[int, dt.datetime] = {}
     # Plain rows, not objects: an order of twenty lines reads sixty of them.
     levels = StockLevel.objects.filter(item_id__in=item_ids).order_by("warehouse__code").annotate(today=_TODAY)
     for row in levels.values_list(*_SHOWN):
-        item_id, warehouse_id, code, name, available, supply_on, supply_quantity, told, at, erp, today = row
-        supplies = _supplies(told, supply_on, supply_quantity)
-        timeline = timeline_of(
-            today=today, available=available, held=held.get((item_id, warehouse_id), ()), supplies=supplies
-        )
-        places[item_id].append(
-            WarehouseStock(
-                warehouse_id=warehouse_id,
-                code=code,
-                name=name,
-                available=timeline.available_by(today),
-                figure=available,
-                supply_on=supply_on,
-                supply_quantity=supply_quantity,
-                supplies=supplies,
-                timeline=timeline,
-                erp=erp,
-            )
-        )
+        item_id, warehouse_id, *_, at, _erp, _today = row
+        places[item_id].append(_place(row, held.get((item_id, warehouse_id), ()), shelf_life))
         as_of[item_id] = min(as_of.get(item_id, at), at)
     return {
         item_id: Availability(
@@ -120,14 +119,43 @@ def availability_of(*, item_ids: Collection[int]) -> dict[int, Availability]:
     }
 
 
-def _held(item_ids: Collection[int]) -> dict[tuple[int, int], list[tuple[dt.date | None, Decimal]]]:
-    """(Item id, warehouse id) -> the day of the supply it is of, None for what lies there, and how much."""
+def _place(row: tuple[Any, ...], held: Sequence[_Held], shelf_life: int | None) -> WarehouseStock:
+    _, warehouse_id, code, name, available, supply_on, supply_quantity, told, lots, least, _, erp, today = row
+    supplies, there = _supplies(told, supply_on, supply_quantity), lots_of(lots)
+    shelf = None
+    if there:
+        of_stock = [(until, quantity) for due, until, quantity in held if due is None]
+        days = least if shelf_life is None else shelf_life
+        shelf = Shelf(lots=there, available=available, held=of_stock, days=days)
+    timeline = timeline_of(
+        today=today,
+        available=available,
+        held=[(due, quantity) for due, _, quantity in held],
+        supplies=supplies,
+        shelf=shelf,
+    )
+    return WarehouseStock(
+        warehouse_id=warehouse_id,
+        code=code,
+        name=name,
+        available=timeline.available_by(today),
+        figure=available,
+        supply_on=supply_on,
+        supply_quantity=supply_quantity,
+        supplies=supplies,
+        timeline=timeline,
+        erp=erp,
+        lots=there,
+    )
+
+
+def _held(item_ids: Collection[int]) -> dict[tuple[int, int], list[_Held]]:
+    """(Item id, warehouse id) -> what is held there."""
     rows = Reservation.objects.filter(item_id__in=item_ids, state=ReservationState.HELD)
-    found: dict[tuple[int, int], list[tuple[dt.date | None, Decimal]]] = {}
-    for item_id, warehouse_id, due_on, quantity in rows.values_list("item_id", "warehouse_id", "due_on").annotate(
-        held=Sum("quantity")
-    ):
-        found.setdefault((item_id, warehouse_id), []).append((due_on, quantity))
+    found: dict[tuple[int, int], list[_Held]] = {}
+    named = rows.values_list("item_id", "warehouse_id", "due_on", "good_until")
+    for item_id, warehouse_id, due_on, good_until, quantity in named.annotate(held=Sum("quantity")):
+        found.setdefault((item_id, warehouse_id), []).append((due_on, good_until, quantity))
     return found
 
 

@@ -14,7 +14,8 @@ from inventory.queries.timeline import ZERO, Supply, Timeline
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """So much in base units from one warehouse: of what lies there when `due_on` is None, else of its supply of that
-    day. `on` is when it can leave, None where no receipt is known.
+    day. `on` is when it can leave, None where no receipt is known; `good_until` what its lot has to keep to, where lots
+    are known.
     """
 
     warehouse_id: int
@@ -23,6 +24,7 @@ class Part:
     on: dt.date | None
     due_on: dt.date | None
     why: str
+    good_until: dt.date | None = None
 
 
 class Sourcing:
@@ -53,7 +55,8 @@ class Sourcing:
         parts: list[Part] = []
         rest, limits = quantity, _Limits(multiple, wanted_on, split, least, self._open(only))
         while rest > 0 and (part := self._next(rest, limits, parts)):
-            self._free[part.warehouse_id].take(part.quantity, on=part.due_on or self._today(part.warehouse_id))
+            today = self._today(part.warehouse_id)
+            self._free[part.warehouse_id].take(part.quantity, on=part.due_on or today, leaves=part.on)
             parts.append(part)
             rest -= part.quantity
         if rest > 0 and self._places:
@@ -73,7 +76,7 @@ class Sourcing:
             return None
         key, day, quantity = found
         place, today = self._places[key], self._today(key)
-        leaves = max(day or today, limits.wanted_on or today)
+        leaves, shelf = max(day or today, limits.wanted_on or today), self._free[key].shelf
         return Part(
             warehouse_id=key,
             warehouse_code=place.code,
@@ -81,12 +84,13 @@ class Sourcing:
             on=leaves,
             due_on=day,
             why=_why(place, day),
+            good_until=shelf.good_until(leaves) if shelf and day is None else None,
         )
 
     def _now(
         self, rest: Decimal, limits: _Limits, keys: Sequence[int], further: bool
     ) -> tuple[int, None, Decimal] | None:
-        spare = {key: self._free[key].available_by(self._today(key)) for key in keys}
+        spare = {key: self._free[key].available_by(self._today(key), leaves=limits.wanted_on) for key in keys}
         free = {key: _whole(spare[key], rest, limits.multiple) for key in keys}
         keys = [key for key in keys if not further or free[key] >= limits.least]
         enough = [key for key in keys if free[key] >= rest]
@@ -102,7 +106,7 @@ class Sourcing:
         best: tuple[tuple[dt.date, bool, Decimal], int, Decimal] | None = None
         for key in keys:
             for day in self._free[key].days[1:]:
-                can = _whole(self._free[key].available_by(day), rest, limits.multiple)
+                can = _whole(self._free[key].available_by(day, leaves=limits.wanted_on), rest, limits.multiple)
                 rank = (day, key not in used, -can)
                 enough = key in used or not used or can >= limits.least
                 if can > 0 and enough and (best is None or rank < best[0]):

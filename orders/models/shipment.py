@@ -56,7 +56,8 @@ class Shipment(UuidModel):
 
 class ShipmentLine(models.Model):
     """How much of an order line is in a shipment's carton, in the order line's unit. `erp_quantity` is what the ERP
-    told where it has the line in another unit: sums are made of it, so that nothing is lost by rounding.
+    told where it has the line in another unit: sums are made of it, so that nothing is lost by rounding. `lot` is which
+    lot it is of and `expires_on` how long that keeps, where that was told.
     """
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
@@ -64,6 +65,8 @@ class ShipmentLine(models.Model):
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     erp_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
     carton = models.PositiveIntegerField(default=1)
+    lot = models.CharField(max_length=48, blank=True, db_default="")
+    expires_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]

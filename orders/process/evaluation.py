@@ -19,6 +19,7 @@ from inventory.queries.availability import Availability, availability_of
 from inventory.queries.items import items_meant, items_named
 from inventory.queries.packs import base_of
 from inventory.queries.prices import PriceQuote, prices_for
+from inventory.queries.restrictions import restrictions_on
 from inventory.queries.substitutes import Substitute
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Order
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 class StockReader(Protocol):
     """Availability by item id."""
 
-    def __call__(self, *, item_ids: Collection[int]) -> dict[int, Availability]: ...
+    def __call__(self, *, item_ids: Collection[int], shelf_life: int | None = None) -> dict[int, Availability]: ...
 
 
 _WEIGHT = list(FindingAction)
@@ -124,7 +125,7 @@ def _facts(
     taken = [_taken(*one, policies) for one in zip(order.lines, items, others, strict=True)]
     wanted = _wanted(taken)
     quotes = prices_for(account_id=account.id, wanted=wanted, on=now.date())
-    stock = stock_of(item_ids=list(wanted))
+    stock = stock_of(item_ids=list(wanted), shelf_life=account.least_shelf_life)
     route = _route(account, taken, stock, exclude)
     stock = {item_id: only_of(known, route.erp) for item_id, known in stock.items()}
     lines = tuple(_line_facts(one, account, quotes, stock) for one in taken)
@@ -143,6 +144,7 @@ def _facts(
         split=split_of(policies),
         least_part=least_part(policies),
         route=route,
+        restrictions=restrictions_on(one.item for one in taken if one.item is not None),
     )
 
 

@@ -81,6 +81,8 @@ def _shipped(row: Shipment, lines: Sequence[OrderLine], fact: ShipmentFact) -> I
                 quantity=our_quantity(line, told.quantity),
                 erp_quantity=told.quantity if line.erp_quantity is not None else None,
                 carton=told.carton,
+                lot=told.lot[:48],
+                expires_on=told.expires_on,
             )
 
 

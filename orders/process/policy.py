@@ -39,6 +39,7 @@ CODES: list[tuple[str, str]] = [
     ("credit_exceeded", "Over the credit limit"),
     ("date_past", "A date has passed"),
     ("duplicate_po", "The PO number again with other content"),
+    ("hazmat_restricted", "May not go to the region, or not that way"),
     ("item_ambiguous", "A name that could be several items"),
     ("item_not_sold", "The item is blocked or discontinued"),
     ("item_unknown", "No item by that name"),

@@ -58,6 +58,8 @@ def item(data: Record) -> Record:
             {"sku": one["catalogue_no"], "reason": SUBSTITUTES[one["reason"]], "priority": one["priority"]}
             for one in data.get("substitutes") or ()
         ],
+        "hazard": data.get("hazard") or {},
+        "least_shelf_life": data.get("least_shelf_life") or 0,
         "list_price": _text(data["list_price"]),
         "restricted_regions": data["restricted_regions"],
         "weight_lb": _text(data["weight_lb"]),
@@ -74,6 +76,7 @@ def stock(data: Record) -> Record:
         "as_of": data["as_of"],
         "supply_on": data["supply_on"],
         "supply_quantity": _text(data["supply_quantity"]),
+        "lots": [{**lot, "quantity": _text(lot["quantity"])} for lot in data.get("lots") or ()],
     }
 
 
@@ -107,7 +110,8 @@ def shipment(data: Record) -> Record:
     """A delivery as a canonical Shipment."""
     lines = tuple(
         ShipmentLine(order_line_no=line["posex"], items=_items(line), quantity=Decimal(line["quantity"]),
-                     unit=our_unit(line["unit"]), carton=line["carton"])
+                     unit=our_unit(line["unit"]), carton=line["carton"], lot=line.get("lot") or "",
+                     expires_on=dt.date.fromisoformat(line["expires_on"]) if line.get("expires_on") else None)
         for line in data["lines"]
     )  # fmt: skip
     made = Shipment(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from inventory.models import Price
 from inventory.process.live.credit import CREDIT
 from inventory.process.live.prices import ANYBODY, PRICES, price_tags
 from inventory.process.live.stock import STOCK
+
+_READS: dict[FeedKind, CachedRead] = {"stock": STOCK, "price": PRICES, "customer": CREDIT}
 
 
 def tell_news(kind: FeedKind, changes: Sequence[Change], *, connection: str = "default") -> None:
@@ -32,6 +34,21 @@ def tell_news(kind: FeedKind, changes: Sequence[Change], *, connection: str = "d
     elif kind == "price":
         now = database_now()
         _void(PRICES, ((tag, now) for tag in _priced(changes)), connection)
+
+
+def void_answers(kind: FeedKind, tags: Collection[str], *, connection: str = "default") -> None:
+    """As `tell_news`, for what an ERP does not have any more and so cannot date: answers of before now are void. `tags`
+    are SKUs of stock, account codes of customers, and what `price_tags_of` gives.
+    """
+    if tags:
+        now = database_now()
+        _void(_READS[kind], ((tag, now) for tag in tags), connection)
+
+
+def price_tags_of(pks: Collection[int]) -> set[str]:
+    """The tags of these prices; ask before they are deleted."""
+    rows = Price.objects.filter(pk__in=pks).values_list("account__code", "item__sku")
+    return {price_tags(account or ANYBODY, sku)[0] for account, sku in rows}
 
 
 def _void(read: CachedRead, told: Iterable[tuple[str, dt.datetime]], connection: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from orders.process.fitting import Misfit
 from orders.process.routing import Route
 
 if TYPE_CHECKING:
-    from inventory.models import Item
+    from inventory.models import Item, ShippingRestriction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Facts:
     when, by the database's clock; `price_tolerance` what was agreed with the account, in per cent of our price, and
     `order_minimum` the least an order has to come to, in the account's currency. `split` is how many warehouses may
     send one line, `least_part` what a further one sends at least, in the unit that was ordered. `route` is which ERP
-    the order goes to.
+    the order goes to; `restrictions` what may not go by every way, by item id.
     """
 
     order: Order
@@ -74,6 +74,7 @@ class Facts:
     split: int = 1
     least_part: Decimal = Decimal(0)
     route: Route | None = None
+    restrictions: Mapping[int, Sequence[ShippingRestriction]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

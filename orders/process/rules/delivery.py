@@ -18,14 +18,17 @@ def check_stock(facts: Facts) -> Iterator[Finding]:
         best = max((w.available for w in fact.availability.by_warehouse), default=Decimal(0))
         if best < fact.base_quantity and (short := _short(facts, fact, fact.base_quantity)) is not None:
             parts, now = short
+            too_old = sum((w.too_old for w in fact.availability.by_warehouse), Decimal(0))
             yield Finding(
                 code="stock_short",
                 severity="warning",
                 line_no=fact.line.line_no,
                 message=f"Line {fact.line.line_no}: {_senders(facts.split)} can send {plain(now)} of "
-                f"{plain(fact.base_quantity)} {fact.item.base_unit}",
+                f"{plain(fact.base_quantity)} {fact.item.base_unit}"
+                + (f"; {plain(too_old)} more expire too soon" if too_old else ""),
                 remedy=f"The rest is backordered: {sentence_of(parts)}" if parts else "No warehouse keeps it",
-                data={"available": str(now), "wanted": str(fact.base_quantity)},
+                data={"available": str(now), "wanted": str(fact.base_quantity)}
+                | ({"expires_too_soon": str(too_old)} if too_old else {}),
             )
 
 

@@ -24,7 +24,8 @@ FIELDS: dict[str, Fields] = {
     "shipment": {
         **_LINE, "number": "text", "order_key": "text", "shipped_at": "time", "warehouse": "text", "ship_to": "text",
         "carrier": "text", "tracking_number": "text", "bill_of_lading": "text", "cartons": "count",
-        "weight_lb": "decimal", "carton": "count", "lot": "text", "description": "text",
+        "weight_lb": "decimal", "carton": "count", "lot": "text", "expires_on": "date",
+        "description": "text",
     },
     "invoice": {
         **_LINE, "number": "text", "order_key": "text", "kind": "text", "issued_on": "date", "due_on": "date",
@@ -33,7 +34,7 @@ FIELDS: dict[str, Fields] = {
     },
     "stock": {
         "sku": "text", "warehouse": "text", "on_hand": "decimal", "available": "decimal", "as_of": "time",
-        "supply_on": "date", "supply_quantity": "decimal",
+        "supply_on": "date", "supply_quantity": "decimal", "lots": "list",
     },
     "price": {
         "sku": "text", "customer": "text", "contract": "text", "min_quantity": "decimal", "unit_price": "decimal",
@@ -43,6 +44,8 @@ FIELDS: dict[str, Fields] = {
         "sku": "text", "erp_code": "text", "name": "text", "description": "text", "family": "text", "upc": "text",
         "base_unit": "text", "pack_unit": "text", "pack_size": "decimal", "list_price": "decimal", "currency": "text",
         "status": "text", "hazmat": "flag", "restricted_regions": "list", "weight_lb": "decimal",
+        "un_number": "text", "hazard_name": "text", "hazard_class": "text", "packing_group": "text",
+        "limited_quantity": "flag", "least_shelf_life": "count",
         "pack_barcode": "text", "inner_unit": "text", "inner_size": "decimal", "inner_barcode": "text",
         "pallet_unit": "text", "pallet_size": "decimal", "pallet_barcode": "text", "sales_unit": "text",
         "min_quantity": "decimal", "order_multiple": "decimal", "last_order_on": "date", "while_stock_lasts": "flag",
@@ -50,7 +53,7 @@ FIELDS: dict[str, Fields] = {
     },
     "customer": {
         "customer": "text", "erp_code": "text", "name": "text", "status": "text", "credit_limit": "decimal",
-        "credit_balance": "decimal",
+        "credit_balance": "decimal", "least_shelf_life": "count",
     },
 }  # fmt: skip
 

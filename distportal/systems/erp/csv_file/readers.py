@@ -12,6 +12,7 @@ from distportal.canonical.base import plain, to_json
 from distportal.canonical.invoices import Invoice, InvoiceLine
 from distportal.canonical.parts import Address, Charge, ItemId
 from distportal.canonical.shipments import Shipment, ShipmentLine
+from distportal.systems.erp.csv_file.goods import hazard, lots
 from distportal.systems.erp.files.facts import Confirmation, Record, ToldLine
 from distportal.systems.erp.port import Stage
 
@@ -69,6 +70,7 @@ def shipment(rows: Sequence[Row], reading: Reading) -> Record:
     lines = tuple(
         ShipmentLine(order_line_no=row["line_key"], items=_items(row), quantity=row["quantity"],
                      unit=row.get("unit") or "EA", carton=row.get("carton") or 1, lot=row.get("lot", ""),
+                     expires_on=row.get("expires_on"),
                      description=row.get("description", ""))
         for row in rows
     )  # fmt: skip
@@ -144,7 +146,7 @@ def stock(row: Row, reading: Reading) -> Record:
     payload = {
         "sku": row["sku"], "warehouse": row["warehouse"], "on_hand": plain(row["on_hand"]),
         "available": plain(available), "as_of": as_of.isoformat(), "supply_on": to_json(row.get("supply_on")),
-        "supply_quantity": plain(row.get("supply_quantity") or Decimal(0)),
+        "supply_quantity": plain(row.get("supply_quantity") or Decimal(0)), "lots": lots(row.get("lots") or ()),
     }  # fmt: skip
     return Record(kind="stock", erp_id=f"{row['sku']}/{row['warehouse']}", payload=payload, said_at=as_of)
 
@@ -173,8 +175,10 @@ def item(row: Row, reading: Reading) -> Record:
         "family": row.get("family", ""), "upc": row.get("upc", ""), "base_unit": row["base_unit"],
         "pack_unit": row.get("pack_unit") or row["base_unit"], "pack_size": plain(row.get("pack_size") or Decimal(1)),
         "list_price": plain(row.get("list_price") or Decimal(0)), "currency": row.get("currency") or reading.currency,
-        "status": status, "hazmat": bool(row.get("hazmat")), "restricted_regions": row.get("restricted_regions") or [],
+        "status": status, "hazmat": bool(row.get("hazmat") or row.get("un_number")),
+        "restricted_regions": row.get("restricted_regions") or [],
         "weight_lb": None if row.get("weight_lb") is None else plain(row["weight_lb"]),
+        "hazard": hazard(row), "least_shelf_life": row.get("least_shelf_life") or 0,
         "packs": _packs(row), "base_sold": row.get("sales_unit") in (None, "", row["base_unit"]),
         "min_quantity": plain(row.get("min_quantity") or Decimal(0)),
         "order_multiple": plain(row.get("order_multiple") or Decimal(0)),
@@ -208,6 +212,7 @@ def customer(row: Row, reading: Reading) -> Record:
         "account": row["customer"], "erp_code": row.get("erp_code") or row["customer"], "name": row["name"],
         "status": status, "credit_limit": plain(row.get("credit_limit") or Decimal(0)),
         "credit_balance": plain(row.get("credit_balance") or Decimal(0)),
+        "least_shelf_life": row.get("least_shelf_life"),
     }  # fmt: skip
     return Record(kind="customer", erp_id=payload["erp_code"], payload=payload)
 

@@ -92,6 +92,7 @@ def _lines(item: Item, boxes: Sequence[Segment], reading: Reading) -> list[Shipm
         ShipmentLine(
             order_line_no=key, items=(ItemId(qualifier="sku", value=ours.sku),), quantity=quantity, unit=unit,
             carton=n, description=segment.get("ARKTX"), lot=segment.get("CHARG"),
+            expires_on=segment.date("VFDAT"),
         )
         for n, quantity in packed
     ]  # fmt: skip

@@ -39,8 +39,9 @@ def _item(idoc: Idoc, segment: Segment, reading: Reading) -> Record:
         "sku": sku, "erp_code": material, "name": text.get("MAKTX") if text else sku, "description": "",
         "family": segment.get("MATKL"), "upc": _upc(segment), "base_unit": base, "pack_unit": pack,
         "pack_size": plain(size), "list_price": "0", "currency": reading.profile.currency,
-        "status": "discontinued" if gone else "active", "hazmat": False, "restricted_regions": [], "weight_lb": None,
-        "packs": packs,
+        "status": "discontinued" if gone else "active", "hazmat": bool(segment.get("STOFF") or segment.get("PROFL")),
+        "restricted_regions": [], "weight_lb": None,
+        "packs": packs, "least_shelf_life": int(segment.number("MHDRZ") or 0),
     }  # fmt: skip
     return Record(
         kind="item", erp_id=material, payload=payload, document=idoc.number, said_at=idoc.made_at(),

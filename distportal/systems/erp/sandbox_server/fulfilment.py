@@ -8,6 +8,7 @@ from decimal import Decimal
 from . import stock
 from .credits import change_balance, terms_days
 from .errors import Invalid, WrongState
+from .lots import lots_in, take_lots
 from .orders import move, order_lines, order_row
 from .store import Row, Tx, stamp_of
 
@@ -105,7 +106,7 @@ def _deliver(tx: Tx, order: Row, plant: str, load: list[tuple[Row, int]], carrie
         weight += Decimal(item["weight_lb"]) * base
         for part in _cartons(quantity, -(-base // int(item["pack_size"]))):
             carton += 1
-            tx.run("INSERT INTO delivery_line VALUES (?, ?, ?, ?)", number, line["position"], part, carton)
+            _pack(tx, number, line, part, carton, plant)
         stock.take(tx, line, quantity)
         tx.run("UPDATE order_line SET shipped = shipped + ? WHERE order_id = ? AND position = ?",
                quantity, line["order_id"], line["position"])  # fmt: skip
@@ -114,6 +115,22 @@ def _deliver(tx: Tx, order: Row, plant: str, load: list[tuple[Row, int]], carrie
            number, order["id"], plant, stamp_of(tx.now), carrier, tracking, carton, str(weight))  # fmt: skip
     tx.touch("shipment", number)
     return number
+
+
+def _pack(tx: Tx, number: str, line: Row, quantity: int, carton: int, plant: str) -> None:
+    """What of a line is in a carton, of each lot for itself; a lot gives whole sales units."""
+    factor = line["base_factor"]
+    if not lots_in(tx, line["matnr"], plant):
+        tx.run("INSERT INTO delivery_line VALUES (?, ?, ?, ?)", number, line["position"], quantity, carton)
+        return
+    for lot, expires_on, base in take_lots(tx, line["matnr"], plant, quantity * factor):
+        whole = -(-base // factor)
+        tx.run("INSERT INTO delivery_line VALUES (?, ?, ?, ?)", number, line["position"], min(whole, quantity), carton)
+        quantity -= min(whole, quantity)
+        if lot:
+            tx.run("INSERT INTO delivery_lot VALUES (last_insert_rowid(), ?, ?)", lot, expires_on)
+        if quantity <= 0:
+            break
 
 
 def _cartons(quantity: int, packs: int) -> list[int]:

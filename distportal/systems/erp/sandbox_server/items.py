@@ -53,7 +53,7 @@ class Item:
     weight_lb: str = "0.5"
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """What only some items have: `packs` [[unit, size, barcode, sold]], `base_sold`, `min_quantity`, `multiple`,
-    `last_order_on`, `while_stock_lasts`, `substitutes` [[catalogue number, reason]]."""
+    `last_order_on`, `while_stock_lasts`, `substitutes` [[catalogue number, reason]], `hazard`, `least_shelf_life`."""
 
 
 def upc_for(index: int) -> str:
@@ -183,8 +183,23 @@ WELL_KNOWN: dict[str, dict[str, Any]] = {
         "hazmat": True,
         "restricted_regions": ("AK", "HI", "PR"),
         "weight_lb": "1.3",
+        "attributes": {
+            "hazard": {
+                "un_number": "1133",
+                "name": "Adhesives",
+                "hazard_class": "3",
+                "packing_group": "II",
+                "limited_quantity": True,
+            }
+        },
     },
     "PLB-30003": {"name": "Tankless heater service kit", "pack_size": 4, "weight_lb": "6.2"},
+    "PLB-30004": {
+        "name": "Thread sealant paste 8 oz",
+        "pack_size": 12,
+        "weight_lb": "0.6",
+        "attributes": {"least_shelf_life": 30},
+    },
     "HTL-40001": {"name": "Claw hammer 16 oz, fiberglass", "pack_size": 6, "weight_lb": "1.9"},
     "HTL-40002": {"name": "Tape measure 25 ft", "pack_size": 6, "weight_lb": "0.8"},
     "SAF-50001": {"name": "Leather work gloves, large", "base_unit": "PAA", "pack_size": 12, "weight_lb": "0.5"},

@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS delivery (number TEXT PRIMARY KEY, order_id TEXT, pla
 CREATE INDEX IF NOT EXISTS delivery_order ON delivery (order_id);
 CREATE TABLE IF NOT EXISTS delivery_line (delivery TEXT, position INTEGER, quantity INTEGER, carton INTEGER);
 CREATE INDEX IF NOT EXISTS delivery_line_of ON delivery_line (delivery);
+CREATE TABLE IF NOT EXISTS stock_lot (matnr TEXT, plant TEXT, lot TEXT, expires_on TEXT, quantity INTEGER,
+  PRIMARY KEY (matnr, plant, lot));
+CREATE TABLE IF NOT EXISTS delivery_lot (delivery_line INTEGER PRIMARY KEY, lot TEXT, expires_on TEXT);
 CREATE TABLE IF NOT EXISTS invoice (number TEXT PRIMARY KEY, kind TEXT, order_id TEXT, delivery TEXT, issued_on TEXT,
   due_on TEXT, total TEXT, corrects TEXT, terms TEXT, currency TEXT);
 CREATE TABLE IF NOT EXISTS invoice_line (invoice TEXT, position INTEGER, quantity INTEGER, price TEXT, amount TEXT);

@@ -7,6 +7,7 @@ import json
 
 from .customers import all_customers
 from .items import PER_FAMILY, all_items
+from .lots import seed_lots
 from .stocks import PLANTS, ladders, list_prices, openings
 from .store import Store, Tx, stamp_of
 
@@ -58,6 +59,7 @@ def _items(tx: Tx, seed: int, per_family: int) -> None:
         [(k, o.matnr, o.plant, o.on_hand, o.supply_on and o.supply_on.isoformat(), o.supply_quantity, as_of)
          for k, o in stock],
     )  # fmt: skip
+    seed_lots(tx)
     _feed(tx, [("item", i.matnr) for i in items] + [("price", k) for k, _ in rungs] + [("stock", k) for k, _ in stock])
 
 

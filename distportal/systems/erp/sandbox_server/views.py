@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .errors import NotFound
+from .lots import lots_in
 from .orders import order_row, order_view
 from .prices import attributes_of, item_by
 from .store import Row, Tx
@@ -27,6 +28,8 @@ def item_view(tx: Tx, key: str) -> Row:
         "min_quantity": more.get("min_quantity", 0),
         "order_multiple": more.get("multiple", 0),
         "last_order_on": more.get("last_order_on"),
+        "hazard": more.get("hazard", {}),
+        "least_shelf_life": more.get("least_shelf_life", 0),
         "while_stock_lasts": more.get("while_stock_lasts", False),
         "substitutes": [
             {"matnr": item_by(tx, sku)["matnr"], "catalogue_no": sku, "reason": reason, "priority": place}
@@ -37,12 +40,13 @@ def item_view(tx: Tx, key: str) -> Row:
 
 def stock_view(tx: Tx, key: str) -> Row:
     """Stock of an item in a plant."""
-    return _one(
+    row = _one(
         tx,
         "SELECT s.*, s.on_hand - s.allocated AS available, i.catalogue_no FROM stock s JOIN item i USING (matnr) "
         "WHERE s.id = ?",
         key,
     )
+    return {**row, "lots": lots_in(tx, row["matnr"], row["plant"])}
 
 
 def price_view(tx: Tx, key: str) -> Row:
@@ -71,8 +75,9 @@ def shipment_view(tx: Tx, key: str) -> Row:
     row = _one(tx, "SELECT * FROM delivery WHERE number = ?", key)
     order = order_row(tx, row["order_id"])
     lines = tx.rows(
-        "SELECT l.posex, l.matnr, i.catalogue_no, i.upc, d.quantity, l.unit, d.carton FROM delivery_line d "
-        "JOIN order_line l ON l.order_id = ? AND l.position = d.position JOIN item i ON i.matnr = l.matnr "
+        "SELECT l.posex, l.matnr, i.catalogue_no, i.upc, d.quantity, l.unit, d.carton, b.lot, "
+        "b.expires_on FROM delivery_line d LEFT JOIN delivery_lot b ON b.delivery_line = d.rowid JOIN order_line l "
+        "ON l.order_id = ? AND l.position = d.position JOIN item i ON i.matnr = l.matnr "
         "WHERE d.delivery = ? ORDER BY d.carton",
         row["order_id"], key,
     )  # fmt: skip
