@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
+from distportal.web.audience import membership_of
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import NavItem, Notice, add_nav, add_notice
-from inventory.queries.availability import Freshness, freshness
+from inventory.queries.availability import Freshness, freshness, worst_freshness
 
 add_nav(
     NavItem(audience="dealer", section="Order", title="Catalogue", url_name="catalogue", icon="layout-grid", order=10)
@@ -15,9 +16,13 @@ add_nav(
 
 
 def freshness_seen(request: HttpRequest) -> Freshness:
-    """How fresh the figures are, asked once a request."""
+    """How fresh the figures are, asked once a request: those of the ERP that the account is with, for staff of the one
+    that is worst off.
+    """
     if not hasattr(request, "_freshness"):
-        request._freshness = freshness()  # type: ignore[attr-defined]
+        membership = membership_of(request)
+        seen = freshness(of=membership.account.erp) if membership else worst_freshness()
+        request._freshness = seen  # type: ignore[attr-defined]
     return request._freshness  # type: ignore[attr-defined,no-any-return]
 
 
@@ -26,7 +31,8 @@ def back_office_label(request: HttpRequest) -> tuple[str, str] | None:
     seen = freshness_seen(request)
     if seen.failing_since is None:
         return None
-    return f"No answer of the ERP since {localtime(seen.failing_since):%d %b, %H:%M}", "danger"
+    name = f" {seen.named}" if seen.named else ""
+    return f"No answer of the ERP{name} since {localtime(seen.failing_since):%d %b, %H:%M}", "danger"
 
 
 add_notice(Notice(template="inventory/portal/_fresh.html", context=freshness_seen))

@@ -82,7 +82,7 @@ def _add_contents(
     tree: HlTree, at_order: str, shipments: Sequence[Shipment], structure: str, *, with_pallets: bool
 ) -> None:
     if structure == NO_CARTONS:
-        for line in _merged([line for shipment in shipments for line in shipment.lines]):
+        for line in _by_lot([line for shipment in shipments for line in shipment.lines]):
             tree.add(at_order, "I", _item_level(line))
         return
     for shipment in shipments:
@@ -123,8 +123,8 @@ def _add_standard_packs(tree: HlTree, at_order: str, shipment: Shipment) -> None
                 "(0002) hold one. Agree on the structure 0001 with the partner."
             )
         of_line.setdefault((line.order_line_no, line.unit), []).append(line)
-    for whole, parts in zip(_merged(shipment.lines), of_line.values(), strict=True):
-        at_item = tree.add(at_order, "I", _item_level(whole))
+    for parts in of_line.values():
+        at_item = tree.add(at_order, "I", _item_level(_whole(parts)))
         for part in parts:
             sn1 = ["SN1", part.order_line_no, number_text(part.quantity), part.unit]
             tree.add(at_item, "P", [sn1, *_unit_level(cartons.get(part.carton), f"carton {part.carton}", "CTN")])
@@ -167,12 +167,19 @@ def _item_level(line: ShipmentLine) -> list[Elements]:
     return rows
 
 
-def _merged(lines: Sequence[ShipmentLine]) -> list[ShipmentLine]:
+def _by_lot(lines: Sequence[ShipmentLine]) -> list[ShipmentLine]:
     """One line per order line, unit and lot, whatever the cartons."""
     found: dict[tuple[str, str, str, dt.date | None], ShipmentLine] = {}
     for line in lines:
         key = (line.order_line_no, line.unit, line.lot, line.expires_on)
         known = found.get(key)
-        before = known.quantity if known else Decimal(0)
-        found[key] = replace(line, quantity=before + line.quantity)
+        found[key] = replace(line, quantity=line.quantity + (known.quantity if known else Decimal(0)))
     return list(found.values())
+
+
+def _whole(parts: Sequence[ShipmentLine]) -> ShipmentLine:
+    """The parts of a line as one; a lot that is not that of all of them is left out."""
+    one = {(part.lot, part.expires_on) for part in parts}
+    lot, expires_on = one.pop() if len(one) == 1 else ("", None)
+    quantity = sum((part.quantity for part in parts), Decimal(0))
+    return replace(parts[-1], quantity=quantity, lot=lot, expires_on=expires_on)

@@ -61,6 +61,29 @@ class WarehouseResource(serializers.Serializer[Any]):
     supply_quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
 
 
+class CheckResource(serializers.Serializer[Any]):
+    """What the ERP itself says, and how sure that is: `fresh` and `stale` were asked for, `snapshot` is what its feed
+    told last, `nothing` is not known yet. Ask again in some seconds where it is being asked (`asking`).
+    """
+
+    how = serializers.ChoiceField(choices=["fresh", "stale", "snapshot", "nothing"])
+    as_of = serializers.DateTimeField(allow_null=True, help_text="By the ERP's clock")
+    checked_at = serializers.DateTimeField(allow_null=True, help_text="When the ERP said so")
+    asking = serializers.BooleanField()
+
+
+class StockCheckResource(CheckResource):
+    """What is free by the ERP in all warehouses, before what was promised here since."""
+
+    available = serializers.DecimalField(max_digits=14, decimal_places=3, source="figure", allow_null=True)
+
+
+class PriceCheckResource(CheckResource):
+    """What the ERP would charge per base unit; an order is placed at the price that was shown and compared with it."""
+
+    unit_price = serializers.DecimalField(max_digits=14, decimal_places=4, source="figure", allow_null=True)
+
+
 class AvailabilityResource(serializers.Serializer[Any]):
     """What can be promised of one item in base units; `as_of` is the oldest figure in it, by the ERP's clock."""
 
@@ -69,6 +92,7 @@ class AvailabilityResource(serializers.Serializer[Any]):
     sentence = serializers.CharField()
     as_of = serializers.DateTimeField(allow_null=True)
     by_warehouse = WarehouseResource(many=True)
+    erp = StockCheckResource(help_text="The check with the ERP; no request waits for it")
 
 
 class RungResource(serializers.Serializer[Any]):
@@ -88,3 +112,4 @@ class PriceResource(serializers.Serializer[Any]):
     reason = serializers.CharField()
     as_of = serializers.DateTimeField()
     ladder = RungResource(many=True)
+    erp = PriceCheckResource(help_text="The check with the ERP; no request waits for it")

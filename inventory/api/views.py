@@ -21,6 +21,7 @@ from distportal.common.errors import Invalid, NotFound
 from distportal.events.clock import database_now
 from distportal.web.api.auth import Client
 from distportal.web.api.pressure import PutOffUnderPressure
+from inventory.api.checks import price_checks, stock_checks
 from inventory.api.resources import AvailabilityResource, ItemResource, PriceResource
 from inventory.models import Item
 from inventory.queries.availability import availability_of
@@ -90,7 +91,10 @@ class AvailabilityView(APIView):
         """Availability of the named items, in the order they were named."""
         items = _items(request)
         stock = availability_of(item_ids=[item.pk for item in items], shelf_life=_shelf_life(request))
-        rows = [{**asdict(stock[i.pk]), "sku": i.sku, "sentence": stock[i.pk].sentence} for i in items]
+        told = stock_checks(items)
+        rows = [
+            {**asdict(stock[i.pk]), "sku": i.sku, "sentence": stock[i.pk].sentence, "erp": told[i.sku]} for i in items
+        ]
         return Response(AvailabilityResource(rows, many=True).data)
 
 
@@ -112,9 +116,10 @@ class PricesView(APIView):
         """The account's price of the named items for a quantity, in the order they were named."""
         account, items = _account(request), _items(request)
         quantity = _quantity(request.query_params.get("quantity", "1"))
-        wanted = {item.pk: quantity for item in items}
-        quotes = prices_for(account_id=account.pk, wanted=wanted, on=database_now().date())
-        rows = [{**asdict(quotes[i.pk]), "sku": i.sku, "quantity": quantity} for i in items]
+        wanted, today = {item.pk: quantity for item in items}, database_now().date()
+        quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
+        told = price_checks(items, account, quantity=quantity, on=today)
+        rows = [{**asdict(quotes[i.pk]), "sku": i.sku, "quantity": quantity, "erp": told[i.sku]} for i in items]
         return Response(PriceResource(rows, many=True).data)
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, Sum
+from django.db.models import DateField, Q, Sum
 from django.db.models.functions import Cast, Now
 
+from distportal.systems.models import ErpConnection
+from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState
 from inventory.models import FeedCursor, Reservation, StockLevel
 from inventory.queries.shelf import Lot, Shelf, lots_of
@@ -90,11 +92,19 @@ class Availability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """When stock was last read to the end, since when the ERP does not answer, and whether the reading has stopped."""
+    """When stock was last read to the end, since when the ERP does not answer, and whether the reading has stopped;
+    `erp` is the connection that this is about.
+    """
 
     as_of: dt.datetime | None
     failing_since: dt.datetime | None
     late: bool
+    erp: str = DEFAULT
+
+    @property
+    def named(self) -> str:
+        """The connection's name where it is not the house's own."""
+        return "" if self.erp == DEFAULT else self.erp
 
 
 def availability_of(*, item_ids: Collection[int], shelf_life: int | None = None) -> dict[int, Availability]:
@@ -173,10 +183,31 @@ def _supplies(told: Sequence[Mapping[str, str]], on: dt.date | None, quantity: D
     return (Supply(on=on, quantity=quantity),) if on and quantity > 0 else ()
 
 
-def freshness() -> Freshness:
-    """How fresh the stock figures are, in one query."""
-    row = FeedCursor.objects.filter(connection="default", kind="stock").annotate(now=Now()).first()
-    if row is None:
-        return Freshness(as_of=None, failing_since=None, late=False)
-    late = row.read_at is not None and row.now - row.read_at > LATE_AFTER
-    return Freshness(as_of=row.read_at, failing_since=row.failing_since, late=late)
+def freshness(*, of: str = DEFAULT) -> Freshness:
+    """How fresh the stock figures of a connection are, in one query."""
+    return next(iter(_freshness(Q(connection=of))), Freshness(as_of=None, failing_since=None, late=False, erp=of))
+
+
+def worst_freshness() -> Freshness:
+    """That of the connection which has not answered for longest, else of one that is late, else of the house's own."""
+    others = ErpConnection.objects.filter(side_by_side=True, active=True).values("name")
+    found = _freshness(Q(connection=DEFAULT) | Q(connection__in=others))
+    failing = [(one.failing_since, one.erp, one) for one in found if one.failing_since]
+    if failing:
+        return min(failing)[2]
+    own = Freshness(as_of=None, failing_since=None, late=False)
+    late = [one for one in found if one.late]
+    return next(iter(late), next((one for one in found if one.erp == DEFAULT), own))
+
+
+def _freshness(which: Q) -> list[Freshness]:
+    rows = FeedCursor.objects.filter(which, kind="stock").annotate(now=Now())
+    return [
+        Freshness(
+            as_of=row.read_at,
+            failing_since=row.failing_since,
+            late=row.read_at is not None and row.now - row.read_at > LATE_AFTER,
+            erp=row.connection,
+        )
+        for row in rows
+    ]

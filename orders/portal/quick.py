@@ -45,7 +45,7 @@ def _page(request: PersonRequest, by: str, *, text: str = "", status: int = 200)
         "by": by if by in WAYS else "type",
         "text": text,
         "blanks": [uuid4() for _ in range(BLANK_ROWS)],
-        "freshness": freshness(),
+        "freshness": freshness(of=request.account.erp),
         "most_rows": MOST_ROWS,
         **_sheet(judge_rows(draft=_draft(request))),
     }

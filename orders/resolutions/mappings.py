@@ -10,6 +10,7 @@ from distportal.systems.mapping.choices import Kind
 from distportal.systems.mapping.registry import OurCodes, Waiter, register_codes, register_scopes, register_waiter
 from orders.process.going_on import correct_with_code, send_with_code
 from orders.process.missing_codes import COMMAND, ORDER
+from orders.process.set_aside import FILE, read_with_code
 from orders.queries.codes import (
     account_scopes,
     erp_scopes,
@@ -35,3 +36,4 @@ register_codes(Kind.CUSTOMER, OurCodes(known=known_accounts, suggest=likely_acco
 register_codes(Kind.SHIP_TO, OurCodes(known=known_places, suggest=likely_places))
 register_waiter(ORDER, Waiter(resume=correct_with_code, address=_address))
 register_waiter(COMMAND, Waiter(resume=send_with_code, address=_address))
+register_waiter(FILE, Waiter(resume=read_with_code, address=lambda _: reverse("connections")))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
-from inventory.models import Item
+from distportal.common.redis_client import cache_absence
+from distportal.events.clock import database_now
+from distportal.events.sweeper import work_lane
+from distportal.systems.models import SystemCall
+from inventory.models import FeedCursor, Item
 from tests.api.conftest import Caller, order_body
 from tests.sandbox import SandboxProcess
 
@@ -69,3 +74,25 @@ def test_an_item_is_found_by_code_and_by_upc(synced: SandboxProcess, caller: Cal
         assert [i["sku"] for i in crm.get("items", q=text).json()["results"]][:1] == ["FST-10001"], text
     assert crm.get("items/FST-10001").json()["upc"] == "812345000016"
     assert crm.get("items/NO-1").status_code == 404
+
+
+def test_stock_and_prices_say_what_the_erp_says_and_when_and_no_request_calls_it(
+    synced: SandboxProcess, caller: Callable[..., Caller]
+) -> None:
+    harbor = caller("HARBOR")
+    FeedCursor.objects.filter(kind="stock").update(read_at=database_now() - dt.timedelta(hours=1))
+    cache_absence.forget()
+    SystemCall.objects.all().delete()
+    [stock] = harbor.get("availability", sku="PLB-30001").json()
+    [price] = harbor.get("prices", sku="PLB-30001", quantity="24").json()
+    assert (stock["erp"]["how"], stock["erp"]["asking"]) == ("snapshot", True)
+    assert stock["erp"]["as_of"]
+    assert (price["erp"]["how"], price["erp"]["asking"]) == ("snapshot", True)
+    assert not SystemCall.objects.exists()
+    work_lane("erp_read")
+    [stock] = harbor.get("availability", sku="PLB-30001").json()
+    [price] = harbor.get("prices", sku="PLB-30001", quantity="24").json()
+    assert (stock["erp"]["how"], stock["erp"]["asking"]) == ("fresh", False)
+    assert stock["erp"]["checked_at"] > stock["erp"]["as_of"][:4]
+    assert Decimal(price["erp"]["unit_price"]) == Decimal(price["unit_price"])
+    assert price["erp"]["how"] == "fresh"

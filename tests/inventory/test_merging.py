@@ -34,7 +34,7 @@ def items(db: None) -> list[Item]:
 
 def row(sku: str, available: str, minutes: int = 0, warehouse: str = "EAST") -> Row:
     at = (NOW + dt.timedelta(minutes=minutes)).isoformat()
-    return ("default", sku, warehouse, available, available, None, "0", "[]", at, at)
+    return ("default", sku, warehouse, available, available, None, "0", "[]", "[]", at, at)
 
 
 def figures() -> dict[tuple[str, str], int]:

@@ -119,5 +119,12 @@ class GuardedErp:
         """The files with faults since the cursor; none, and no call, for an adapter that reads no files."""
         if not isinstance(self._adapter, KeepsFiles):
             return (), cursor
-        with guarded(self._limits, "set_aside", "read"):
+        with guarded(self._limits, "set_aside", "read"), self._tables():
             return self._adapter.set_aside(cursor)
+
+    def read_again(self, file: str) -> bool:
+        """Whether what was set aside of the file is read again. Raises Misconfigured for an adapter without files."""
+        if not isinstance(self._adapter, KeepsFiles):
+            raise Misconfigured("erp.not_offered", "this ERP connection reads no files")
+        with guarded(self._limits, "read_again", "read", file):
+            return self._adapter.read_again(file)

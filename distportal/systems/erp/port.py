@@ -207,10 +207,13 @@ class ErpPort(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """What of one file that came in could not be read: `file` as it is named in quarantine, each place with why."""
+    """What of one file that came in could not be read: `file` as it is named in quarantine, each place with why, and
+    the codes (kind, their code) that have to be mapped.
+    """
 
     file: str
     faults: tuple[tuple[str, str], ...]
+    unmapped: tuple[tuple[str, str], ...] = ()
 
 
 @runtime_checkable
@@ -223,6 +226,10 @@ class KeepsFiles(Protocol):
 
     def set_aside(self, cursor: str) -> tuple[Sequence[SetAside], str]:
         """The files with faults since the cursor, and the next cursor. A cursor of another state starts anew."""
+        ...
+
+    def read_again(self, file: str) -> bool:
+        """Whether what was set aside of the file, named as in SetAside, is there and will be read again."""
         ...
 
 

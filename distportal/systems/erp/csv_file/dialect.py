@@ -12,7 +12,7 @@ from distportal.systems.erp.csv_file.fields import CODES, NEEDED
 from distportal.systems.erp.csv_file.layouts import Column, Layout
 from distportal.systems.erp.csv_file.rows import BadFile, Cut, cut, decoded, heading, written
 from distportal.systems.erp.csv_file.values import text, value
-from distportal.systems.erp.files.codes import Codes
+from distportal.systems.erp.files.codes import Codes, unmapped_in
 from distportal.systems.erp.files.facts import Action, Fault, Parsed, Sent
 from distportal.systems.erp.files.line_changes import LineChange, line_changes
 from distportal.systems.erp.port import FeedKind, OrderDraft, Stage
@@ -111,7 +111,7 @@ class CsvDialect:
                     parsed.records.append(readers.SINGLE[layout.kind](typed[0], reading))
             except (ValueError, ArithmeticError, OverflowError) as error:
                 raw = "".join(row.raw for row in rows).encode(layout.encoding)
-                parsed.faults.append(Fault(_place(rows), str(error), raw))
+                parsed.faults.append(Fault(_place(rows), str(error), raw, unmapped_in(error)))
 
     def _groups(self, layout: Layout, cuts: list[Cut]) -> list[list[Cut]]:
         """The rows of each document, or each row alone."""

@@ -146,7 +146,8 @@ def stock(row: Row, reading: Reading) -> Record:
     payload = {
         "sku": row["sku"], "warehouse": row["warehouse"], "on_hand": plain(row["on_hand"]),
         "available": plain(available), "as_of": as_of.isoformat(), "supply_on": to_json(row.get("supply_on")),
-        "supply_quantity": plain(row.get("supply_quantity") or Decimal(0)), "lots": lots(row.get("lots") or ()),
+        "supply_quantity": plain(row.get("supply_quantity") or Decimal(0)),
+        **({"lots": lots(row["lots"])} if row.get("lots") else {}),
     }  # fmt: skip
     return Record(kind="stock", erp_id=f"{row['sku']}/{row['warehouse']}", payload=payload, said_at=as_of)
 

@@ -34,7 +34,8 @@ PAGE_SIZE = 500
 _FEED = "SELECT * FROM record WHERE kind = ? AND latest = 1 AND id > ? ORDER BY id LIMIT ?"
 
 _FAULTS = (
-    "SELECT fault.id, arrival, name, place, reason FROM fault JOIN arrival ON arrival.id = fault.arrival"
+    "SELECT fault.id, arrival, name, place, reason, kind, code FROM fault JOIN arrival ON arrival.id = fault.arrival"
+    " LEFT JOIN fault_code ON fault_code.fault = fault.id"
     " WHERE fault.id > ? ORDER BY fault.id LIMIT ?"
 )
 
@@ -167,10 +168,22 @@ class FileErp:
         with self._store.write() as tx:
             rows = tx.rows(_FAULTS, after, PAGE_SIZE)
         files: dict[str, list[tuple[str, str]]] = {}
+        codes: dict[str, dict[tuple[str, str], None]] = {}
         for row in rows:
-            files.setdefault(f"{row['arrival']:09d}-{row['name']}", []).append((row["place"], row["reason"]))
-        found = tuple(SetAside(file=name, faults=tuple(faults)) for name, faults in files.items())
+            name = f"{row['arrival']:09d}-{row['name']}"
+            files.setdefault(name, []).append((row["place"], row["reason"]))
+            if row["code"]:
+                codes.setdefault(name, {})[row["kind"], row["code"]] = None
+        found = tuple(
+            SetAside(file=name, faults=tuple(faults), unmapped=tuple(codes.get(name, ())))
+            for name, faults in files.items()
+        )
         return found, f"{self._store.identity}:{rows[-1]['id'] if rows else after}"
+
+    def read_again(self, file: str) -> bool:
+        """Whether what was set aside of the file is there, and has been put where it is read again."""
+        self._folder.prepare()
+        return self._folder.take_back(file)
 
     def _read(self) -> None:
         self._folder.prepare()

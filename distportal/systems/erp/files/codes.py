@@ -7,6 +7,24 @@ from collections.abc import Mapping
 from distportal.systems.erp.spoken import our_code, their_code, unmapped
 
 
+class UnmappedCode(ValueError):
+    """A code of the ERP's that nobody mapped; `kind` and `code` as the mapping tables call them."""
+
+    def __init__(self, kind: str, code: str, table: str) -> None:
+        super().__init__(f"{kind} {code!r} is not mapped: map it under Code mappings, or add it to {table}")
+        self.kind, self.code = kind, code
+
+
+def unmapped_in(error: BaseException) -> tuple[str, str] | None:
+    """The kind and the code that an error is about, also where another one was raised from it; None for all others."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, UnmappedCode):
+            return seen.kind, seen.code
+        seen = seen.__cause__
+    return None
+
+
 class Codes:
     """Ours to theirs and back, by the table's name: units, warehouses, customers, ship_tos, items.
 
@@ -42,7 +60,7 @@ class Codes:
         if code not in known:
             code = next((theirs for theirs in known if _unpadded(theirs) == _unpadded(code)), code)
         if code not in known:
-            raise ValueError(f"{kind} {code!r} is not mapped: map it under Code mappings, or add it to {table}")
+            raise UnmappedCode(kind, code, table)
         return known[code]
 
 

@@ -55,11 +55,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What could not be read: where (a row, a segment, or empty for the whole file), why, and its own bytes."""
+    """What could not be read: where (a row, a segment, or empty for the whole file), why, and its own bytes. `unmapped`
+    is the kind and the code that only have to be mapped.
+    """
 
     place: str
     reason: str
     content: bytes = field(repr=False)
+    unmapped: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)

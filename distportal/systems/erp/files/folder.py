@@ -87,6 +87,20 @@ class Folder:
             (self.quarantine / name).write_bytes(content)
             (self.quarantine / f"{name}.why.txt").write_text(why, encoding="utf-8")
 
+    def take_back(self, name: str) -> bool:
+        """Whether bytes that were set aside are among the arrivals again, under their first name."""
+        held = self.quarantine / plain_name(name)
+        with _told("read again", name):
+            if not held.exists():
+                return False
+            arrived = self.inbox / plain_name(name.partition("-")[2])
+            if arrived.exists():
+                raise Transient("erp.name_taken", f"{arrived.name} is waiting to be read; try again when it was")
+            os.utime(held)  # else it would be the same file once more, which is no news
+            os.replace(held, arrived)
+            (self.quarantine / f"{name}.why.txt").unlink(missing_ok=True)
+        return True
+
 
 def plain_name(name: str) -> str:
     """A name that any place can hold and show: printable, with room for what we put around it."""

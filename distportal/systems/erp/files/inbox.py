@@ -48,8 +48,10 @@ class Inbox:
                 parsed = self._dialect.parse(path.name, content, changed, Known(tx))
                 self._enter(tx, number, parsed, arrived_at)
                 for fault in parsed.faults:
-                    tx.run("INSERT INTO fault (arrival, place, reason) VALUES (?,?,?)",
-                           number, fault.place, fault.reason)  # fmt: skip
+                    entered = tx.run("INSERT INTO fault (arrival, place, reason) VALUES (?,?,?)",
+                                     number, fault.place, fault.reason)  # fmt: skip
+                    if fault.unmapped:
+                        tx.run("INSERT INTO fault_code VALUES (?,?,?)", entered, *fault.unmapped)
                 self._set_aside(number, name, parsed)
         self._folder.keep(path, int(known["id"]) if known else number)
         return known is None

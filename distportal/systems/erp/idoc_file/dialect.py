@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from distportal.systems.erp.files.codes import Codes
+from distportal.systems.erp.files.codes import Codes, unmapped_in
 from distportal.systems.erp.files.facts import Action, Fault, Parsed, Sent
 from distportal.systems.erp.idoc_file.billing import invoice
 from distportal.systems.erp.idoc_file.delivery import shipments
@@ -54,7 +54,9 @@ class IdocDialect:
             try:
                 _enter(idoc, reading, parsed)
             except (BadIdoc, ValueError, ArithmeticError) as error:
-                parsed.faults.append(Fault(f"{idoc.place}, {idoc.message} {idoc.number}", str(error), idoc.raw))
+                parsed.faults.append(
+                    Fault(f"{idoc.place}, {idoc.message} {idoc.number}", str(error), idoc.raw, unmapped_in(error))
+                )
         return parsed
 
     def _idocs(self, content: bytes) -> Iterator[Idoc]:
