@@ -20,6 +20,7 @@ import tests.bench.ready  # noqa: F401 - sets Django up before its models are im
 from django.conf import settings
 from django.db import connection, transaction
 
+from distportal.systems.ownership import DEFAULT
 from inventory.models import Price, StockLevel
 from inventory.process.merging import PRICES, STOCK, merge_rows
 from inventory.process.staging import Row
@@ -65,7 +66,7 @@ def main() -> None:
 
 
 def _stock(rows: int, sample: int) -> Result:
-    into = "item_id, warehouse_id, on_hand, available, supply_on, supply_quantity, supplies, as_of, erp_version"
+    into = "item_id, warehouse_id, on_hand, available, supply_on, supply_quantity, supplies, lots, as_of, erp_version"
     copy = _seconds(lambda: _copy("inventory_stocklevel", into, stock_ids(rows, FIRST)))
     first = _seconds(lambda: _merged(stock_rows(rows, FIRST), rows))
     newer = _seconds(lambda: _merged(stock_rows(rows, NEWER), rows))
@@ -107,16 +108,16 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _merged(rows: Iterator[Row], expected: int) -> None:
-    assert merge_rows(rows, into=STOCK) == expected
+    assert merge_rows(((DEFAULT, *row) for row in rows), into=STOCK) == expected
 
 
 def _priced(rows: Iterator[Row], expected: int) -> None:
-    assert merge_rows(rows, into=PRICES) == expected
+    assert merge_rows(((DEFAULT, *row) for row in rows), into=PRICES) == expected
 
 
 def _one_by_one_stock(sample: int) -> None:
     """What a loop over the page would do; each row in a transaction of its own, as `update_or_create` does."""
-    for item_id, warehouse_id, on_hand, available, _, _, _, as_of, version in stock_ids(sample, LATEST):
+    for item_id, warehouse_id, on_hand, available, _, _, _, _, as_of, version in stock_ids(sample, LATEST):
         StockLevel.objects.update_or_create(
             item_id=item_id,
             warehouse_id=warehouse_id,

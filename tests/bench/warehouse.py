@@ -82,7 +82,7 @@ def _erp_id(number: int) -> str:
 
 
 def _figures(number: int) -> tuple[str | None, ...]:
-    return (str(number % 977), str(number % 900), None, "0", "[]")
+    return (str(number % 977), str(number % 900), None, "0", "[]", "[]")
 
 
 def _rung(number: int) -> tuple[str | None, ...]:
