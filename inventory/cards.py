@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
-from distportal.web.audience import membership_of
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import NavItem, Notice, add_nav, add_notice
 from inventory.queries.availability import Freshness, freshness, worst_freshness
@@ -20,8 +19,8 @@ def freshness_seen(request: HttpRequest) -> Freshness:
     that is worst off.
     """
     if not hasattr(request, "_freshness"):
-        membership = membership_of(request)
-        seen = freshness(of=membership.account.erp) if membership else worst_freshness()
+        standing = request.user.standing if request.user.is_authenticated else None
+        seen = freshness(of=standing.account.erp) if standing else worst_freshness()
         request._freshness = seen  # type: ignore[attr-defined]
     return request._freshness  # type: ignore[attr-defined,no-any-return]
 
