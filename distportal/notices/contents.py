@@ -25,7 +25,7 @@ def notice_content(notice: Notice, kind: NoticeKind) -> Content:
     return Content(
         subject=kind.says(notice.facts),
         sentence=kind.says(notice.facts),
-        account=notice.account.name if notice.account else "",
+        account=notice.account.name,
         rows=kind.rows(notice.facts),
         action=str(kind.action),
         action_url=absolute(notice.path),
@@ -49,7 +49,7 @@ def digest_content(notices: Sequence[Notice], *, user_id: UUID, clock: PersonClo
         )
     else:
         subject = ngettext("Your daily digest: %(n)d notification", "Your daily digest: %(n)d notifications", total)
-    accounts = {notice.account.name for notice, _ in known if notice.account}
+    accounts = {notice.account.name for notice, _ in known}
     inbox = absolute(reverse("notices:inbox"))
     return Content(
         subject=subject % {"n": total},
@@ -70,6 +70,6 @@ def digest_content(notices: Sequence[Notice], *, user_id: UUID, clock: PersonClo
 def _item(notice: Notice, kind: NoticeKind, clock: PersonClock, *, several: bool) -> Item:
     local = timezone.localtime(notice.occurred_at, clock.zone)
     text = kind.says(notice.facts)
-    if several and notice.account:
+    if several:
         text = f"{notice.account.name}: {text}"
     return Item(text=text, url=absolute(notice.path), when=f"{local.day} {local:%b, %H:%M}")

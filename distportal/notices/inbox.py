@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from distportal.accounts.models import User
 from distportal.events.clock import database_now
@@ -30,7 +30,7 @@ def notices_of(user: User, *, unread: bool = False) -> QuerySet[Notice]:
     """The person's notices, the newest first; of accounts that they left none."""
     rows = Notice.objects.filter(user=user, in_app=True)
     if not user.is_staff:
-        rows = rows.filter(Q(account=None) | Q(account__in=user.memberships.filter(active=True).values("account_id")))
+        rows = rows.filter(account__in=user.memberships.filter(active=True).values("account_id"))
     return (rows.filter(read_at=None) if unread else rows).select_related("account").order_by("-id")
 
 

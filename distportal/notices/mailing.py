@@ -96,13 +96,13 @@ def _still_wanted(user: User, notices: list[Notice]) -> list[Notice]:
     mailed.
     """
     own = settings_of(user)
-    mine = still_concerns(user, {notice.account_id for notice in notices if notice.account_id})
+    mine = still_concerns(user, {notice.account_id for notice in notices})
     choices = {row.kind: row for row in NoticeChoice.objects.filter(user=user)}
     reachable = user.is_active and not (own and own.refused_email == user.email)
 
     def wanted(notice: Notice) -> bool:
         kind = notice_kind(notice.kind)
-        if kind is None or not reachable or (notice.account_id and notice.account_id not in mine):
+        if kind is None or not reachable or notice.account_id not in mine:
             return False
         return mode_of(kind, choices.get(notice.kind)) != Mode.OFF
 

@@ -47,8 +47,10 @@ class Mail(UuidModel):
 class Notice(models.Model):
     """One thing that happened, as one person is told it. `facts` fill the sentence of its kind when it is shown."""
 
+    account_path: ClassVar[str] = "account_id"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=100)
     facts = models.JSONField(default=dict)
