@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from distportal.web import health, views
+from distportal.web import health, joining, views
 from distportal.web.metrics import metrics
 
 # One sign-in for all, with its rate limits and second factor.
@@ -24,6 +24,8 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("metrics", metrics),
     path("company/", include("distportal.web.company.urls")),
+    path("dealers/", include("distportal.web.dealers.urls")),
+    path("join/<str:token>/", joining.join, name="join"),
     path("desk/", include("exceptions.ops.urls")),
     path("", include("inventory.portal.urls")),
     path("", include("orders.portal.urls")),

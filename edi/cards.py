@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from distportal.web.company.edi import add_edi_panel
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import NavItem, add_nav
+from edi.queries.company import edi_settings
 
+add_edi_panel("edi/portal/_company.html", edi_settings)
 for _audience in ("agent", "operator"):
     add_nav(
         NavItem(

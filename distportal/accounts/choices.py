@@ -35,6 +35,13 @@ class PlaceReview(models.TextChoices):
     REFUSED = "refused", _("Not accepted")
 
 
+class VisitKind(models.TextChoices):
+    """What our people may do in a dealer's portal."""
+
+    LOOK = "look", _("View as")
+    ORDER = "order", _("Order on behalf")
+
+
 class StaffGroup(models.TextChoices):
     """Names of the staff groups (django.contrib.auth groups)."""
 

@@ -5,22 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from distportal.accounts.choices import Role
-from distportal.accounts.models import Account, Membership, User
-from distportal.accounts.permissions import ROLES, Act
+from distportal.accounts.choices import Role, VisitKind
+from distportal.accounts.models import Account, Membership, User, Visit
+from distportal.accounts.permissions import ON_BEHALF, READING, ROLES, Act
 from distportal.common.errors import NotAllowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One company that a person may act for. `by_parent`: as an administrator of its parent company."""
+    """One company that a person may act for. `by_parent`: as an administrator of its parent company; `visit`: as one of
+    our own people, seeing and doing what a person there may.
+    """
 
     account: Account
     role: str
     acts: frozenset[Act]
     by_parent: bool = False
+    visit: Visit | None = None
+
+    @property
+    def role_name(self) -> str:
+        """The role as people call it."""
+        return str(Role(self.role).label)
 
     def may(self, act: str) -> bool:
         """Whether the act is among those allowed."""
@@ -29,13 +38,38 @@ class Standing:
 
 def standings_of(user: User) -> list[Standing]:
     """All companies the person may act for, by name: own ones, and children of those where they are administrator."""
-    rows = Membership.objects.filter(user=user, active=True).select_related("account")
+    rows = Membership.objects.filter(user=user, active=True).select_related("account__parent")
     found = {m.account_id: Standing(account=m.account, role=m.role, acts=ROLES[m.role]) for m in rows}
     ruled = [pk for pk, standing in found.items() if standing.role == Role.ADMIN]
     if ruled:
-        for child in Account.objects.filter(parent__in=ruled):
+        for child in Account.objects.filter(parent__in=ruled).select_related("parent"):
             found[child.pk] = Standing(account=child, role=Role.ADMIN, acts=ROLES[Role.ADMIN], by_parent=True)
     return sorted(found.values(), key=lambda standing: (standing.account.name, standing.account.code))
+
+
+def visit_standing(visit: Visit) -> Standing | None:
+    """Where one of our people stands during a visit: as the dealer's person, whose role is asked now, and with no more
+    than the kind of visit allows. None for a visit that is over or whose person is not let in any more.
+    """
+    if visit.ended_at is not None or visit.ends_at <= timezone.now() or not visit.staff.is_staff:
+        return None
+    row = Membership.objects.filter(user=visit.person, account=visit.account, active=True, user__is_active=True).first()
+    if row is None:
+        return None
+    most = ON_BEHALF if visit.kind == VisitKind.ORDER else READING
+    return Standing(account=visit.account, role=row.role, acts=ROLES[row.role] & most, visit=visit)
+
+
+def signed_name(user: User) -> str:
+    """How a person's acts are signed: `Ana Reyes`, or `Ana Reyes on behalf of Bea Harbor` during a visit."""
+    visit = user.standing.visit if user.standing else None
+    return f"{user.name} on behalf of {visit.person.name}" if visit else user.name
+
+
+def signed_email(user: User) -> str:
+    """As `signed_name`, by e-mail addresses: what events and histories hold."""
+    visit = user.standing.visit if user.standing else None
+    return f"{user.email} on behalf of {visit.person.email}" if visit else user.email
 
 
 def acts_of(user: User, account_id: UUID) -> frozenset[Act]:

@@ -166,15 +166,38 @@ class CalendarAdmin(OperatorsAdmin):
         note_changed(calendar_id=form.instance.pk)
 
 
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What is entered here of an account. Companies have parents one step deep."""
+
+    def clean_parent(self) -> Account | None:
+        """Raises ValidationError for a parent that has a parent, for a parent of others, and for itself."""
+        parent: Account | None = self.cleaned_data["parent"]
+        if parent is None:
+            return None
+        if parent.pk == self.instance.pk:
+            raise forms.ValidationError("A company is not its own parent.")
+        if parent.parent_id:
+            raise forms.ValidationError(f"{parent.name} is below another company itself: choose that one.")
+        if self.instance.children.exists():
+            raise forms.ValidationError("This company has companies below it and cannot be below another one itself.")
+        return parent
+
+
 @admin.register(Account)
 class AccountAdmin(OperatorsAdmin):
-    """Accounts as the ERP tells them; the calendar is entered here, and how long goods have to keep for them."""
+    """Accounts as the ERP tells them; calendar, shelf life, parent and policies are entered here."""
+
+    form = AccountForm
+    autocomplete_fields = ("parent",)
 
     list_display = ("name", "code", "kind", "status", "calendar", "least_shelf_life")
     list_select_related = ("calendar",)
     list_filter = ("kind", "status", "calendar")
     search_fields = ("name", "code")
-    fields = (("name", "code"), ("kind", "status"), "calendar", "least_shelf_life")
+    fields = (
+        ("name", "code"), ("kind", "status"), "calendar", "least_shelf_life", "parent", "ship_to_review",
+        "mfa_required",
+    )  # fmt: skip
     readonly_fields = ("name", "code", "kind", "status")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -25,6 +25,7 @@ class PersonRequest(HttpRequest):
     user: User
     account: Account
     role: str
+    companies: list[Standing]
 
 
 def audiences_of(request: HttpRequest) -> frozenset[str]:
@@ -65,6 +66,7 @@ def _guarded(act: Act, *, staff: bool) -> Callable[[View], View]:
                 raise PermissionDenied("Your role at this company does not include this page.")
             return view(request, *args, **kwargs)
 
+        inner.act = act  # type: ignore[attr-defined]  # what a visit of our own people is judged by
         return inner
 
     return decorate

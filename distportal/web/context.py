@@ -29,6 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": sections,
         "acting_for": standing.account if standing else None,
         "standing": standing,
+        "companies": getattr(request, "companies", ()),
         "demo": settings.DEMO,
         "unread_notices": SimpleLazyObject(partial(unread_count, request.user)),
         "pressure": SimpleLazyObject(pressure),

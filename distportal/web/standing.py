@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from distportal.accounts.models import User
-from distportal.accounts.standing import standings_of
+from distportal.accounts.choices import VisitKind
+from distportal.accounts.models import User, Visit, as_visitor
+from distportal.accounts.standing import Standing, standings_of, visit_standing
 
 COMPANY = "account_id"
 """Where the session keeps the company that a person chose."""
+VISIT = "visit_id"
+"""Where a staff member's session keeps the visit that runs."""
+ALWAYS = frozenset({"home", "set_theme", "dealers:end", "account_logout"})
+"""Open during a visit besides pages that name an act."""
+ENROLMENT = ("/accounts/", "/theme/", "/company/switch/", "/join/")
+"""Open to people who still need a second factor."""
 
 
 class StandingMiddleware:
     """`request.user.standing` is the company chosen in the session, where the person may still act for it, else the
-    first of their companies; None for staff and for people without a company.
+    first of their companies; for our own people that of the visit that runs; else None.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,11 +42,59 @@ class StandingMiddleware:
         request.user = SimpleLazyObject(partial(_standing_person, request, request.user))  # type: ignore[assignment]
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: Any, *_: Any) -> HttpResponseBase | None:
+        """A visit opens what a dealer's page names an act for, and nothing else: no passwords, keys or desk; who has to
+        have a second factor first sees only where to get one.
+        """
+        user: Any = request.user
+        standing: Standing | None = user.standing if user.is_authenticated else None
+        if standing is None:
+            return None
+        if standing.visit is not None:
+            _check_visit(request, view, standing.visit)
+            return None
+        if standing.account.mfa_required and not request.path_info.startswith(ENROLMENT) and not is_mfa_enabled(user):
+            return _to_enrolment(request, standing)
+        return None
+
 
 def _standing_person(request: HttpRequest, user: User | AnonymousUser) -> User | AnonymousUser:
-    if isinstance(user, User) and not user.is_staff:
-        standings = standings_of(user)
-        chosen = request.session.get(COMPANY)
-        user.standing = next((s for s in standings if str(s.account.pk) == chosen), standings[0] if standings else None)
-        request.companies = standings  # type: ignore[attr-defined]
+    if not isinstance(user, User):
+        return user
+    if user.is_staff:
+        return _visitor(request, user) if VISIT in request.session else user
+    standings = standings_of(user)
+    chosen = request.session.get(COMPANY)
+    user.standing = next((s for s in standings if str(s.account.pk) == chosen), standings[0] if standings else None)
+    request.companies = standings  # type: ignore[attr-defined]
     return user
+
+
+def _visitor(request: HttpRequest, user: User) -> User:
+    """The staff member as a visitor; as themselves again where the visit is over."""
+    rows = Visit.objects.filter(pk=request.session[VISIT], staff=user)
+    visit = rows.select_related("account", "person", "staff").first()
+    standing = visit_standing(visit) if visit else None
+    if standing is None:
+        del request.session[VISIT]
+        return user
+    visitor = as_visitor(user)
+    visitor.standing = standing
+    request.companies = [standing]  # type: ignore[attr-defined]
+    return visitor
+
+
+def _check_visit(request: HttpRequest, view: Any, visit: Visit) -> None:
+    match = request.resolver_match
+    if match is not None and match.view_name in ALWAYS:
+        return
+    if not hasattr(view, "act"):
+        raise PermissionDenied("This page is not part of a visit. End the visit first; nothing was changed.")
+    if visit.kind == VisitKind.LOOK and request.method not in ("GET", "HEAD", "OPTIONS"):
+        raise PermissionDenied("You view this portal as somebody else: you can read, not change. Nothing was changed.")
+
+
+def _to_enrolment(request: HttpRequest, standing: Standing) -> HttpResponseBase:
+    text = _("%(company)s requires a second factor. Add one here; then you can go on.")
+    messages.warning(request, text % {"company": standing.account.name})
+    return redirect("mfa_index")

@@ -1,8 +1,14 @@
-"""Sessions that have run out are of no use to anybody."""
+"""Sessions that have run out are of no use to anybody; invitations leave by mail."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from distportal.events.registry import job_handler
 from distportal.events.retention import Retention, keep
+from distportal.web.company.inviting import MAIL_JOB, mail_invitation
 
 keep(
     Retention(
@@ -18,3 +24,9 @@ keep(
         days=30,
     )
 )
+
+
+@job_handler(MAIL_JOB, lane="webhooks", max_attempts=8)
+def mail_invitation_job(payload: Mapping[str, Any]) -> None:
+    """Send one invitation."""
+    mail_invitation(invitation_id=UUID(payload["invitation"]), nonce=payload["nonce"])

@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 
 from distportal.accounts.choices import AccountStatus
 from distportal.accounts.models import Account, User
+from distportal.accounts.standing import signed_name
 from distportal.canonical.base import content_hash, plain, to_json
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderLine as AskedLine
@@ -139,7 +140,7 @@ def _new_order(
         canonical=to_json(order),
         content_hash=digest,
         placed_by=user,
-        placed_name=name or (user.name if user else ""),
+        placed_name=(name or (signed_name(user) if user else ""))[:120],
         correlation_id=correlation_id(),
     )
     OrderVersion.objects.create(order=row, version=1, canonical=row.canonical, actor=actor_name(), reason="as received")

@@ -49,20 +49,41 @@ DEALER_ROUTES: dict[str, Act] = {
     "orders:open_dispute": Act.DISPUTE,
     "orders:dispute": Act.VIEW_INVOICES,
     "chain": Act.VIEW_ORDERS,
+    "company:index": Act.VIEW_COMPANY,
     "company:roles": Act.VIEW_COMPANY,
+    "company:switch": Act.VIEW_COMPANY,
+    "company:second_factor": Act.MANAGE_SECURITY,
+    "company:people": Act.MANAGE_USERS,
+    "company:member": Act.MANAGE_USERS,
+    "company:invite": Act.MANAGE_USERS,
+    "company:invite_again": Act.MANAGE_USERS,
+    "company:withdraw": Act.MANAGE_USERS,
+    "company:remove": Act.MANAGE_USERS,
+    "company:restore": Act.MANAGE_USERS,
+    "company:places": Act.VIEW_COMPANY,
+    "company:add_place": Act.MANAGE_SHIP_TOS,
+    "company:place": Act.MANAGE_SHIP_TOS,
+    "company:use_place": Act.MANAGE_SHIP_TOS,
+    "company:keys": Act.MANAGE_KEYS,
+    "company:make_key": Act.MANAGE_KEYS,
+    "company:replace_key": Act.MANAGE_KEYS,
+    "company:revoke_key": Act.MANAGE_KEYS,
+    "company:edi": Act.VIEW_EDI,
+    "company:sign_ins": Act.VIEW_SIGN_INS,
 }
 STAFF_NAMESPACES = ("desk:", "edi:", "mappings:")
 STAFF_ROUTES = frozenset(
     {
         "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",
         "two_erps_plan", "two_erps_switch", "two_erps_cancel", "two_erps_differences", "two_erps_export",
-        "two_erps_thing", "notices:previews", "notices:preview_html", "notices:preview_text",
+        "two_erps_thing", "notices:previews", "notices:preview_html", "notices:preview_text", "dealers:index",
+        "dealers:visit", "dealers:invite", "dealers:addresses", "dealers:review",
     }
 )  # fmt: skip
 OPEN_ROUTES = frozenset(
     {
         "home", "set_theme", "as2", "notices:inbox", "notices:read", "notices:open", "notices:settings",
-        "notices:try_again", "notices:unsubscribe",
+        "notices:try_again", "notices:unsubscribe", "join", "dealers:end",
     }
 )  # fmt: skip
 

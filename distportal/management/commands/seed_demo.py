@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
-from distportal.accounts.seeds import seed_accounts, seed_crm_key
+from distportal.accounts.seeds import seed_accounts, seed_crm_key, seed_group
 from distportal.calendars.seeds import seed_calendar
 from distportal.management.demo_programs import erp_port
 from distportal.systems.seeds import seed_logistics
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         seed_calendar()
         seed_accounts()
+        seed_group()
         seed_logistics(sandbox_url=f"http://127.0.0.1:{erp_port()}")
         for name in SEEDS:
             import_string(name)()

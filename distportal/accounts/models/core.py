@@ -1,4 +1,4 @@
-"""Who buys, who signs in, and which account a person or a key may act for."""
+"""Accounts with their places, people with their memberships, and keys."""
 
 from __future__ import annotations
 
@@ -194,6 +194,7 @@ class Membership(UuidModel, TimestampedModel):
         return f"{self.user} at {self.account} ({self.role})"
 
 
+@pghistory.track(exclude=["hashed_key", "last_used_at"])
 class ApiKey(AbstractAPIKey):
     """A key of another system. Without an account it is a house client (CRM) that may act for any account."""
 
@@ -203,6 +204,11 @@ class ApiKey(AbstractAPIKey):
     channel = models.CharField(max_length=10, default="api")
     scopes = ArrayField(models.CharField(max_length=30), default=list)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    replaces = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="successors",
+        help_text="The key that this one was made to take the place of",
+    )  # fmt: skip
 
     class Meta(AbstractAPIKey.Meta):
         verbose_name = "API key"

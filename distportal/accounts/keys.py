@@ -1,0 +1,100 @@
+"""A dealer's own API keys: made and shown once, replaced with an overlap, revoked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from distportal.accounts.choices import Scope
+from distportal.accounts.companies import locked_company
+from distportal.accounts.models import Account, ApiKey, User
+from distportal.accounts.permissions import Act
+from distportal.common.errors import Conflict, Invalid, NotFound
+
+DEALER_SCOPES = (
+    Scope.ORDERS_READ, Scope.ORDERS_WRITE, Scope.CATALOGUE_READ, Scope.INVOICES_READ, Scope.EDI_READ, Scope.EDI_WRITE,
+)  # fmt: skip
+"""Notes are ours: no key of a dealer reads them."""
+MOST_DAYS = 365
+OVERLAP = dt.timedelta(days=7)
+MOST_LIVE = 20
+
+
+@transaction.atomic
+def make_key(*, by: User, account: Account, name: str, scopes: Sequence[str], days: int) -> tuple[ApiKey, str]:
+    """The key and its secret, which nobody can read again.
+
+    Raises NotAllowed; Invalid without a name, for scopes that dealers cannot give and a life of not 1 to 365 days;
+    Conflict for a name that a live key has (so that the same form sent twice makes one key) and beyond 20 live keys.
+    """
+    company, name = locked_company(account.pk, by=by, act=Act.MANAGE_KEYS), name.strip()[:50]
+    if not name:
+        raise Invalid(_("Give the key a name that says who uses it. No key was made."))
+    if not scopes or set(scopes) - set(DEALER_SCOPES):
+        raise Invalid(_("Choose what the key may be used for. No key was made."))
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid(_("A key lives 1 to 365 days. No key was made."))
+    live = live_keys(company)
+    if live.filter(name=name).exists():
+        raise Conflict(_("There is a live key called %(name)s. No key was made.") % {"name": name})
+    if live.count() >= MOST_LIVE:
+        raise Conflict(_("There are 20 live keys: revoke one first. No key was made."))
+    return _created(
+        name=name, account=company, scopes=sorted(scopes), made_by_id=by.pk,
+        expiry_date=timezone.now() + dt.timedelta(days=days),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def replace_key(*, by: User, account: Account, key_id: str) -> tuple[ApiKey, str]:
+    """A new key with the same name and scopes and as long a life; the old one ends in seven days, or sooner where that
+    was so before. Raises NotAllowed, NotFound for a key that is not live, Conflict for one that was replaced already.
+    """
+    company = locked_company(account.pk, by=by, act=Act.MANAGE_KEYS)
+    old = _live_key(company, key_id)
+    if old.successors.exists():
+        raise Conflict(_("This key was replaced already. No key was made."))
+    now = timezone.now()
+    life = old.expiry_date - old.created if old.expiry_date else dt.timedelta(days=MOST_DAYS)
+    made = _created(
+        name=old.name, account=company, channel=old.channel, scopes=old.scopes, made_by_id=by.pk, replaces=old,
+        expiry_date=now + life,
+    )  # fmt: skip
+    old.expiry_date = min(old.expiry_date or now + OVERLAP, now + OVERLAP)
+    old.save()
+    return made
+
+
+@transaction.atomic
+def revoke_key(*, by: User, account: Account, key_id: str) -> ApiKey:
+    """The key opens nothing any more. Raises NotAllowed, or NotFound for a key that is not live."""
+    key = _live_key(locked_company(account.pk, by=by, act=Act.MANAGE_KEYS), key_id)
+    key.revoked = True
+    key.save()
+    return key
+
+
+def _created(**fields: Any) -> tuple[ApiKey, str]:
+    manager: Any = ApiKey.objects  # the library names its base
+    key, secret = manager.create_key(**fields)
+    return key, str(secret)
+
+
+def live_keys(account: Account) -> QuerySet[ApiKey]:
+    """The account's keys that open something now."""
+    manager: Any = ApiKey.objects
+    rows: QuerySet[ApiKey] = manager.filter(account=account, revoked=False)
+    return rows.filter(Q(expiry_date=None) | Q(expiry_date__gt=timezone.now()))
+
+
+def _live_key(account: Account, key_id: str) -> ApiKey:
+    key = live_keys(account).filter(pk=key_id).first()
+    if key is None:
+        raise NotFound(_("This key is not live any more. Nothing was changed."))
+    return key

@@ -1,0 +1,81 @@
+"""API keys of a company. A secret is on one answer only, and that answer is kept by no cache."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from distportal.accounts.keys import live_keys, make_key, replace_key, revoke_key
+from distportal.accounts.models import ApiKey
+from distportal.accounts.permissions import Act
+from distportal.common.errors import DomainError, NotFound
+from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.company.forms import KeyForm
+from distportal.web.company.pages import company_page
+from distportal.web.done import done
+
+
+@require_GET
+@dealer_view(Act.MANAGE_KEYS)
+def index(request: PersonRequest) -> HttpResponse:
+    """The live keys and those that ended, without their secrets."""
+    return _page(request, KeyForm())
+
+
+@require_POST
+@dealer_view(Act.MANAGE_KEYS)
+@reauthentication_required  # type: ignore[untyped-decorator]
+def make(request: PersonRequest) -> HttpResponseBase:
+    """A new key; its secret is shown now and never again. Whoever has not proved who they are lately does it first."""
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        key, secret = make_key(by=request.user, account=request.account, **form.cleaned_data)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("company:keys")
+    return _shown_once(request, key, secret)
+
+
+@require_POST
+@dealer_view(Act.MANAGE_KEYS)
+@reauthentication_required  # type: ignore[untyped-decorator]
+def replace(request: PersonRequest, key_id: str) -> HttpResponseBase:
+    """A new key in place of one that goes on working for seven days."""
+    try:
+        key, secret = replace_key(by=request.user, account=request.account, key_id=key_id)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("company:keys")
+    return _shown_once(request, key, secret)
+
+
+@require_POST
+@dealer_view(Act.MANAGE_KEYS)
+def revoke(request: PersonRequest, key_id: str) -> HttpResponseBase:
+    """The key ends now."""
+    return done(
+        request,
+        lambda: revoke_key(by=request.user, account=request.account, key_id=key_id),
+        _("The key is revoked and opens nothing any more."),
+        "company:keys",
+    )
+
+
+def _page(request: PersonRequest, form: KeyForm, status: int = 200) -> HttpResponse:
+    live = live_keys(request.account).select_related("made_by").prefetch_related("successors").order_by("name")
+    ended = ApiKey.objects.filter(account=request.account).exclude(pk__in=live.values("pk")).order_by("-created")[:10]
+    return company_page(request, "keys", {"keys": live, "ended": ended, "form": form}, tab="keys", status=status)
+
+
+def _shown_once(request: PersonRequest, key: ApiKey, secret: str) -> HttpResponse:
+    answer = company_page(request, "key", {"key": key, "secret": secret}, tab="keys")
+    answer["Cache-Control"] = "no-store"
+    return answer

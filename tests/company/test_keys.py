@@ -1,0 +1,96 @@
+"""A key is made by an administrator who has just proved who they are, shown once, replaced with an overlap, revoked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from distportal.accounts.keys import make_key, replace_key
+from distportal.accounts.models import ApiKey, User
+from distportal.accounts.seeds import DEMO_PASSWORD
+from distportal.common.errors import Conflict, Invalid, NotAllowed, NotFound
+from tests.clients import signed_in
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+FORM = {"name": "Till", "scopes": ["orders:read"], "days": "90"}
+
+
+def calls(secret: str) -> int:
+    return Client().get("/api/v1/orders", headers={"Authorization": f"Api-Key {secret}"}).status_code
+
+
+def test_the_secret_is_on_one_page_and_nowhere_else(cast: Cast, typed_in: Callable[[User], Client]) -> None:
+    admin = typed_in(cast.colleague)
+    shown = admin.post("/company/keys/make/", FORM)
+    assert shown.headers["Cache-Control"] == "no-store"
+    secret, key = shown.context["secret"], ApiKey.objects.get()
+    assert secret in shown.content.decode()
+    assert (key.account, key.scopes, key.made_by) == (cast.harbor, ["orders:read"], cast.colleague)
+    assert calls(secret) == 200
+    again = admin.post("/company/keys/make/", FORM, follow=True).content.decode()  # the page is loaded anew
+    assert "There is a live key called Till" in again
+    assert secret not in again + admin.get("/company/keys/").content.decode()
+    assert ApiKey.objects.count() == 1
+
+
+def test_a_session_that_was_left_open_makes_no_key_until_the_password_is_typed(cast: Cast) -> None:
+    admin = signed_in(cast.colleague)
+    answer = admin.post("/company/keys/make/", FORM)
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/accounts/reauthenticate/")
+    assert not ApiKey.objects.exists()
+    shown = admin.post(answer.headers["Location"], {"password": DEMO_PASSWORD})
+    assert calls(shown.context["secret"]) == 200
+    assert "What roles may do" in shown.content.decode()  # a whole page of the company
+
+
+def test_a_replaced_key_works_for_seven_days_beside_the_new_one(cast: Cast, typed_in: Callable[[User], Client]) -> None:
+    old, old_secret = make_key(by=cast.colleague, account=cast.harbor, name="Till", scopes=["orders:read"], days=90)
+    shown = typed_in(cast.colleague).post(f"/company/keys/{old.pk}/replace/")
+    assert [calls(secret) for secret in (old_secret, shown.context["secret"])] == [200, 200]
+    old.refresh_from_db()
+    assert old.expiry_date is not None
+    assert dt.timedelta(days=6) < old.expiry_date - timezone.now() <= dt.timedelta(days=7)
+    with pytest.raises(Conflict, match="replaced already"):
+        replace_key(by=cast.colleague, account=cast.harbor, key_id=old.pk)
+    ApiKey.objects.filter(pk=old.pk).update(expiry_date=timezone.now())
+    assert [calls(secret) for secret in (old_secret, shown.context["secret"])] == [401, 200]
+
+
+def test_a_revoked_key_opens_nothing_from_now_on(cast: Cast) -> None:
+    key, secret = make_key(by=cast.colleague, account=cast.harbor, name="Till", scopes=["orders:read"], days=90)
+    assert calls(secret) == 200
+    signed_in(cast.colleague).post(f"/company/keys/{key.pk}/revoke/")
+    assert calls(secret) == 401
+
+
+def test_keys_of_others_are_not_there_and_those_who_may_not_make_none(
+    cast: Cast, typed_in: Callable[[User], Client]
+) -> None:
+    key, secret = make_key(by=cast.colleague, account=cast.harbor, name="Till", scopes=["orders:read"], days=90)
+    summit = cast.stranger.memberships.get()
+    summit.role = "admin"
+    summit.save()
+    stranger = typed_in(cast.stranger)
+    for what in ("replace", "revoke"):
+        assert stranger.post(f"/company/keys/{key.pk}/{what}/").status_code == 404
+    with pytest.raises(NotFound):
+        replace_key(by=cast.stranger, account=summit.account, key_id=key.pk)
+    for who in (cast.buyer, cast.stranger):
+        with pytest.raises(NotAllowed):
+            make_key(by=who, account=cast.harbor, name="Mine", scopes=["orders:read"], days=1)
+    assert calls(secret) == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "scopes", "days"),
+    [("", ["orders:read"], 90), ("T", [], 90), ("T", ["notes:read"], 90), ("T", ["orders:read"], 366)],
+)
+def test_what_no_key_of_a_dealer_can_be(name: str, scopes: list[str], days: int, cast: Cast) -> None:
+    with pytest.raises(Invalid):
+        make_key(by=cast.colleague, account=cast.harbor, name=name, scopes=scopes, days=days)
+    assert not ApiKey.objects.exists()
