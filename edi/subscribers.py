@@ -8,13 +8,15 @@ from uuid import UUID
 
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
-from edi.process.acknowledging import acknowledge_order, tell_held_order, tell_moved_order
+from edi.process.acknowledging import acknowledge_order, tell_held_order
 from edi.process.advised import retake_statuses
 from edi.process.answering import answer_change
 from edi.process.billing import tell_invoice
 from edi.process.crediting import answer_return
 from edi.process.departing import announce_shipment
 from edi.process.instructing import instruct_warehouses
+from edi.process.moved import tell_moved_order
+from edi.process.split_links import link_split_order
 
 
 def _acknowledge(payload: Mapping[str, Any]) -> None:
@@ -81,10 +83,17 @@ def tell_logistics(event: Delivered) -> None:
     LOGISTICS[event.type](event.payload)
 
 
+@subscribe("order.split", destination="edi.split", strict=True)
+def link_parts(event: Delivered) -> None:
+    """An order that was split is answered as a whole: its parts belong to the document that asked for it."""
+    link_split_order(order_id=UUID(event.payload["order"]), parts=[UUID(part) for part in event.payload["orders"]])
+
+
 @subscribe(*BUILDERS, "order.repromised", destination="edi.outbound", strict=True)
 def build_documents(event: Delivered) -> None:
     """One fact, at most one document, in the order in which the facts happened to the order."""
     if event.type == "order.repromised":
-        tell_moved_order(order_id=UUID(event.payload["order"]), turn=event.seq)
+        moved = {str(line["line"]) for line in event.payload.get("lines", ())}
+        tell_moved_order(order_id=UUID(event.payload["order"]), turn=event.seq, line_nos=moved)
         return
     BUILDERS[event.type](event.payload)

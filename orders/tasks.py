@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from distportal.events.registry import job_handler
+from distportal.events.retention import Retention, keep
 from distportal.events.schedule import tick
 from distportal.systems.spreading import connection_of
 from orders.process.advice_watch import watch_advices
@@ -26,6 +27,7 @@ from orders.process.release_sending import send_release
 from orders.process.releasing import RELEASE_JOB
 from orders.process.sending import CommandRefused, send_command
 from orders.process.switching.applying import apply_switch
+from orders.process.switching.following import FOLLOW_JOB, follow_companies
 from orders.process.switching.planning import APPLY_JOB
 from orders.process.warehouse_feed import READ_ONE_JOB, read_warehouse, read_warehouses
 
@@ -33,6 +35,15 @@ WATCH_JOB = "orders.watch_advices"
 WATCH_SECONDS = 300.0
 PROOF_JOB = "orders.watch_proofs"
 PROOF_SECONDS = 3600.0
+
+
+# What became of a message stands in tracking and proofs; one that waits or could not be used stays.
+keep(
+    Retention(
+        name="carrier_messages", table="orders_carriermessage", clock="received_at",
+        age="CASE WHEN state = 'used' THEN received_at END", days=180,
+    )
+)  # fmt: skip
 
 
 @job_handler(SEND_JOB, lane="erp_write", max_attempts=20)
@@ -138,3 +149,9 @@ def tell_crm_job(payload: Mapping[str, Any]) -> None:
 def apply_switch_job(payload: Mapping[str, Any]) -> None:
     """Move what a planned switch names to its ERP."""
     apply_switch(switch_id=UUID(payload["switch"]))
+
+
+@job_handler(FOLLOW_JOB, lane="bulk", never_waits=True)
+def follow_companies_job(_: Mapping[str, Any]) -> None:
+    """Let new accounts of a moved company follow it."""
+    follow_companies()

@@ -15,9 +15,10 @@ class OrderOptions:
     on the goods of one order. `sdq_sum`: an SDQ that does not add up to its line refuses the order, or its sum holds;
     `sch_sum` is the same for a schedule (SCH). `duplicate_key`: two orders are the same by PO number, or by PO number
     and ship-to. `ack_detail`: an 855 or 865 lists all lines, those that differ, or none where all is as ordered.
-    `tell_held`: a held order is told at once. `tell_moved`: the 855 is sent again with new days when a promised receipt
-    moves. `tell_held_change`: a change that waits for a person is told at once (AH), by its lines (IH) or by the header
-    alone, or only when it is decided. `reject_codes`: rejected lines say why (R1 to R4), not only IR.
+    `tell_held`: a held order is told at once. `tell_moved`: new days are told when a promised receipt moves,
+    by `moved_set`: the 855 again, or an 865 of the lines that moved. `tell_held_change`: a change that waits for a
+    person is told at once (AH), by its lines (IH) or by the header alone, or only when it is decided. `reject_codes`:
+    rejected lines say why (R1 to R4), not only IR.
     """
 
     ctt: Literal["note", "reject"] = "note"
@@ -28,6 +29,7 @@ class OrderOptions:
     ack_detail: Literal["all", "exceptions", "none"] = "all"
     tell_held: bool = False
     tell_moved: bool = False
+    moved_set: Literal["855", "865"] = "855"
     tell_held_change: Literal["no", "lines", "header"] = "no"
     reject_codes: bool = False
 

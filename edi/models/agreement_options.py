@@ -22,7 +22,7 @@ class AgreementOptions:
     in our acknowledgment. `asn_scope`: a ship notice tells one shipment of one order (`order`), or all orders on a load
     (`load`), for which its first shipment waits `asn_wait_minutes`. About orders and their answers, in the agreement of
     the 850 that comes in: `sdq`, `sdq_sum`, `sch_sum`, `duplicate_key`, `ack_detail`, `tell_held`, `tell_moved`,
-    `tell_held_change` and `reject_codes`, as `edi.documents.options` tells.
+    `moved_set`, `tell_held_change` and `reject_codes`, as `edi.documents.options` tells.
     """
 
     item_qualifiers: tuple[str, ...] = ()
@@ -40,6 +40,7 @@ class AgreementOptions:
     ack_detail: str = "all"
     tell_held: bool = False
     tell_moved: bool = False
+    moved_set: str = "855"
     tell_held_change: str = "no"
     reject_codes: bool = False
 
@@ -103,6 +104,7 @@ def _switch(name: str, value: Any) -> bool:
 
 
 _WORDS = {
+    "moved_set": ("855", "865"),
     "sdq": ("ship_to", "mark_for"),
     "sdq_sum": ("note", "reject"),
     "sch_sum": ("note", "reject"),

@@ -40,7 +40,7 @@ def acknowledge_order(*, order_id: UUID) -> Document | None:
     statuses = order_statuses(source)
     if not all(is_decided(status, alone=len(statuses) == 1) for status in statuses):
         return None
-    return _send(source, orders_of(source))
+    return send_855(source, orders_of(source))
 
 
 @transaction.atomic
@@ -52,21 +52,7 @@ def tell_held_order(*, order_id: UUID) -> Document | None:
     orders = orders_of(source)
     if any(order.status == "accepted" for order in orders):
         return None  # what the ERP will say is not known yet; its answer brings the 855
-    return _send(source, orders, suffix=":held")
-
-
-@transaction.atomic
-def tell_moved_order(*, order_id: UUID, turn: int) -> Document | None:
-    """The 855 once more, with the days that are promised now, where that was agreed; `turn` tells one move from the
-    next. None for the others, and for a PO that was not answered yet: its answer has the days of then.
-    """
-    source = source_document(order_id=order_id)
-    if source is None or not wants(source.partner, "855") or not order_options(source.partner).tell_moved:
-        return None
-    statuses = order_statuses(source)
-    if not all(is_decided(status, alone=len(statuses) == 1) for status in statuses):
-        return None
-    return _send(source, orders_of(source), suffix=f":moved{turn}")
+    return send_855(source, orders, suffix=":held")
 
 
 def is_decided(status: str, *, alone: bool) -> bool:
@@ -96,7 +82,8 @@ def acknowledgment_of(orders: Sequence[Order], *, source: Document) -> OrderAckn
     )
 
 
-def _send(source: Document, orders: Sequence[Order], *, suffix: str = "") -> Document:
+def send_855(source: Document, orders: Sequence[Order], *, suffix: str = "") -> Document:
+    """The 855 of these orders, once for their versions and the suffix."""
     # Versions only grow, so their sum is another one whenever one of the orders is.
     fact = orders[0].pk if len(orders) == 1 else source.pk
     key = f"855:{fact}:{sum(order.version for order in orders)}{suffix}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from distportal.systems.mapping.models import CrossReference
 from distportal.systems.mapping.queries import references
-from distportal.systems.mapping.registry import Scope
+from distportal.systems.mapping.registry import Scope, Wanted
 from edi.choices import Direction
 from edi.models import Document, TradingPartner
 from orders.models import Order
@@ -17,10 +19,14 @@ def words_scope(partner: TradingPartner) -> str:
     return f"partner:{partner.code}"
 
 
-def partner_scopes() -> Iterator[Scope]:
-    """Every partner that is exchanged with."""
+def partner_scopes(wanted: Wanted) -> Iterator[Scope]:
+    """Partners that are exchanged with."""
     rows = TradingPartner.objects.filter(active=True).order_by("name")
-    for code, name in rows.values_list("code", "name"):
+    if wanted.codes is not None:
+        rows = rows.filter(code__in=wanted.codes)
+    else:
+        rows = rows.filter(Q(name__icontains=wanted.text) | Q(code__icontains=wanted.text))
+    for code, name in rows.values_list("code", "name")[: wanted.most]:
         yield Scope(f"partner:{code}", f"{name}, EDI ({code})")
 
 

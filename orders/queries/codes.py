@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from distportal.accounts.choices import AccountStatus
 from distportal.accounts.models import Account, ShipTo
 from distportal.common.units import NAMES
 from distportal.systems.mapping.choices import Side
 from distportal.systems.mapping.models import MissingCode
-from distportal.systems.mapping.registry import Scope, Suggestion
+from distportal.systems.mapping.registry import Scope, Suggestion, Wanted
 from distportal.systems.models import ErpConnection
 from distportal.systems.registry import mapping_scope
 from orders.models import OrderLine
@@ -24,17 +25,23 @@ _LIKE_UNITS = {
 """What others write for a unit and what it usually means here (X12 element 355); only ever a suggestion."""
 
 
-def erp_scopes() -> Iterator[Scope]:
-    """Every ERP connection, stored or of the settings."""
+def erp_scopes(wanted: Wanted) -> Iterator[Scope]:
+    """ERP connections, stored or of the settings."""
     stored = ErpConnection.objects.values_list("name", flat=True)
     for name in sorted({*settings.ERP_ADAPTERS, *stored}):
-        yield Scope(mapping_scope(name), f"ERP {name}")
+        title = f"ERP {name}"
+        if name in wanted.codes if wanted.codes is not None else wanted.text.lower() in title.lower():
+            yield Scope(mapping_scope(name), title)
 
 
-def account_scopes() -> Iterator[Scope]:
-    """Every open account."""
+def account_scopes(wanted: Wanted) -> Iterator[Scope]:
+    """Open accounts."""
     rows = Account.objects.exclude(status=AccountStatus.CLOSED).order_by("name")
-    for code, name in rows.values_list("code", "name"):
+    if wanted.codes is not None:
+        rows = rows.filter(code__in=wanted.codes)
+    else:
+        rows = rows.filter(Q(name__icontains=wanted.text) | Q(code__icontains=wanted.text))
+    for code, name in rows.values_list("code", "name")[: wanted.most]:
         yield Scope(f"account:{code}", f"{name} ({code})")
 
 

@@ -10,10 +10,12 @@ from distportal.accounts.models import User
 from distportal.events.jobs import enqueue_job
 from exceptions.registry import CaseAction, CaseKind, register_kind
 from exceptions.resolutions import SETTLE
+from orders.models import Order
 from orders.process.closing import reject_held_order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import correct_order
+from orders.process.erp_split import split_order
 from orders.process.switching.applying import CASE_KIND as SWITCH_DELAYED
 from orders.resolutions import changes, logistics, mappings, remittances, returns
 from orders.resolutions.panel import correction_panel, field_changes
@@ -42,6 +44,13 @@ def reject(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     return f"{reject_held_order(order_id=UUID(case.subject_id), reason=reason)} was rejected"
 
 
+def split(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """One order for each ERP; the case closes with what is left of the order."""
+    version = Order.objects.values_list("version", flat=True).get(pk=case.subject_id)
+    made = split_order(order_id=UUID(case.subject_id), version=version, reason=reason, actor=user.email)
+    return f"Split by ERP: {', '.join(f'{one} is {one.get_status_display().lower()}' for one in made)}"
+
+
 def send_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Send the refused command again under its key."""
     command = retry_command(command_id=UUID(case.subject_id))
@@ -65,6 +74,7 @@ register_kind(
             CaseAction(
                 name="resubmit", label="Resubmit", style="primary", run=resubmit, needs_reason=False, in_panel=True
             ),
+            CaseAction(name="split", label="Split by ERP", style="", run=split, needs_reason=True),
             CaseAction(name="reject", label="Reject the order", style="bad", run=reject, needs_reason=True),
         ),
     )

@@ -19,6 +19,7 @@ from distportal.events.registry import job_kind
 from distportal.events.retention import days_kept, remove_all_old, remove_old, retentions
 from distportal.systems.call_log import note_call
 from distportal.systems.models import SystemCall
+from orders.models import CarrierMessage
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,13 @@ def test_two_runs_at_once_remove_each_row_once_and_calls_go_on() -> None:
 
     at_once(*[lambda: removed("system_calls", batch=500)] * 3, call)
     assert SystemCall.objects.count() == 1
+
+
+def test_messages_of_carriers_go_when_they_were_used_long_ago() -> None:
+    for name, state, days in (("a", "used", 181), ("b", "used", 179), ("c", "failed", 400), ("d", "waiting", 400)):
+        CarrierMessage.objects.create(
+            connection="roadrunner", event_id=name, channel="poll", body=b"{}", content_hash="x", state=state,
+            correlation_id=uuid.uuid4(), received_at=ago(days),
+        )  # fmt: skip
+    assert removed("carrier_messages") == 1
+    assert set(CarrierMessage.objects.values_list("event_id", flat=True)) == {"b", "c", "d"}

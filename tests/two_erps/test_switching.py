@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.urls import reverse
 
+from distportal.accounts.models import Account
 from distportal.common.errors import Invalid
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
@@ -21,12 +23,15 @@ from exceptions.models import Case
 from inventory.models import ErpFact, FeedCursor, Item, Price, Reservation, StockLevel
 from inventory.process.sync import sync_feed
 from inventory.queries.availability import availability_of
-from orders.errors import SwitchRefused
+from orders.errors import NothingToCorrect, StaleVersion, SwitchRefused
 from orders.models import ErpCommand, Invoice, Order
 from orders.process.changes.requests import request_change
 from orders.process.erp_feed import sync_erp
+from orders.process.erp_split import split_order
 from orders.process.switching import applying
+from orders.process.switching.following import follow_companies
 from orders.process.switching.planning import cancel_switch, plan_switch, preview_switch
+from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.changes.conftest import cancellation
 from tests.two_erps.conftest import OTHER, SKU, Two
@@ -199,6 +204,59 @@ def test_an_order_whose_lines_are_with_two_erps_is_held_and_says_why(cast: Cast,
     assert "line 2 is with ERP third, the order goes to ERP new: item FST-10001 is with it" in case.sentence
     assert not ErpCommand.objects.filter(order=order).exists()
     assert two.old.orders(f"NL-{order.number}") == two.new.orders(f"NL-{order.number}") == []
+
+
+def test_one_action_splits_it_into_an_order_for_each_erp_of_the_same_po(cast: Cast, two: Two) -> None:
+    two.move("item", SKU)
+    Item.objects.filter(sku=OTHER).update(erp="third")
+    order = two.place((SKU, "1"), (OTHER, "1"))
+    [case] = Case.objects.filter(subject_id=str(order.pk))
+    Item.objects.filter(sku=OTHER).update(erp="new")
+    with pytest.raises(NothingToCorrect):
+        split_order(order_id=order.pk, version=order.version, reason="r", actor="Ann")
+    Item.objects.filter(sku=OTHER).update(erp="third")
+    client = signed_in(cast.agent)
+    page = client.get(reverse("desk:case", args=[case.number])).content.decode()
+    assert "Split by ERP" in page
+    Item.objects.filter(sku=OTHER).update(erp="third")
+    first, second = split_order(order_id=order.pk, version=order.version, reason="two ERPs", actor="Ann")
+    assert first.pk == order.pk
+    assert (first.po_number, second.po_number) == (order.po_number, order.po_number)
+    assert first.correlation_id == second.correlation_id == order.correlation_id
+    assert {first.po_part, second.po_part} == {"NEW", "THIRD"}
+    told = [list(one.lines.values_list("line_no", "item__sku")) for one in (first, second)]
+    assert told == [[("1", SKU)], [("2", OTHER)]]
+    assert (first.status, first.erp) == ("accepted", "new")
+    assert (second.status, second.erp) == ("accepted", "third")
+    case.refresh_from_db()
+    assert case.status == "resolved"
+    assert first.versions.get(version=2).reason == "two ERPs"
+    with pytest.raises(StaleVersion):
+        split_order(order_id=order.pk, version=1, reason="r", actor="Ann")
+    with pytest.raises(NothingToCorrect):
+        split_order(order_id=order.pk, version=first.version, reason="r", actor="Ann")
+    assert Order.objects.filter(po_number=order.po_number).count() == 2
+
+
+def test_an_account_that_comes_to_a_moved_company_follows_it(cast: Cast, two: Two) -> None:
+    Account.objects.filter(code="SUMMIT").update(company="WEST")
+    two.move("company", "WEST")
+    assert Account.objects.get(code="SUMMIT").erp == "new"
+    Account.objects.filter(code__in=("HARBOR", "CRESTLINE")).update(company="WEST")
+    ErpAssignment.objects.create(
+        kind="account", key="CRESTLINE", connection="default", from_at=database_now(), reason="stays", decided_by="Olga"
+    )
+    order = two.place((SKU, "10"), send=False)
+    mark(order, "sending", "unknown")
+    assert follow_companies() == 0, "whether the old ERP has its order is not known"
+    mark(order, "confirmed")
+    assert follow_companies() == 1
+    assert dict(Account.objects.filter(company="WEST").values_list("code", "erp")) == {
+        "SUMMIT": "new", "HARBOR": "new", "CRESTLINE": "default",
+    }  # fmt: skip
+    assert Account.objects.get(code="HARBOR").credit_as_of is not None, "with the figures of the ERP it is with now"
+    assert follow_companies() == 0
+    assert two.place((SKU, "1")).erp == "new"
 
 
 def test_a_command_of_unknown_outcome_delays_its_account_and_nobody_else(cast: Cast, two: Two) -> None:

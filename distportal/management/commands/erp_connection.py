@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import pathlib
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from distportal.management.connection_command import ConnectionCommand
 from distportal.systems.connections import run_beside, save_connection, switch_connection
-from distportal.systems.errors import Misconfigured, SystemCallError
+from distportal.systems.errors import SystemCallError
 from distportal.systems.kinds import kinds_of
 from distportal.systems.models import ErpConnection
 from distportal.systems.registry import erp
 
 
-class Command(BaseCommand):
+class Command(ConnectionCommand):
     help = "ERP connections: list, set, check, on, off, beside (run beside the house's own), alone (not any more)."
+    actions = (*ConnectionCommand.actions, "beside", "alone")
+    default_name = "default"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=("list", "set", "check", "on", "off", "beside", "alone"))
-        parser.add_argument("name", nargs="?", default="default")
-        parser.add_argument("--kind", choices=kinds_of("erp"))
-        parser.add_argument("--file", type=pathlib.Path, help="a JSON file with the kind's settings")
-        parser.add_argument("--secret", action="append", default=[], help="NAME=env:VARIABLE or NAME=file:/path")
-        parser.add_argument("--title", default="", help="beside: what people call it")
-        parser.add_argument("--rate", type=int, default=600, help="calls a minute")
-        parser.add_argument("--concurrency", type=int, default=4, help="calls at once")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            getattr(self, f"_{options['action']}")(options)
-        except (Misconfigured, OSError, json.JSONDecodeError) as error:
-            raise CommandError(f"{error}. Nothing was changed.") from error
+    def kinds(self) -> list[str]:
+        return kinds_of("erp")
 
     def _list(self, options: dict[str, Any]) -> None:
         for row in ErpConnection.objects.all():
@@ -42,14 +29,7 @@ class Command(BaseCommand):
     def _set(self, options: dict[str, Any]) -> None:
         if not options["kind"] or not options["file"]:
             raise CommandError("set needs --kind and --file. Nothing was changed.")
-        row = save_connection(
-            name=options["name"],
-            kind=options["kind"],
-            settings=json.loads(options["file"].read_text()),
-            secrets=dict(item.split("=", 1) for item in options["secret"] if "=" in item),
-            rate_per_minute=options["rate"],
-            concurrency=options["concurrency"],
-        )
+        row = save_connection(**self.told(options))
         self.stdout.write(f"{row} is stored and in force")
 
     def _check(self, options: dict[str, Any]) -> None:

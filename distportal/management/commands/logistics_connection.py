@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import pathlib
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from distportal.systems.errors import Misconfigured, SystemCallError
+from distportal.management.connection_command import ConnectionCommand
+from distportal.systems.errors import SystemCallError
 from distportal.systems.kinds import kinds_of
 from distportal.systems.logistics import crm, save_logistics_connection, tms, wms
 from distportal.systems.models import LogisticsConnection
 
 
-class Command(BaseCommand):
+class Command(ConnectionCommand):
     help = "Connections to warehouse systems, carriers and CRMs: list, set, check, on, off."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=("list", "set", "check", "on", "off"))
-        parser.add_argument("name", nargs="?", default="")
-        parser.add_argument("--kind", choices=[*kinds_of("wms"), *kinds_of("tms"), *kinds_of("crm")])
-        parser.add_argument("--title", default="", help="what people call it")
-        parser.add_argument("--file", type=pathlib.Path, help="a JSON file with the kind's settings")
-        parser.add_argument("--secret", action="append", default=[], help="NAME=env:VARIABLE or NAME=file:/path")
-        parser.add_argument("--serves", action="append", default=[], help="WAREHOUSE[=their code], or SCAC[=name]")
-        parser.add_argument("--rate", type=int, default=600, help="calls a minute")
-        parser.add_argument("--concurrency", type=int, default=4, help="calls at once")
+    def kinds(self) -> list[str]:
+        return [*kinds_of("wms"), *kinds_of("tms"), *kinds_of("crm")]
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            getattr(self, f"_{options['action']}")(options)
-        except (Misconfigured, OSError, json.JSONDecodeError) as error:
-            raise CommandError(f"{error}. Nothing was changed.") from error
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--serves", action="append", default=[], help="WAREHOUSE[=their code], or SCAC[=name]")
 
     def _list(self, options: dict[str, Any]) -> None:
         for row in LogisticsConnection.objects.all():
@@ -45,14 +34,9 @@ class Command(BaseCommand):
         if not options["kind"] or not options["name"]:
             raise CommandError("set needs a name and --kind. Nothing was changed.")
         row = save_logistics_connection(
-            name=options["name"],
+            **self.told(options),
             title=options["title"] or options["name"].title(),
-            kind=options["kind"],
-            settings=json.loads(options["file"].read_text()) if options["file"] else {},
-            secrets=dict(item.split("=", 1) for item in options["secret"] if "=" in item),
             serves={code: their for code, _, their in (item.partition("=") for item in options["serves"])},
-            rate_per_minute=options["rate"],
-            concurrency=options["concurrency"],
         )
         self.stdout.write(f"{row} is stored and in force")
 

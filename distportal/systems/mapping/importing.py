@@ -19,7 +19,7 @@ from distportal.systems.mapping.editing import Mapping, changed, problem_with, s
 from distportal.systems.mapping.errors import MappingTaken
 from distportal.systems.mapping.exporting import COLUMNS
 from distportal.systems.mapping.models import CrossReference
-from distportal.systems.mapping.registry import our_codes, scopes
+from distportal.systems.mapping.registry import our_codes, scope_titles
 
 Verdict = Literal["new", "changed", "same", "wrong"]
 NEEDED = ("kind", "theirs", "ours")
@@ -125,7 +125,7 @@ def _checked(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
         if row.mapping and row.mapping.kind in Kind.values:
             asked.setdefault(row.mapping.kind, set()).add(row.mapping.ours)
     known = {kind: codes.known(found) for kind, found in asked.items() if (codes := our_codes(kind))}
-    names = {scope.name for scope in scopes()}
+    names = scope_titles({row.mapping.scope for row in rows if row.mapping})
     checked, seen = [], set()
     for row in rows:
         problem = row.problem

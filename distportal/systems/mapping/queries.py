@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -11,12 +13,16 @@ from distportal.systems.mapping.models import CrossReference, MissingCode
 VALIDITIES = {"": "Any", "now": "In force", "later": "Later", "over": "Over", "unused": "Never used"}
 
 
-def references(*, text: str = "", scope: str = "", kind: str = "", validity: str = "") -> QuerySet[CrossReference]:
-    """Cross references that fit."""
+def references(
+    *, text: str = "", scope: str = "", scopes: Collection[str] | None = None, kind: str = "", validity: str = ""
+) -> QuerySet[CrossReference]:
+    """Cross references that fit; of `scope`, or of one of several."""
     rows = CrossReference.objects.order_by("scope", "kind", "theirs", "valid_from", "pk")
     today = timezone.localdate()
     if scope:
         rows = rows.filter(scope=scope)
+    if scopes is not None:
+        rows = rows.filter(scope__in=scopes)
     if kind:
         rows = rows.filter(kind=kind)
     if text.strip():
@@ -39,15 +45,15 @@ def reference_scope(reference_id: int) -> str:
     return CrossReference.objects.filter(pk=reference_id).values_list("scope", flat=True).first() or ""
 
 
-def missing_codes(*, state: str = MissingState.OPEN, text: str = "", scope: str = "", kind: str = "") -> (
-    QuerySet[MissingCode]
-):  # fmt: skip
+def missing_codes(
+    *, state: str = MissingState.OPEN, text: str = "", scopes: Collection[str] | None = None, kind: str = ""
+) -> QuerySet[MissingCode]:
     """Codes without a partner with what waits for them: `works` pieces, worth `value` of `currency`; the most valuable
     first.
     """
     rows = MissingCode.objects.filter(state=state)
-    if scope:
-        rows = rows.filter(scope=scope)
+    if scopes is not None:
+        rows = rows.filter(scope__in=scopes)
     if kind:
         rows = rows.filter(kind=kind)
     if text.strip():

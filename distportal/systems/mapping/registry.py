@@ -19,6 +19,17 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which scopes are asked for: those of these `codes` (what is behind the prefix), or the first `most` of which code
+    or title has the `text` in it.
+    """
+
+    text: str = ""
+    codes: frozenset[str] | None = None
+    most: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A code that is likely meant, and why."""
 
@@ -50,13 +61,15 @@ class Waiter:
 Keeper = Callable[[str, str, str, str], None]
 """Keeps (scope, their code, our code, who) in a table of its own, in the transaction of the mapping."""
 
-_scopes: dict[str, Callable[[], Iterable[Scope]]] = {}
+ScopeSource = Callable[[Wanted], Iterable[Scope]]
+
+_scopes: dict[str, ScopeSource] = {}
 _codes: dict[str, OurCodes] = {}
 _waiters: dict[str, Waiter] = {}
 _keepers: dict[tuple[str, str], Keeper] = {}
 
 
-def register_scopes(prefix: str, source: Callable[[], Iterable[Scope]]) -> None:
+def register_scopes(prefix: str, source: ScopeSource) -> None:
     """Whoever has scopes that begin so."""
     _scopes[prefix] = source
 
@@ -76,14 +89,30 @@ def register_keeper(prefix: str, kind: str, keep: Keeper) -> None:
     _keepers[prefix, kind] = keep
 
 
-def scopes() -> list[Scope]:
-    """Everybody who may have words of his own, by title."""
-    return sorted((s for _, source in sorted(_scopes.items()) for s in source()), key=lambda s: s.title.lower())
+def find_scopes(text: str, *, most: int = 20) -> list[Scope]:
+    """Those who may have words of their own and whose name or code has the text in it, by title; at most `most`."""
+    wanted = Wanted(text=text.strip(), most=most)
+    found = (scope for _, source in sorted(_scopes.items()) for scope in source(wanted))
+    return sorted(found, key=lambda scope: scope.title.lower())[:most]
+
+
+def scope_titles(names: Collection[str]) -> dict[str, str]:
+    """How these scopes are shown; those that are gone are left out. One query for each sort of them."""
+    codes: dict[str, set[str]] = {}
+    for name in names:
+        prefix, _, code = name.partition(":")
+        codes.setdefault(prefix, set()).add(code)
+    return {
+        scope.name: scope.title
+        for prefix, some in sorted(codes.items())
+        if prefix in _scopes
+        for scope in _scopes[prefix](Wanted(codes=frozenset(some), most=len(some)))
+    }
 
 
 def scope_title(name: str) -> str:
     """How the scope is shown; its name where it is gone."""
-    return next((s.title for s in scopes() if s.name == name), name)
+    return scope_titles([name]).get(name, name)
 
 
 def our_codes(kind: str) -> OurCodes | None:

@@ -15,10 +15,10 @@ from distportal.common.tables import MOST_BYTES
 from distportal.systems.mapping.exporting import COLUMNS, problem_lines
 from distportal.systems.mapping.importing import apply_import, plan_import
 from distportal.systems.mapping.models import TableUpload
-from distportal.systems.mapping.registry import scopes
 from distportal.systems.mapping.uploads import forget_upload, keep_upload
 from distportal.web.audience import PersonRequest
 from orders.ops.mappings.audience import OPERATORS
+from orders.ops.mappings.whose import meant, offered
 
 SHOWN = 200
 
@@ -28,13 +28,13 @@ SHOWN = 200
 def upload(request: PersonRequest) -> HttpResponse:
     """Choose a file; it is kept for a day, nothing is imported yet."""
     if request.method == "GET":
-        return render(request, "orders/ops/mappings/import.html", {"scopes": scopes(), "columns": COLUMNS})
+        return render(request, "orders/ops/mappings/import.html", {"scopes": offered(), "columns": COLUMNS})
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile) or (file.size or 0) > MOST_BYTES:
         messages.error(request, f"Choose a CSV or XLSX file of at most {MOST_BYTES // 1024 // 1024} MB.")
         return redirect("mappings:import")
     try:
-        row = keep_upload(name=file.name or "", content=file.read(), scope=request.POST.get("scope", ""))
+        row = keep_upload(name=file.name or "", content=file.read(), scope=meant(request.POST))
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("mappings:import")

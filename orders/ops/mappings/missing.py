@@ -15,12 +15,13 @@ from distportal.common.errors import DomainError
 from distportal.systems.mapping.choices import Kind, MissingState
 from distportal.systems.mapping.models import MissingCode, Waiting
 from distportal.systems.mapping.queries import missing_codes
-from distportal.systems.mapping.registry import scope_title, scopes, waiter
+from distportal.systems.mapping.registry import scope_title, scope_titles, waiter
 from distportal.systems.mapping.settling import ignore_code, map_code
 from distportal.systems.mapping.suggesting import suggestions_for
 from distportal.web.audience import PersonRequest
 from distportal.web.paging import peeked_page
 from orders.ops.mappings.audience import TEAM, may_change, want_change
+from orders.ops.mappings.whose import among, offered, shown
 
 SHOWN = 50
 
@@ -29,12 +30,12 @@ SHOWN = 50
 @TEAM
 def missing_list(request: PersonRequest) -> HttpResponse:
     """The codes, those that most waits for first."""
-    chosen = {name: request.GET.get(name, "").replace("\0", "") for name in ("q", "scope", "kind", "state")}
+    chosen = {name: request.GET.get(name, "").replace("\0", "") for name in ("q", "scope", "whose", "kind", "state")}
     state = chosen["state"] if chosen["state"] in MissingState.values else MissingState.OPEN
-    known = scopes()
-    titles = {scope.name: scope.title for scope in known}
-    rows = missing_codes(state=state, text=chosen["q"], scope=chosen["scope"], kind=chosen["kind"])
+    narrowed = among(chosen["whose"], chosen["scope"])
+    rows = missing_codes(state=state, text=chosen["q"], scopes=narrowed, kind=chosen["kind"])
     page = peeked_page(rows, request.GET.get("page"))
+    titles = scope_titles({row.scope for row in page})
     for row in page:
         row.scope_title = titles.get(row.scope, row.scope)  # type: ignore[attr-defined]
     context = {
@@ -42,8 +43,9 @@ def missing_list(request: PersonRequest) -> HttpResponse:
         "chosen": chosen,
         "state": state,
         "states": MissingState.choices,
-        "filtered": any(chosen[name] for name in ("q", "scope", "kind")),
-        "scopes": known,
+        "filtered": any(chosen[name] for name in ("q", "scope", "whose", "kind")),
+        "scopes": offered(),
+        "whose": shown(chosen["whose"], chosen["scope"]),
         "kinds": Kind.choices,
     }
     return render(request, "orders/ops/mappings/missing.html", context)

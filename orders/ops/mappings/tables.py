@@ -20,21 +20,22 @@ from distportal.systems.mapping.editing import Mapping, end_mapping, save_mappin
 from distportal.systems.mapping.errors import BadMapping
 from distportal.systems.mapping.exporting import mapping_lines
 from distportal.systems.mapping.queries import VALIDITIES, open_missing_count, reference_scope, references
-from distportal.systems.mapping.registry import scopes
+from distportal.systems.mapping.registry import scope_titles
 from distportal.web.audience import PersonRequest, audiences_of
 from distportal.web.paging import peeked_page
 from orders.ops.mappings.audience import TEAM, want_change
+from orders.ops.mappings.whose import among, meant, offered, shown
 
-FILTERS = ("q", "scope", "kind", "validity")
+FILTERS = ("q", "scope", "whose", "kind", "validity")
 
 
 @require_GET
 @TEAM
 def table(request: PersonRequest) -> HttpResponse:
     """A page of cross references; `edit` opens one row for changing."""
-    chosen, known = _chosen(request.GET), scopes()
-    titles = {scope.name: scope.title for scope in known}
+    chosen = _chosen(request.GET)
     page = peeked_page(_rows(chosen), request.GET.get("page"))
+    titles = scope_titles({row.scope for row in page})
     for row in page:
         row.scope_title = titles.get(row.scope, row.scope)
     edit = request.GET.get("edit", "")
@@ -42,7 +43,8 @@ def table(request: PersonRequest) -> HttpResponse:
         "page": page,
         "chosen": chosen,
         "filtered": any(chosen.values()),
-        "scopes": known,
+        "scopes": offered(),
+        "whose": shown(chosen["whose"], chosen["scope"]),
         "kinds": Kind.choices,
         "validities": VALIDITIES.items(),
         "edit": int(edit) if edit.isdecimal() and len(edit) < 18 else 0,
@@ -72,10 +74,11 @@ def save(request: PersonRequest) -> HttpResponse:
     form = request.POST
     given = form.get("reference", "")
     reference = int(given) if given.isdecimal() and len(given) < 18 else None
-    for scope in {form.get("scope", ""), reference_scope(reference) if reference else ""} - {""}:
-        want_change(request, scope)
     try:
-        row = save_mapping(mapping=_mapping(form), reference_id=reference)
+        scope = meant(form)
+        for one in {scope, reference_scope(reference) if reference else ""} - {""}:
+            want_change(request, one)
+        row = save_mapping(mapping=_mapping(form, scope), reference_id=reference)
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -98,17 +101,20 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _rows(chosen: dict[str, str]) -> Any:
-    return references(text=chosen["q"], scope=chosen["scope"], kind=chosen["kind"], validity=chosen["validity"])
+    return references(
+        text=chosen["q"],
+        scopes=among(chosen["whose"], chosen["scope"]),
+        kind=chosen["kind"],
+        validity=chosen["validity"],
+    )
 
 
 def _chosen(query: QueryDict) -> dict[str, str]:
     return {name: query.get(name, "").replace("\0", "") for name in FILTERS}
 
 
-def _mapping(form: QueryDict) -> Mapping:
-    scope, kind, theirs, ours, reason = (
-        form.get(name, "").strip() for name in ("scope", "kind", "theirs", "ours", "reason")
-    )
+def _mapping(form: QueryDict, scope: str) -> Mapping:
+    kind, theirs, ours, reason = (form.get(name, "").strip() for name in ("kind", "theirs", "ours", "reason"))
     return Mapping(
         scope=scope,
         kind=kind,

@@ -18,6 +18,6 @@ def check_one_erp(facts: Facts) -> Iterable[Finding]:
             severity="error",
             line_no=line_no,
             message=f"line {line_no} is with ERP {other}, the order goes to ERP {route.erp}: {route.why}",
-            remedy="take the line off and order it by itself, or move the item, warehouse or account",
+            remedy="split the order by ERP, or move the item, warehouse or account",
             data={"order_erp": route.erp, "line_erp": other},
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from distportal.events.sweeper import work_until_idle
 from edi.documents.options import OrderOptions
-from edi.process import acknowledging
+from edi.process import acknowledging, moved
 from exceptions.models import Case
 from inventory.models import Item
 from orders.models import Order, RulePolicy
@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 def agree(monkeypatch: pytest.MonkeyPatch, **options: Any) -> None:
     """The partners agreed to these options."""
-    monkeypatch.setattr(acknowledging, "order_options", lambda partner: OrderOptions(**options))
+    for module in (acknowledging, moved):
+        monkeypatch.setattr(module, "order_options", lambda partner: OrderOptions(**options))
 
 
 def corrected(order: Order, **changes: str) -> None:
@@ -110,6 +111,25 @@ def test_a_promise_that_moved_is_told_again_where_that_was_agreed(
     told = [segments(one, "ACK", upto=6) for one in crestline.sets("855")]
     assert len(told) == (3 if agreed else 1)
     assert told[1:] == [[["IB", "100", "EA", "068", f"{later:%Y%m%d}"]]] * (2 if agreed else 0)
+
+
+def test_a_promise_that_moved_is_told_by_an_865_where_that_was_agreed(
+    crestline: Post, catalogue: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agree(monkeypatch, tell_moved=True, moved_set="865")
+    crestline.take(crestline.order(("FST-10001", "100", "0.40"), ("FST-10001", "5", "0.40"), po="CR-1"))
+    order, later = Order.objects.get(), timezone.localdate() + dt.timedelta(days=40)
+    order.lines.filter(line_no="1").update(promised_on=later, confirmed_quantity=0, promise_reason="the receipt moved")
+    moved_line = {"line": "1", "was": None, "now": later.isoformat(), "reason": "the receipt moved"}
+    for lines in ([moved_line], []):
+        with transaction.atomic():
+            publish_order_fact(order, "order.repromised", lines=lines)
+        work_until_idle()
+    assert len(crestline.sets("855")) == 1, "the answer of before is not sent again"
+    [told] = crestline.sets("865")
+    assert segments(told, "BCA", upto=4) == [["04", "AC", "CR-1"]]
+    assert segments(told, "POC", upto=6) == [["1", "CT", "100", "100", "EA"]], "the other line did not move"
+    assert segments(told, "ACK", upto=6) == [["IB", "100", "EA", "068", f"{later:%Y%m%d}"]]
 
 
 @pytest.mark.parametrize(("options", "code"), [({}, "IR"), ({"reject_codes": True}, "R2")])

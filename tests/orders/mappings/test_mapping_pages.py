@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from distportal.accounts.models import User
+from distportal.accounts.models import Account, User
 from distportal.events.sweeper import work_until_idle
 from distportal.systems.mapping.models import CrossReference, MissingCode, TableUpload
 from orders.models import Order
@@ -146,6 +146,7 @@ def test_a_big_table_is_paged_in_a_fixed_number_of_queries(agent: Client) -> Non
             assert agent.get(address).status_code == 200
         return len(asked)
 
+    mapped(HARBOR, "unit", "CS", "CA")
     agent.get("/mappings/")
     few = asked_for("/mappings/")
     CrossReference.objects.bulk_create(
@@ -157,3 +158,30 @@ def test_a_big_table_is_paged_in_a_fixed_number_of_queries(agent: Client) -> Non
         MissingCode(scope=HARBOR, kind="item", side="theirs", code=f"C{n}") for n in range(300)
     )
     assert asked_for("/mappings/missing/") <= few
+
+
+def test_whose_codes_are_meant_is_typed_and_no_page_lists_every_account(agent: Client) -> None:
+    Account.objects.bulk_create(
+        Account(code=f"MANY{n:03}", name=f"Many of them {n:03}", kind="dealer") for n in range(200)
+    )
+    page = agent.get("/mappings/").content.decode()
+    assert page.count("<option") < 60
+    mapped(HARBOR, "unit", "CS", "CA")
+    mapped("account:MANY007", "unit", "KT", "CA")
+    assert "KT" in agent.get("/mappings/?whose=many+of+them+007").content.decode()
+    only = agent.get("/mappings/?whose=harbor").content.decode()
+    assert ">CS<" in only
+    assert ">KT<" not in only
+    assert ">CS<" not in agent.get("/mappings/?whose=nobody+at+all").content.decode()
+    MissingCode.objects.create(scope="account:MANY007", kind="item", side="theirs", code="ITEM-7")
+    assert "ITEM-7" in agent.get("/mappings/missing/?whose=MANY007").content.decode()
+    assert "ITEM-7" not in agent.get("/mappings/missing/?whose=harbor").content.decode()
+    typed = {"kind": "unit", "theirs": "BOX", "ours": "BX"}
+    agent.post("/mappings/save/", {**typed, "whose": "MANY007"})
+    assert CrossReference.objects.get(theirs="BOX").scope == "account:MANY007"
+    several = agent.post("/mappings/save/", {**typed, "theirs": "B2", "whose": "Many of"}, follow=True).content.decode()
+    assert "could be Many of them 000 (MANY000)" in several
+    nobody = agent.post("/mappings/save/", {**typed, "theirs": "B3", "whose": "zzz"}, follow=True).content.decode()
+    assert "There is nobody called zzz" in nobody
+    assert agent.post("/mappings/save/", {**typed, "theirs": "B4", "whose": "ERP default"}).status_code == 403
+    assert not CrossReference.objects.filter(theirs__in=("B2", "B3", "B4")).exists()
