@@ -15,7 +15,7 @@ from orders.process.wording import change_in_words_of_ours, in_words_of_ours
 
 
 def in_our_words(order: Order, partner: TradingPartner) -> Order:
-    """The order with our units and ship-to code where the partner's were agreed to mean them; quantities stay."""
+    """The order with our items, units and ship-to code where the partner's were agreed to mean them."""
     return in_words_of_ours(order, words_scope(partner))
 
 
