@@ -220,6 +220,22 @@ class PaidOutcome(models.TextChoices):
     UNKNOWN = "unknown", "No such invoice"
 
 
+class ExportKind(models.TextChoices):
+    """What is made of chosen documents."""
+
+    ZIP = "zip", "ZIP of PDFs"
+    PDF = "pdf", "One PDF"
+    CSV = "csv", "CSV"
+
+
+class ExportState(models.TextChoices):
+    """How far a file of many documents is."""
+
+    CHOSEN = "chosen", "Chosen"
+    WAITING = "waiting", "Being made"
+    READY = "ready", "Ready"
+
+
 class PaymentState(models.TextChoices):
     """How far an invoice is paid, computed from remittances and credit memos."""
 

@@ -47,6 +47,12 @@ class NotMatched(Invalid):
     code = "not_matched"
 
 
+class ExportRefused(Invalid):
+    """There is nothing to make a file of, or too much; nothing was made."""
+
+    code = "export_refused"
+
+
 class PoConflict(Conflict):
     """The PO number is on a live order with other content; a case is open."""
 

@@ -19,6 +19,7 @@ from orders.process.changes.waiting import decide_waiting_change
 from orders.process.commands import SEND_JOB
 from orders.process.crm import PUSH_JOB, tell_crm
 from orders.process.erp_feed import sync_erp
+from orders.process.exports import MAKE_JOB, make_export
 from orders.process.overdue import watch_overdue
 from orders.process.proofs import watch_proofs
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
@@ -31,6 +32,7 @@ from orders.process.switching.following import FOLLOW_JOB, follow_companies
 from orders.process.switching.planning import APPLY_JOB
 from orders.process.warehouse_feed import READ_ONE_JOB, read_warehouse, read_warehouses
 
+keep(Retention(name="exports", table="orders_export", clock="chosen_at", age="chosen_at", days=2))
 WATCH_JOB = "orders.watch_advices"
 WATCH_SECONDS = 300.0
 PROOF_JOB = "orders.watch_proofs"
@@ -143,6 +145,12 @@ def watch_overdue_job(_: Mapping[str, Any]) -> None:
 def tell_crm_job(payload: Mapping[str, Any]) -> None:
     """Tell one CRM one fact."""
     tell_crm(name=payload["crm"], event_id=UUID(payload["event"]))
+
+
+@job_handler(MAKE_JOB, lane="bulk", max_attempts=5)
+def make_export_job(payload: Mapping[str, Any]) -> None:
+    """Make the file of many documents that somebody waits for."""
+    make_export(export_id=UUID(payload["export"]))
 
 
 @job_handler(APPLY_JOB, lane="bulk", max_attempts=20, never_waits=True)

@@ -21,7 +21,7 @@ QUIET = Tone("", "circle-dashed")
 
 _WORDS = {
     DONE: "ok used as_sent done active accepted applied confirmed shipped delivered placed valid booked settled paid "
-    "credit_taken succeeded closed_ok",
+    "credit_taken succeeded closed_ok ready",
     MOVING: "new received pending queued sending sent stored read claimed in_review approved part_shipped running open",
     WAITS: "expected with_errors held hold waiting waiting_approval submitted unknown backordered repeated stale due "
     "retry late requested part_approved short differs part_paid deducted over overpaid",

@@ -43,6 +43,10 @@ class RulePolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False, min_value=0, max_digits=12, decimal_places=2, widget=UnfoldAdminDecimalFieldWidget(),
     )  # fmt: skip
 
+    days = forms.IntegerField(
+        label="Days from the invoice's date", required=False, min_value=0, max_value=3650,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )  # fmt: skip
     dealer_answers = forms.ChoiceField(
         label="Its dealer may answer in the portal", required=False, widget=UnfoldAdminSelectWidget(),
         choices=[("", "As usual for this code"), ("yes", "Yes"), ("no", "No, only our people")],
@@ -103,5 +107,5 @@ class RulePolicyAdmin(SeenByGroups):
     fieldsets = (
         (None, {"fields": ("account_code", "code", "action")}),
         ("In the portal", {"fields": ("dealer_answers",)}),
-        ("Figures", {"fields": ("per_line", "per_order", "least_part", "amount")}),
+        ("Figures", {"fields": ("per_line", "per_order", "least_part", "amount", "days")}),
     )

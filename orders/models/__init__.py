@@ -5,6 +5,7 @@ from orders.models.command import ErpCommand
 from orders.models.delivery import CarrierMessage, ProofImage, ProofOfDelivery
 from orders.models.dispute import ApprovalLimit, Dispute, DisputeEntry, DisputeLine
 from orders.models.draft import Draft, DraftLine
+from orders.models.export import Export
 from orders.models.finding import OrderFinding, RulePolicy
 from orders.models.intake import Intake
 from orders.models.invoice import Invoice, InvoiceLine
@@ -29,6 +30,7 @@ __all__ = [
     "Draft",
     "DraftLine",
     "ErpCommand",
+    "Export",
     "Intake",
     "Invoice",
     "InvoiceLine",

@@ -1,104 +1,94 @@
-"""Invoices, credit memos and disputes."""
+"""Invoices and credit memos: the list with its totals, one document beside its paper, and the paper itself."""
 
 from __future__ import annotations
 
-import uuid
-from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.paginator import Paginator
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
-from distportal.common.errors import DomainError
-from distportal.web.audience import PersonRequest, dealer_view, shared_view
-from orders.choices import DisputeReason
-from orders.models import Dispute, Invoice
-from orders.portal.forms import DisputeForm
-from orders.process.disputes import Claim, open_dispute
+from distportal.web.audience import PersonRequest, shared_view
+from distportal.web.cursors import cursor_page
+from orders.documents.invoice_sheet import file_name, invoice_pdf
+from orders.models import Invoice
+from orders.portal.downloads import csv_answer, pdf_answer
+from orders.portal.money_account import account_of
+from orders.process.dispute_window import dispute_window
+from orders.process.exports import HEADING, invoice_table
+from orders.queries.invoice_checks import line_checks
+from orders.queries.invoice_list import INVOICE_TABS, InvoiceFilter, invoices_in
 from orders.queries.listing import disputable, invoices_of
 from orders.queries.payments import listed, payments_of
+from orders.queries.receivables import AGES, receivables_of
 
 
 @require_GET
 @shared_view(Act.VIEW_INVOICES)
 def index(request: PersonRequest) -> HttpResponse:
-    """The list, newest first."""
-    text = request.GET.get("q", "")
-    page = Paginator(invoices_of(user=request.user, text=text), 50).get_page(request.GET.get("page"))
-    return render(request, "orders/portal/invoices.html", {"page": page, "rows": listed(page.object_list), "q": text})
+    """The list by tab, age and search, with what is owed above it."""
+    wanted, today, account = InvoiceFilter.of(request.GET.dict()), timezone.localdate(), account_of(request)
+    rows = invoices_in(request.user, wanted, today=today).select_related("account", "order").defer("canonical")
+    page = cursor_page(rows, request.GET.get("cursor", ""), keys=["issued_on", "number"])
+    context = {
+        "page": page,
+        "rows": listed(page.rows),
+        "tabs": INVOICE_TABS,
+        "wanted": wanted,
+        "query": urlencode(wanted.query),
+        "age_label": AGES.get(wanted.age, ""),
+        "totals": receivables_of(account, today=today) if account else [],
+        "today": today,
+        "filtered": bool(wanted.age or wanted.text or wanted.tab != "all"),
+    }
+    return render(request, "orders/portal/invoices.html", context)
+
+
+@require_GET
+@shared_view(Act.VIEW_INVOICES)
+def table(request: PersonRequest) -> HttpResponseBase:
+    """All that the filter shows, as CSV; it is sent while it is read."""
+    wanted = InvoiceFilter.of(request.GET.dict())
+    rows = invoices_in(request.user, wanted, today=timezone.localdate())
+    found = rows.select_related("order").defer("canonical").iterator(chunk_size=500)
+    return csv_answer(HEADING, invoice_table(found), f"invoices-{wanted.age or wanted.tab}.csv")
 
 
 @require_GET
 @shared_view(Act.VIEW_INVOICES)
 def detail(request: PersonRequest, number: str) -> HttpResponse:
-    """One document with what was billed beside what was agreed."""
-    invoice = get_object_or_404(invoices_of(user=request.user), number=number)
+    """One document with what was billed beside what was agreed and sent."""
+    rows = invoices_of(user=request.user).select_related("shipment", "corrects")
+    invoice = get_object_or_404(rows, number=number)
+    standing, may = request.user.standing, disputable(invoice)
+    shipment = invoice.shipment
     context = {
         "invoice": invoice,
         "shown": listed([invoice])[0],
         "payments": payments_of(invoice),
-        "lines": invoice.lines.select_related("item", "order_line"),
+        "checks": line_checks(invoice),
+        "proofs": shipment.proofs.all() if shipment else [],
         "disputes": invoice.disputes.all(),
-        "disputable": disputable(invoice) and not request.user.is_staff,
-        "form": DisputeForm(initial={"token": uuid.uuid4()}),
+        "may_dispute": may and standing is not None and standing.may(Act.DISPUTE),
+        "window": dispute_window(invoice, today=timezone.localdate()) if may else None,
+        "contact": settings.FINANCE_CONTACT,
     }
     return render(request, "orders/portal/invoice.html", context)
 
 
-@require_POST
-@dealer_view(Act.DISPUTE)
-def dispute(request: PersonRequest, number: str) -> HttpResponse:
-    """Open a dispute on the ticked lines."""
-    invoice = get_object_or_404(Invoice.objects.visible_to(request.user), number=number, account=request.account)
-    form = DisputeForm(request.POST)
-    try:
-        claims = [
-            _claim(request, line.pk, line.quantity)
-            for line in invoice.lines.all()
-            if request.POST.get(f"amount.{line.pk}")
-        ]
-        if not form.is_valid():
-            raise InvalidOperation
-        row = open_dispute(
-            token=form.cleaned_data["token"],
-            account=request.account,
-            invoice_id=invoice.pk,
-            reason=DisputeReason(form.cleaned_data["reason"]),
-            claims=claims,
-            note=form.cleaned_data["note"],
-            user=request.user,
-        )
-    except InvalidOperation:
-        messages.error(request, "An amount is not a number or the reason is missing; nothing was opened.")
-        return redirect("orders:invoice", number=number)
-    except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("orders:invoice", number=number)
-    messages.success(request, f"{row} is open. Finance looks at it.")
-    return redirect("orders:dispute", number=row.number)
-
-
-def _claim(request: PersonRequest, line: int, quantity: Decimal) -> Claim:
-    return Claim(
-        invoice_line_id=line,
-        quantity=quantity,
-        amount=Decimal(request.POST[f"amount.{line}"]).quantize(Decimal("0.01")),
-    )
-
-
 @require_GET
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF], "object-src": [SELF]})
 @shared_view(Act.VIEW_INVOICES)
-def dispute_detail(request: PersonRequest, number: int) -> HttpResponse:
-    """One dispute and how far it is."""
-    row = get_object_or_404(
-        Dispute.objects.visible_to(request.user).select_related("invoice", "credit_memo"), number=number
-    )
-    context = {
-        "dispute": row,
-        "entries": row.entries.filter(internal=False),
-        "lines": row.lines.select_related("invoice_line__item"),
-    }
-    return render(request, "orders/portal/dispute.html", context)
+def pdf(request: PersonRequest, number: str) -> HttpResponse:
+    """The paper; shown beside the lines, or kept with `?save=1`."""
+    rows = Invoice.objects.visible_to(request.user).select_related("account", "order__ship_to", "shipment", "corrects")
+    invoice = get_object_or_404(rows.prefetch_related("lines__item"), number=number)
+    return pdf_answer(invoice_pdf(invoice), file_name(invoice), shown="save" not in request.GET)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from orders.portal import answering, cart, changing, invoices, orders, quick, shipments
+from orders.portal import (
+    answering,
+    cart,
+    changing,
+    disputes,
+    exports,
+    invoices,
+    orders,
+    payments,
+    quick,
+    shipments,
+    statements,
+)
 
 app_name = "orders"
 urlpatterns = [
@@ -29,6 +41,19 @@ urlpatterns = [
     path("shipments/proofs/<uuid:proof_id>", shipments.proof_image, name="proof_image"),
     path("invoices/", invoices.index, name="invoices"),
     path("invoices/<slug:number>/", invoices.detail, name="invoice"),
-    path("invoices/<slug:number>/dispute/", invoices.dispute, name="open_dispute"),
-    path("disputes/<int:number>/", invoices.dispute_detail, name="dispute"),
+    path("invoices.csv", invoices.table, name="invoices_table"),
+    path("invoices/<slug:number>/pdf/", invoices.pdf, name="invoice_pdf"),
+    path("invoices/<slug:number>/dispute/", disputes.new, name="open_dispute"),
+    path("invoice-files/", exports.index, name="exports"),
+    path("invoice-files/choose/", exports.choose, name="choose_documents"),
+    path("invoice-files/<uuid:export_id>/", exports.show, name="export"),
+    path("invoice-files/<uuid:export_id>/make/", exports.make, name="make_export"),
+    path("invoice-files/<uuid:export_id>/file/", exports.download, name="export_file"),
+    path("statement/", statements.show, name="statement"),
+    path("statement.pdf", statements.pdf, name="statement_pdf"),
+    path("statement.csv", statements.table, name="statement_table"),
+    path("payments/", payments.index, name="payments"),
+    path("payments/<uuid:payment_id>/", payments.detail, name="payment"),
+    path("disputes/", disputes.index, name="disputes"),
+    path("disputes/<int:number>/", disputes.detail, name="dispute"),
 ]

@@ -31,6 +31,7 @@ DEFAULTS: dict[str, FindingAction] = {
 FIGURES: dict[str, tuple[str, ...]] = {
     "order_minimum": ("amount",),
     "split": ("per_line", "per_order", "least_part"),
+    "dispute_window": ("days",),
 }
 """The figures that belong to a policy and that people set; `tolerance_percent` is set with a partner's agreement."""
 CODES: list[tuple[str, str]] = [
@@ -38,6 +39,7 @@ CODES: list[tuple[str, str]] = [
     ("barcode_unit", "The barcode of a pack and another unit"),
     ("credit_exceeded", "Over the credit limit"),
     ("date_past", "A date has passed"),
+    ("dispute_window", "How long an invoice can be disputed"),
     ("duplicate_po", "The PO number again with other content"),
     ("hazmat_restricted", "May not go to the region, or not that way"),
     ("item_ambiguous", "A name that could be several items"),

@@ -139,7 +139,7 @@ def test_a_dealer_orders_disputes_and_is_credited(running: LivePortal) -> None:
     running.erp.invoice(order.erp_number)
     invoice = running.wait(lambda: Invoice.objects.filter(order=order).first(), what="the invoice came")
 
-    page = buyer.get(f"/invoices/{invoice.number}/")
+    page = buyer.get(f"/invoices/{invoice.number}/dispute/")
     line = invoice.lines.get()
     claim = {
         f"amount.{line.pk}": "1.00",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from orders.models import Dispute, Remittance
+from orders.models import Dispute, Invoice, Remittance
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.money import an_invoice, line, pay
@@ -44,7 +45,8 @@ def test_the_list_of_invoices_takes_as_many_queries_for_many_as_for_few(cast: Ca
 
 def test_dealers_are_not_offered_the_reason_that_only_payments_have(cast: Cast) -> None:
     an_invoice(cast.harbor, "I1", "20")
-    page = signed_in(cast.buyer).get("/invoices/I1/").content.decode()
+    Invoice.objects.update(issued_on=timezone.localdate())
+    page = signed_in(cast.buyer).get("/invoices/I1/dispute/").content.decode()
     assert 'value="price"' in page
     assert 'value="unstated"' not in page
 

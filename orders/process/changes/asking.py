@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from distportal.accounts.models import User
 from distportal.accounts.permissions import Act
 from distportal.accounts.standing import require_act
@@ -34,7 +36,7 @@ def ask_for_change(
     """
     lines = _changes(order, quantities)
     moved = requested_on if requested_on != order.requested_on else None
-    if moved is not None and moved < database_now().date():
+    if moved is not None and moved < localdate(database_now()):
         raise ChangeNotPossible("the day you ask for has passed; nothing was changed")
     if not lines and moved is None:
         raise ChangeNotPossible("nothing would change; nothing was sent")
@@ -88,7 +90,7 @@ def _ask(order: Order, token: UUID, user: User, note: str, **asked: object) -> C
         account=order.account.code,
         po_number=order.po_number,
         sequence="",
-        changed_on=database_now().date(),
+        changed_on=localdate(database_now()),
         notes=(note.strip(),) if note.strip() else (),
         **asked,  # type: ignore[arg-type]
     )

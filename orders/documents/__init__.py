@@ -1,0 +1,1 @@
+"""Papers for dealers, drawn from what was recorded."""

@@ -1,0 +1,43 @@
+"""Payments as their payers told them, and which documents each was for."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from distportal.accounts.permissions import Act
+from distportal.web.audience import PersonRequest, shared_view
+from distportal.web.paging import peeked_page
+from orders.choices import RemittanceState
+from orders.models import Remittance
+
+
+def _visible(request: PersonRequest) -> QuerySet[Remittance]:
+    rows = Remittance.objects.visible_to(request.user).filter(state=RemittanceState.APPLIED)
+    return rows.select_related("account").defer("canonical").order_by("-paid_on", "-recorded_at", "pk")
+
+
+@require_GET
+@shared_view(Act.VIEW_INVOICES)
+def index(request: PersonRequest) -> HttpResponse:
+    """The list, the newest first, by trace number or by a document that was paid."""
+    text = request.GET.get("q", "").strip()[:60]
+    rows = _visible(request)
+    if text:
+        named = Remittance.objects.visible_to(request.user).filter(lines__number__iexact=text).values("pk")
+        rows = rows.filter(trace__icontains=text) | rows.filter(pk__in=named)
+    page = peeked_page(rows.annotate(documents=Count("lines")), request.GET.get("page"))
+    return render(request, "orders/portal/payments.html", {"page": page, "q": text})
+
+
+@require_GET
+@shared_view(Act.VIEW_INVOICES)
+def detail(request: PersonRequest, payment_id: uuid.UUID) -> HttpResponse:
+    """One payment with each of its lines, what it did, and the disputes over what was kept back."""
+    payment = get_object_or_404(_visible(request), pk=payment_id)
+    lines = payment.lines.select_related("invoice").prefetch_related("disputes")
+    return render(request, "orders/portal/payment.html", {"payment": payment, "lines": lines})

@@ -1,0 +1,86 @@
+"""The list of invoices: by tab, by age, by what people type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from distportal.accounts.models import User
+from orders.choices import DisputeStatus, InvoiceKind
+from orders.models import Dispute, Invoice, OrderLine, Shipment
+from orders.queries.receivables import AGES, of_age, with_open
+
+INVOICE_TABS: dict[str, Lazy | str] = {
+    "all": _("All"),
+    "open": _("Open"),
+    "overdue": _("Overdue"),
+    "disputed": _("Disputed"),
+    "paid": _("Paid"),
+    "credits": _("Credit memos"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceFilter:
+    """What a list shows; all of it stands in the address. `account` is a code, for our own people."""
+
+    tab: str = "all"
+    age: str = ""
+    text: str = ""
+    account: str = ""
+
+    @classmethod
+    def of(cls, told: Mapping[str, str]) -> InvoiceFilter:
+        """The filter that an address or a form names; unknown words are left out."""
+        tab, age = told.get("view", ""), told.get("age", "")
+        return cls(
+            tab=tab if tab in INVOICE_TABS else "all",
+            age=age if age in AGES else "",
+            text=told.get("q", "").strip()[:80],
+            account=told.get("account", "").strip()[:20],
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As an address names it."""
+        told = {"view": self.tab, "age": self.age, "q": self.text, "account": self.account}
+        return {name: value for name, value in told.items() if value}
+
+
+def invoices_in(user: User, wanted: InvoiceFilter, *, today: dt.date) -> QuerySet[Invoice]:
+    """The documents the person may see, the newest first."""
+    rows: QuerySet[Invoice] = Invoice.objects.visible_to(user).order_by("-issued_on", "-number")
+    if wanted.account:
+        rows = rows.filter(account__code=wanted.account)
+    rows = _in_tab(rows, wanted.tab, today)
+    if wanted.age:
+        rows = with_open(rows).filter(of_age(wanted.age, today), open_amount__gt=0, kind=InvoiceKind.INVOICE)
+    return _named(rows, user, wanted.text) if wanted.text else rows
+
+
+def _in_tab(rows: QuerySet[Invoice], tab: str, today: dt.date) -> QuerySet[Invoice]:
+    if tab == "open":
+        return with_open(rows.filter(kind=InvoiceKind.INVOICE)).filter(open_amount__gt=0)
+    if tab == "overdue":
+        return with_open(rows.filter(kind=InvoiceKind.INVOICE, due_on__lt=today)).filter(open_amount__gt=0)
+    if tab == "paid":
+        return with_open(rows.filter(kind=InvoiceKind.INVOICE)).filter(open_amount__lte=0)
+    if tab == "disputed":
+        return rows.filter(Exists(Dispute.objects.filter(invoice=OuterRef("pk"), status__in=DisputeStatus.OPEN)))
+    return rows.filter(kind=InvoiceKind.CREDIT_MEMO) if tab == "credits" else rows
+
+
+def _named(rows: QuerySet[Invoice], user: User, text: str) -> QuerySet[Invoice]:
+    """By a part of the document's or the PO's number, the order's number, or an item or a shipment on it."""
+    digits = text.upper().removeprefix("SO-").strip()
+    found = Q(number__icontains=text) | Q(order__po_number__icontains=text)
+    if digits.isascii() and digits.isdecimal() and len(digits) < 19:
+        found |= Q(order__number=int(digits))
+    lines = OrderLine.objects.visible_to(user).filter(item__sku__iexact=text).values("order")
+    sent = Shipment.objects.visible_to(user).filter(Q(number=text) | Q(tracking_number=text)).values("pk")
+    return rows.filter(found | Q(order__in=lines) | Q(shipment__in=sent))

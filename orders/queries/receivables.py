@@ -1,0 +1,118 @@
+"""What an account owes: the open amount of each invoice in the database's own words, sums of it, and its age."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from distportal.accounts.models import Account
+from orders.choices import DisputeStatus, InvoiceKind, RemittanceState
+from orders.models import Dispute, Invoice, RemittanceLine
+
+NOTHING = Decimal(0)
+MONEY = DecimalField(max_digits=16, decimal_places=2)
+AGES: Mapping[str, Lazy | str] = {
+    "current": _("Not due yet"),
+    "1-30": _("1–30 days overdue"),
+    "31-60": _("31–60 days overdue"),
+    "61-90": _("61–90 days overdue"),
+    "over-90": _("Over 90 days overdue"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receivables:
+    """What one account owes in one currency. `open` is of invoices that are not settled, `credits` what was paid too
+    much or credited and is not set against an invoice; `ages` splits `open` by how long it is overdue.
+    """
+
+    currency: str
+    open: Decimal = NOTHING
+    overdue: Decimal = NOTHING
+    disputed: Decimal = NOTHING
+    credits: Decimal = NOTHING
+    ages: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def bar(self) -> list[tuple[str, Lazy | str, Decimal, int]]:
+        """Age, its words, the amount, and its share of what is open in whole per cent, at least 1 of anything."""
+        found = []
+        for age, label in AGES.items():
+            amount = self.ages.get(age, NOTHING)
+            share = max(int(amount * 100 / self.open), 1) if amount and self.open else 0
+            found.append((age, label, amount, share))
+        return found
+
+
+def with_open(rows: QuerySet[Invoice], *, as_of: dt.date | None = None) -> QuerySet[Any, Any]:
+    """The documents with `open_amount`: what `balances_of` says of an invoice; of a credit memo that corrects none and
+    that no payment took, its total below zero. `as_of` leaves out what was paid or credited later.
+    """
+    lines = RemittanceLine.objects.filter(invoice=OuterRef("pk"), remittance__state=RemittanceState.APPLIED)
+    memos = Invoice.objects.filter(corrects=OuterRef("pk"), kind=InvoiceKind.CREDIT_MEMO)
+    if as_of is not None:
+        lines, memos = lines.filter(remittance__paid_on__lte=as_of), memos.filter(issued_on__lte=as_of)
+    settled = lines.order_by().values("invoice").annotate(sum=Sum(F("paid") + F("discount"))).values("sum")
+    credited = memos.exclude(Exists(lines)).order_by().values("corrects").annotate(sum=Sum("total")).values("sum")
+    owed = F("total") - _sum(settled) - _sum(credited)
+    left = Case(When(Q(corrects=None) & ~Exists(lines), then=-F("total")), default=Value(NOTHING), output_field=MONEY)
+    return rows.annotate(open_amount=Case(When(kind=InvoiceKind.INVOICE, then=owed), default=left, output_field=MONEY))
+
+
+def _sum(rows: QuerySet[RemittanceLine, object] | QuerySet[Invoice, object]) -> Coalesce:
+    return Coalesce(Subquery(rows, output_field=MONEY), Value(NOTHING), output_field=MONEY)
+
+
+def of_age(age: str, today: dt.date) -> Q:
+    """Documents by how long they are due on a day; an unknown word is all of them."""
+    days = {"1-30": (1, 30), "31-60": (31, 60), "61-90": (61, 90)}
+    if age == "current":
+        return Q(due_on__gte=today)
+    if age == "over-90":
+        return Q(due_on__lt=today - dt.timedelta(days=90))
+    if age in days:
+        least, most = (today - dt.timedelta(days=n) for n in days[age])
+        return Q(due_on__lte=least, due_on__gte=most)
+    return Q()
+
+
+def receivables_of(account: Account, *, today: dt.date, as_of: dt.date | None = None) -> list[Receivables]:
+    """By currency, the account's own first; two queries whatever the number of documents."""
+    documents = Invoice.objects.filter(account=account)
+    rows = with_open(documents if as_of is None else documents.filter(issued_on__lte=as_of), as_of=as_of)
+    owed = Q(open_amount__gt=0)
+    sums = {
+        "open": Sum("open_amount", filter=owed),
+        "overdue": Sum("open_amount", filter=owed & Q(due_on__lt=today)),
+        "credits": Sum("open_amount", filter=Q(open_amount__lt=0)),
+        **{f"age_{n}": Sum("open_amount", filter=owed & of_age(age, today)) for n, age in enumerate(AGES)},
+    }
+    disputed = _disputed(account)
+    found = [
+        Receivables(
+            currency=row["currency"],
+            open=row["open"] or NOTHING,
+            overdue=row["overdue"] or NOTHING,
+            disputed=disputed.get(row["currency"], NOTHING),
+            credits=-(row["credits"] or NOTHING),
+            ages={age: row[f"age_{n}"] or NOTHING for n, age in enumerate(AGES)},
+        )
+        for row in rows.order_by().values("currency").annotate(**sums)
+    ]
+    found = found or [Receivables(currency=account.currency)]
+    return sorted(found, key=lambda one: (one.currency != account.currency, one.currency))
+
+
+def _disputed(account: Account) -> dict[str, Decimal]:
+    """By currency what open disputes keep back: the claim, or what was approved of it and is not credited yet."""
+    kept = Case(When(status=DisputeStatus.APPROVED, then=F("amount_approved")), default=F("amount_claimed"))
+    rows = Dispute.objects.filter(account=account, status__in=DisputeStatus.OPEN)
+    return dict(rows.order_by().values_list("currency").annotate(sum=Sum(kept)))

@@ -1,0 +1,124 @@
+"""The account's statement: what was owed on a day, what happened since, and what is owed on another, by its age."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+
+from distportal.accounts.models import Account
+from orders.choices import InvoiceKind, RemittanceState
+from orders.models import Invoice, Remittance, RemittanceLine
+from orders.queries.receivables import MONEY, NOTHING, Receivables, receivables_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One document or payment: `amount` raises what is owed, below zero it lowers it; `balance` is after it."""
+
+    on: dt.date
+    kind: str
+    number: str
+    reference: str
+    due_on: dt.date | None
+    amount: Decimal
+    balance: Decimal
+
+    @property
+    def charge(self) -> Decimal | None:
+        """The amount where it raises what is owed."""
+        return self.amount if self.amount >= 0 else None
+
+    @property
+    def credit(self) -> Decimal | None:
+        """The amount, above zero, where it lowers what is owed."""
+        return -self.amount if self.amount < 0 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Opening balance plus movements is the closing balance; open invoices by age less what is not set against one is
+    the closing balance, too.
+    """
+
+    account: Account
+    currency: str
+    since: dt.date
+    as_of: dt.date
+    opening: Decimal
+    movements: tuple[Movement, ...]
+    ages: Receivables
+
+    @property
+    def closing(self) -> Decimal:
+        """What is owed at the end of the day `as_of`."""
+        return self.movements[-1].balance if self.movements else self.opening
+
+    @property
+    def unapplied(self) -> Decimal:
+        """Credits and payments that are not set against an invoice."""
+        return self.ages.open - self.closing
+
+
+def statement_of(account: Account, *, since: dt.date, as_of: dt.date, currency: str = "") -> Statement:
+    """The statement from the start of one day to the end of another; six queries whatever happened."""
+    currency = currency or account.currency
+    documents = Invoice.objects.filter(account=account, currency=currency)
+    lines = RemittanceLine.objects.filter(
+        remittance__account=account, remittance__currency=currency, remittance__state=RemittanceState.APPLIED
+    )
+    opening = _owed(documents.filter(issued_on__lt=since)) - _paid(lines.filter(remittance__paid_on__lt=since))
+    found = receivables_of(account, today=as_of, as_of=as_of)
+    moves = sorted([*_billed(documents, since, as_of), *_payments(account, currency, since, as_of)])
+    return Statement(
+        account=account,
+        currency=currency,
+        since=since,
+        as_of=as_of,
+        opening=opening,
+        movements=tuple(_running(opening, moves)),
+        ages=next((one for one in found if one.currency == currency), Receivables(currency=currency)),
+    )
+
+
+_Move = tuple[dt.date, int, str, str, str, dt.date | None, Decimal]
+"""Day, place within the day, kind, number, reference, due day, amount."""
+
+
+def _owed(rows: QuerySet[Invoice]) -> Decimal:
+    signed = Case(When(kind=InvoiceKind.CREDIT_MEMO, then=-F("total")), default=F("total"), output_field=MONEY)
+    return rows.order_by().aggregate(sum=Sum(signed))["sum"] or NOTHING
+
+
+def _paid(rows: QuerySet[RemittanceLine]) -> Decimal:
+    return rows.order_by().aggregate(sum=Sum(F("paid") + F("discount")))["sum"] or NOTHING
+
+
+def _billed(documents: QuerySet[Invoice], since: dt.date, as_of: dt.date) -> Iterator[_Move]:
+    rows = documents.filter(issued_on__gte=since, issued_on__lte=as_of).order_by()
+    for issued_on, kind, number, po, due_on, total in rows.values_list(
+        "issued_on", "kind", "number", "order__po_number", "due_on", "total"
+    ):
+        memo = kind == InvoiceKind.CREDIT_MEMO
+        yield issued_on, 1 if memo else 0, kind, number, po or "", None if memo else due_on, -total if memo else total
+
+
+def _payments(account: Account, currency: str, since: dt.date, as_of: dt.date) -> Iterator[_Move]:
+    rows = Remittance.objects.filter(
+        account=account, currency=currency, state=RemittanceState.APPLIED, paid_on__gte=since, paid_on__lte=as_of
+    )
+    told = rows.order_by().annotate(sum=Sum(F("lines__paid") + F("lines__discount"), filter=Q(lines__isnull=False)))
+    for paid_on, trace, method, amount in told.values_list("paid_on", "trace", "method", "sum"):
+        yield paid_on, 2, "payment", trace, method, None, -(amount or NOTHING)
+
+
+def _running(opening: Decimal, moves: list[_Move]) -> Iterator[Movement]:
+    balance = opening
+    for on, _, kind, number, reference, due_on, amount in moves:
+        balance += amount
+        yield Movement(
+            on=on, kind=kind, number=number, reference=reference, due_on=due_on, amount=amount, balance=balance
+        )
