@@ -39,11 +39,13 @@ class Shipment(UuidModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["shipped_at"]
         indexes: ClassVar[list[models.Index]] = [
+            # people search by what the carrier calls it
+            models.Index(fields=["tracking_number"], name="orders_shipment_tracking"),
             models.Index(
                 fields=["delivered_at"],
                 name="orders_shipment_unproven",
                 condition=models.Q(delivered_at__isnull=False, proof_asked_at__isnull=True),
-            )
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["erp", "erp_id"], name="orders_shipment_once"),

@@ -25,6 +25,7 @@ MAKE_JOB = "orders.make_export"
 MOST = 5_000
 AT_ONCE = 25
 """So many documents are made while the person waits."""
+RESCUE_SECONDS = 60.0
 KEPT = dt.timedelta(hours=24)
 _CHUNK = 200
 HEADING = ("number", "kind", "issued on", "due on", "order", "po", "total", "open", "currency", "state")
@@ -49,7 +50,7 @@ def request_file(*, export_id: UUID, user: User, kind: ExportKind) -> Export:
     it is what is there. Raises ExportRefused for one that is made already of another kind.
     """
     export = _begin(export_id, user, kind)
-    if export.state == ExportState.WAITING and len(export.invoice_ids) <= AT_ONCE:
+    if export.state == ExportState.WAITING and not _many(export):
         make_export(export_id=export.pk)
         export.refresh_from_db()
     return export
@@ -65,10 +66,14 @@ def _begin(export_id: UUID, user: User, kind: ExportKind) -> Export:
     export.kind, export.state = kind, ExportState.WAITING
     export.name = f"invoices-{database_now():%Y-%m-%d}-{str(export.pk)[:8]}.{kind}"
     export.save(update_fields=["kind", "state", "name"])
-    if len(export.invoice_ids) > AT_ONCE:
-        share = export.account.code if export.account else ""
-        enqueue_job(MAKE_JOB, key=str(export.pk), payload={"export": str(export.pk)}, share=share)
+    # The job stands behind few documents too: who makes them while the person waits can die of it.
+    delay, share = 0.0 if _many(export) else RESCUE_SECONDS, export.account.code if export.account else ""
+    enqueue_job(MAKE_JOB, key=str(export.pk), payload={"export": str(export.pk)}, share=share, delay=delay)
     return export
+
+
+def _many(export: Export) -> bool:
+    return len(export.invoice_ids) > AT_ONCE
 
 
 def make_export(*, export_id: UUID) -> None:
@@ -90,9 +95,13 @@ def _content(export: Export) -> bytes:
     if export.kind == ExportKind.CSV:
         return "".join(csv_lines(HEADING, invoice_table(documents))).encode()
     out = io.BytesIO()
+    names: set[str] = set()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for invoice in documents:
-            archive.writestr(file_name(invoice), invoice_pdf(invoice))
+            # Numbers that differ in punctuation alone must not hide each other.
+            name = file_name(invoice) if file_name(invoice) not in names else f"{invoice.pk}_{file_name(invoice)}"
+            names.add(name)
+            archive.writestr(name, invoice_pdf(invoice))
     return out.getvalue()
 
 
