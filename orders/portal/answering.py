@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 from distportal.accounts.models import ShipTo
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
+from distportal.common.money import show_price
 from distportal.web.audience import PersonRequest, dealer_view
 from orders.choices import OrderStatus
 from orders.models import Order, OrderLine
 from orders.process.answers import Answered, answer_held_order
+from orders.process.policy import PRICE_CODE
 from orders.queries.questions import Question, questions_of
 
 PREFIX = "fix."
@@ -87,7 +90,10 @@ def _shown(order: Order, line: OrderLine | None, question: Question, request: Pe
     ]
     units = [level.unit for level in line.item.levels] if line and line.item else []
     offers = [question.data.get("substitute"), *question.data.get("candidates", [])]
-    return {"question": question, "line": line, "asked": asked, "fields": fields, "units": units,
+    data = question.data if question.code == PRICE_CODE else {}
+    told = {"asked_price": data.get("asked"), "our_price": data.get("ours")}
+    prices = {name: show_price(Decimal(price), order.currency) for name, price in told.items() if price}
+    return {**prices, "question": question, "line": line, "asked": asked, "fields": fields, "units": units,
             "codes": [code for code in offers if code], "offers": question.data.get("offers", [])}  # fmt: skip
 
 
