@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import nonmember
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from distportal.common.states import Transitions
 
@@ -41,6 +42,22 @@ class LineStatus(models.TextChoices):
     BACKORDERED = "backordered", "Backordered"
     REJECTED = "rejected", "Rejected"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class Shipping(models.TextChoices):
+    """When a dealer wants an order to leave."""
+
+    AVAILABLE = "available", _("As goods are there")
+    COMPLETE = "complete", _("Only when complete")
+    PER_LINE = "per_line", _("Line by line")
+
+
+class LineShipping(models.TextChoices):
+    """When a line of an order leaves; without a word as soon as its goods are there (canonical OrderLine.shipping)."""
+
+    READY = "", _("When it is there")
+    REST = "rest", _("With the rest of the order")
+    DROP = "drop", _("Drop what is short")
 
 
 class FindingAction(models.TextChoices):

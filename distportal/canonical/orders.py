@@ -20,6 +20,7 @@ from distportal.canonical.parts import (
 
 Channel = Literal["edi", "portal", "api", "csv", "crm"]
 Purpose = Literal["original", "cancellation", "change", "replace", "confirmation", "duplicate"]
+LineShipping = Literal["", "rest", "drop"]
 LineChange = Literal["add", "delete", "change", "replace", "none", "ask"]
 
 
@@ -64,6 +65,8 @@ class OrderLine:
     `po_quantity` is what the whole PO orders of the line where the order is only a part of it: prices go by that.
     `schedule` are the days of a line that is wanted on several; an order has a line of its own for each of them, with
     the buyer's number in `buyer_line`.
+    `shipping` is the buyer's choice for one line: "" leaves as its goods are there, "rest" together with the rest of
+    the order, "drop" only what is there when the order is accepted: what is short of it is not wanted.
     """
 
     line_no: str
@@ -81,6 +84,7 @@ class OrderLine:
     po_quantity: Decimal | None = None
     schedule: tuple[DatedQuantity, ...] = ()
     buyer_line: str = ""
+    shipping: LineShipping = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

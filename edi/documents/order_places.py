@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from distportal.canonical.orders import Order, OrderLine
 from distportal.canonical.parts import Address
+from distportal.canonical.sharing import order_per_place, share_of
 from edi.documents.options import OrderOptions
 from edi.documents.order_lines import LineDraft
 from edi.documents.order_walk import OrderWalk
@@ -63,10 +64,7 @@ def split_by_place(
     if walk.reader.problems or not found:
         return ()
     parted = len(found) > 1 or options.duplicate_key == "po_ship_to"
-    return tuple(
-        replace(whole, ship_to=where[name], lines=tuple(lines), part=name if parted else "")
-        for name, lines in found.items()
-    )
+    return order_per_place(whole, found, where, named=parted)
 
 
 def _parts_of(
@@ -83,13 +81,7 @@ def _parts_of(
         return [
             (
                 known.get(share.place, Address(code=share.place)),
-                replace(
-                    line,
-                    quantity=share.quantity,
-                    distribution=(),
-                    po_quantity=line.quantity,
-                    schedule=schedule_of_place(walk, draft, share.place, share.quantity),
-                ),
+                replace(share_of(line, share), schedule=schedule_of_place(walk, draft, share.place, share.quantity)),
             )
             for share in draft.distribution
         ]

@@ -4,7 +4,7 @@ from orders.models.change import ChangeRequest
 from orders.models.command import ErpCommand
 from orders.models.delivery import CarrierMessage, ProofImage, ProofOfDelivery
 from orders.models.dispute import ApprovalLimit, Dispute, DisputeEntry, DisputeLine
-from orders.models.draft import Draft, DraftLine
+from orders.models.draft import Draft, DraftLine, DraftShare
 from orders.models.export import Export
 from orders.models.finding import OrderFinding, RulePolicy
 from orders.models.intake import Intake
@@ -29,6 +29,7 @@ __all__ = [
     "DisputeLine",
     "Draft",
     "DraftLine",
+    "DraftShare",
     "ErpCommand",
     "Export",
     "Intake",

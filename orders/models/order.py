@@ -17,7 +17,7 @@ from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import TimestampedModel, UuidModel
 from distportal.common.states import transition_pairs
 from inventory.models import Item, Warehouse
-from orders.choices import ORDER_MOVES, LineStatus, OrderStatus
+from orders.choices import ORDER_MOVES, LineShipping, LineStatus, OrderStatus
 
 
 @pghistory.track(exclude=["updated_at"])
@@ -135,6 +135,7 @@ class OrderLine(UuidModel):
     shipped_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
     invoiced_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
     requested_on = models.DateField(null=True, blank=True)
+    shipping = models.CharField(max_length=5, choices=LineShipping, blank=True, default="", db_default="")
     promised_on = models.DateField(null=True, blank=True)
     promise_reason = models.CharField(max_length=200, blank=True)
 

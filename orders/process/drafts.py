@@ -1,46 +1,33 @@
-"""A dealer's cart, from the first item to the placed order."""
+"""A dealer's cart: what goes in and out of it, and the order it would be."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from uuid import UUID
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 
 from distportal.accounts.models import Account, ShipTo, User
-from distportal.accounts.permissions import Act
-from distportal.accounts.standing import require_act
-from distportal.canonical.base import plain
+from distportal.canonical.base import from_json, plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderLine as AskedLine
+from distportal.canonical.orders import PlaceQuantity
 from distportal.canonical.parts import Address, ItemId
 from distportal.common.errors import Invalid, NotFound
 from distportal.common.units import to_base
 from distportal.events.clock import database_now
 from inventory.queries.packs import sold_as
+from orders.choices import Shipping
 from orders.models import Draft, DraftLine
 from orders.process.fitting import misfit_of
-from orders.process.intake import Placement, place_order
 
 if TYPE_CHECKING:
+    from distportal.canonical.orders import LineShipping as AskedShipping
     from inventory.models import Item
 
 MOST = Decimal(1_000_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkout:
-    """What is asked once for the whole order."""
-
-    ship_to: ShipTo
-    po_number: str
-    requested_on: dt.date | None
-    ship_complete: bool
-    note: str
 
 
 @transaction.atomic
@@ -52,15 +39,21 @@ def open_draft(*, account: Account, user: User) -> Draft:
 @transaction.atomic
 def add_to_draft(*, draft: Draft, item: Item, quantity: Decimal, unit: str) -> DraftLine:
     """The cart's line of this item, raised by the quantity. Raises Invalid for a unit or quantity that cannot be."""
-    _check(quantity)
+    check_quantity(quantity)
     to_base(quantity, unit=unit, packs=item.levels)
     line, fresh = DraftLine.objects.select_for_update().get_or_create(
         draft=draft, item=item, unit=unit, defaults={"quantity": quantity}
     )
     if not fresh:
-        line.quantity += quantity
-        line.save(update_fields=["quantity"])
+        _raise(line, quantity)
+        line.save(update_fields=["quantity", "later", "seen_at"])
     return line
+
+
+def _raise(line: DraftLine, quantity: Decimal) -> None:
+    """So much more of the line; one that was put aside comes back with that alone."""
+    line.quantity = quantity if line.later else line.quantity + quantity
+    line.later, line.seen_at = False, None
 
 
 def misfit_in_draft(line: DraftLine) -> str:
@@ -96,10 +89,10 @@ def put_into_draft(*, draft: Draft, wanted: Sequence[Wanted]) -> None:
         line = lines.get(key) or fresh.get(key)
         if line is None:
             line = fresh[key] = DraftLine(draft=draft, item=one.item, unit=one.unit, quantity=Decimal(0))
-        line.quantity += one.quantity
-        _check(line.quantity)
+        _raise(line, one.quantity)
+        check_quantity(line.quantity)
     DraftLine.objects.bulk_create(fresh.values())
-    DraftLine.objects.bulk_update(lines.values(), ["quantity"])
+    DraftLine.objects.bulk_update(lines.values(), ["quantity", "later", "seen_at"])
 
 
 @transaction.atomic
@@ -126,38 +119,68 @@ def set_quantities(*, draft: Draft, quantities: Mapping[str, Decimal]) -> None:
         if wanted == 0:
             line.delete()
         else:
-            _check(wanted)
-            line.quantity = wanted
-            line.save(update_fields=["quantity"])
+            check_quantity(wanted)
+            line.quantity, line.seen_at = wanted, None if wanted != line.quantity else line.seen_at
+            line.save(update_fields=["quantity", "seen_at"])
 
 
-def _check(quantity: Decimal) -> None:
+def check_quantity(quantity: Decimal) -> None:
+    """Raises Invalid for what nobody can order."""
     if not quantity.is_finite() or not Decimal(0) < quantity <= MOST or quantity != quantity.to_integral_value():
         raise Invalid("Quantities are whole numbers above zero; the cart is as it was.")
 
 
-def draft_order(draft: Draft, checkout: Checkout | None = None) -> AskedOrder:
-    """The cart as a canonical order; without a checkout it is good for pricing only."""
-    order = enquiry(draft.account, [_asked(n, line) for n, line in enumerate(draft.lines.select_related("item"), 1)])
-    if checkout is None:
-        return order
+def lines_in_cart(draft: Draft) -> list[DraftLine]:
+    """The lines that would be ordered, with items and shares, in the order in which they were put in."""
+    rows = draft.lines.filter(later=False).select_related("item")
+    return list(rows.prefetch_related("shares__ship_to"))
+
+
+def draft_order(draft: Draft, lines: Sequence[DraftLine] | None = None) -> AskedOrder:
+    """The cart as one canonical order: lines that go to several ship-tos say so by their distribution, as an EDI order
+    with store quantities does. `lines` are those of `lines_in_cart`, where the caller has them.
+    """
+    rows = lines_in_cart(draft) if lines is None else lines
+    order = enquiry(draft.account, [_asked(n, line, draft) for n, line in enumerate(rows, 1)])
     return replace(
         order,
-        po_number=checkout.po_number,
-        ship_to=Address(code=checkout.ship_to.code),
-        requested_on=checkout.requested_on,
-        ship_complete=checkout.ship_complete,
-        notes=(checkout.note,) if checkout.note else (),
+        po_number=draft.po_number,
+        ship_to=_ship_to(draft, order),
+        requested_on=draft.requested_on,
+        cancel_after=draft.cancel_after,
+        ship_complete=draft.shipping == Shipping.COMPLETE,
+        notes=tuple(_notes(draft, rows)),
     )
 
 
-def _asked(number: int, line: DraftLine) -> AskedLine:
+def _ship_to(draft: Draft, order: AskedOrder) -> Address:
+    if draft.one_off and not draft.several:
+        return from_json(Address, draft.one_off)
+    if draft.ship_to is not None and not draft.several:
+        return Address(code=draft.ship_to.code)
+    first = next((share.place for line in order.lines for share in line.distribution), "")
+    return Address(code=first) if first else order.ship_to
+
+
+def _notes(draft: Draft, lines: Sequence[DraftLine]) -> Iterator[str]:
+    if draft.note:
+        yield draft.note
+    for number, line in enumerate(lines, 1):
+        if line.note:
+            yield f"Line {number}, {line.item.sku}: {line.note}"
+
+
+def _asked(number: int, line: DraftLine, draft: Draft | None = None) -> AskedLine:
+    several, per_line = (draft.several, draft.shipping == Shipping.PER_LINE) if draft else (False, False)
+    shares = [share for share in line.shares.all() if share.quantity > 0] if several else []
     return AskedLine(
         line_no=str(number),
         items=(ItemId(qualifier="sku", value=line.item.sku),),
         quantity=line.quantity,
         unit=line.unit,
         description=line.item.name,
+        distribution=tuple(PlaceQuantity(place=share.ship_to.code, quantity=share.quantity) for share in shares),
+        shipping=cast("AskedShipping", line.shipping) if per_line else "",
     )
 
 
@@ -173,23 +196,3 @@ def enquiry(account: Account, lines: Sequence[AskedLine]) -> AskedOrder:
         currency=account.currency,
         lines=tuple(lines),
     )
-
-
-@transaction.atomic
-def place_draft(*, draft_id: UUID, account: Account, user: User, checkout: Checkout) -> Placement:
-    """The order this cart became; the same cart again gives the same order. Raises NotFound, Invalid, or
-    NotAllowed for a person whose role does not include placing orders.
-    """
-    require_act(user=user, account_id=account.pk, act=Act.PLACE_ORDERS)
-    draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id, account=account, user=user).first()
-    if draft is None:
-        raise NotFound("This cart is not there any more; nothing was placed.")
-    if draft.order is not None:
-        return Placement(order=draft.order, outcome="repeated")
-    if not draft.lines.exists():
-        raise Invalid("The cart is empty; nothing was placed.")
-    placement = place_order(order=draft_order(draft, checkout), source_key=f"portal:{draft.pk}", placed_by=user)
-    if placement.outcome == "placed":
-        draft.order, draft.po_number, draft.ship_to = placement.order, checkout.po_number, checkout.ship_to
-        draft.save()
-    return placement

@@ -40,21 +40,22 @@ class Placement:
 
 
 def place_order(
-    *, order: AskedOrder, source_key: str, placed_by: User | None = None, placed_name: str = ""
+    *, order: AskedOrder, source_key: str, placed_by: User | None = None, placed_name: str = "", again: bool = False
 ) -> Placement:
     """The order is in, evaluated and on its way. The same `source_key` or the same PO with the same content gives the
-    order that is there; the same PO with other content opens one case. Raises UnknownAccount.
+    order that is there; the same PO with other content opens one case. With `again` the buyer was shown the orders of
+    this PO and wants one more. Raises UnknownAccount.
     """
     for _ in range(3):
         try:
-            return _place(order, source_key, placed_by, placed_name)
+            return _place(order, source_key, placed_by, placed_name, again)
         except IntegrityError:
             continue  # another channel placed the same PO or key at this moment: look again and find it
-    return _place(order, source_key, placed_by, placed_name)
+    return _place(order, source_key, placed_by, placed_name, again)
 
 
 @transaction.atomic
-def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_name: str) -> Placement:
+def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_name: str, again: bool) -> Placement:
     known = Intake.objects.filter(source_key=source_key).select_related("order").first()
     if known:
         return Placement(order=known.order, outcome="repeated" if known.outcome == "placed" else known.outcome)
@@ -67,12 +68,12 @@ def _place(order: AskedOrder, source_key: str, placed_by: User | None, placed_na
         lock_po(account, norm)
     same_po = _same_po(order, account, norm, part)
     earlier = list(same_po) if norm else []
-    twin = next((o for o in earlier if o.content_hash == digest), None)
+    twin = None if again else next((o for o in earlier if o.content_hash == digest), None)
     if twin:
         return _record(order, source_key, account, digest, twin, Intake.Outcome.REPEATED)
     slot = 0
     if earlier:
-        repeats = action_for(policy_of(account.id), "duplicate_po") == FindingAction.ACCEPT
+        repeats = again or action_for(policy_of(account.id), "duplicate_po") == FindingAction.ACCEPT
         if not repeats or order.purpose == "duplicate":
             placement = _record(order, source_key, account, digest, earlier[0], Intake.Outcome.CONFLICT)
             _open_duplicate_case(order, account, earlier[0])

@@ -43,10 +43,11 @@ def test_a_dealer_finds_an_item_and_orders_it_with_the_keyboard(synced: SandboxP
     page.keyboard.press("Enter")
     expect(page.locator("#messages")).to_contain_text("FST-10001 is in your cart.")
     page.get_by_role("link", name="Cart", exact=True).first.click()
-    expect(page.get_by_role("row").filter(has_text="FST-10001")).to_contain_text("$46.00")
+    expect(page.locator(".cart-line").filter(has_text="FST-10001")).to_contain_text("$46.00")
     page.get_by_label("Your PO number").fill("HH-1")
     page.get_by_role("button", name="Place order").dblclick()
     expect(page.get_by_role("heading", level=1)).to_contain_text("SO-")
+    page.get_by_role("link", name="Follow the order").click()
     order = Order.objects.get()
     assert (order.po_number, order.status, str(order.total)) == ("HH-1", "accepted", "46.00")
 

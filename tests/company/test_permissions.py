@@ -16,7 +16,8 @@ from distportal.common.errors import NotAllowed
 from orders.choices import DisputeReason
 from orders.models import Dispute, Order
 from orders.process.disputes import open_dispute
-from orders.process.drafts import Checkout, open_draft, place_draft
+from orders.process.drafts import open_draft
+from orders.process.submitting import submit_cart
 from tests.clients import signed_in
 from tests.conftest import Cast
 
@@ -46,9 +47,8 @@ def test_whoever_may_not_order_places_nothing_by_any_road(role: Role, cast: Cast
     draft = open_draft(account=cast.harbor, user=person)
     place = ShipTo.objects.filter(account=cast.harbor).first()
     assert place
-    checkout = Checkout(ship_to=place, po_number="PO-9", requested_on=None, ship_complete=False, note="")
     with pytest.raises(NotAllowed) as refused:
-        place_draft(draft_id=draft.pk, account=cast.harbor, user=person, checkout=checkout)
+        submit_cart(draft_id=draft.pk, account=cast.harbor, user=person, seen="")
     assert refused.value.data["act"] == "place_orders"
     form = {"token": str(draft.pk), "ship_to": str(place.pk), "po_number": "PO-9"}
     assert signed_in(person).post("/cart/place/", form).status_code == 403

@@ -31,10 +31,14 @@ class Person:
 
     def post(self, path: str, **fields: Any) -> httpx.Response:
         """The page that a sent form led to."""
-        token = self._http.cookies.get("csrftoken", "")
-        answer = self._http.post(path, data={**fields, "csrfmiddlewaretoken": token})
+        answer = self.sent(path, **fields)
         assert answer.status_code == 200, f"{path}: {answer.status_code}\n{answer.text[:800]}"
         return answer
+
+    def sent(self, path: str, **fields: Any) -> httpx.Response:
+        """Whatever a sent form led to."""
+        token = self._http.cookies.get("csrftoken", "")
+        return self._http.post(path, data={**fields, "csrfmiddlewaretoken": token})
 
 
 def field_value(page: str, name: str) -> str:

@@ -131,7 +131,8 @@ def test_a_dealer_orders_disputes_and_is_credited(running: LivePortal) -> None:
     assert "$0.48" in buyer.get("/catalogue/", q="fst 10001")
     buyer.post("/cart/add/", sku="FST-10001", quantity="10", unit="EA")
     cart = buyer.get("/cart/")
-    place = {"token": field_value(cart, "token"), "ship_to": _ship_to(cart), "po_number": po}
+    place = {name: field_value(cart, name) for name in ("token", "seen")}
+    place |= {"ship_to": _ship_to(cart), "po_number": po}
     first, again = buyer.post("/cart/place/", **place), buyer.post("/cart/place/", **place)
     assert first.url == again.url, "a double click is one order"
     order = running.wait(lambda: order_of(po, "confirmed"), what="the ERP confirmed")
@@ -173,7 +174,7 @@ def test_a_dealer_orders_disputes_and_is_credited(running: LivePortal) -> None:
     assert request.order_key not in story, "what is internal is not told to dealers"
 
 
-def test_a_crm_orders_by_api_and_the_same_by_portal_is_the_same_order(running: LivePortal) -> None:
+def test_a_crm_orders_by_api_and_the_same_by_portal_is_asked_about(running: LivePortal) -> None:
     po = f"J-{uuid.uuid4().hex[:6]}".upper()
     _, secret = ApiKey.objects.create_key(name="CRM", channel="crm", scopes=["orders:write", "orders:read"])
     body: dict[str, Any] = {
@@ -191,8 +192,10 @@ def test_a_crm_orders_by_api_and_the_same_by_portal_is_the_same_order(running: L
     buyer = Person(running.url, "buyer@harbor.example")
     buyer.post("/cart/add/", sku="FST-10001", quantity="10", unit="EA")
     cart = buyer.get("/cart/")
-    landed = buyer.post("/cart/place/", token=field_value(cart, "token"), ship_to=_ship_to(cart), po_number=po)
-    assert landed.url.path == f"/orders/{order.number}/"
+    place = {name: field_value(cart, name) for name in ("token", "seen")}
+    asked = buyer.sent("/cart/place/", **place, ship_to=_ship_to(cart), po_number=po)
+    assert asked.status_code == 409
+    assert f"/orders/{order.number}/" in asked.text
     assert Order.objects.filter(po_number=po).count() == 1
     assert len(running.erp.orders(f"NL-{order.number}")) == 1
 

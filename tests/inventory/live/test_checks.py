@@ -208,7 +208,7 @@ def test_a_price_that_only_the_erp_knows_is_told_in_the_cart_and_on_the_item(
     cart = client.get("/cart/").content.decode()
     assert "The ERP says $0.44" in cart
     assert "Prices: checked with the ERP" in cart
-    assert "Credit left:" in cart
+    assert 'of your credit are left after this order. <span class="quiet">(' in cart
     client.get("/catalogue/FST-10001/")
     calls()
     assert "another price than our records" in client.get("/catalogue/FST-10001/").content.decode()
