@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from distportal.accounts.permissions import Act
 from distportal.systems.mapping.queries import open_missing_count
@@ -12,10 +14,13 @@ from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import Card, NavItem, add_card, add_nav
 from orders.choices import DisputeStatus
 from orders.models import Dispute
+from orders.queries.dealer_standing import standing_of
 from orders.queries.listing import invoices_of
 from orders.queries.order_list import MOST_COUNTED, order_rows, orders_in_tab
 from orders.queries.payments import listed
 from orders.queries.questions import orders_asking
+
+QUICK_ROWS = 3
 
 
 def _held(request: HttpRequest) -> int:
@@ -35,6 +40,17 @@ def _home(request: HttpRequest) -> dict[str, Any]:
 def _asking(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
     return {"asking": orders_asking(user)}
+
+
+def _today(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    account = user.standing.account
+    return {
+        "account": account,
+        "standing": standing_of(account=account, user=user, today=timezone.localdate()),
+        "may_order": user.standing.may(Act.PLACE_ORDERS),
+        "keys": [uuid4() for _ in range(QUICK_ROWS)],
+    }
 
 
 def _disputes(request: HttpRequest) -> int:
@@ -64,6 +80,7 @@ for _audience in ("dealer", "agent", "operator"):
         )
     )
     add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
+add_card(Card(audience="dealer", template="orders/portal/_today.html", order=3, context=_today, act=Act.VIEW_INVOICES))
 add_card(
     Card(audience="dealer", template="orders/portal/_asking.html", order=5, context=_asking, act=Act.CHANGE_ORDERS)
 )

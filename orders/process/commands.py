@@ -12,6 +12,7 @@ from distportal.systems.erp.port import DraftLine, OrderDraft
 from orders.choices import CommandKind, CommandState, LineStatus
 from orders.models import Dispute, ErpCommand, Order, OrderLine
 from orders.process.erp_lines import erp_lines, erp_unit_of
+from orders.process.shipping import shipping_note
 
 SEND_JOB = "orders.send_command"
 
@@ -30,6 +31,8 @@ def request_erp_order(
         currency=order.currency,
         customer_po=order.po_number[:35],
         requested_on=order.requested_on,
+        note=shipping_note(order, lines),
+        ship_complete=order.ship_complete,
         lines=tuple(
             one
             for line in lines

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from distportal.systems.erp.port import DraftLine
 from inventory.queries.packs import sales_level
+from orders.choices import LineShipping
 from orders.queries.line_parts import parts_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def erp_lines(line: OrderLine, *, sku: str, warehouses: Mapping[int, str]) -> It
             warehouse=warehouse,
             requested_on=line.requested_on,
             part_of=line.line_no if key != line.line_no else "",
+            with_rest=line.shipping == LineShipping.REST,
         )
 
 

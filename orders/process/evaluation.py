@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +23,7 @@ from inventory.queries.restrictions import restrictions_on
 from inventory.queries.substitutes import Substitute
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Order
+from orders.process.dropping import dropped_short
 from orders.process.fitting import ROUNDING, Misfit, fitted_line
 from orders.process.policy import Policies, policies_of
 from orders.process.routing import Need, Route, only_of, route_order
@@ -128,6 +129,10 @@ def _facts(
     stock = stock_of(item_ids=list(wanted), shelf_life=account.least_shelf_life)
     route = _route(account, taken, stock, exclude)
     stock = {item_id: only_of(known, route.erp) for item_id, known in stock.items()}
+    cut = dropped_short([(one.line, one.item, one.base) for one in taken], stock, policies)
+    if cut:
+        taken = [replace(one, **cut[n]) if n in cut else one for n, one in enumerate(taken)]
+        quotes = prices_for(account_id=account.id, wanted=_wanted(taken), on=now.date())
     lines = tuple(_line_facts(one, account, quotes, stock) for one in taken)
     total = sum((amount_of(fact) for fact in lines), Decimal(0))
     return Facts(
@@ -158,6 +163,7 @@ class _Taken:
     misfit: Misfit | None
     original: Item | None
     substitute: Substitute | None
+    dropped: Decimal = Decimal(0)
 
 
 def _taken(line: OrderLine, asked: Item | None, substitute: Substitute | None, policies: Policies) -> _Taken:
@@ -180,6 +186,7 @@ def _line_facts(
         original=one.original,
         substitute=one.substitute,
         candidates=_candidates(account, one),
+        dropped=one.dropped,
     )
 
 

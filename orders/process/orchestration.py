@@ -124,6 +124,7 @@ def _line(order: Order, evaluation: Evaluation, position: int, fact: LineFacts) 
         status=_LINE_STATUS[evaluation.action_of_line(asked.line_no)],
         status_reason=evaluation.reason_of_line(asked.line_no),
         requested_on=asked.requested_on,
+        shipping=asked.shipping,
     )
     set_erp_unit(line)
     return line

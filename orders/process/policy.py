@@ -26,6 +26,8 @@ DEFAULTS: dict[str, FindingAction] = {
     "unit_converted": FindingAction.ACCEPT,
     "item_ending": FindingAction.ACCEPT,
     "stock_ending": FindingAction.REJECT,
+    "short_dropped": FindingAction.ACCEPT,
+    "nothing_there": FindingAction.REJECT,
 }
 
 FIGURES: dict[str, tuple[str, ...]] = {

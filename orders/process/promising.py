@@ -8,6 +8,7 @@ from distportal.systems.erp.port import ConfirmedLine, OrderState
 from inventory.process.promises import ERP, PORTAL, Promised, PromisedPart, record_promises
 from inventory.process.reservations import Holding
 from orders.models import Order, OrderLine
+from orders.process.shipping import together
 from orders.queries.line_parts import parts_of
 
 Told = Mapping[str, tuple[ConfirmedLine, Sequence[ConfirmedLine]]]
@@ -15,6 +16,8 @@ Told = Mapping[str, tuple[ConfirmedLine, Sequence[ConfirmedLine]]]
 
 def promise_lines(held: Iterable[tuple[OrderLine, Holding]], *, first: bool) -> None:
     """What the stock and its supplies allow is promised; the caller holds the order's lock."""
+    pairs = list(held)
+    lines = [line for line, _ in pairs]
     promises = [
         Promised(
             ref=line.demand_ref,
@@ -23,8 +26,9 @@ def promise_lines(held: Iterable[tuple[OrderLine, Holding]], *, first: bool) -> 
                 for part in holding.parts
             ),
         )
-        for line, holding in held
+        for line, holding in pairs
     ]
+    promises = together(lines[0].order, lines, promises) if lines else promises
     record_promises(promises=promises, by=PORTAL, reason="the order was accepted", first=first)
 
 
@@ -34,12 +38,13 @@ def promise_as_confirmed(
     """The ERP's word counts from now on; `told` is what it said of each line, by our line numbers and units, `by` who
     brought it about.
     """
+    known = [line for line in lines if line.line_no in told]
     promises = [
-        Promised(ref=line.demand_ref, parts=tuple(_confirmed(line, told[line.line_no][1], state)))
-        for line in lines
-        if line.line_no in told
+        Promised(ref=line.demand_ref, parts=tuple(_confirmed(line, told[line.line_no][1], state))) for line in known
     ]
-    record_promises(promises=promises, by=by, reason=reason or f"confirmed as {order.erp_number}")
+    record_promises(
+        promises=together(order, known, promises), by=by, reason=reason or f"confirmed as {order.erp_number}"
+    )
 
 
 def _confirmed(line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState) -> Iterator[PromisedPart]:

@@ -11,11 +11,13 @@ from django.db import transaction
 from distportal.observability.correlation import correlated
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
+from inventory.process.promises import ERP
 from inventory.process.repromising import repromise
 from orders.choices import OrderStatus
 from orders.models import Order, OrderLine
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_orders
+from orders.process.shipping import keep_together
 from orders.queries.promises import LinePromise, promises_of
 
 LATE = "promise_late"
@@ -34,6 +36,9 @@ def repromise_orders(*, item_id: int, demand_refs: Collection[str]) -> int:
     for order in orders:
         mine = [line for ref, line in lines.items() if line.order_id == order.pk and ref in moved]
         if mine:
+            known = {line.pk for line in mine}
+            others = keep_together(order, by=ERP, reason="another line of the order moved")
+            mine += [line for line in others if line.pk not in known]
             with correlated(order.correlation_id):
                 _tell(order, mine)
     return len(moved)

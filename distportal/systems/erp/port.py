@@ -48,7 +48,8 @@ class DraftLine:
     """One line to write or price, in the portal's SKU and unit codes: the adapter translates.
 
     `part_of` is set where several warehouses send one line of ours: each part is a line here with a key of its own, and
-    this names the line it is of. Adapters send the parts as lines like any other.
+    this names the line it is of. Adapters send the parts as lines like any other. `with_rest` says that the line leaves
+    together with the rest of its order, whichever is there first.
     """
 
     line_key: str
@@ -59,6 +60,7 @@ class DraftLine:
     warehouse: str = ""
     requested_on: dt.date | None = None
     part_of: str = ""
+    with_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,7 @@ class OrderDraft:
     field; `content_hash` guards it: the same key with another hash is a Conflict.
 
     `kind` "credit_request" asks for a credit memo against `invoice_number` (SAP's order type CR is the model).
+    `ship_complete` says that nothing leaves before all of it is there; `note` says it, too, for ERPs without a field.
     """
 
     order_key: str
@@ -81,6 +84,7 @@ class OrderDraft:
     note: str = ""
     invoice_number: str = ""
     reason: str = ""
+    ship_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,7 @@ class SandboxErp:
         if found.content_hash == draft.content_hash:
             return found
         body = self._body(draft)
-        wanted = {name: body[name] for name in ("content_hash", "requested_on", "lines")}
+        wanted = {name: body[name] for name in ("content_hash", "requested_on", "complete_delivery", "lines")}
         return order_state(self._http.write(f"/orders/{found.erp_id}/change", {**wanted, "replaces": replaces}))
 
     def changes(self, kind: FeedKind, cursor: str | None, limit: int) -> Page:
@@ -184,6 +184,7 @@ class SandboxErp:
             "purchase_order": draft.customer_po,
             "requested_on": draft.requested_on and draft.requested_on.isoformat(),
             "note": draft.note,
+            "complete_delivery": draft.ship_complete,
             "invoice": draft.invoice_number,
             "reason": draft.reason,
             "lines": [self._priced(line) for line in draft.lines],
@@ -193,7 +194,8 @@ class SandboxErp:
         if line.unit_price is None:
             raise Rejected("erp.price_missing", f"line {line.line_key} has no agreed price to send")
         requested = line.requested_on and line.requested_on.isoformat()
-        return {**self._line(line), "price": plain(line.unit_price), "requested_on": requested}
+        priced = {**self._line(line), "price": plain(line.unit_price), "requested_on": requested}
+        return {**priced, "with_rest": True} if line.with_rest else priced
 
     def _line(self, line: DraftLine) -> dict[str, Any]:
         return {

@@ -29,6 +29,7 @@ def of_fact(fact: LineFacts, row: OrderLine | None, keys: Iterator[str]) -> list
         base_quantity=fact.base_quantity or ZERO,
         unit_price=fact.price,
         requested_on=fact.line.requested_on,
+        shipping=fact.line.shipping,
     )
     set_erp_unit(line)
     same_item = row is not None and row.item_id is not None and fact.item is not None and row.item_id == fact.item.pk

@@ -74,7 +74,7 @@ def _fill(row: OrderLine, drafted: Sequence[DraftLine], item: Item, asked: Asked
     row.quantity = row.base_quantity / to_base(Decimal(1), unit=asked.unit, packs=item.levels)
     row.erp_unit, row.erp_quantity = (line.unit, erp_quantity) if line.unit != asked.unit else ("", None)
     row.unit_price = _price(row, line, asked)
-    row.asked_price, row.requested_on = asked.unit_price, line.requested_on
+    row.asked_price, row.requested_on, row.shipping = asked.unit_price, line.requested_on, asked.shipping
     row.amount = to_cents((row.unit_price or Decimal(0)) * row.quantity)
     row.parts = stored_parts(_parts(row, drafted))
 

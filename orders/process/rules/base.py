@@ -26,7 +26,8 @@ class LineFacts:
 
     `misfit` says what is wrong with the quantity that was asked, and whether it was rounded. `original` is the item
     that was asked where a substitute is taken; `substitute` what could be, or is, sent instead. `candidates` are the
-    SKUs of the items that its names could mean where they mean several.
+    SKUs of the items that its names could mean where they mean several. `dropped` is what is short and not wanted then,
+    in the line's unit: the line is without it, unless nothing of it is there.
     """
 
     line: OrderLine
@@ -38,6 +39,7 @@ class LineFacts:
     original: Item | None = None
     substitute: Substitute | None = None
     candidates: tuple[str, ...] = ()
+    dropped: Decimal = Decimal(0)
 
     @property
     def our_price(self) -> Decimal | None:

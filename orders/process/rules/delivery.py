@@ -15,6 +15,10 @@ def check_stock(facts: Facts) -> Iterator[Finding]:
     for fact in facts.lines:
         if fact.item is None or fact.base_quantity is None or fact.availability is None:
             continue
+        if fact.dropped:
+            yield _dropped(fact, fact.item.sku)
+            if fact.dropped >= fact.line.quantity:
+                continue
         best = max((w.available for w in fact.availability.by_warehouse), default=Decimal(0))
         if best < fact.base_quantity and (short := _short(facts, fact, fact.base_quantity)) is not None:
             parts, now = short
@@ -39,6 +43,20 @@ def _short(facts: Facts, fact: LineFacts, wanted: Decimal) -> tuple[Sequence[Par
     parts = Sourcing(places).take(wanted, multiple=size, split=facts.split, least=facts.least_part * size)
     now = sum((part.quantity for part in parts if part.on and part.due_on is None), Decimal(0))
     return None if parts and now >= wanted else (parts, now)
+
+
+def _dropped(fact: LineFacts, sku: str) -> Finding:
+    line, nothing = fact.line, fact.dropped >= fact.line.quantity
+    asked = fact.dropped if nothing else line.quantity + fact.dropped
+    told = "nothing of it is" if nothing else f"{plain(line.quantity)} {line.unit} are"
+    return Finding(
+        code="nothing_there" if nothing else "short_dropped",
+        severity="warning",
+        line_no=line.line_no,
+        message=f"Line {line.line_no}: of {plain(asked)} {line.unit} {sku} {told} there; the rest is dropped, as asked",
+        remedy="Let the line wait, or take a substitute" if nothing else "",
+        data={"dropped": plain(fact.dropped), "unit": line.unit},
+    )
 
 
 def _senders(split: int) -> str:

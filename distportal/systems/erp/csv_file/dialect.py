@@ -67,6 +67,7 @@ class CsvDialect:
             "unit": line.unit, "unit_price": line.unit_price, "warehouse": line.warehouse,
             "amount": line.quantity * line.unit_price if line.unit_price is not None else None,
             "requested_on": line.requested_on or draft.requested_on,
+            "ship_complete": "yes" if draft.ship_complete else "", "with_rest": "yes" if line.with_rest else "",
         }  # fmt: skip
 
     def _cell(self, layout: Layout, column: Column, facts: dict[str, Any]) -> str:

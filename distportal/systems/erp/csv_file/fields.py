@@ -15,7 +15,8 @@ FIELDS: dict[str, Fields] = {
         **_PARTY, **_LINE, "action": "text", "line_action": "text", "order_key": "text",
         "customer_po": "text", "currency": "text",
         "written_at": "time", "requested_on": "date", "note": "text", "unit_price": "decimal", "amount": "decimal",
-        "warehouse": "text", "line_count": "count", "content_hash": "text",
+        "warehouse": "text", "line_count": "count", "content_hash": "text", "ship_complete": "text",
+        "with_rest": "text",
     },
     "confirmation": {
         **_LINE, "order_key": "text", "number": "text", "unit_price": "decimal", "confirmed_on": "date",

@@ -30,7 +30,7 @@ def order_file(
     changes = line_changes(action, draft, before)
     items = [change for change in changes if action == "order" or change.action != "same"]
     segments = [
-        _s("E1EDK01", CURCY=draft.currency),
+        _s("E1EDK01", CURCY=draft.currency, **({"AUTLF": "X"} if draft.ship_complete else {})),
         *(_s("E1EDK14", QUALF=q, ORGID=value) for q, value in profile.organization.items() if value),
         _s("E1EDK03", IDDAT="012", DATUM=_day(now.date())),
         *([_s("E1EDK03", IDDAT="002", DATUM=_day(draft.requested_on))] if draft.requested_on else []),

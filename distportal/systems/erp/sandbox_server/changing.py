@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from . import fulfilment, stock
 from .errors import Invalid, Problem, WrongState
-from .orders import add_line, move, order_lines, order_row, order_view
+from .orders import add_line, keep_terms, move, order_lines, order_row, order_view
 from .prices import item_by, unit_factor
 from .store import Row, Tx
 
@@ -42,6 +42,7 @@ def change(tx: Tx, key: str, body: Row) -> Row:
         "UPDATE orders SET content_hash = ?, requested_on = ? WHERE id = ?",
         body["content_hash"], body.get("requested_on") or order["requested_on"], order["id"],
     )  # fmt: skip
+    keep_terms(tx, order["id"], body)
     if order["status"] in fulfilment.SHIPPABLE:
         fulfilment.settle(tx, order_row(tx, order["id"]))
     else:

@@ -9,7 +9,7 @@ from . import stock
 from .credits import change_balance, terms_days
 from .errors import Invalid, WrongState
 from .lots import lots_in, take_lots
-from .orders import move, order_lines, order_row
+from .orders import held_back, move, order_lines, order_row
 from .store import Row, Tx, stamp_of
 
 CENT = Decimal("0.01")
@@ -32,15 +32,17 @@ def ship(tx: Tx, key: str, short: dict[str, int] | None = None, *, freight: str 
     if unknown := set(short) - {line["posex"] for line in lines}:
         raise Invalid("line_unknown", f"order {order['number']} has no line {', '.join(sorted(unknown))}")
     loads: dict[str, list[tuple[Row, int]]] = defaultdict(list)
+    # Whoever says which line goes short has decided that the rest of it is not waited for.
+    waiting = set() if short else held_back(tx, order["id"])
     for line in lines:
-        ready = line["confirmed"] - line["shipped"]
+        ready = 0 if line["posex"] in waiting else line["confirmed"] - line["shipped"]
         quantity = min(short.get(line["posex"], ready), ready)
         if line["posex"] in short:
             _close_line(tx, line, quantity)
         if quantity > 0:
             loads[line["plant"]].append((line, quantity))
     if not loads and not short:
-        raise WrongState(f"order {order['number']} has nothing confirmed to ship")
+        raise WrongState(f"order {order['number']} has nothing that may leave: {'it waits' if waiting else 'no stock'}")
     numbers = [
         _deliver(tx, order, plant, load, "RRFT" if plant == freight else "UPSN")
         for plant, load in sorted(loads.items())

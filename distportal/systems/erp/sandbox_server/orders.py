@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal, InvalidOperation
 
 from . import credits, stock
@@ -62,8 +63,27 @@ def create(tx: Tx, body: Row, *, unique_reference: bool) -> Row:
     )  # fmt: skip
     for position, line in enumerate(body["lines"], start=1):
         add_line(tx, order_id, position * 10, line)
+    keep_terms(tx, order_id, body)
     tx.touch("order", order_id)
     return order_view(tx, order_row(tx, order_id))
+
+
+def keep_terms(tx: Tx, order_id: str, body: Row) -> None:
+    """Whether nothing leaves before all is there, and which lines leave with the rest alone."""
+    held = [str(line.get("posex")) for line in body["lines"] if line.get("with_rest")]
+    tx.run(
+        "INSERT OR REPLACE INTO order_terms VALUES (?, ?, ?)",
+        order_id, int(bool(body.get("complete_delivery"))), json.dumps(held),
+    )  # fmt: skip
+
+
+def held_back(tx: Tx, order_id: str) -> set[str]:
+    """The lines (posex) that may not leave as long as a line of the order is not there in full."""
+    terms = tx.row("SELECT * FROM order_terms WHERE order_id = ?", order_id)
+    lines = order_lines(tx, order_id)
+    if terms is None or all(line["closed"] or line["confirmed"] >= line["quantity"] for line in lines):
+        return set()
+    return {str(line["posex"]) for line in lines} if terms["complete"] else set(json.loads(terms["with_rest"]))
 
 
 def confirm(tx: Tx, key: str) -> Row:

@@ -24,6 +24,7 @@ CREATE INDEX IF NOT EXISTS order_status ON orders (status);
 CREATE TABLE IF NOT EXISTS order_line (order_id TEXT, position INTEGER, posex TEXT, matnr TEXT, quantity INTEGER,
   unit TEXT, base_factor INTEGER, price TEXT, plant TEXT, requested_on TEXT, confirmed INTEGER DEFAULT 0,
   confirmed_on TEXT, shipped INTEGER DEFAULT 0, closed INTEGER DEFAULT 0, PRIMARY KEY (order_id, position));
+CREATE TABLE IF NOT EXISTS order_terms (order_id TEXT PRIMARY KEY, complete INTEGER, with_rest TEXT);
 CREATE TABLE IF NOT EXISTS delivery (number TEXT PRIMARY KEY, order_id TEXT, plant TEXT, shipped_at TEXT, carrier TEXT,
   tracking TEXT, cartons INTEGER, weight_lb TEXT, invoice TEXT);
 CREATE INDEX IF NOT EXISTS delivery_order ON delivery (order_id);

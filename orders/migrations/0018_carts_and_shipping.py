@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_erp_of_an_account'),
-        ('orders', '0015_lots_of_shipments'),
+        ('orders', '0017_tracking_index'),
     ]
 
     operations = [
