@@ -22,7 +22,7 @@ class AgreementOptions:
     in our acknowledgment. `asn_scope`: a ship notice tells one shipment of one order (`order`), or all orders on a load
     (`load`), for which its first shipment waits `asn_wait_minutes`. About orders and their answers, in the agreement of
     the 850 that comes in: `sdq`, `sdq_sum`, `sch_sum`, `duplicate_key`, `ack_detail`, `tell_held`, `tell_moved`,
-    `moved_set`, `tell_held_change` and `reject_codes`, as `edi.documents.options` tells.
+    `moved_set`, `tell_held_change`, `reject_codes` and `exact_codes`, as `edi.documents.options` tells.
     """
 
     item_qualifiers: tuple[str, ...] = ()
@@ -43,6 +43,7 @@ class AgreementOptions:
     moved_set: str = "855"
     tell_held_change: str = "no"
     reject_codes: bool = False
+    exact_codes: bool = False
 
 
 NAMES = tuple(field.name for field in dataclasses.fields(AgreementOptions))
@@ -133,5 +134,6 @@ _READERS = {
     "tell_held": _switch,
     "tell_moved": _switch,
     "reject_codes": _switch,
+    "exact_codes": _switch,
     **dict.fromkeys(_WORDS, _word),
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edi.documents.items import ITEM_QUALIFIERS
-from edi.ops.words import CODES, SEGMENTS
-from edi.x12.rules import element_rule
+from edi.ops.code_words import code_meaning
+from edi.ops.words import SEGMENTS
+from edi.x12.rules import element_number, element_rule
 from edi.x12.tokens import Elements
 
 _ITEM_PAIRS = {"PO1": 6, "IT1": 6, "LIN": 2, "POC": 8, "ACK": 7, "SLN": 9, "BLI": 1}
@@ -49,7 +50,8 @@ def _row(position: int, elements: Elements, release: str) -> Row:
             f"{segment}{at:02d}",
             _name(segment, at, elements, names),
             str(value),
-            _kind(segment, at, str(value)) or CODES.get((segment, at), {}).get(str(value), ""),
+            _kind(segment, at, str(value))
+            or code_meaning(segment, at, element_number(release, segment, at), str(value)),
             element_rule(release, segment, at),
         )
         for at, value in enumerate(elements[1:], 1)

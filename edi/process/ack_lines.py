@@ -11,6 +11,7 @@ from distportal.canonical.base import from_json
 from distportal.canonical.orders import Order as AskedOrder
 from edi.documents.ack855 import AckLine
 from edi.documents.ack_lines import summed
+from edi.documents.options import OrderOptions
 from edi.process.line_answers import Wanted, statuses_of
 from edi.process.order_echo import asked_items, items_of_line
 from edi.queries.facts import asked_canonical, line_reasons, lines_of_all
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from orders.models import Order, OrderLine
 
 
-def ack_lines_of(orders: Sequence[Order], *, reject_codes: bool = False) -> tuple[AckLine, ...]:
-    """One line per number of the buyer's, in the order of the PO."""
+def ack_lines_of(orders: Sequence[Order], options: OrderOptions) -> tuple[AckLine, ...]:
+    """One line per number of the buyer's, in the order of the PO, with the codes that were agreed."""
     rows, reasons = lines_of_all(orders=orders), line_reasons(orders=orders)
-    return added_up(line for order in orders for line in _lines(order, rows[order.pk], reasons, reject_codes))
+    return added_up(line for order in orders for line in _lines(order, rows[order.pk], reasons, options))
 
 
 def added_up(lines: Iterable[AckLine]) -> tuple[AckLine, ...]:
@@ -35,14 +36,14 @@ def added_up(lines: Iterable[AckLine]) -> tuple[AckLine, ...]:
 
 
 def _lines(
-    order: Order, rows: Sequence[OrderLine], reasons: Mapping[tuple[UUID, str], str], reject_codes: bool
+    order: Order, rows: Sequence[OrderLine], reasons: Mapping[tuple[UUID, str], str], options: OrderOptions
 ) -> Iterable[AckLine]:
     asked = from_json(AskedOrder, asked_canonical(order))
     wanted = {line.line_no: line for line in asked.lines}
     whole = order.closed_reason if order.status == "rejected" else ""
     for row in rows:
         want = Wanted(line=wanted.get(row.line_no), requested_on=asked.requested_on)
-        told = statuses_of(row, want, reason=_reason(row, reasons, whole), reject_codes=reject_codes)
+        told = statuses_of(row, want, reason=_reason(row, reasons, whole), options=options)
         substituted = any(status.code == "IS" for status in told)
         yield AckLine(
             line_no=(want.line.buyer_line if want.line else "") or row.line_no,

@@ -65,7 +65,7 @@ def is_decided(status: str, *, alone: bool) -> bool:
 def acknowledgment_of(orders: Sequence[Order], *, source: Document) -> OrderAcknowledgment:
     """What is told of the orders of one PO, under its own line numbers."""
     first, options = orders[0], order_options(source.partner)
-    lines = ack_lines_of(orders, reject_codes=options.reject_codes)
+    lines = ack_lines_of(orders, options)
     echo = echo_of(first, [])
     return OrderAcknowledgment(
         po_number=first.po_number,

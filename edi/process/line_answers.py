@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from distportal.canonical.orders import OrderLine as AskedLine
 from edi.documents.ack_lines import AckStatus
+from edi.documents.options import OrderOptions
 from edi.process.order_echo import own_items
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _REASONS = {
     "region_restricted": "R1",
 }
 """Finding that decided a rejected line -> X12 element 668, for partners who want to be told why."""
+_HELD = {"price_differs": "IE", "item_unknown": "IF", "item_ambiguous": "IF"}
+"""Finding that holds a line -> X12 element 668: price pending, description incomplete."""
 _CHANGED = frozenset({"quantity_minimum", "quantity_multiple", "substitute"})
 """Findings that made a line another one than was asked, which the buyer is told."""
 _OUR_NUMBERS = frozenset({"sku", "vendor", "upc", "gtin", "manufacturer"})
@@ -42,17 +45,20 @@ class Wanted:
     requested_on: dt.date | None
 
 
-def statuses_of(row: OrderLine, wanted: Wanted, *, reason: str, reject_codes: bool = False) -> tuple[AckStatus, ...]:
+def statuses_of(row: OrderLine, wanted: Wanted, *, reason: str, options: OrderOptions) -> tuple[AckStatus, ...]:
     """What comes now, what comes later and what does not come; the parts add up to what was ordered."""
     asked = wanted.line.quantity if wanted.line else row.quantity
     if row.status == "held":
-        return (AckStatus("IH", asked, row.unit, reason=reason),)
+        code = _HELD.get(row.status_reason, "IH") if options.exact_codes else "IH"
+        return (AckStatus(code, asked, row.unit, reason=reason),)
     if row.status in _ENDED:
-        code = _REASONS.get(row.status_reason, "IR") if reject_codes else "IR"
+        code = _REASONS.get(row.status_reason, "IR") if options.reject_codes else "IR"
         return (AckStatus(code if row.status == "rejected" else "ID", asked, row.unit, reason=reason),)
     now = min(row.confirmed_quantity, row.quantity)
     later = row.quantity - now
     code = _code(row, wanted)
+    if options.exact_codes and code == "IA":
+        code = "BP" if later > 0 else "IA" if row.promised_on else "SP"
     parts = []
     if now > 0:
         substitute = own_items(row) if code == "IS" else ()

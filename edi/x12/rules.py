@@ -21,13 +21,24 @@ _KINDS = {
 
 def element_rule(release: str, segment: str, position: int) -> str:
     """`element 355, code of 2, mandatory`; empty for an element our tables do not judge."""
-    return _rules(release if release in RELEASES else RELEASES[0]).get((segment, position), "")
+    found = _elements(release).get((segment, position))
+    return _words(found) if found else ""
+
+
+def element_number(release: str, segment: str, position: int) -> str:
+    """The number of the element in the standard's dictionary; empty for a composite and for one we do not judge."""
+    found = _elements(release).get((segment, position))
+    return found.number if found else ""
+
+
+def _elements(release: str) -> dict[tuple[str, int], Element]:
+    return _table(release if release in RELEASES else RELEASES[0])
 
 
 @lru_cache(maxsize=len(RELEASES))
-def _rules(release: str) -> dict[tuple[str, int], str]:
+def _table(release: str) -> dict[tuple[str, int], Element]:
     return {
-        (name, element.position): _words(element)
+        (name, element.position): element
         for name, definition in segments_of(release).items()
         for element in definition.elements
     }

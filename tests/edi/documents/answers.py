@@ -37,6 +37,10 @@ _PARTS: tuple[tuple[AckStatus, ...], ...] = (
     (_ack("R3", 24),),
     (_ack("ID", 24),),
     (_ack("IH", 24, reason="The price is being looked at"),),
+    (_ack("BP", 20), _ack("IB", 4, on=LATER)),
+    (_ack("SP", 24),),
+    (_ack("IE", 24, reason="The price is being looked at"),),
+    (_ack("IF", 24, reason="Nobody knows this item"),),
 )
 
 

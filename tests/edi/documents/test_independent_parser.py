@@ -75,7 +75,7 @@ def test_a_buyer_understands_our_855(release: str) -> None:
     assert {line.number: (line.status, line.confirmed) for line in told.lines} == {
         "1": ("IA", 24), "2": ("IA", 20), "3": ("IP", 24), "4": ("IQ", 18), "5": ("IC", 24), "6": ("IS", 24),
         "7": ("IS", 24), "8": ("DR", 24), "9": ("IR", 0), "10": ("R2", 24), "11": ("R3", 24), "12": ("ID", 24),
-        "13": ("IH", 24),
+        "13": ("IH", 24), "14": ("BP", 20), "15": ("SP", 24), "16": ("IE", 24), "17": ("IF", 24),
     }  # fmt: skip
 
 

@@ -156,6 +156,25 @@ def test_a_held_order_is_told_at_once_where_that_was_agreed(
     assert segments(second, "ACK") == [["IP", "100", "EA"]]
 
 
+@pytest.mark.parametrize("exact", [True, False])
+def test_lines_say_more_exactly_what_happens_where_that_was_agreed(
+    crestline: Post, catalogue: SandboxProcess, monkeypatch: pytest.MonkeyPatch, exact: bool
+) -> None:
+    agree(monkeypatch, tell_held=True, tell_moved=True, exact_codes=exact)
+    crestline.take(crestline.order(("FST-10001", "100", "0.99"), ("NO-SUCH", "5", "1.00")))
+    [held] = crestline.sets("855")
+    assert segments(held, "ACK", upto=2) == [["IE" if exact else "IH"], ["IF" if exact else "IH"]]
+    crestline.take(crestline.order(("FST-10001", "100", "0.40"), ("FST-10002", "24", "6.32"), po="CR-2"))
+    order, later = Order.objects.get(po_number="CR-2"), timezone.localdate() + dt.timedelta(days=40)
+    order.lines.filter(line_no="1").update(promised_on=later, confirmed_quantity=60, promise_reason="the receipt moved")
+    order.lines.filter(line_no="2").update(promised_on=None)
+    with transaction.atomic():
+        publish_order_fact(order, "order.repromised", lines=[])
+    work_until_idle()
+    told = segments(crestline.sets("855")[-1], "ACK", upto=3)
+    assert told == [["BP" if exact else "IA", "60"], ["IB", "40"], ["SP" if exact else "IA", "24"]]
+
+
 @pytest.mark.parametrize(
     ("detail", "lines", "code", "shown"),
     [
