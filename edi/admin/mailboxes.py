@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from unfold.admin import StackedInline
 
+from distportal.systems.sftp.base import TransportError
 from distportal.web.staff_admin import ByOperators
 from edi.choices import TransportKind
 from edi.models import Mailbox
 from edi.process.partner_rules import problem_with_path
-from edi.transports.base import TransportError
 from edi.transports.options import read_options
 from edi.transports.registry import KINDS
 from edi.transports.sealing import seal_all

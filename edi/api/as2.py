@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from distportal.events.choices import Level
 from distportal.events.pressure import RETRY_SECONDS, takes_orders
+from distportal.systems.sftp.base import TransportError
 from edi.api.bodies import reader_of
 from edi.errors import UnknownDocument
 from edi.models import Mailbox
@@ -19,7 +20,6 @@ from edi.process.oversize import Oversize, note_big_message
 from edi.queries.mailboxes import as2_mailbox
 from edi.transports.arriving import Arrived, CutOff, TooMuch, arriving
 from edi.transports.as2.mdn import is_receipt, unquoted
-from edi.transports.base import TransportError
 
 MOST_BYTES = 64 * 1024 * 1024
 """A message is opened while its sender waits; more goes by SFTP or our API."""

@@ -14,9 +14,9 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 
 from distportal.common.errors import Invalid
+from distportal.systems.sftp.base import MOST_BYTES
 from edi.api.bodies import reader_of
 from edi.transports.arriving import Bytes, CutOff, TooMuch, arriving
-from edi.transports.base import MOST_BYTES
 
 
 class TooBig(Invalid):

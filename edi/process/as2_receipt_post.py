@@ -10,6 +10,7 @@ from django.db import transaction
 from distportal.events.clock import database_now
 from distportal.events.errors import GiveUp, RetryLater
 from distportal.observability.correlation import correlated
+from distportal.systems.sftp.base import Parcel, TransportError
 from edi.errors import UnknownDocument
 from edi.models import As2Message, Mailbox
 from edi.process.as2_receipts import settle_receipt
@@ -18,7 +19,6 @@ from edi.queries.mailboxes import sent_message
 from edi.transports.as2.errors import As2Failure
 from edi.transports.as2.mdn import read_receipt
 from edi.transports.as2.transport import As2Options, post
-from edi.transports.base import Parcel, TransportError
 from edi.transports.registry import options_of
 
 

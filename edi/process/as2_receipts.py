@@ -9,12 +9,12 @@ from django.db import transaction
 
 from distportal.events.clock import database_now
 from distportal.observability.correlation import correlated
+from distportal.systems.sftp.base import TransportError
 from edi.choices import As2State, Delivery
 from edi.models import As2Message, OutboundFile
 from edi.process.outbound import queue_delivery
 from edi.queries.mailboxes import overdue_receipts
 from edi.transports.as2.mdn import Receipt
-from edi.transports.base import TransportError
 from edi.transports.registry import options_of
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
+from distportal.systems.sftp.base import TransportError
 from edi.choices import As2State, Direction
 from edi.models import As2Message, Mailbox
 from edi.process.as2_troubles import end_refused, tell_refused, tell_reused, tell_unknown_pair
@@ -28,7 +29,6 @@ from edi.transports.as2.mdn import Verdict, Wish, wish_of, write_receipt
 from edi.transports.as2.message import Keyring, Opened, open_message
 from edi.transports.as2.mime import Entity
 from edi.transports.as2.transport import As2Options
-from edi.transports.base import TransportError
 from edi.transports.registry import options_of
 from edi.transports.spool import keep
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from distportal.events.clock import database_now
+from distportal.systems.sftp.base import Parcel, Receipt, TransportError
 from edi.choices import As2State, Delivery, Direction
 from edi.models import As2Message, Mailbox, OutboundFile
 from edi.process.as2_receipts import settle_receipt
@@ -23,7 +24,7 @@ from edi.transports.as2.mdn import quoted, read_receipt
 from edi.transports.as2.message import Recipe, compose
 from edi.transports.as2.mic import DIGESTS
 from edi.transports.as2.transport import As2Options
-from edi.transports.base import Parcel, Receipt, Transport, TransportError
+from edi.transports.base import Transport
 from edi.transports.registry import options_of
 
 OUR_PATH = "/as2"

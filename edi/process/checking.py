@@ -6,10 +6,10 @@ from django.db import transaction
 
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
+from distportal.systems.sftp.base import TransportError
 from edi.models import Mailbox
 from edi.process.jobs import CHECK_JOB, DELIVER_JOB, POLL_ONE_JOB
 from edi.process.links import try_now
-from edi.transports.base import TransportError
 from edi.transports.registry import KINDS, opened
 
 

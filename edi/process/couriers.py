@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from distportal.systems.sftp.base import Parcel
 from edi.choices import Delivery, TransportKind
 from edi.models import Mailbox, OutboundFile
 from edi.process.as2_sending import bring_by_as2
-from edi.transports.base import Parcel, Transport
+from edi.transports.base import Transport
 
 Courier = Callable[[Mailbox, OutboundFile, Transport], Delivery]
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
 from distportal.observability.correlation import correlated
+from distportal.systems.sftp.base import TransportError
 from edi.choices import Delivery, Direction
 from edi.errors import NothingToDo, UnknownDocument, UnknownPartner
 from edi.models import Document, Mailbox, OutboundFile
@@ -18,7 +19,6 @@ from edi.process.couriers import bring
 from edi.process.links import held, note_failure, note_success, wait_left
 from edi.process.outbound import queue_delivery
 from edi.queries.documents import documents_in, outbound_file_of
-from edi.transports.base import TransportError
 from edi.transports.registry import KINDS, opened
 
 log = structlog.get_logger(__name__)

@@ -14,10 +14,10 @@ from django.db.models import Q
 
 from distportal.events.clock import database_now
 from distportal.events.jobs import backoff
+from distportal.systems.sftp.base import TransportError
 from edi.choices import Direction
 from edi.models import Mailbox, MailboxLink
 from edi.queries.cases import has_open_case
-from edi.transports.base import TransportError
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 

@@ -21,12 +21,13 @@ from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.events.pressure import polls_stretch, takes_orders
 from distportal.observability.correlation import correlated
+from distportal.systems.sftp.base import CHUNK, FileTrouble, TransportError
 from edi.choices import Direction, InboundState, TransportKind
 from edi.models import InboundFile, Mailbox
 from edi.process.jobs import POLL_ONE_JOB, READ_HUGE_JOB, READ_JOB, RESEND_JOB
 from edi.process.links import held, note_failure, note_success, wait_left
 from edi.process.sightings import Ready, forget, look_over, note_incomplete, note_taken, plain
-from edi.transports.base import CHUNK, FileTrouble, Transport, TransportError
+from edi.transports.base import Transport
 from edi.transports.folder import FolderMailbox
 from edi.transports.partials import partial
 from edi.transports.registry import KINDS, opened, options_of, poll_seconds

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from distportal.events.clock import database_now
+from distportal.systems.sftp.base import Waiting
 from edi.models import Mailbox, Sighting
-from edi.transports.base import Waiting
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from edi.transports.base import CHUNK
+from distportal.systems.sftp.base import CHUNK
 
 IN_MEMORY = 1024 * 1024
 """Up to so many bytes stay in memory."""

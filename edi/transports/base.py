@@ -5,29 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Protocol
 
-from distportal.systems.sftp.base import (
-    CHUNK,
-    MOST_BYTES,
-    FileTrouble,
-    Parcel,
-    Receipt,
-    TransportError,
-    Waiting,
-    is_unfinished,
-)
-
-__all__ = [
-    "CHUNK",
-    "MOST_BYTES",
-    "FileTrouble",
-    "Outward",
-    "Parcel",
-    "Receipt",
-    "Transport",
-    "TransportError",
-    "Waiting",
-    "is_unfinished",
-]
+from distportal.systems.sftp.base import Parcel, Receipt, Waiting
 
 
 class Transport(Protocol):

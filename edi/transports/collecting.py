@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edi.transports.base import Outward, Parcel, Receipt, TransportError
+from distportal.systems.sftp.base import Parcel, Receipt, TransportError
+from edi.transports.base import Outward
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from edi.transports.base import CHUNK, FileTrouble, Parcel, Receipt, TransportError, Waiting, is_unfinished
+from distportal.systems.sftp.base import CHUNK, FileTrouble, Parcel, Receipt, TransportError, Waiting, is_unfinished
 
 _PASSING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EAGAIN)
 """A full or busy disk may recover; everything else needs a person."""

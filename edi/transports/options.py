@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_type_hints
 
-from edi.transports.base import TransportError
+from distportal.systems.sftp.base import TransportError
 
 T = TypeVar("T")
 

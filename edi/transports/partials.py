@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from edi.transports.base import TransportError
+from distportal.systems.sftp.base import TransportError
 
 KEPT_SECONDS = 2 * 24 * 3600.0
 """A part that nobody went on with for so long is removed."""

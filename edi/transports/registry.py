@@ -9,11 +9,12 @@ from typing import Any
 
 from django.conf import settings
 
+from distportal.systems.sftp.base import TransportError
 from distportal.systems.sftp.mailbox import SftpMailbox, SftpOptions
 from edi.choices import TransportKind
 from edi.models import Mailbox
 from edi.transports.as2.transport import As2Mailbox, As2Options
-from edi.transports.base import Transport, TransportError
+from edi.transports.base import Transport
 from edi.transports.collecting import CollectMailbox, CollectOptions
 from edi.transports.folder import FolderMailbox, FolderOptions
 from edi.transports.options import read_options

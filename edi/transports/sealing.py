@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from edi.transports.base import TransportError
+from distportal.systems.sftp.base import TransportError
 
 
 def seal(text: str) -> str:

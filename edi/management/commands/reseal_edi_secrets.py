@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from distportal.systems.sftp.base import TransportError
 from edi.process.resealing import reseal_secrets
-from edi.transports.base import TransportError
 
 
 class Command(BaseCommand):

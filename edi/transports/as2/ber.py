@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from distportal.systems.sftp.base import CHUNK
 from edi.transports.arriving import Bytes
-from edi.transports.base import CHUNK
 
 SEQUENCE, SET, CONTEXT_0 = 0x30, 0x31, 0xA0
 _CONSTRUCTED = 0x20

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from asn1crypto import cms
 
+from distportal.systems.sftp.base import CHUNK
 from edi.transports.arriving import Bytes
 from edi.transports.as2.ber import CONTEXT_0, SEQUENCE, child, children, element_at, octets
 from edi.transports.as2.errors import DECOMPRESSION, As2Failure
-from edi.transports.base import CHUNK
 
 
 def compressed(data: Bytes) -> bytes:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from email.message import Message
 from itertools import pairwise
 
+from distportal.systems.sftp.base import CHUNK
 from edi.transports.arriving import Bytes
 from edi.transports.as2.errors import UNEXPECTED, As2Failure
-from edi.transports.base import CHUNK
 
 CRLF = b"\r\n"
 _HEADER_END = re.compile(rb"\r?\n\r?\n")

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from distportal.systems.sftp.base import Parcel, Receipt, TransportError
 from edi.transports.as2.encrypt import KEY_BYTES
 from edi.transports.as2.mic import DIGESTS
-from edi.transports.base import Outward, Parcel, Receipt, TransportError
+from edi.transports.base import Outward
 from edi.transports.options import one_of
 
 MOST_ANSWER = 1024 * 1024

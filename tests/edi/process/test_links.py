@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db import connection
 
 from distportal.events.clock import database_now
+from distportal.systems.sftp.base import TransportError
 from edi.choices import Direction
 from edi.models import InboundFile, MailboxLink
 from edi.process.links import held, note_failure, wait_left
 from edi.process.mailboxes import poll_mailbox
-from edi.transports.base import TransportError
 from tests.edi.conftest import Post
 from tests.edi.process.texts import group, po, whole
 

@@ -8,9 +8,9 @@ import pytest
 
 from distportal.events.models import Job
 from distportal.events.sweeper import work_until_idle
+from distportal.systems.sftp.base import TransportError
 from edi.models import InboundFile, OutboundFile
 from edi.process.mailboxes import folder_of, poll_mailboxes
-from edi.transports.base import TransportError
 from exceptions.models import Case
 from tests.edi.conftest import Post
 from tests.edi.process.texts import group, po, whole

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from distportal.systems.sftp.base import TransportError
 from edi.transports.as2.transport import As2Options
-from edi.transports.base import TransportError
 from edi.transports.options import read_options
 from edi.transports.sealing import resealed, seal, seal_all, unseal, unseal_all
 

@@ -14,12 +14,12 @@ import pytest
 from distportal.events.errors import RetryLater
 from distportal.events.models import Job
 from distportal.events.sweeper import work_until_idle
+from distportal.systems.sftp.base import TransportError
 from edi.models import InboundFile, Mailbox, MailboxLink, OutboundFile
 from edi.process import file_bytes
 from edi.process.checking import check_mailbox, work_again
 from edi.process.delivery import deliver_files
 from edi.process.mailboxes import poll_mailbox, poll_mailboxes
-from edi.transports.base import TransportError
 from edi.transports.registry import opened
 from edi.transports.sealing import seal_all
 from exceptions.models import Case

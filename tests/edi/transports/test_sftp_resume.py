@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from distportal.systems.sftp.base import CHUNK
 from edi.models import InboundFile, Mailbox, MailboxLink
 from edi.process import file_bytes
 from edi.process.mailboxes import IN_MEMORY, poll_mailbox
-from edi.transports.base import CHUNK
 from exceptions.models import Case
 from tests.edi.process.texts import group, po, whole
 from tests.edi.transports.conftest import on_sftp
