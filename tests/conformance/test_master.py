@@ -17,8 +17,7 @@ from distportal.systems.errors import Misconfigured, Rejected
 from tests.conformance.conftest import settled
 from tests.conformance.test_feeds import of, read
 from tests.conformance.worlds.base import World
-
-TODAY = dt.datetime.now(dt.UTC).date()
+from tests.days import ahead
 
 
 def snapshot(erp: ErpPort, kind: SnapshotKind, **scope: str) -> list[dict[str, Any]]:
@@ -91,13 +90,13 @@ def test_the_figures_that_include_an_order_are_dated_after_it_was_taken(world: W
 def test_prices_follow_the_customers_ladder(world: World, erp: ErpPort) -> None:
     if "quote" not in world.offers:
         with pytest.raises(Misconfigured):
-            erp.quote_price("HARBOR", [world.line()], TODAY)
+            erp.quote_price("HARBOR", [world.line()], ahead())
         return
     rungs = snapshot(erp, "price", account="HARBOR", sku=world.sku)
     ladder = sorted((Decimal(r["min_quantity"]), Decimal(r["unit_price"])) for r in rungs if r["account"] == "HARBOR")
     assert ladder[0] == (1, Decimal(world.price))
     assert [price for _, price in ladder] == sorted((price for _, price in ladder), reverse=True)
-    quoted = erp.quote_price("HARBOR", [world.line("1", 1), world.line("2", int(ladder[1][0]))], TODAY)
+    quoted = erp.quote_price("HARBOR", [world.line("1", 1), world.line("2", int(ladder[1][0]))], ahead())
     assert [line.unit_price for line in quoted] == [ladder[0][1], ladder[1][1]]
     listed = {(c.payload["sku"], c.payload["account"]) for c in read(erp, "price")[0]}
     assert {(world.sku, ""), (world.sku, "HARBOR")} <= listed

@@ -23,7 +23,7 @@ from tests.at_once import at_once
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
-from tests.edi.process.departures import SHIPPED_AT, depart
+from tests.edi.process.departures import depart, shipped_at
 from tests.sandbox import SandboxProcess
 
 LOAD = {"bill_of_lading": "BOL-7", "tracking_number": "PRO-7", "carrier": "RRFT"}
@@ -268,7 +268,7 @@ def _recorded(order: Order, number: str) -> None:
     fact = Fact(
         number=number,
         order_key=ErpCommand.objects.get(order=order).order_key,
-        shipped_at=SHIPPED_AT,
+        shipped_at=shipped_at(),
         ship_from=Address(code="RENO"),
         ship_to=Address(code=order.ship_to.code if order.ship_to else ""),
         lines=(

@@ -15,13 +15,18 @@ from exceptions.models import Case
 from orders.models import Order
 from orders.process.closing import reject_held_order
 from tests.at_once import at_once
+from tests.days import stamp
 from tests.edi.conftest import Post
 from tests.edi.process.orders import file_850, file_860, segments
 from tests.sandbox import SandboxProcess
 
-ROWS = (
-    "BEG*00*SA*CR-S**20261124",
-    "DTM*001*20270115",
+
+def rows_of() -> tuple[str, ...]:
+    """A PO of two lines for two stores, to be cancelled if it does not leave in two months."""
+    return (f"BEG*00*SA*CR-S**{stamp()}", f"DTM*001*{stamp(60)}", *LINES)
+
+
+LINES = (
     "PO1*10*100*EA*.40*PE*VN*FST-10001*SK*4711",
     "SDQ*EA*92*0117*40*0233*60",
     "PO1*20*24*EA*6.32*PE*VN*FST-10002",
@@ -38,7 +43,7 @@ def by_place() -> dict[str, Order]:
 def test_each_ship_to_gets_its_order_and_the_buyer_one_answer(
     crestline: Post, catalogue: SandboxProcess, ship: Callable[[str], None]
 ) -> None:
-    crestline.take(file_850(crestline, *ROWS))
+    crestline.take(file_850(crestline, *rows_of()))
     orders = by_place()
     assert {part: [(r.line_no, r.quantity) for r in o.lines.all()] for part, o in orders.items()} == {
         "0117": [("10", 40)],
@@ -58,7 +63,7 @@ def test_each_ship_to_gets_its_order_and_the_buyer_one_answer(
     assert [row[4] for row in notice if row[:2] == ["N1", "ST"]] == ["0233"]
     assert len(crestline.sets("810")) == 1
 
-    again = file_850(crestline, *ROWS)
+    again = file_850(crestline, *rows_of())
     crestline.take(again)
     assert Order.objects.count() == 2, "the same PO again is no new order"
     assert not Case.objects.exists()
@@ -66,7 +71,7 @@ def test_each_ship_to_gets_its_order_and_the_buyer_one_answer(
 
 @pytest.mark.django_db
 def test_the_answer_waits_for_the_last_order(crestline: Post, catalogue: SandboxProcess) -> None:
-    rows = [row.replace("0233", "NOWHERE") for row in ROWS]
+    rows = [row.replace("0233", "NOWHERE") for row in rows_of()]
     crestline.take(file_850(crestline, *rows))
     orders = by_place()
     assert (orders["0117"].status, orders["NOWHERE"].status, crestline.sets("855")) == ("confirmed", "held", [])
@@ -79,8 +84,8 @@ def test_the_answer_waits_for_the_last_order(crestline: Post, catalogue: Sandbox
 
 @pytest.mark.django_db
 def test_another_content_for_one_place_is_a_case_for_that_place(crestline: Post, catalogue: SandboxProcess) -> None:
-    crestline.take(file_850(crestline, *ROWS))
-    more = [row.replace("0233*60", "0233*65").replace("*100*EA*.40", "*105*EA*.40") for row in ROWS]
+    crestline.take(file_850(crestline, *rows_of()))
+    more = [row.replace("0233*60", "0233*65").replace("*100*EA*.40", "*105*EA*.40") for row in rows_of()]
     crestline.take(file_850(crestline, *more))
     assert Order.objects.count() == 2
     [case] = Case.objects.all()
@@ -92,7 +97,7 @@ def test_another_content_for_one_place_is_a_case_for_that_place(crestline: Post,
 
 @pytest.mark.django_db
 def test_changes_find_the_order_of_their_ship_to(crestline: Post, catalogue: SandboxProcess) -> None:
-    crestline.take(file_850(crestline, *ROWS))
+    crestline.take(file_850(crestline, *rows_of()))
     bch = "BCH*04*SA*CR-S**{}*20261124"
     crestline.take(file_860(crestline, bch.format(1), "POC*10*QD*90**EA", "SDQ*EA*92*0117*40*0233*50", "CTT*1"))
     assert {part: o.lines.get(line_no="10").quantity for part, o in by_place().items()} == {"0117": 40, "0233": 50}
@@ -130,7 +135,7 @@ def test_placed_at_once_by_four_workers_it_is_one_order_each(crestline: Post, ca
     from edi.process.inbound import read_file
     from edi.process.mailboxes import poll_mailboxes
 
-    crestline.drop(file_850(crestline, *ROWS))
+    crestline.drop(file_850(crestline, *rows_of()))
     poll_mailboxes()
     read_file(file_id=InboundFile.objects.get().pk)
     document = Document.objects.get(direction="in")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -19,6 +18,7 @@ from orders.process.erp_feed import sync_erp
 from orders.process.reconciling.orders import reconcile_orders
 from orders.resolutions import send_again
 from tests.conftest import Cast
+from tests.days import ahead
 from tests.orders.changes.conftest import ask, cancellation, change, erp_lines, line_change, quantities
 from tests.sandbox import SandboxProcess
 
@@ -34,7 +34,7 @@ def test_lines_are_changed_added_deleted_and_replaced_at_once(confirmed: Order, 
         confirmed,
         change(
             line_change("1", "replace", sku="ELE-20002", quantity=Decimal(3), unit="EA"),
-            line_change("2", quantity=Decimal(24), requested_on=dt.date(2027, 1, 15)),
+            line_change("2", quantity=Decimal(24), requested_on=ahead(50)),
             line_change("3", "add", sku="FST-10001", quantity=Decimal(10), unit="EA"),
         ),
     )
@@ -42,7 +42,7 @@ def test_lines_are_changed_added_deleted_and_replaced_at_once(confirmed: Order, 
     assert erp_lines(synced, confirmed) == {"1": (3, 0), "2": (24, 0), "3": (10, 0)}
     lines = {row.line_no: row for row in confirmed.lines.select_related("item")}
     assert [lines[n].item.sku if lines[n].item else "" for n in "123"] == ["ELE-20002", "FST-10002", "FST-10001"]
-    assert lines["2"].promised_on == dt.date(2027, 1, 15)
+    assert lines["2"].promised_on == ahead(50)
     assert confirmed.total == sum(row.amount for row in lines.values())
     command = ErpCommand.objects.get(change=done)
     assert (command.order_key, command.state, command.attempts) == (f"NL-{confirmed.number}-C1", "confirmed", 1)
