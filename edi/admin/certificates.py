@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from distportal.web.staff_admin import OperatorsAdmin
 from edi.choices import Holder
@@ -25,7 +26,7 @@ class CertificateForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text="The partner's: a PEM or .cer file. Ours: a PKCS #12 file, or a PEM file with certificate and key.",
     )
-    password = forms.CharField(required=False, widget=forms.PasswordInput, help_text="Of the private key")
+    password = forms.CharField(required=False, widget=UnfoldAdminPasswordWidget, help_text="Of the private key")
 
     class Meta:
         model = Certificate

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from unfold.admin import StackedInline
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from distportal.systems.sftp.base import TransportError
 from distportal.web.staff_admin import ByOperators
@@ -20,10 +21,14 @@ from edi.transports.sealing import seal_all
 class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
     """Keeps mailboxes below EDI_ROOT and settings to what their transport knows; secrets go in and never come out."""
 
-    transport = forms.ChoiceField(choices=TransportKind.choices, required=False)
-    password = forms.CharField(required=False, widget=forms.PasswordInput, help_text="SFTP; empty keeps what is stored")
-    private_key = forms.CharField(required=False, widget=forms.Textarea, help_text="SFTP, instead of a password")
-    passphrase = forms.CharField(required=False, widget=forms.PasswordInput, help_text="Of the private key")
+    transport = forms.ChoiceField(choices=TransportKind.choices, required=False, widget=UnfoldAdminSelectWidget)
+    password = forms.CharField(
+        required=False, widget=UnfoldAdminPasswordWidget, help_text="SFTP; empty keeps what is stored"
+    )
+    private_key = forms.CharField(
+        required=False, widget=UnfoldAdminTextareaWidget, help_text="SFTP, instead of a password"
+    )
+    passphrase = forms.CharField(required=False, widget=UnfoldAdminPasswordWidget, help_text="Of the private key")
 
     def clean_path(self) -> str:
         """A plain relative path."""

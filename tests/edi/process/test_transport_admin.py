@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -48,6 +50,15 @@ def test_an_sftp_mailbox_is_set_up_and_its_password_is_sealed(operator: Client, 
     assert b"correct horse" not in operator.get(path).content
     operator.post(path, {**form, "mailbox-0-password": ""})
     assert unseal_all(Mailbox.objects.get().secret) == {"password": "correct horse"}, "left empty, it is kept"
+
+
+def test_every_field_of_the_back_office_is_as_wide_as_its_place(operator: Client, crestline: Post) -> None:
+    """A widget without a class has a width of its own, and the page is wider than a phone then."""
+    for path in (reverse("admin:edi_tradingpartner_change", args=[crestline.partner.pk]), reverse(ADD)):
+        page = operator.get(path).content.decode()
+        fields = re.findall(r"<(?:textarea|select|input type=\"password\")[^>]*>", page)
+        assert len(fields) > 3
+        assert [field for field in fields if "class=" not in field] == []
 
 
 def test_settings_that_do_not_fit_are_refused(operator: Client, crestline: Post) -> None:
