@@ -27,6 +27,7 @@ from edi.queries.checklist import checklist
 from edi.queries.deadlines import next_due, sla_of, troubled_due
 from edi.queries.departures import waiting_departures
 from edi.queries.partners import fees_missed, last_documents, open_cases_of, open_onboardings, partner_rows
+from edi.queries.transport_facts import transport_facts
 from edi.queries.words import words_in_force, words_scope
 
 REHEARSALS: dict[str, Callable[..., Any]] = {"asn": send_test_notice, "invoice": send_test_invoice}
@@ -55,13 +56,13 @@ def partner_list(request: PersonRequest) -> HttpResponse:
 @require_GET
 @TEAM
 def partner(request: PersonRequest, code: str) -> HttpResponse:
-    """One partner: checklist, agreements, words, deadlines, cases, documents and the switch."""
-    row = get_object_or_404(TradingPartner.objects.select_related("account", "mailbox"), code=code)
+    """One partner: checklist, agreements, transport, certificates, words, deadlines, cases, documents, the switch."""
+    row = get_object_or_404(TradingPartner.objects.select_related("account"), code=code)
     checks, now = checklist(row), database_now()
     agreed = agreements_of(row)
     context = {
+        **transport_facts(row),
         "partner": row,
-        "mailbox": getattr(row, "mailbox", None),
         "checks": checks,
         "missing": [check for check in checks if check.must and check.outcome != Outcome.PASSED],
         "passed": sum(check.outcome == Outcome.PASSED for check in checks),

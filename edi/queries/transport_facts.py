@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from edi.choices import Delivery, Direction, Holder, TransportKind
-from edi.models import As2Message, Certificate, Mailbox, MailboxLink, OutboundFile, Sighting, TradingPartner
+from edi.choices import Delivery, Direction, Holder, InboundState, TransportKind
+from edi.models import (
+    As2Message,
+    Certificate,
+    InboundFile,
+    Mailbox,
+    MailboxLink,
+    OutboundFile,
+    Sighting,
+    TradingPartner,
+)
 
 
 def transport_facts(partner: TradingPartner) -> dict[str, Any]:
     """The context of `edi/ops/_partner_transport.html`: `mailbox` (None without one), how it fares each way, what
-    waits, AS2 names and last messages, and the certificates with their days left.
+    waits, which files that came were refused last, AS2 names and last messages, and the certificates.
     """
     mailbox = Mailbox.objects.filter(partner=partner).first()
     if mailbox is None:
@@ -19,6 +28,7 @@ def transport_facts(partner: TradingPartner) -> dict[str, Any]:
     files = OutboundFile.objects.filter(partner=partner)
     as2 = mailbox.transport == TransportKind.AS2
     messages = As2Message.objects.filter(mailbox=mailbox).defer("body", "receipt_body").order_by("-created_at")
+    refused = InboundFile.objects.filter(mailbox=mailbox, state=InboundState.REFUSED)
     certificates = Certificate.objects.filter(partner=partner) | Certificate.objects.filter(
         partner=None, holder=Holder.OURS
     )
@@ -31,6 +41,7 @@ def transport_facts(partner: TradingPartner) -> dict[str, Any]:
         "unanswered": files.filter(delivery=Delivery.SENT).count(),
         "refused": files.filter(delivery=Delivery.FAILED).count(),
         "lying": Sighting.objects.filter(mailbox=mailbox, taken_sha256="").count(),
+        "refused_files": refused.defer("content").order_by("-received_at")[:5],
         "as2_messages": messages[:5] if as2 else [],
         "certificates": certificates.select_related("partner").order_by("holder", "-from_at") if as2 else [],
     }

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from uuid import uuid4
+
 import pytest
-from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
 
 from distportal.accounts.models import User
 from distportal.events.models import Job
 from distportal.events.sweeper import work_until_idle
-from edi.queries.transport_facts import transport_facts
+from edi.models import As2Message, Certificate
+from edi.process.oversize import Oversize, note_big_upload
+from exceptions.models import Case
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
@@ -18,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 
 def page(post: Post) -> str:
-    request = RequestFactory().get("/edi/partners/CRESTLINE/")
-    return render_to_string("edi/ops/_partner_transport.html", transport_facts(post.partner), request)
+    """The partner's page, as an operator sees it."""
+    return signed_in(operator()).get(reverse("edi:partner", args=[post.partner.code])).content.decode()
 
 
 def operator() -> User:
@@ -62,3 +67,42 @@ def test_only_operators_may_and_only_by_post(crestline: Post, cast: Cast) -> Non
     assert signed_in(cast.agent).post(path).status_code == 403
     assert signed_in(operator()).get(path).status_code == 405
     assert not Job.objects.filter(kind="edi.check_mailbox").exists()
+
+
+def test_the_partners_page_tells_what_waits_its_certificates_and_last_messages(crestline: Post, cast: Cast) -> None:
+    mailbox = crestline.partner.mailbox
+    assert "0 wait" in page(crestline)
+    mailbox.transport, mailbox.settings = "as2", {"our_id": "NORTHLINE", "their_id": "CRESTLINE"}
+    mailbox.save()
+    assert "No certificate" in page(crestline)
+    begins, ends = timezone.now(), timezone.now() + dt.timedelta(days=90)
+    Certificate.objects.create(
+        partner=crestline.partner, holder="theirs", use="both", pem="x", subject="CN=as2.crestline.example",
+        fingerprint="ab" * 32, valid_from=begins, valid_until=ends, from_at=begins,
+    )  # fmt: skip
+    As2Message.objects.create(
+        mailbox=mailbox, direction="in", as2_from="CRESTLINE", as2_to="NORTHLINE", message_id="<7@crestline>",
+        state="failed", body=b"", sha256="", disposition="413", problem="Refused while it came", correlation_id=uuid4(),
+    )  # fmt: skip
+    shown = page(crestline)
+    assert "CN=as2.crestline.example" in shown
+    assert "&lt;7@crestline&gt;" in shown
+    assert "Refused while it came" in shown
+    assert "Test the connection" in shown
+    seen = signed_in(cast.agent).get(reverse("edi:partner", args=["CRESTLINE"])).content.decode()
+    assert "CN=as2.crestline.example" in seen
+    assert "Test the connection" not in seen, "no button that would be refused"
+
+
+def test_what_was_too_big_stands_on_the_partners_page_and_has_a_page_without_bytes(crestline: Post) -> None:
+    came = Oversize(name="huge.edi", size=300_000_000, most=268_435_456, headers={})
+    row = note_big_upload(mailbox=crestline.partner.mailbox, came=came)
+    shown = page(crestline)
+    address = reverse("edi:file", args=[row.pk])
+    assert address in shown
+    assert "300,000,000 bytes where at most 268,435,456 bytes are taken" in shown
+    of_file = signed_in(operator()).get(address).content.decode()
+    assert "Its bytes were not kept" in of_file
+    assert "the download has all" not in of_file
+    case = Case.objects.get()
+    assert address in signed_in(operator()).get(reverse("desk:case", args=[case.number])).content.decode()
