@@ -14,6 +14,9 @@ from edi.models.interchange import FunctionalGroup
 from edi.models.partner import TradingPartner
 from orders.models import ChangeRequest, Invoice, Order, Shipment
 
+NOT_PLACED = models.Q(state__in=("invalid", "failed"))
+"""What was refused or needs a person: few rows, found by an index of their own."""
+
 
 class Document(UuidModel):
     """One ST…SE. `segments` are the elements as sent; `business_key` makes building the same fact twice harmless.
@@ -58,6 +61,7 @@ class Document(UuidModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-created_at"], name="edi_document_newest"),
             models.Index(fields=["control_number"], name="edi_document_number"),
+            models.Index(fields=["set_id"], name="edi_document_not_placed", condition=NOT_PLACED),
             models.Index(fields=["ack_state"], name="edi_document_awaited", condition=models.Q(ack_state="expected")),
         ]
 

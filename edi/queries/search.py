@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from edi.models import DocumentOrder, FunctionalGroup, Interchange, TradingPartner
+from edi.models import Document, DocumentOrder, FunctionalGroup, Interchange, TradingPartner
+from edi.models.document import NOT_PLACED
 from orders.models import Invoice, Order, Shipment
 
 MOST = 200
@@ -31,6 +32,7 @@ def matching(text: str) -> Q:
         found |= Q(pk__in=DocumentOrder.objects.filter(order__in=named).values_list("document_id", flat=True)[:MOST])
     found |= Q(invoice_id__in=_ids(Invoice.objects.filter(number__iexact=text)))
     found |= Q(shipment_id__in=_ids(Shipment.objects.filter(number__iexact=text)))
+    found |= Q(pk__in=_ids(_not_placed(text)))
     found |= Q(control_number__in=_spellings(text))
     found |= Q(group_id__in=_ids(FunctionalGroup.objects.filter(control_number__in=_spellings(text))))
     if number and len(number) <= 9:
@@ -38,6 +40,12 @@ def matching(text: str) -> Q:
         found |= Q(group_id__in=_ids(FunctionalGroup.objects.filter(interchange__in=_ids(held))))
     partners = TradingPartner.objects.filter(Q(name__icontains=text) | Q(code__iexact=text))
     return found | Q(partner_id__in=_ids(partners))
+
+
+def _not_placed(text: str) -> QuerySet[Document]:
+    """Orders and changes that became none: their PO stands in the document alone (BEG03, BCH03)."""
+    rows = Document.objects.filter(NOT_PLACED, set_id__in=("850", "860"))
+    return rows.filter(segments__1__3__istartswith=text)
 
 
 def _ids(rows: QuerySet[Any]) -> list[Any]:

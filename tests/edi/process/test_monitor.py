@@ -12,6 +12,7 @@ from orders.models import Intake
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
+from tests.edi.process.orders import file_860
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,25 @@ def test_a_document_is_shown_raw_in_words_canonical_and_with_its_outcome(desk: C
     assert line.words.parts[2].rule == "element 355, code of 2, optional"
     assert ("po number", "CR-77") in [(e.name, e.text) for e in page.context["canonical"]]
     assert [ln.item.sku for ln in page.context["order_lines"]] == ["FST-10001"]
+
+
+def test_a_po_that_became_no_order_is_found_by_its_number(
+    desk: Client, crestline: Post, brightway: Post, catalogue: SandboxProcess
+) -> None:
+    refused = crestline.order(("FST-10001", "10", "0.42"), po="CR-LOST-1").replace(b"BEG*00", b"BEG*XX")
+    unknown = file_860(crestline, "BCH*01*SA*CR-LOST-2**1*20261124")
+    for content in (refused, unknown, crestline.order(("FST-10001", "10", "0.42"), po="CR-KEPT")):
+        crestline.take(content)
+    found = {
+        text: [(d.set_id, d.state) for d in desk.get(reverse("edi:documents"), {"q": text}).context["page"]]
+        for text in ("cr-lost-1", "CR-LOST-2", "CR-LOST", "CR-NONE")
+    }
+    assert found == {
+        "cr-lost-1": [("850", "invalid")],
+        "CR-LOST-2": [("860", "failed")],
+        "CR-LOST": [("860", "failed"), ("850", "invalid")],
+        "CR-NONE": [],
+    }
 
 
 def test_what_is_wrong_stands_at_its_segment(desk: Client, crestline: Post, catalogue: SandboxProcess) -> None:
