@@ -12,7 +12,7 @@ from edi.choices import Direction
 from edi.documents.change_routes import PartOfPo, route_change
 from edi.documents.schedules import dated_change
 from edi.errors import NotPlaceable
-from edi.models import Document
+from edi.models import Document, TradingPartner
 from edi.process.buyers import buyer_of
 from edi.process.item_choice import choose_items
 from edi.process.translation import change_in_our_words
@@ -42,7 +42,7 @@ def wanted_changes(
         chosen = choose_items(
             change_in_our_words(change, document.partner),
             account_id=buyer_of(document.partner).pk,
-            qualifiers=_qualifiers(document),
+            qualifiers=change_qualifiers(document.partner, document.set_id),
         )
         notes += chosen.notes
         routed = route_change(chosen.order, parts)
@@ -56,10 +56,10 @@ def wanted_changes(
     return WantedChanges(by_order=tuple(wanted), notes=tuple(dict.fromkeys(notes)))
 
 
-def _qualifiers(document: Document) -> Sequence[str]:
-    """The agreed order of item numbers: that of the set, else that of the orders it changes."""
-    own = terms(document.partner, Direction.IN, document.set_id).item_qualifiers
-    return own or terms(document.partner, Direction.IN, "850").item_qualifiers
+def change_qualifiers(partner: TradingPartner, set_id: str) -> Sequence[str]:
+    """The agreed order of item numbers in a change: that of the set, else that of the orders it changes."""
+    own = terms(partner, Direction.IN, set_id).item_qualifiers
+    return own or terms(partner, Direction.IN, "850").item_qualifiers
 
 
 def _clear(problems: Sequence[str]) -> None:

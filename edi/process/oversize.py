@@ -68,7 +68,7 @@ def note_big_upload(*, mailbox: Mailbox, came: Oversize) -> InboundFile:
     mark = f"not kept, {came.size or 'too many'} bytes"
     fresh = InboundFile(
         mailbox=mailbox,
-        name=came.name[:255],
+        name=storable(came.name, 255),
         sha256=mark,
         size=came.size or 0,
         state=InboundState.REFUSED,
@@ -90,7 +90,13 @@ def _tell(mailbox: Mailbox, what: str, came: Oversize, **more: str) -> None:
         sentence=f"{what} of {mailbox.partner} was refused (413): {came.told}. Its headers and size are kept, "
         "its bytes are not; the sender was told. Ask it to send the content in smaller files, or by SFTP",
         account=mailbox.partner.account,
-        data={"name": came.name[:255], "size": came.size, "limit": came.most, "headers": _kept(came.headers), **more},
+        data={
+            "name": storable(came.name, 255),
+            "size": came.size,
+            "limit": came.most,
+            "headers": _kept(came.headers),
+            **more,
+        },
     )
 
 

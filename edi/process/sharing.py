@@ -35,9 +35,9 @@ def share_unit(*, shipment_id: UUID, kind: UnitKind, unit: Carton | Pallet) -> N
 
 def _why_not(shipment_id: UUID, kind: UnitKind, holder: LogisticUnit) -> str:
     """Why the two are not one thing, and what to do; "" where they are."""
-    if holder.shipment_id == shipment_id or holder.kind != kind:
-        return "It names two things; ask the warehouse which of them bears it, and correct the other."
     row, other = shipment_of(shipment_id=shipment_id), holder.shipment
+    if row == other or holder.kind != kind or row.order.account_id != other.order.account_id:
+        return "It names two things; ask the warehouse which of them bears it, and correct the other."
     mine, theirs = departure_of(shipment_id=shipment_id), departure_of(shipment_id=other.pk)
     partner, together = notified_partner(row), load_key(row) == load_key(other) != ""
     if partner is None:

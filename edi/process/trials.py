@@ -12,6 +12,7 @@ from edi.choices import Direction, Exchange, Outcome
 from edi.documents.po850 import read_850
 from edi.documents.poc860 import read_860
 from edi.models import TradingPartner
+from edi.process.change_routing import change_qualifiers
 from edi.process.item_choice import choose_items
 from edi.process.order_options import order_options
 from edi.process.translation import as_placed
@@ -85,13 +86,18 @@ def _changed(
         told = tuple(str(problem) for problem in error.problems)
         return Trial(exchange=exchange, outcome=Outcome.FAILED, sentences=told)
     change, sources = mapped.change, mapped.sources
-    amiss = _strange_to(change, tried(change.po_number)) if tried else ()
+    chosen = choose_items(
+        change, account_id=account.pk, qualifiers=change_qualifiers(partner, "860") if partner else ()
+    )
+    amiss = (*(_strange_to(change, tried(change.po_number)) if tried else ()), *chosen.problems)
     if amiss:
         return Trial(exchange=exchange, outcome=Outcome.FAILED, sentences=amiss, sources=sources)
     lines = f"{len(change.lines)} line{'s' if len(change.lines) != 1 else ''} of "
     does = "cancel" if change.purpose == "cancellation" else f"change {lines if change.lines else ''}"
     head = f"It would {does.strip()} PO {change.po_number}."
-    return Trial(exchange=exchange, outcome=Outcome.PASSED, sentences=(head, *mapped.notes), sources=sources)
+    return Trial(
+        exchange=exchange, outcome=Outcome.PASSED, sentences=(head, *mapped.notes, *chosen.notes), sources=sources
+    )
 
 
 def _strange_to(change: OrderChange, order: AskedOrder | None) -> tuple[str, ...]:

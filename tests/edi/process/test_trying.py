@@ -8,6 +8,7 @@ from edi.models import Document, Interchange, TestExchange
 from edi.process.agreeing import agree_sets
 from edi.queries.checklist import checklist
 from exceptions.models import Case
+from inventory.models import Item
 from orders.models import ErpCommand, Intake, Order
 from tests.edi.conftest import Post
 from tests.edi.process.texts import group, po, whole
@@ -146,3 +147,16 @@ def test_a_change_that_nothing_can_be_done_with_fails_its_exchange(
     assert not Case.objects.exists()
     change = next(check for check in checklist(tested.partner) if check.exchange == "change")
     assert change.outcome == "failed"
+
+
+def test_a_change_whose_numbers_name_different_items_fails_as_a_live_one_would(
+    tested: Post, catalogue: SandboxProcess
+) -> None:
+    tested.agree("in", "850", "860")
+    tested.take(tested.order(("FST-10001", "100", "0.40"), po="TEST-1"))
+    numbers = ["UP", Item.objects.get(sku="FST-10005").upc, "VN", "ELE-20002"]
+    row = ["POC", "1", "RE", "10", "", "EA", "", "", *numbers]
+    tested.send("860", ["BCH", "04", "SA", "TEST-1", "", "1", "20261124"], row, CTT)
+    [told] = TestExchange.objects.filter(exchange="change")
+    assert told.outcome == "failed"
+    assert "The numbers of line 1 name different items" in " ".join(told.summary)
