@@ -61,7 +61,8 @@ def _send_865(source: Document, orders: Sequence[Order], turn: int, line_nos: Co
     if known := sent_document(set_id="865", business_key=key):
         return known
     told = _buyers_numbers(orders[0], line_nos)
-    lines = tuple(_line(line) for line in ack_lines_of(orders) if line.line_no in told and line.statuses)
+    answered = ack_lines_of(orders, order_options(source.partner))
+    lines = tuple(_line(line) for line in answered if line.line_no in told and line.statuses)
     if not lines:
         return None
     body = write_865(_answer(orders[0], lines), release=release_of(written_release(source.partner, "865")))
