@@ -37,6 +37,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 """Finding code -> the fields that its dealer may give anew. What is not here is for our people: credit, account holds,
 duplicate PO numbers, licences.
 """
+_TOLD = frozenset({"unit_unknown", "quantity_invalid", "quantity_minimum", "quantity_multiple", "stock_ending"})
 SWITCH = "dealer_answers"
 """In a policy's data: `no` keeps the kind for our people, whatever stands above; the account's own counts first."""
 _FIELDS: Mapping[str, Lazy | str] = {
@@ -60,6 +61,11 @@ class Question:
     remedy: str
     fields: tuple[str, ...]
     data: Mapping[str, Any]
+
+    @property
+    def hint(self) -> str:
+        """What would settle it, where that is said to the buyer; other remedies speak to our people."""
+        return self.remedy if self.code in _TOLD else ""
 
     @property
     def names(self) -> list[tuple[str, Lazy | str]]:
