@@ -27,11 +27,13 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/pip
 	@$(PIP) -r requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
-bench: $(VENV)/.dev  ## the EDI engine against others, orders through the database, one huge file, stock and prices, calls that caches save; DOCUMENTS=200 is quicker
+bench: $(VENV)/.dev  ## the EDI engine against others, orders through the database, one huge file, stock and prices, search and purchases, calls that caches save; DOCUMENTS=200 is quicker
 	@$(BIN)/python -m tests.bench $(or $(DOCUMENTS),1000)
 	@$(BIN)/python -m tests.bench.orders --orders $(or $(DOCUMENTS),1000)
 	@$(BIN)/python -m tests.bench.huge --megabytes $(or $(MEGABYTES),200)
 	@$(BIN)/python -m tests.bench.merge --rows $(or $(ROWS),1000000)
+	@$(BIN)/python -m tests.bench.search --items $(or $(ITEMS),100000)
+	@$(BIN)/python -m tests.bench.purchases --orders $(or $(ORDERS),1000000)
 	@$(BIN)/python -m tests.bench.cache --looks $(or $(LOOKS),2000)
 
 fuzz: $(VENV)/.dev  ## fifty thousand damaged sets against pyx12, ten thousand damaged files through the database

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import NavItem, Notice, add_nav, add_notice
 from inventory.queries.availability import Freshness, freshness, worst_freshness
+from inventory.queries.facets import in_stock, on_contract
+from inventory.registry import Facet, add_facet
 
 add_nav(
     NavItem(audience="dealer", section="Order", title="Catalogue", url_name="catalogue", icon="layout-grid", order=10)
@@ -34,6 +37,8 @@ def back_office_label(request: HttpRequest) -> tuple[str, str] | None:
     return f"No answer of the ERP{name} since {localtime(seen.failing_since):%d %b, %H:%M}", "danger"
 
 
+add_facet(Facet(code="stock", title=_("In stock"), order=10, narrow=in_stock))
+add_facet(Facet(code="contract", title=_("On your contract"), order=20, narrow=on_contract))
 add_notice(Notice(template="inventory/portal/_fresh.html", context=freshness_seen))
 for _order, (_kind, _title) in enumerate(
     (

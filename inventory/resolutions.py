@@ -10,6 +10,7 @@ from exceptions.registry import CaseKind, register_kind
 from exceptions.resolutions import SETTLE
 from inventory.process.comparing import CASE_KIND as TWO_DIFFER
 from inventory.process.feed_stops import FEED, read_on
+from inventory.process.questions import CASE_KIND as ASKED
 from inventory.process.reconciling import CASE_KIND
 from inventory.process.standing import CASE_KIND as STOPPED
 from inventory.process.teaching import teach_item_number
@@ -64,6 +65,20 @@ register_kind(
         severity=2,
         runbook="Open Two ERPs and go through the list kind by kind: settle in the ERP that is wrong. Move nothing "
         "that still differs unless you know why. The case ends by itself when both say the same.",
+        panel="",
+        panel_context=None,
+        actions=(SETTLE,),
+    )
+)
+register_kind(
+    CaseKind(
+        kind=ASKED,
+        title="A dealer looks for an item",
+        queue="orders",
+        severity=2,
+        runbook="Find out what is meant and write to the person who asked (the address is in the data). Is it one of "
+        "our items under another number, teach it under Code mappings, so that the next search finds it. Settle with "
+        "what came of it.",
         panel="",
         panel_context=None,
         actions=(SETTLE,),

@@ -12,11 +12,13 @@ from distportal.accounts.permissions import Act
 from distportal.systems.mapping.queries import open_missing_count
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import Card, NavItem, add_card, add_nav
+from inventory.registry import add_facet, add_item_panel
 from orders.choices import DisputeStatus
 from orders.models import Dispute
 from orders.queries.dealer_standing import standing_of
 from orders.queries.listing import invoices_of
 from orders.queries.order_list import MOST_COUNTED, order_rows, orders_in_tab
+from orders.queries.panels import BOUGHT, LAST_BOUGHT
 from orders.queries.payments import listed
 from orders.queries.questions import orders_asking
 
@@ -99,6 +101,17 @@ for _order, (_kind, _title, _effect) in enumerate(
     )
 ):
     add_flow(Flow(kind=_kind, title=_title, effect=_effect, order=10 + _order))
+for _title, _url_name, _icon, _order, _act in (
+    ("Bought before", "orders:purchased", "history", 13, Act.VIEW_ORDERS),
+    ("Lists", "orders:lists", "list", 14, Act.VIEW_PRICES),
+):
+    add_nav(
+        NavItem(
+            audience="dealer", section="Order", title=_title, url_name=_url_name, icon=_icon, order=_order, act=_act
+        )
+    )
+add_facet(BOUGHT)
+add_item_panel(LAST_BOUGHT)
 for _audience in ("agent", "operator"):
     add_nav(
         NavItem(

@@ -9,6 +9,7 @@ from distportal.events.registry import subscribe
 from orders.process.carrier_feed import retake_messages
 from orders.process.crm import plan_telling
 from orders.process.crm_activities import SENTENCES
+from orders.process.purchases import note_purchases
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
 
@@ -35,3 +36,11 @@ def retake_carrier_messages(event: Delivered) -> None:
 def plan_crm_activity(event: Delivered) -> None:
     """Every CRM in force hears of it."""
     plan_telling(event)
+
+
+@subscribe(
+    "order.accepted", "order.changed", "order.cancelled", "order.rejected", destination="orders.purchases", strict=False
+)
+def note_what_was_bought(event: Delivered) -> None:
+    """What the account has bought before is as its orders say now."""
+    note_purchases(order_id=UUID(event.payload["order"]))

@@ -25,8 +25,8 @@ from inventory.api.checks import price_checks, stock_checks
 from inventory.api.resources import AvailabilityResource, ItemResource, PriceResource
 from inventory.models import Item
 from inventory.queries.availability import availability_of
-from inventory.queries.items import search_items
 from inventory.queries.prices import prices_for
+from inventory.queries.search import search_items
 
 MOST_SKUS = 100
 MOST = Decimal(1_000_000_000)

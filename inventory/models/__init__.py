@@ -8,6 +8,7 @@ from inventory.models.reconciliation import Reconciliation
 from inventory.models.restriction import ShippingRestriction
 from inventory.models.stock import Reservation, StockLevel, Warehouse
 from inventory.models.sync import FeedCursor
+from inventory.models.word import SearchWord
 
 __all__ = [
     "ErpComparison",
@@ -20,6 +21,7 @@ __all__ = [
     "Promise",
     "Reconciliation",
     "Reservation",
+    "SearchWord",
     "ShippingRestriction",
     "StockLevel",
     "Warehouse",

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from distportal.accounts.models import Account
 from distportal.common.models import TimestampedModel
 from distportal.common.units import Pack
 from inventory.choices import ItemStatus
+from inventory.models.spelling import CAPITALS, CODE, WORDS
 
 
 class Item(TimestampedModel):
@@ -37,7 +38,7 @@ class Item(TimestampedModel):
     upc = models.CharField(max_length=14, blank=True, db_index=True)
     name = models.CharField(max_length=160)
     description = models.TextField(blank=True)
-    family = models.CharField(max_length=40, db_index=True)
+    family = models.CharField(max_length=40)
     base_unit = models.CharField(max_length=2, default="EA")
     pack_unit = models.CharField(max_length=2, default="CA")
     pack_size = models.DecimalField(max_digits=10, decimal_places=3, default=Decimal(1))
@@ -67,7 +68,10 @@ class Item(TimestampedModel):
             models.UniqueConstraint(fields=["erp", "erp_code"], name="inventory_item_erp_code_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            GinIndex(fields=["name"], name="inventory_item_name_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(OpClass(CAPITALS, "gin_trgm_ops"), name="inventory_item_name_upper"),
+            GinIndex(WORDS, name="inventory_item_name_words"),
+            models.Index(fields=["family", "sku"], name="inventory_item_of_family"),
+            models.Index(CODE, name="inventory_item_code_begins"),
             GinIndex(fields=["code_norm"], name="inventory_item_code_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["barcodes"], name="inventory_item_barcodes"),
         ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inventory.portal import part_numbers, views
+from inventory.portal import part_numbers, questions, views
 
 urlpatterns = [
     path("catalogue/", views.catalogue, name="catalogue"),
+    path("catalogue-question/", questions.ask, name="catalogue_question"),
     path("part-numbers/", part_numbers.show, name="part_numbers"),
     path("part-numbers/change/", part_numbers.change, name="part_numbers_change"),
     path("part-numbers/export/", part_numbers.export, name="part_numbers_export"),

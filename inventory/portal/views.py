@@ -2,137 +2,100 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
+from functools import partial
+from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.models import Account
 from distportal.accounts.permissions import Act
-from distportal.common.units import Pack
 from distportal.events.choices import Level as Pressure
 from distportal.events.clock import database_now
 from distportal.events.pressure import pressure
 from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.paging import PeekedPage, peeked_page
 from inventory.cards import freshness_seen
-from inventory.choices import ItemStatus
 from inventory.models import Item
 from inventory.portal.checks import ItemChecks, item_checks
 from inventory.portal.keeping import keeping_of
-from inventory.queries.availability import Availability, WarehouseStock, availability_of
-from inventory.queries.items import families, search_items
-from inventory.queries.ladders import Rung
-from inventory.queries.packs import least_of, sold_as, sold_levels, terms_of
-from inventory.queries.prices import PriceQuote, prices_for
-from inventory.queries.substitutes import is_sold, substitutes_of
+from inventory.queries.items import families, normalise_code
+from inventory.queries.offers import Offer, offers
+from inventory.queries.packs import sold_levels
+from inventory.queries.search import Found, find_items, in_order, sold_items
+from inventory.queries.substitutes import substitutes_of
+from inventory.registry import Facet, facets, item_panels
 
 PER_PAGE = 40
 ROUNDS = 6
 """So often a page asks for an answer that is on its way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """A unit that an item can be ordered in: its price by today's ladder for one, the least that is sold and by how
-    many it goes up.
-    """
-
-    pack: Pack
-    price: Decimal
-    least: Decimal
-    step: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One item with the account's price and what can be promised."""
-
-    item: Item
-    quote: PriceQuote
-    stock: Availability
-    today: dt.date
-
-    @property
-    def next_rung(self) -> Rung | None:
-        """The next cheaper step, for "from 48 at …"."""
-        return next((rung for rung in self.quote.ladder if rung.unit_price < self.quote.unit_price), None)
-
-    @property
-    def levels(self) -> list[Level]:
-        """The levels it is sold in, with what one costs and how many make the least that is sold."""
-        terms = {pack.unit: terms_of(self.item, pack.unit) for pack in sold_levels(self.item)}
-        return [
-            Level(
-                pack=pack,
-                price=self.price_of(pack) * pack.size,
-                least=terms[pack.unit].above(pack.size) / pack.size,
-                step=terms[pack.unit].step / pack.size,
-            )
-            for pack in sold_levels(self.item)
-            if pack.size != 1 or pack.unit == self.item.base_unit
-        ]
-
-    def price_of(self, pack: Pack) -> Decimal:
-        """Per base unit where one of this pack is bought: a tier may begin there."""
-        reached = [rung for rung in self.quote.ladder if rung.min_quantity <= pack.size]
-        return reached[-1].unit_price if reached else self.quote.unit_price
-
-    @property
-    def sold_as(self) -> str:
-        """How it is sold, where that is not one by one."""
-        return sold_as(self.item)
-
-    @property
-    def stocked(self) -> list[WarehouseStock]:
-        """The warehouses that have some now."""
-        return [place for place in self.stock.by_warehouse if place.available > 0]
-
-    @property
-    def can_be_ordered(self) -> bool:
-        """Whether the ERP sells it at the moment."""
-        return is_sold(self.item, self.today, self.stock)
-
-    @property
-    def ending(self) -> str:
-        """Until when a discontinued item is sold; empty for all others."""
-        if self.item.status != ItemStatus.DISCONTINUED or not self.can_be_ordered:
-            return ""
-        last = self.item.last_order_on
-        return f"Discontinued, orders until {last:%d %b %Y}" if last else "Discontinued, while stock lasts"
-
-
 @require_GET
 @dealer_view(Act.VIEW_PRICES)
 def catalogue(request: PersonRequest) -> HttpResponse:
-    """Search and families, all of it in the address; the number of queries does not depend on the rows."""
+    """Search, families and what narrows it, all of it in the address; nothing is counted, and the number of queries
+    does not depend on the rows.
+    """
     text, family = request.GET.get("q", "").strip()[:80], request.GET.get("family", "")
-    found = search_items(text=text, family=family, account_id=request.account.pk)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    chosen = [facet for facet in facets() if request.GET.get(facet.code) == "1"]
+    narrow = partial(_narrowed, family=family, chosen=chosen, account=request.account)
+    found, page = None, None
+    if normalise_code(text):
+        found = find_items(text=text, account_id=request.account.pk, narrow=narrow)
+        page = _page_of(found, request.GET.get("page"))
+    elif not text:
+        page = peeked_page(sold_items(narrow), request.GET.get("page"), size=PER_PAGE)
     context = {
         "page": page,
-        "offers": offers(list(page.object_list), request.account),
+        "found": found,
+        "offers": offers(page.object_list, request.account) if page else [],
         "q": text,
+        "code": normalise_code(text),
         "family": family,
         "families": families() if pressure().level < Pressure.SHED else [],
+        "facets": [_shown(facet, facet in chosen, request.GET) for facet in facets()],
+        "may_ask": request.user.standing is not None and request.user.standing.may(Act.WRITE_MESSAGES),
+        "narrowed": bool(family or chosen),
         "news": freshness_seen(request),
     }
     return render(request, "inventory/portal/catalogue.html", context)
 
 
+def _narrowed(rows: QuerySet[Item], *, family: str, chosen: list[Facet], account: Account) -> QuerySet[Item]:
+    rows = rows.filter(family=family) if family else rows
+    for facet in chosen:
+        rows = facet.narrow(rows, account)
+    return rows
+
+
+def _shown(facet: Facet, on: bool, asked: QueryDict) -> dict[str, Any]:
+    others = asked.copy()
+    for name in (facet.code, "page"):
+        others.pop(name, None)
+    return {"facet": facet, "on": on, "others": others.urlencode()}
+
+
+def _page_of(found: Found, number: str | None) -> PeekedPage[Item]:
+    at = int(number) if number and number.isascii() and number.isdecimal() and len(number) < 4 else 1
+    at = at if 1 <= at <= -(-len(found.ids) // PER_PAGE) else 1
+    shown = found.ids[(at - 1) * PER_PAGE : at * PER_PAGE]
+    return PeekedPage(list(in_order(shown)), at, PER_PAGE, more=len(found.ids) > at * PER_PAGE)
+
+
 @require_GET
 @dealer_view(Act.VIEW_PRICES)
 def item(request: PersonRequest, sku: str) -> HttpResponse:
-    """One item with its ladder and its stock by warehouse."""
+    """One item with its ladder, its stock by warehouse, and what other apps know of it."""
     found = get_object_or_404(Item, sku=sku)
     instead = substitutes_of([found], on=database_now().date())[found.pk]
     offer, *others = offers([found, *(one.item for one in instead)], request.account)
     context = {
         "offer": offer,
         "substitutes": [{"offer": o, "reason": one.reason.label} for o, one in zip(others, instead, strict=True)],
+        "panels": [(panel.template, panel.context(request, found)) for panel in item_panels()],
         "checks": _checks(offer, request.account),
         "round": 1,
         "keeping": keeping_of(offer.item, offer.stock, request.account),
@@ -157,12 +120,3 @@ def checks(request: PersonRequest, sku: str) -> HttpResponse:
 def _checks(offer: Offer, account: Account) -> ItemChecks:
     ours = offer.price_of(sold_levels(offer.item)[0])
     return item_checks(offer.item, account, ours=ours, on=database_now().date())
-
-
-def offers(items: list[Item], account: Account) -> list[Offer]:
-    """The offers of these items to the account, in order, in three queries; prices are those of the least sold."""
-    wanted = {i.pk: least_of(i) for i in items}
-    today = database_now().date()
-    quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
-    stock = availability_of(item_ids=list(wanted), shelf_life=account.least_shelf_life)
-    return [Offer(item=i, quote=quotes[i.pk], stock=stock[i.pk], today=today) for i in items]

@@ -22,6 +22,7 @@ from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
 from inventory.process.repromising import ask_to_repromise
 from inventory.process.reservations import end_seen
 from inventory.process.staging import Row
+from inventory.process.words import learn_words
 from inventory.queries.items import normalise_barcode, normalise_code
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ def apply_items(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
     """
     there = [change for change in changes if not change.deleted]
     merged = merge_rows((_item(change, erp) for change in there), into=ITEMS)
+    learn_words(change.payload["name"] for change in there)
     return merged + sum(_end(change, erp) for change in changes if change.deleted)
 
 

@@ -1,13 +1,12 @@
-"""Find items by any of their names."""
+"""Items by any of their names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.cache import cache
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from distportal.canonical.parts import ItemId
@@ -20,7 +19,6 @@ _CODE_LIKE = {"sku", "vendor", "other", "manufacturer"}
 BARCODES = {"upc", "gtin"}
 _NEVER_ASKED = ("description", "created_at", "updated_at", "erp_version")
 """Long or slow to read, and of no use to those who look an item up by name."""
-SIMILAR_ENOUGH = 0.25
 
 
 def normalise_code(code: str) -> str:
@@ -133,46 +131,13 @@ def families() -> list[str]:
 
 
 def _families() -> list[str]:
-    rows = Item.objects.exclude(_ended()).order_by("family")
+    rows = Item.objects.exclude(ended()).order_by("family")
     return list(rows.values_list("family", flat=True).distinct())
 
 
-def _ended() -> Q:
-    """Discontinued and past its last day; what is sold while stock lasts is told as out of stock at the end."""
+def ended() -> Q:
+    """Which items are discontinued and past their last day. What is sold while stock lasts is told as out of stock at
+    the end, and is none of them.
+    """
     going = Q(while_stock_lasts=True, last_order_on=None) | Q(last_order_on__gte=Now())
     return Q(status=ItemStatus.DISCONTINUED) & ~going
-
-
-def search_items(*, text: str, family: str = "", account_id: UUID | None = None) -> QuerySet[Item]:
-    """Items for a search box: a code, a UPC or the account's own number first, then what begins so, then what is
-    similar in code or name.
-    """
-    code = normalise_code(text)
-    # One that ended is found by its own code where it says what came instead of it.
-    asked = Q(code_norm=code) & ~Q(substitutes=[]) if code else Q(pk__lt=0)
-    rows = Item.objects.filter(~_ended() | asked)
-    if family:
-        rows = rows.filter(family=family)
-    if not code:
-        return rows.order_by("sku")
-    barcode = normalise_barcode(text)
-    scanned = Q(upc=barcode) | Q(barcodes__contains=[barcode]) if barcode else Q(pk__lt=0)
-    words = Q(pk__gt=0)
-    for word in text.split():
-        words &= Q(name__icontains=word)
-    references = ItemCrossReference.objects.filter(code_norm=code)
-    own = (references.filter(account_id=account_id) if account_id else references.none()).values("item")
-    found = rows.annotate(similar=TrigramSimilarity("code_norm", code) + TrigramWordSimilarity(text, "name")).filter(
-        Q(code_norm__startswith=code) | scanned | Q(pk__in=own) | words | Q(similar__gt=SIMILAR_ENOUGH * 2)
-    )
-    rank = Case(
-        When(code_norm=code, then=Value(0)),
-        When(scanned | Q(pk__in=own), then=Value(1)),
-        When(code_norm__startswith=code, then=Value(2)),
-        When(words, then=Value(3)),
-        default=Value(4),
-        output_field=IntegerField(),
-    )
-    # Codes that begin alike stand in their own order; only what was guessed is sorted by how good the guess is.
-    guess = Case(When(code_norm__startswith=code, then=Value(0.0)), default=F("similar"))
-    return found.annotate(rank=rank, guess=guess).order_by("rank", "-guess", "sku")

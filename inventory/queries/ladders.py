@@ -10,11 +10,12 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One step of a ladder, and when it holds; None where it has no end."""
+    """One step of a ladder, why it is so, and when it holds; None where it has no end."""
 
     min_quantity: Decimal
     unit_price: Decimal
     contract: bool = False
+    source: str = ""
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
 
@@ -40,12 +41,16 @@ class HeldPrice:
         return 0 if self.own else 1 if self.group else 2
 
     @property
+    def named(self) -> str:
+        """`contract C-12` or `price list GOLD`."""
+        return f"contract {self.contract}" if self.own else f"price list {self.group}".rstrip()
+
+    @property
     def reason(self) -> str:
         """`contract C-12, tier ≥ 48, to 31 Dec 2026`."""
-        named = f"contract {self.contract}" if self.own else f"price list {self.group}".rstrip()
         tier = f", tier ≥ {self.min_quantity.normalize():f}" if self.min_quantity > 1 else ""
         until = f", to {self.valid_until:%d %b %Y}" if self.valid_until else ""
-        return f"{named}{tier}{until}"
+        return f"{self.named}{tier}{until}"
 
 
 def price_at(prices: Sequence[HeldPrice], quantity: Decimal) -> HeldPrice | None:
@@ -74,6 +79,7 @@ def ladder_of(prices: Sequence[HeldPrice]) -> tuple[Rung, ...]:
                 min_quantity=quantity,
                 unit_price=best.unit_price,
                 contract=best.own,
+                source=best.named,
                 valid_from=best.valid_from,
                 valid_until=best.valid_until,
             )

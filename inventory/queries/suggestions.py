@@ -8,7 +8,8 @@ from distportal.systems.mapping.choices import Side
 from distportal.systems.mapping.models import MissingCode
 from distportal.systems.mapping.registry import Suggestion
 from inventory.models import Item, Warehouse
-from inventory.queries.items import normalise_code, search_items
+from inventory.queries.items import normalise_code
+from inventory.queries.search import search_items
 
 MOST = 5
 

@@ -9,8 +9,10 @@ from orders.models.export import Export
 from orders.models.finding import OrderFinding, RulePolicy
 from orders.models.intake import Intake
 from orders.models.invoice import Invoice, InvoiceLine
+from orders.models.lists import ListLine, ShoppingList
 from orders.models.note import AccountNote
 from orders.models.order import Order, OrderLine, OrderVersion
+from orders.models.purchase import Purchase
 from orders.models.quick import QuickRow
 from orders.models.release import WarehouseEvent, WarehouseRelease
 from orders.models.remittance import Remittance, RemittanceLine
@@ -35,12 +37,14 @@ __all__ = [
     "Intake",
     "Invoice",
     "InvoiceLine",
+    "ListLine",
     "Order",
     "OrderFinding",
     "OrderLine",
     "OrderVersion",
     "ProofImage",
     "ProofOfDelivery",
+    "Purchase",
     "QuickRow",
     "Remittance",
     "RemittanceLine",
@@ -49,6 +53,7 @@ __all__ = [
     "RulePolicy",
     "Shipment",
     "ShipmentLine",
+    "ShoppingList",
     "TrackingEvent",
     "WarehouseAdvice",
     "WarehouseEvent",

@@ -18,7 +18,7 @@ from distportal.common.errors import DomainError
 from distportal.common.tables import MOST_BYTES
 from distportal.web.audience import PersonRequest, dealer_view
 from inventory.queries.availability import freshness
-from inventory.queries.items import search_items
+from inventory.queries.search import search_items
 from orders.models import Draft
 from orders.process.drafts import open_draft
 from orders.process.quick.judging import QuickLine, QuickSheet, judge_rows

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders.portal import (
+    again_urls,
     answering,
     cart,
     changing,
@@ -62,3 +63,4 @@ urlpatterns = [
     path("disputes/", disputes.index, name="disputes"),
     path("disputes/<int:number>/", disputes.detail, name="dispute"),
 ]
+urlpatterns += again_urls.urlpatterns

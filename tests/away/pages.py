@@ -62,6 +62,7 @@ def subjects(portal: Portal) -> dict[str, Any]:
         "catalogue/<str:sku>/": "FST-10001",
         "catalogue/<str:sku>/checks/": "FST-10001",
         "orders/<int:number>/": company.billed.number,
+        "orders/<int:number>/reorder/": company.billed.number,
         "invoices/<slug:number>/": company.invoice.number,
         "disputes/<int:number>/": company.dispute.number,
         "shipments/<slug:number>/": Shipment.objects.get().number,

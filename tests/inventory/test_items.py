@@ -12,7 +12,8 @@ from django.db.models import F
 from distportal.canonical.parts import ItemId, ItemQualifier
 from distportal.common.errors import NotFound
 from inventory.models import FeedCursor, Item, ItemCrossReference
-from inventory.queries.items import families, item_with_sku, items_named, search_items
+from inventory.queries.items import families, item_with_sku, items_named
+from inventory.queries.search import search_items
 from tests.conftest import Cast
 from tests.sandbox import SandboxProcess
 

@@ -14,8 +14,9 @@ from distportal.common.units import common_step, stepped, to_base
 from distportal.systems.erp.port import Change
 from inventory.models import Item
 from inventory.process.applying import apply_items
-from inventory.queries.items import items_named, search_items
+from inventory.queries.items import items_named
 from inventory.queries.packs import base_of, sales_level, scanned_level, sold_as, terms_of
+from inventory.queries.search import search_items
 from tests.conftest import Cast
 
 NOW = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)

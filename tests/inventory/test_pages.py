@@ -7,7 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from distportal.accounts.models import User
+from distportal.accounts.choices import Role
+from distportal.accounts.models import Membership, User
+from exceptions.models import Case
 from inventory.models import FeedCursor, Item, ItemCrossReference
 from tests.clients import signed_in
 from tests.conftest import Cast
@@ -41,15 +43,71 @@ def test_only_dealers_shop(synced: SandboxProcess, cast: Cast) -> None:
 def test_one_row_costs_as_many_queries_as_forty(synced: SandboxProcess, cast: Cast) -> None:
     client, counts = signed_in(cast.buyer), []
     client.get("/catalogue/")
-    for address in ("/catalogue/?q=FST-10001", "/catalogue/", "/catalogue/?page=3"):
+    for address in ("/catalogue/?q=FST-10001", "/catalogue/?q=FST", "/catalogue/", "/catalogue/?page=3"):
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         counts.append(len(queries))
-    assert counts == [12, 12, 12]
+        assert not [query for query in queries if "COUNT(*)" in query["sql"] and "inventory_" in query["sql"]]
+    one, forty, browsed, later = counts
+    assert (one, browsed) == (forty, later)
+    assert one - browsed == 3, "what a search asks beside what every page asks"
 
 
-def test_a_page_beyond_the_last_shows_the_last(synced: SandboxProcess, cast: Cast) -> None:
-    assert "of 19" in page(cast.buyer, "/catalogue/?page=99999999")
+@pytest.mark.parametrize("query", ["family=Fasteners&page=99999999", "q=FST&page=77", "q=FST&page=x"])
+def test_a_page_that_is_none_shows_the_first(synced: SandboxProcess, cast: Cast, query: str) -> None:
+    assert "/catalogue/FST-10001/" in page(cast.buyer, f"/catalogue/?{query}")
+
+
+def test_what_narrows_a_search_stays_in_the_address_through_adding(synced: SandboxProcess, cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    here = "/catalogue/?family=Fasteners&contract=1&q=bolt"
+    shown = client.get(here).content.decode()
+    assert 'name="next" value="/catalogue/?family=Fasteners&amp;contract=1&amp;q=bolt"' in shown
+    assert 'name="family" value="Fasteners"' in shown, "a new search stays in the family"
+    assert 'name="contract" value="1"' in shown
+    assert 'href="?stock=1&amp;family=Fasteners&amp;contract=1&amp;q=bolt"' in shown
+    assert 'href="?family=Fasteners&amp;q=bolt" aria-current="true"' in shown, "a facet that is on can be taken off"
+    assert "/catalogue/FST-10001/" in shown
+    back = client.post("/cart/add/", {"sku": "FST-10001", "quantity": "24", "unit": "EA", "next": here})
+    assert back.headers["Location"] == here
+
+
+def test_near_results_are_told_as_such(synced: SandboxProcess, cast: Cast) -> None:
+    found = page(cast.buyer, "/catalogue/?q=FST-1O001")
+    assert "Nothing is exactly “FST-1O001”" in found
+    assert "/catalogue/FST-10001/" in found
+    assert "Nothing is exactly" not in page(cast.buyer, "/catalogue/?q=FST-10001")
+
+
+def test_a_search_without_result_says_what_was_compared_and_asks_us_once(synced: SandboxProcess, cast: Cast) -> None:
+    client, form = signed_in(cast.buyer), {"q": "qz-77 xw", "question": "A gasket for the old pump"}
+    assert "<code>QZ77XW</code>" in client.get("/catalogue/?q=qz-77+xw").content.decode()
+    for _ in range(2):
+        answer = client.post("/catalogue-question/", form)
+        assert answer.headers["Location"] == "/catalogue/?q=qz-77+xw"
+    case = Case.objects.get(kind="catalogue.question")
+    assert (case.account, case.occurrences, case.queue.code) == (cast.harbor, 2, "orders")
+    assert case.sentence == "Bea Harbor of Harbor Hardware looks for “qz-77 xw”: A gasket for the old pump"
+    client.post("/catalogue-question/", {"q": " - "})
+    assert Case.objects.filter(kind="catalogue.question").count() == 1
+    Membership.objects.filter(user=cast.buyer).update(role=Role.VIEWER)
+    viewer = signed_in(cast.buyer)
+    assert "/catalogue-question/" not in viewer.get("/catalogue/?q=qz-77+xw").content.decode()
+    assert viewer.post("/catalogue-question/", {"q": "other"}).status_code == 403
+    assert Case.objects.filter(kind="catalogue.question").count() == 1
+
+
+def test_an_emptied_filter_says_what_to_take_off(synced: SandboxProcess, cast: Cast) -> None:
+    found = page(cast.stranger, "/catalogue/?q=bolt&contract=1&family=Safety")
+    assert "Nothing is left" in found
+    assert 'href="?q=bolt"' in found
+    assert "Ask us" not in found
+
+
+def test_the_ladder_says_why_and_until_when(synced: SandboxProcess, cast: Cast) -> None:
+    found = page(cast.buyer, "/catalogue/FST-10001/")
+    assert "Contract CN-4001" in found
+    assert "no end agreed" in found
 
 
 def test_a_buyers_own_number_is_found_by_that_buyer(synced: SandboxProcess, cast: Cast) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from distportal.events.sweeper import work_until_idle
 from inventory.models import Item, Reservation, StockLevel
-from inventory.queries.items import item_with_sku, search_items
+from inventory.queries.items import item_with_sku
+from inventory.queries.search import search_items
 from inventory.queries.substitutes import is_sold, substitutes_of
 from orders.choices import FindingAction
 from orders.models import DraftLine, ErpCommand, Order, RulePolicy

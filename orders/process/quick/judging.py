@@ -12,7 +12,8 @@ from distportal.canonical.orders import OrderLine as AskedLine
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import Invalid
 from distportal.common.units import to_base
-from inventory.queries.items import items_meant, items_named, search_items
+from inventory.queries.items import items_meant, items_named
+from inventory.queries.search import search_items
 from orders.choices import FindingAction
 from orders.models import Draft, QuickRow
 from orders.process.drafts import enquiry

@@ -1,0 +1,42 @@
+"""What an account has bought before, as its people look for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from distportal.accounts.models import Account
+from inventory.models import Item
+from inventory.queries.items import normalise_code
+from inventory.queries.search import BY_SKU, find_items
+from orders.models import Purchase
+
+PERIODS = {"30": 30, "90": 90, "365": 365}
+"""Days, by what stands in the address."""
+
+
+def purchases_of(*, account: Account, text: str = "", since: dt.datetime | None = None) -> QuerySet[Purchase]:
+    """One row an item, bought since then; found by all that finds an item in the catalogue."""
+    rows = Purchase.objects.filter(account=account).select_related("item", "last_order")
+    if since is not None:
+        rows = rows.filter(last_at__gte=since)
+    if not text:
+        return rows
+    if not normalise_code(text):
+        return rows.none()
+    found = find_items(text=text, account_id=account.pk, narrow=lambda items: bought_before(items, account))
+    return rows.filter(item__in=found.ids)
+
+
+def bought_before(items: QuerySet[Item], account: Account) -> QuerySet[Item]:
+    """Those of the items that the account has ordered."""
+    return items.filter(pk__in=Purchase.objects.filter(account=account).values("item")).order_by(BY_SKU)
+
+
+def last_purchases(account_id: UUID, item_ids: Sequence[int]) -> dict[int, Purchase]:
+    """By item id the last time the account bought it; one query."""
+    rows = Purchase.objects.filter(account=account_id, item__in=item_ids).select_related("last_order")
+    return {row.item_id: row for row in rows}
