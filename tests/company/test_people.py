@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from threading import Event
+from time import sleep
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.db import transaction
 from django.test import Client
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Account, Membership, User
 from distportal.accounts.people import bring_back, change_member, take_off
+from distportal.accounts.standing import standings_of
 from distportal.common.errors import Conflict, DomainError, NotAllowed, NotFound
 from tests.at_once import at_once
 from tests.clients import signed_in
@@ -107,6 +111,9 @@ def test_two_administrators_who_take_each_other_off_leave_one(cast: Cast) -> Non
     mine, theirs = of(cast.colleague, cast.harbor), of(cast.buyer, cast.harbor)
     Membership.objects.filter(pk=theirs.pk).update(role=Role.ADMIN)
 
+    # As in their requests: what each may do was read before the other's change.
+    cast.colleague.standing, cast.buyer.standing = standings_of(cast.colleague)[0], standings_of(cast.buyer)[0]
+
     def take(by: User, membership: Membership) -> str:
         try:
             take_off(by=by, account=cast.harbor, membership_id=membership.pk)
@@ -135,5 +142,17 @@ def test_two_administrators_who_step_down_at_once_leave_one(cast: Cast) -> None:
             return "last"
         return "done"
 
-    outcomes = at_once(lambda: step_down(cast.colleague, mine), lambda: step_down(cast.buyer, theirs))
-    assert sorted(outcomes) == ["done", "last"]
+    began = Event()
+
+    def first() -> str:
+        with transaction.atomic():
+            outcome = step_down(cast.colleague, mine)
+            began.set()
+            sleep(0.5)  # the other one asks before this is committed
+        return outcome
+
+    def second() -> str:
+        began.wait(10)
+        return step_down(cast.buyer, theirs)
+
+    assert at_once(first, second) == ["done", "last"]

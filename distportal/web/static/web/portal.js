@@ -62,3 +62,6 @@ function watchScrolling(root) {
 }
 watchScrolling(document);
 document.addEventListener("htmx:afterSettle", (event) => watchScrolling(event.target.parentElement ?? document));
+
+// On a phone a row of tabs is wider than the page: the one that is shown comes into view.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => tab.scrollIntoView({ block: "nearest", inline: "nearest" }));
