@@ -295,6 +295,10 @@ EDI_SPOOL = Path(env.str("EDI_SPOOL", default=str(STATE_DIR / "spool")))
 GS1_COMPANY_PREFIX = env.str("GS1_COMPANY_PREFIX", default="0812345")  # of the codes on our cartons and pallets
 GS1_EXTENSION_DIGIT = env.str("GS1_EXTENSION_DIGIT", default="0")  # another one opens a new range behind the prefix
 WAREHOUSE_BOOKING_HOURS = env.float("WAREHOUSE_BOOKING_HOURS", default=24.0)  # the ERP books what a warehouse told
+# Where dealers send goods back to, line by line, as it stands on the label.
+RETURN_ADDRESS = env.str(
+    "RETURN_ADDRESS", default="Northline Supply, Returns|1200 Commerce Way|Dallas TX 75201|US"
+).split("|")
 POD_DAYS = env.float("POD_DAYS", default=3.0)  # a delivery without a proof is a person's business then; 0: never
 SYNC_SECONDS = env.float("SYNC_SECONDS", default=2.0)
 SEND_HINTS = True  # False: nobody is told of due work; tests and one-shot commands do it themselves

@@ -81,6 +81,11 @@ for _audience in ("dealer", "agent", "operator"):
             order=30,
         )
     )
+    add_nav(
+        NavItem(
+            audience=_audience, section="Orders", title="Returns", url_name="orders:returns", icon="undo-2", order=25
+        )
+    )
     add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
 add_card(Card(audience="dealer", template="orders/portal/_today.html", order=3, context=_today, act=Act.VIEW_INVOICES))
 add_card(

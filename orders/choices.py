@@ -263,29 +263,50 @@ class PaymentState(models.TextChoices):
 
 
 class ReturnStatus(models.TextChoices):
-    REQUESTED = "requested", "Requested"
-    WAITING_APPROVAL = "waiting_approval", "Waiting for a second person"
-    APPROVED = "approved", "Approved"
-    PART_APPROVED = "part_approved", "Approved in part"
-    REJECTED = "rejected", "Rejected"
+    REQUESTED = "requested", _("Requested")
+    WAITING_APPROVAL = "waiting_approval", _("Waiting for a second person")
+    APPROVED = "approved", _("Approved")
+    PART_APPROVED = "part_approved", _("Approved in part")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    RECEIVED = "received", _("Goods are here")
+    SETTLED = "settled", _("Settled")
 
     UNDECIDED = nonmember(("requested", "waiting_approval"))
     GRANTED = nonmember(("approved", "part_approved"))
+    BACK = nonmember(("received", "settled"))
+    OVER = nonmember(("rejected", "withdrawn", "settled"))
 
 
 RETURN_MOVES: Transitions = {
-    "requested": frozenset({"waiting_approval", "approved", "part_approved", "rejected"}),
-    "waiting_approval": frozenset({"requested", "approved", "part_approved", "rejected"}),
-    "approved": frozenset(),
-    "part_approved": frozenset(),
+    "requested": frozenset({"waiting_approval", "approved", "part_approved", "rejected", "withdrawn"}),
+    "waiting_approval": frozenset({"requested", "approved", "part_approved", "rejected", "withdrawn"}),
+    "approved": frozenset({"received", "withdrawn"}),
+    "part_approved": frozenset({"received", "withdrawn"}),
+    "received": frozenset({"settled"}),
     "rejected": frozenset(),
+    "withdrawn": frozenset(),
+    "settled": frozenset(),
 }
 
 
+class ReturnReason(models.TextChoices):
+    """Why goods come back, as X12 element 1293 says it."""
+
+    DEFECTIVE = "DM", _("Defective")
+    DAMAGED = "DA", _("Damaged on arrival")
+    WRONG_GOODS = "WG", _("Not what was ordered")
+    MISTAKE = "CO", _("Ordered by mistake")
+    EXCESS = "EI", _("Too many, not needed")
+    RECALL = "PR", _("Recall")
+
+    PICTURED = nonmember(("DM", "DA"))
+
+
 class ReturnWish(models.TextChoices):
-    CREDIT = "credit", "Credit"
-    REPLACE = "replace", "Replacement"
-    REPAIR = "repair", "Repair"
+    CREDIT = "credit", _("Credit")
+    REPLACE = "replace", _("Replacement")
+    REPAIR = "repair", _("Repair")
 
 
 class AdviceState(models.TextChoices):

@@ -64,8 +64,8 @@ def _changes(correlation_id: uuid.UUID) -> Iterator[Step]:
 
 
 def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
-    for command in ErpCommand.objects.filter(correlation_id=correlation_id):
-        parent = f"order:{command.order_id}" if command.order_id else f"dispute:{command.dispute_id}"
+    for command in ErpCommand.objects.filter(correlation_id=correlation_id).select_related("return_credit"):
+        parent = _parent_of(command)
         parent = f"change:{command.change_id}" if command.change_id else parent
         yield Step(
             at=command.settled_at or command.requested_at, kind="erp", title=_command_title(command),
@@ -74,10 +74,16 @@ def _commands(correlation_id: uuid.UUID) -> Iterator[Step]:
         )  # fmt: skip
 
 
+def _parent_of(command: ErpCommand) -> str:
+    if command.return_credit:
+        return f"return:{command.return_credit.request_id}"
+    return f"order:{command.order_id}" if command.order_id else f"dispute:{command.dispute_id}"
+
+
 def _command_title(command: ErpCommand) -> str:
     if command.change_id:
         return f"ERP {command.kind} {command.order_key}"
-    what = "ERP credit request" if command.dispute_id else "ERP order"
+    what = "ERP order" if command.order_id else "ERP credit request"
     return f"{what} {command.erp_number or 'on its way'}"
 
 

@@ -17,7 +17,7 @@ from orders.models import Return, ReturnLine
 
 TONES = {
     "requested": "info", "waiting_approval": "warning", "approved": "success", "part_approved": "success",
-    "rejected": "danger",
+    "rejected": "danger", "withdrawn": "info", "received": "warning", "settled": "success",
 }  # fmt: skip
 
 
@@ -26,7 +26,8 @@ class ReturnLineInline(ReadInline):
 
     model = ReturnLine
     fields = readonly_fields = (
-        "position", "item", "invoice_line", "quantity", "allowed", "approved", "unit", "reason", "wish", "problem",
+        "position", "item", "invoice_line", "quantity", "allowed", "approved", "received", "unit", "reason", "wish",
+        "problem",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReturnLine]:

@@ -17,6 +17,7 @@ from orders.models.quick import QuickRow
 from orders.models.release import WarehouseEvent, WarehouseRelease
 from orders.models.remittance import Remittance, RemittanceLine
 from orders.models.return_ import Return, ReturnLine
+from orders.models.return_parts import ReturnCredit, ReturnPhoto
 from orders.models.shipment import Shipment, ShipmentLine
 from orders.models.tracking import TrackingEvent
 from orders.models.warehouse import WarehouseAdvice
@@ -49,7 +50,9 @@ __all__ = [
     "Remittance",
     "RemittanceLine",
     "Return",
+    "ReturnCredit",
     "ReturnLine",
+    "ReturnPhoto",
     "RulePolicy",
     "Shipment",
     "ShipmentLine",

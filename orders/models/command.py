@@ -15,6 +15,8 @@ from orders.choices import COMMAND_MOVES, CommandKind, CommandState
 from orders.models.change import ChangeRequest
 from orders.models.dispute import Dispute
 from orders.models.order import Order
+from orders.models.return_ import Return
+from orders.models.return_parts import ReturnCredit
 
 
 @pghistory.track(exclude=["updated_at"])
@@ -26,6 +28,9 @@ class ErpCommand(UuidModel, TimestampedModel):
     kind = models.CharField(max_length=16, choices=CommandKind)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="commands")
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, null=True, blank=True, related_name="commands")
+    return_credit = models.ForeignKey(
+        ReturnCredit, on_delete=models.PROTECT, null=True, blank=True, related_name="commands", db_index=False
+    )
     change = models.OneToOneField(
         ChangeRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="command"
     )
@@ -51,9 +56,10 @@ class ErpCommand(UuidModel, TimestampedModel):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(order__isnull=False, dispute__isnull=True)
-                | models.Q(order__isnull=True, dispute__isnull=False),
-                name="orders_command_one_subject",
+                condition=models.Q(order__isnull=False, dispute__isnull=True, return_credit__isnull=True)
+                | models.Q(order__isnull=True, dispute__isnull=False, return_credit__isnull=True)
+                | models.Q(order__isnull=True, dispute__isnull=True, return_credit__isnull=False),
+                name="orders_command_subject",
             ),
             models.UniqueConstraint(fields=["erp", "erp_number"], name="orders_command_erp_number_once"),
         ]
@@ -68,3 +74,8 @@ class ErpCommand(UuidModel, TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.order_key} {self.state}"
+
+    @property
+    def about(self) -> Order | Dispute | Return | None:
+        """What it is for: an order, a dispute, or a return."""
+        return self.order or self.dispute or (self.return_credit.request if self.return_credit else None)

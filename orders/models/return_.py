@@ -16,7 +16,7 @@ from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import TimestampedModel, UuidModel
 from distportal.common.states import transition_pairs
 from inventory.models import Item
-from orders.choices import RETURN_MOVES, ReturnStatus, ReturnWish
+from orders.choices import RETURN_MOVES, ReturnReason, ReturnStatus, ReturnWish
 from orders.models.invoice import InvoiceLine
 
 
@@ -53,6 +53,9 @@ class Return(UuidModel, TimestampedModel):
     )
     decision_reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
     correlation_id = models.UUIDField(db_index=True)
     requested_at = models.DateTimeField(db_default=Now())
 
@@ -69,8 +72,9 @@ class Return(UuidModel, TimestampedModel):
 
 
 class ReturnLine(models.Model):
-    """One item. Of `quantity` asked, `allowed` could come back when it was asked, `approved` may; all in the unit of
-    the invoice line. `reason` is an X12 element 1293 code, `answer` a 1294 code for what is not approved.
+    """One item. Of `quantity` asked, `allowed` could come back when it was asked, `approved` may, `received` did; all
+    in the unit of the invoice line. `reason` is an X12 element 1293 code, `answer` a 1294 code for what is not
+    approved.
     """
 
     account_path: ClassVar[str] = "request__account_id"
@@ -86,6 +90,7 @@ class ReturnLine(models.Model):
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     allowed = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
     approved = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    received = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0), db_default=Decimal(0))
     unit = models.CharField(max_length=2)
     unit_price = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
     reason = models.CharField(max_length=2, blank=True)
@@ -101,10 +106,17 @@ class ReturnLine(models.Model):
             models.UniqueConstraint(fields=["request", "position"], name="orders_return_line_once"),
             models.CheckConstraint(
                 condition=models.Q(quantity__gt=0, allowed__gte=0, allowed__lte=models.F("quantity"))
-                & models.Q(approved__gte=0, approved__lte=models.F("allowed")),
+                & models.Q(approved__gte=0, approved__lte=models.F("allowed"))
+                & models.Q(received__gte=0, received__lte=models.F("approved")),
                 name="orders_return_line_quantities",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.request} line {self.position}"
+
+    @property
+    def reason_shown(self) -> str:
+        """The reason in words; a code of a buyer that we have no words for as it is."""
+        known = dict(ReturnReason.choices)
+        return str(known.get(self.reason, self.reason))

@@ -126,6 +126,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         "findings": order.findings.filter(order_version=order.version).exclude(action="accept"),
         "questions": questions_of(order),
         "window": change_window(order, lines),
+        "may_return": bool(standing and standing.may(Act.REQUEST_RETURN)),
         "may_change": bool(standing and standing.may(Act.CHANGE_ORDERS)),
         "progress": progress_of(order, shipments, invoices),
         "newer": newer,

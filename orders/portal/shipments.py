@@ -6,7 +6,7 @@ import hashlib
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,6 +15,7 @@ from distportal.canonical.tracking import DeliveryProof
 from distportal.common.images import UnusableImage
 from distportal.web.audience import PersonRequest, audiences_of, shared_view
 from orders.models import ProofOfDelivery, Shipment
+from orders.portal.pictures import picture_answer
 from orders.process.proofs import record_proof
 
 STAFF = frozenset({"agent", "operator"})
@@ -60,21 +61,9 @@ def proof_image(request: PersonRequest, proof_id: str) -> HttpResponse:
     proof = get_object_or_404(
         ProofOfDelivery.objects.visible_to(request.user).select_related("image"), pk=proof_id, image__isnull=False
     )
-    image = proof.image
-    if image is None or request.headers.get("If-None-Match") == f'"{image.sha256}"':
-        return HttpResponse(status=304)
-    suffix = image.media_type.rpartition("/")[2]
-    return HttpResponse(
-        bytes(image.content),
-        content_type=image.media_type,
-        headers={
-            "Content-Disposition": f'inline; filename="proof-{image.sha256[:12]}.{suffix}"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, max-age=300",
-            "ETag": f'"{image.sha256}"',
-        },
-    )
+    if proof.image is None:
+        raise Http404
+    return picture_answer(request, proof.image, name="proof")
 
 
 def _added(request: PersonRequest, shipment: Shipment, form: ProofForm) -> bool:

@@ -1,6 +1,6 @@
 """Addresses of the dealer's order pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from orders.portal import (
     again_urls,
@@ -60,6 +60,7 @@ urlpatterns = [
     path("statement.csv", statements.table, name="statement_table"),
     path("payments/", payments.index, name="payments"),
     path("payments/<uuid:payment_id>/", payments.detail, name="payment"),
+    path("returns/", include("orders.portal.return_urls")),
     path("disputes/", disputes.index, name="disputes"),
     path("disputes/<int:number>/", disputes.detail, name="dispute"),
 ]

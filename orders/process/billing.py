@@ -1,4 +1,4 @@
-"""Record invoices and credit memos; a credit memo books the dispute that asked for it."""
+"""Record invoices and credit memos; a credit memo books the dispute or the return that asked for it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from orders.models import ErpCommand, Invoice, InvoiceLine, Order, OrderLine, Sh
 from orders.process.disputes import book_credit_memo
 from orders.process.erp_told import our_invoice
 from orders.process.facts import publish_order_fact
+from orders.process.return_receipts import book_return_credit
 
 
 @transaction.atomic
@@ -29,22 +30,29 @@ def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str, erp: str = D
     command = ErpCommand.objects.select_for_update(of=("self",)).filter(order_key=fact.order_key, erp=erp).first()
     if command is None or Invoice.objects.filter(erp=erp, erp_id=erp_id).exists():
         return None
-    dispute = command.dispute
-    order = command.order or (dispute.invoice.order if dispute else None)
-    account = order.account if order else dispute.account if dispute else None
-    if account is None or _is_taken(fact, command):
+    about, order = command.about, _order_of(command)
+    if about is None or _is_taken(fact, command):
         return None
+    account = about.account
     lines = list(order.lines.all()) if order and fact.kind == "invoice" else []
     fact = our_invoice(lines, fact)
     with correlated(command.correlation_id):
         row = _create(fact, erp, erp_id, version, account, order, command.correlation_id)
         _add_lines(row, fact, account, lines)
-        if fact.kind == "credit_memo" and dispute:
-            book_credit_memo(dispute_id=dispute.pk, credit_memo=row)
+        if fact.kind == "credit_memo" and command.dispute:
+            book_credit_memo(dispute_id=command.dispute.pk, credit_memo=row)
+        if fact.kind == "credit_memo" and command.return_credit:
+            book_return_credit(credit_id=command.return_credit.pk, credit_memo=row)
         if order:
             what = "invoice.recorded" if fact.kind == "invoice" else "credit_memo.recorded"
             publish_order_fact(order, what, invoice=str(row.pk))
     return row
+
+
+def _order_of(command: ErpCommand) -> Order | None:
+    """The order that was billed, also where the command is about a part of its invoice."""
+    claimed = command.dispute or command.return_credit
+    return command.order or (claimed.invoice.order if claimed else None)
 
 
 def _create(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from distportal.canonical.base import content_hash, to_json
+from distportal.common.money import to_cents
 from distportal.events.jobs import enqueue_job
 from distportal.systems.erp.port import DraftLine, OrderDraft
-from orders.choices import CommandKind, CommandState, LineStatus
-from orders.models import Dispute, ErpCommand, Order, OrderLine
+from orders.choices import CommandKind, CommandState, LineStatus, ReturnWish
+from orders.models import Dispute, ErpCommand, Invoice, Order, OrderLine, ReturnCredit
 from orders.process.erp_lines import erp_lines, erp_unit_of
 from orders.process.shipping import shipping_note
 
@@ -40,7 +43,9 @@ def request_erp_order(
             for one in erp_lines(line, sku=line.item.sku if line.item else "", warehouses=warehouses)
         ),
     )
-    return _store(draft, kind=CommandKind.ORDER, erp=order.erp, order=order, dispute=None, first=first)
+    return _store(
+        draft, kind=CommandKind.ORDER, erp=order.erp, about={"order": order}, story=order.correlation_id, first=first
+    )
 
 
 def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
@@ -56,7 +61,7 @@ def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
         content_hash="",
         kind="credit_request",
         customer=dispute.account.code,
-        ship_to=_place_of(dispute),
+        ship_to=_place_of(dispute.invoice),
         currency=dispute.currency,
         invoice_number=dispute.invoice.number,
         reason=dispute.reason,
@@ -71,33 +76,66 @@ def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
             for row, amount in zip(rows, amounts, strict=True)
         ),
     )
-    return _store(draft, kind=CommandKind.CREDIT_REQUEST, erp=dispute.invoice.erp, order=None, dispute=dispute)
+    return _store(
+        draft, kind=CommandKind.CREDIT_REQUEST, erp=dispute.invoice.erp, about={"dispute": dispute},
+        story=dispute.correlation_id,
+    )  # fmt: skip
 
 
-def _place_of(dispute: Dispute) -> str:
-    order = dispute.invoice.order
+def request_return_credit(*, credit: ReturnCredit) -> ErpCommand:
+    """The command that asks for a credit memo of goods that came back, line by line as they were billed."""
+    row, invoice = credit.request, credit.invoice
+    lines = row.lines.filter(invoice_line__invoice=invoice, wish=ReturnWish.CREDIT, received__gt=0)
+    draft = OrderDraft(
+        order_key=f"NL-RC-{row.number}-{invoice.number}"[:35],
+        content_hash="",
+        kind="credit_request",
+        customer=row.account.code,
+        ship_to=_place_of(invoice),
+        currency=row.currency,
+        invoice_number=invoice.number,
+        reason="return",
+        lines=tuple(
+            DraftLine(
+                line_key=str(line.position),
+                sku=line.item.sku if line.item else "",
+                quantity=Decimal(1),
+                unit=erp_unit_of(line.invoice_line) if line.invoice_line else line.unit,
+                unit_price=to_cents(line.received * line.unit_price),
+            )
+            for line in lines.select_related("item", "invoice_line__item", "invoice_line__order_line__warehouse")
+        ),
+    )
+    return _store(
+        draft,
+        kind=CommandKind.CREDIT_REQUEST,
+        erp=invoice.erp,
+        about={"return_credit": credit},
+        story=row.correlation_id,
+    )
+
+
+def _place_of(invoice: Invoice) -> str:
+    order = invoice.order
     return order.ship_to.code if order and order.ship_to else ""
 
 
 def _store(
-    draft: OrderDraft, *, kind: CommandKind, erp: str, order: Order | None, dispute: Dispute | None, first: bool = False
+    draft: OrderDraft, *, kind: CommandKind, erp: str, about: Mapping[str, Any], story: UUID, first: bool = False
 ) -> ErpCommand:
     draft = replace(draft, content_hash=content_hash(draft))
-    subject = order or dispute
-    if subject is None:
-        raise ValueError("a command needs an order or a dispute")
-    # The caller holds the row lock of the order or dispute, from whose number the key is made: nobody else inserts it.
+    # The caller holds the row lock of what the command is about, from whose number the key is made: nobody else
+    # inserts it.
     row = None if first else ErpCommand.objects.filter(order_key=draft.order_key).first()
     if row is None:
         row = ErpCommand.objects.create(
             order_key=draft.order_key,
             kind=kind,
             erp=erp,
-            order=order,
-            dispute=dispute,
             content_hash=draft.content_hash,
             draft=to_json(draft),
-            correlation_id=subject.correlation_id,
+            correlation_id=story,
+            **about,
         )
     elif row.state == CommandState.REJECTED:
         row.state, row.error_code, row.error_text = CommandState.PENDING, "", ""

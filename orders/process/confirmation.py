@@ -121,7 +121,7 @@ def record_refusal(*, command_id: UUID, code: str, text: str, missing: Unmapped 
         code="erp_refused",
         subject_type="command",
         subject_id=str(command.pk),
-        sentence=f"The ERP refused {order or command.dispute}: {text or code}",
+        sentence=f"The ERP refused {command.about}: {text or code}",
         severity=3,
         queue="orders" if order else "finance",
         account=order.account if order else None,

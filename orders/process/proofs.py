@@ -43,7 +43,7 @@ def record_proof(
             signed_by=proof.signed_by[:80],
             delivered_at=proof.at,
             place=proof.place[:80],
-            image=_stored(clean) if clean else None,
+            image=kept_image(clean) if clean else None,
             source=source[:120],
         )
         note_delivered(shipment, proof.at)
@@ -57,7 +57,8 @@ def record_proof(
     return row
 
 
-def _stored(clean: CleanImage) -> ProofImage:
+def kept_image(clean: CleanImage) -> ProofImage:
+    """The row of the picture; the same picture is there once."""
     told = {"media_type": clean.media_type, "width": clean.width, "height": clean.height, "content": clean.content}
     return ProofImage.objects.get_or_create(sha256=clean.sha256, defaults=told)[0]
 

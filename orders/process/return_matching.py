@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from distportal.accounts.models import Account
@@ -12,10 +13,10 @@ from distportal.common.units import NAMES
 from inventory.queries.items import items_named
 from orders.models import InvoiceLine, ReturnLine
 from orders.process.intake import normalise_po
-from orders.queries.returns import is_of_invoice, lines_for_items, returnable
+from orders.queries.returns import first_returnable_day, is_of_invoice, lines_for_items, returnable
 
-NO_RECORD, TOO_MUCH = "NR", "QD"
-"""X12 element 1294: no record of the item, quantity disagrees."""
+NO_RECORD, TOO_MUCH, TOO_LATE = "NR", "QD", "RT"
+"""X12 element 1294: no record of the item, quantity disagrees, time limit exceeded."""
 
 
 def match_lines(account: Account, request: ReturnFact) -> list[ReturnLine]:
@@ -25,6 +26,7 @@ def match_lines(account: Account, request: ReturnFact) -> list[ReturnLine]:
     items = items_named(account_id=account.pk, names=[line.items for line in request.lines])
     billed = lines_for_items(account=account, item_ids={item.pk for item in items if item})
     room = returnable(billed)
+    first = first_returnable_day(account)
     found = []
     for position, (fact, item) in enumerate(zip(request.lines, items, strict=True), 1):
         row = ReturnLine(
@@ -38,7 +40,7 @@ def match_lines(account: Account, request: ReturnFact) -> list[ReturnLine]:
             wish=fact.wish,
         )
         rows = [line for line in billed if item and line.item_id == item.pk and _fits(line, fact)]
-        _allow(row, rows, room)
+        _allow(row, rows, room, first)
         found.append(row)
     return found
 
@@ -53,7 +55,7 @@ def _fits(line: InvoiceLine, fact: LineFact) -> bool:
     return line.invoice.order is not None and line.invoice.order.po_norm == normalise_po(fact.po_number)
 
 
-def _allow(row: ReturnLine, rows: list[InvoiceLine], room: dict[int, Decimal]) -> None:
+def _allow(row: ReturnLine, rows: list[InvoiceLine], room: dict[int, Decimal], first: dt.date | None) -> None:
     """The newest line that can take all, else the one that can take most."""
     rows = [line for line in rows if line.unit == row.unit] or rows
     line = next((one for one in rows if room[one.pk] >= row.quantity), None)
@@ -62,6 +64,10 @@ def _allow(row: ReturnLine, rows: list[InvoiceLine], room: dict[int, Decimal]) -
         row.problem, row.answer = "This account was never billed for such an item there.", NO_RECORD
         return
     row.invoice_line, row.unit_price = line, line.unit_price
+    if first and line.invoice.issued_on < first:
+        row.problem = f"Invoice {line.invoice.number} is of {line.invoice.issued_on}; returns end before {first}."
+        row.answer = TOO_LATE
+        return
     if line.unit != row.unit:
         row.problem = f"It was billed by the {NAMES.get(line.unit, line.unit)}, not by {NAMES.get(row.unit, row.unit)}."
         row.answer = TOO_MUCH

@@ -9,26 +9,24 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.accounts.models import Account, User
+from distportal.accounts.permissions import Act
+from distportal.accounts.standing import require_act
 from distportal.canonical.base import content_hash, to_json
 from distportal.canonical.returns import Return as ReturnFact
 from distportal.common.money import show_money, to_cents
 from distportal.common.sequences import next_number
-from distportal.common.states import check_move
-from distportal.events.base import Event
 from distportal.events.clock import database_now
-from distportal.events.outbox import publish
 from distportal.observability.correlation import correlated, correlation_id
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
-from orders.choices import RETURN_MOVES, ReturnStatus
+from orders.choices import ReturnStatus
 from orders.errors import ReturnRefused
 from orders.models import Return, ReturnLine
 from orders.process.locks import locked_account, locked_return
 from orders.process.return_matching import match_lines
+from orders.process.return_moves import SUBJECT, move_return, publish_return_fact
 from orders.queries.limits import approval_limit, auto_return_limit
 from orders.queries.returns import asked_before
-
-SUBJECT = "return"
 
 
 @transaction.atomic
@@ -39,7 +37,8 @@ def request_return(
     so, any other waits for a person with one case.
 
     `strict`: a line that cannot come back as asked refuses the whole (forms); else it is kept and answered (EDI).
-    Raises UnknownAccount and ReturnRefused, whose `data["most"]` is the maximum by position.
+    Raises UnknownAccount and ReturnRefused, whose `data["most"]` is the maximum by position; NotAllowed for a person
+    whose role does not include returns.
     """
     account, digest = locked_account(request.account), content_hash(request)
     known = Return.objects.filter(source_key=source_key).first() or asked_before(
@@ -49,6 +48,8 @@ def request_return(
         if known.content_hash != digest:
             raise ReturnRefused(f"{request.reference or 'it'} was asked before as {known}, with other content")
         return known
+    if user is not None:
+        require_act(user=user, account_id=account.pk, act=Act.REQUEST_RETURN)
     lines = match_lines(account, request)
     if not lines or (strict and any(line.problem for line in lines)):
         told = "; ".join(line.problem.rstrip(".") for line in lines if line.problem) or "choose at least one line"
@@ -57,7 +58,7 @@ def request_return(
     for line in lines:
         line.request = row
     ReturnLine.objects.bulk_create(lines)
-    _publish(row, "return.requested")
+    publish_return_fact(row, "return.requested")
     _decide_or_wait(row, lines)
     return row
 
@@ -96,7 +97,7 @@ def decide_return(
         _decide(row, lines, wanted, answer)
     else:
         _write(row, lines, wanted, answer)
-        _move(row, ReturnStatus.WAITING_APPROVAL)
+        move_return(row, ReturnStatus.WAITING_APPROVAL)
     return row
 
 
@@ -147,7 +148,7 @@ def _decide(row: Return, lines: list[ReturnLine], wanted: Mapping[int, Decimal],
     whole = all(line.approved == line.quantity for line in lines)
     some = any(line.approved for line in lines)
     status = ReturnStatus.APPROVED if whole else ReturnStatus.PART_APPROVED if some else ReturnStatus.REJECTED
-    _move(row, status)
+    move_return(row, status)
     resolve_cases(
         subject_type=SUBJECT,
         subject_id=str(row.pk),
@@ -155,7 +156,7 @@ def _decide(row: Return, lines: list[ReturnLine], wanted: Mapping[int, Decimal],
         reason=f"{row.get_status_display().lower()}: {row.decision_reason}",
     )
     with correlated(row.correlation_id):
-        _publish(row, "return.approved" if some else "return.rejected")
+        publish_return_fact(row, "return.approved" if some else "return.rejected")
 
 
 def _write(row: Return, lines: list[ReturnLine], wanted: Mapping[int, Decimal], answer: str) -> None:
@@ -169,14 +170,3 @@ def _write(row: Return, lines: list[ReturnLine], wanted: Mapping[int, Decimal], 
 
 def _amount(quantities: Mapping[int, Decimal], lines: list[ReturnLine]) -> Decimal:
     return sum((to_cents(quantities[line.position] * line.unit_price) for line in lines), Decimal(0))
-
-
-def _move(row: Return, status: ReturnStatus) -> None:
-    check_move(RETURN_MOVES, subject=str(row), old=row.status, new=status)
-    row.status = status
-    row.save()
-
-
-def _publish(row: Return, what: str) -> None:
-    payload = {"return": str(row.pk), "number": str(row), "account": row.account.code, "status": row.status}
-    publish(Event(type=what, aggregate_type="return", aggregate_id=str(row.pk), payload=payload))

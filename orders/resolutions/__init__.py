@@ -54,7 +54,7 @@ def split(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
 def send_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Send the refused command again under its key."""
     command = retry_command(command_id=UUID(case.subject_id))
-    buyer = command.order or command.dispute
+    buyer = command.about
     share = buyer.account.code if buyer else ""
     enqueue_job(SEND_JOB, key=str(command.pk), payload={"command": str(command.pk)}, share=share)
     return f"{command.order_key} will be sent again"

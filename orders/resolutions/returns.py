@@ -14,6 +14,7 @@ from exceptions.registry import CaseAction, CaseKind, register_kind
 from orders.choices import ReturnStatus
 from orders.errors import ReturnRefused
 from orders.models import Return
+from orders.process.return_receipts import note_replacement
 from orders.process.returns import decide_return
 
 if TYPE_CHECKING:
@@ -28,7 +29,14 @@ def panel(case: Case, request: HttpRequest) -> dict[str, Any]:
     row = Return.objects.select_related("account", "decided_by").get(pk=case.subject_id)
     lines = row.lines.select_related("item", "invoice_line__invoice")
     undecided = row.status in ReturnStatus.UNDECIDED
-    return {"rma": row, "rma_lines": lines, "rma_editable": undecided and case.is_open, "back": PREFIX}
+    photos = row.photos.all()
+    return {
+        "rma": row,
+        "rma_photos": photos,
+        "rma_lines": lines,
+        "rma_editable": undecided and case.is_open,
+        "back": PREFIX,
+    }
 
 
 def approve(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -68,5 +76,25 @@ register_kind(
             CaseAction(name="approve", label="Approve", style="primary", run=approve, needs_reason=True, in_panel=True),
             CaseAction(name="reject", label="Reject", style="bad", run=reject, needs_reason=True),
         ),
+    )
+)
+
+
+def replaced(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """The replacement or the repaired goods are on their way."""
+    return f"{note_replacement(return_id=UUID(case.subject_id), reason=reason)}: replacement noted"
+
+
+register_kind(
+    CaseKind(
+        kind="return.replacement",
+        title="Goods to be replaced or repaired",
+        queue="orders",
+        severity=2,
+        runbook="The goods are back. Place the replacement on behalf of the dealer at no charge, or send the repaired "
+        "goods, then note the order or the tracking number as the reason. The dealer sees it on the return.",
+        panel="orders/ops/_return.html",
+        panel_context=panel,
+        actions=(CaseAction(name="replaced", label="Replaced", style="primary", run=replaced, needs_reason=True),),
     )
 )

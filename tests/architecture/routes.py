@@ -77,6 +77,12 @@ DEALER_ROUTES: dict[str, Act] = {
     "orders:payment": Act.VIEW_INVOICES,
     "orders:disputes": Act.VIEW_INVOICES,
     "orders:dispute": Act.VIEW_INVOICES,
+    "orders:returns": Act.VIEW_ORDERS,
+    "orders:return_new": Act.REQUEST_RETURN,
+    "orders:return": Act.VIEW_ORDERS,
+    "orders:return_withdraw": Act.REQUEST_RETURN,
+    "orders:return_label": Act.VIEW_ORDERS,
+    "orders:return_photo": Act.VIEW_ORDERS,
     "chain": Act.VIEW_ORDERS,
     "company:index": Act.VIEW_COMPANY,
     "company:roles": Act.VIEW_COMPANY,
@@ -105,8 +111,8 @@ STAFF_ROUTES = frozenset(
     {
         "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",
         "two_erps_plan", "two_erps_switch", "two_erps_cancel", "two_erps_differences", "two_erps_export",
-        "two_erps_thing", "notices:previews", "notices:preview_html", "notices:preview_text", "dealers:index",
-        "dealers:visit", "dealers:invite", "dealers:addresses", "dealers:review",
+        "two_erps_thing", "orders:return_receive", "notices:previews", "notices:preview_html", "notices:preview_text",
+        "dealers:index", "dealers:visit", "dealers:invite", "dealers:addresses", "dealers:review",
     }
 )  # fmt: skip
 OPEN_ROUTES = frozenset(

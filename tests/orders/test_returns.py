@@ -200,7 +200,7 @@ def test_finance_decides_at_the_desk(cast: Cast, invoice: Invoice) -> None:
     case, second = Case.objects.order_by("number")
     finance = signed_in(cast.finance)
     page = finance.get(f"/desk/{case.number}/").content.decode()
-    assert f"{row} of Harbor" in page
+    assert f">{row}</a> of Harbor" in page
     assert 'name="back.1"' in page
     finance.post(f"/desk/{case.number}/act/approve/", {"back.1": "3", "reason": "one is used"})
     row.refresh_from_db()

@@ -59,7 +59,9 @@ def _confirmed_unseen(seen: set[str], of: str) -> list[ErpCommand]:
 
 @transaction.atomic
 def _compare(tally: Tally, of: str, key: str, states: Sequence[OrderState]) -> None:
-    commands = ErpCommand.objects.select_related("order__account", "dispute__account")
+    commands = ErpCommand.objects.select_related(
+        "order__account", "dispute__account", "return_credit__request__account"
+    )
     command = commands.filter(order_key=key, erp=of).first()
     live = [state for state in states if state.stage not in ("cancelled", "rejected")]
     found = _differences(command, states, live)
@@ -68,7 +70,7 @@ def _compare(tally: Tally, of: str, key: str, states: Sequence[OrderState]) -> N
         if code not in found:
             settle_drift(code=code, subject_type=subject[0], subject_id=subject[1])
             continue
-        about = (command.order or command.dispute) if command else None
+        about = command.about if command else None
         report_drift(
             tally,
             code=code,
