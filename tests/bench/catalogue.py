@@ -49,6 +49,8 @@ EXTRAS = (
 
 def found_catalogue(items: int, *, own_numbers: int = 5_000) -> Account:
     """So many items with stock in two warehouses, and the account that has own numbers and contract prices for some."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = 0")  # on a busy machine the rows are made slowly
     account = Account.objects.create(code="BENCH", name="Bench Hardware", kind=AccountKind.DEALER)
     rows = Item.objects.bulk_create(_items(items), batch_size=5_000)
     places = Warehouse.objects.bulk_create(Warehouse(code=code, name=code.title()) for code in ("EAST", "WEST"))

@@ -151,9 +151,9 @@ def test_a_slip_is_one_and_never_the_word_itself() -> None:
 
 
 def test_every_step_of_a_search_has_its_index(cast: Cast, synced: SandboxProcess) -> None:
-    """Where walking through all rows is forbidden, nothing else is left to do so."""
+    """Where walking through all rows, or through a whole index, is forbidden, nothing else is left to do so."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     plans: list[str] = []
 
     def explained(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
