@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from distportal.accounts.policies import ACCOUNTS
+from distportal.common.bulk import without_copy
 
 _inside: ContextVar[str | None] = ContextVar("dealer_wall", default=None)
 
@@ -29,7 +30,8 @@ def behind_wall(account_ids: Iterable[UUID]) -> Iterator[None]:
     try:
         if connection.connection is not None:
             _enter(_inside.get() or "")
-        yield
+        with without_copy():
+            yield
     finally:
         _inside.reset(token)
         if connection.connection is not None:
@@ -44,7 +46,8 @@ def outside_wall() -> Iterator[None]:
     if connection.connection is not None:
         _leave()
     try:
-        yield
+        with without_copy(holds=False):
+            yield
     finally:
         _inside.reset(token)
         if connection.connection is not None:

@@ -16,7 +16,12 @@ _facts: ContextVar[dict[Hashable, object] | None] = ContextVar("facts", default=
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """What `remembered` reads inside the block is kept until its end, and not a moment longer."""
+    """What `remembered` reads inside the block is kept until its end, and not a moment longer; a block inside another
+    one is part of it.
+    """
+    if _facts.get() is not None:
+        yield
+        return
     token = _facts.set({})
     try:
         yield

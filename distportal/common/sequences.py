@@ -7,6 +7,11 @@ from django.db import connection
 
 def next_number(sequence: str) -> int:
     """The next value of a sequence that a migration made."""
+    return next_numbers(sequence, 1)[0]
+
+
+def next_numbers(sequence: str, count: int) -> list[int]:
+    """So many next values, the lowest first, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
+        return [int(number) for (number,) in cursor.fetchall()]

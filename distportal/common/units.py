@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from math import lcm
 
 from distportal.common.errors import Invalid
@@ -44,6 +45,7 @@ def to_base(quantity: Decimal, *, unit: str, packs: Sequence[Pack]) -> Decimal:
     raise Invalid(f"unit {unit} is not one of this item ({known})", unit=unit)
 
 
+@lru_cache(maxsize=4096)
 def common_step(*sizes: Decimal) -> Decimal:
     """The least quantity that is a whole multiple of each size; sizes have at most three decimals."""
     return Decimal(lcm(*(int(size / SMALLEST) for size in sizes))) * SMALLEST

@@ -11,12 +11,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A business fact to publish: `type` is past tense and dotted, the aggregate is what it happened to."""
+    """A business fact to publish: `type` is past tense and dotted, the aggregate is what it happened to. Without a
+    `correlation_id` it belongs to the story that is told where it is published.
+    """
 
     type: str
     aggregate_type: str
     aggregate_id: str
     payload: Mapping[str, Any]
+    correlation_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,6 @@
-"""Several documents of a group in one job: each is a step of its own, so that a bad one harms no sibling."""
+"""Several documents of a group in one job: taken together where they can be, each by itself where that fails, so that a
+bad one harms no sibling.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,14 @@ from distportal.events.errors import RetryLater
 from distportal.events.jobs import enqueue_job
 from edi.models import Document
 from edi.process.jobs import TAKE_JOB
-from edi.process.taking import TAKERS, foresee_documents, take_document
+from edi.process.taking import TAKERS, foresee_documents, take_document, take_together
 
 log = structlog.get_logger(__name__)
 
-BATCH = 20
-"""Documents of one job: enough to share its cost, few enough to be done long before its lease ends."""
+BATCH = 25
+"""Documents of one job, which are placed in one transaction: enough to share its cost, few enough that what it locks is
+free again within half a second.
+"""
 
 
 def queue_documents(documents: Sequence[Document], *, job: str = TAKE_JOB) -> None:
@@ -49,7 +53,7 @@ def take_documents(*, document_ids: Sequence[UUID], attempt: int = 1, job: str =
 
 def _take_each(document_ids: Sequence[UUID], job: str) -> None:
     waits: RetryLater | None = None
-    for document_id in document_ids:
+    for document_id in _not_taken_together(document_ids):
         try:
             take_document(document_id=document_id)
         except RetryLater as error:
@@ -59,6 +63,17 @@ def _take_each(document_ids: Sequence[UUID], job: str) -> None:
             _queue_alone(document_id, job)
     if waits:
         raise waits
+
+
+def _not_taken_together(document_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Those that are left to be taken one at a time: all of them where one spoiled it for the others."""
+    try:
+        return take_together(document_ids)
+    except RetryLater:
+        raise
+    except Exception:  # nothing was done: the one that fails shows itself when each is taken alone
+        log.exception("edi.batch_taken_apart", documents=[str(pk) for pk in document_ids])
+        return document_ids
 
 
 def _queue_alone(document_id: UUID, job: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
+from distportal.canonical.orders import Order as AskedOrder
+from distportal.canonical.parts import ItemId
 from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
@@ -22,19 +25,33 @@ from edi.process.changing import ask_changes, fail_document
 from edi.process.jobs import TAKE_JOB
 from edi.process.master_data import want_master_data
 from edi.process.order_options import order_options
+from edi.process.placed import write_placed
 from edi.process.storable import set_of
 from edi.queries.partners import partner_of
+from edi.queries.stock import foresee_items
 from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
 from orders.errors import UnknownAccount
-from orders.process.intake import part_of, place_order
+from orders.process.intake import Asking, Placement, place_orders
+from orders.process.same_po import part_of
 
 if TYPE_CHECKING:
     from orders.models import Order
 
 _CHANGES = ("cancellation", "change", "replace")
 """BEG01 purposes that change an order that is there, as an 860 does; the others are orders."""
+_UNPLACED = (DocumentState.VALID, DocumentState.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """An 850 that was read and is to be placed: its orders as the intake gets them, and what was chosen or odd."""
+
+    document: Document
+    mapped: Mapped850
+    orders: list[AskedOrder]
+    notes: list[str]
 
 
 def place_document(*, document_id: UUID) -> None:
@@ -42,9 +59,8 @@ def place_document(*, document_id: UUID) -> None:
 
     Raises RetryLater as long as the ERP's master data were never read: nothing can be judged by an empty catalogue.
     """
-    document = Document.objects.select_related("group").get(pk=document_id)
-    document.partner = partner_of(document.partner_id)
-    if document.state not in (DocumentState.VALID, DocumentState.FAILED):
+    [document] = _documents([document_id])
+    if document.state not in _UNPLACED:
         return
     want_master_data()
     with correlated(document.correlation_id):
@@ -53,12 +69,49 @@ def place_document(*, document_id: UUID) -> None:
             if mapped.order.purpose in _CHANGES:
                 ask_changes(document, changes_of(mapped.orders), mapped.sources, mapped.notes)
             else:
-                _place(document, mapped)
+                _place([_chosen(document, mapped)])
         except NotPlaceable as error:
             code = str(error.data.get("code", "unreadable_order"))
             fail_document(document, code=code, problems=error.data["problems"])
         except UnknownAccount as error:
             fail_document(document, code="unknown_account", problems=[error.message])
+
+
+def place_documents(*, document_ids: Sequence[UUID]) -> list[UUID]:
+    """The 850s are orders, all of them in one transaction, but for those that this gives back: they have to be placed
+    by themselves, being changes or unreadable. Where it raises, none is placed.
+
+    Raises RetryLater like `place_document`, and what the intake raises.
+    """
+    want_master_data()
+    read, ready, alone = [], [], []
+    for document in _documents(document_ids):
+        if document.state in _UNPLACED:
+            try:
+                read.append((document, _read(document)))
+            except NotPlaceable:
+                alone.append(document.pk)
+    _foresee_items(read)
+    for document, mapped in read:
+        try:
+            if mapped.order.purpose in _CHANGES:
+                alone.append(document.pk)
+            else:
+                ready.append(_chosen(document, mapped))
+        except NotPlaceable:
+            alone.append(document.pk)
+    _place(ready)
+    return alone
+
+
+def _foresee_items(read: Sequence[tuple[Document, Mapped850]]) -> None:
+    """The items of all orders of an account are read together."""
+    by_account: dict[UUID, list[Sequence[ItemId]]] = {}
+    for document, mapped in read:
+        names = by_account.setdefault(buyer_of(document.partner).pk, [])
+        names += [line.items for order in mapped.orders for line in order.lines]
+    for account_id, names in by_account.items():
+        foresee_items(account_id=account_id, names=names)
 
 
 @transaction.atomic
@@ -73,6 +126,15 @@ def discard_document(*, document_id: UUID, reason: str) -> Document:
     return document
 
 
+def _documents(document_ids: Sequence[UUID]) -> list[Document]:
+    """The documents in this order, with their partners; in one query beside those for the partners."""
+    rows = {row.pk: row for row in Document.objects.select_related("group").filter(pk__in=document_ids)}
+    found = [rows[document_id] for document_id in document_ids]
+    for row in found:
+        row.partner = partner_of(row.partner_id)
+    return found
+
+
 def _read(document: Document) -> Mapped850:
     options = order_options(document.partner)
     try:
@@ -81,34 +143,63 @@ def _read(document: Document) -> Mapped850:
         raise NotPlaceable(str(error), problems=error.problems) from error
 
 
+def _chosen(document: Document, mapped: Mapped850) -> _Ready:
+    orders, notes = asked_orders(document, mapped.orders)
+    return _Ready(document=document, mapped=mapped, orders=orders, notes=notes)
+
+
 @transaction.atomic
-def _place(document: Document, mapped: Mapped850) -> None:
-    state = Document.objects.select_for_update().values_list("state", flat=True).get(pk=document.pk)
-    if state not in (DocumentState.VALID, DocumentState.FAILED):
-        return
-    row, orders, notes = document, *asked_orders(document, mapped.orders)
-    placements = [
-        place_order(
+def _place(ready: Sequence[_Ready]) -> None:
+    """All of them are placed under the locks of their documents, or none."""
+    rows = Document.objects.select_for_update().filter(pk__in=[one.document.pk for one in ready]).order_by("pk")
+    states = dict(rows.values_list("pk", "state")) if ready else {}
+    wanted = [one for one in ready if states[one.document.pk] in _UNPLACED]
+    placed = iter(place_orders(askings=[asking for one in wanted for asking in _askings(one)]))
+    outcomes = [(one, [next(placed) for _ in one.orders]) for one in wanted]
+    for one, placements in outcomes:
+        _note(one, placements)
+    write_placed([one.document for one in wanted])
+    for one, placements in outcomes:
+        with correlated(one.document.correlation_id):
+            _settle(one.document, placements, again=states[one.document.pk] == DocumentState.FAILED)
+
+
+def _askings(one: _Ready) -> list[Asking]:
+    return [
+        Asking(
             order=order,
-            source_key=f"edi:{document.pk}" + (f":{part_of(order)}" if len(orders) > 1 else ""),
-            placed_name=f"EDI {document.partner.name}"[:120],
+            source_key=f"edi:{one.document.pk}" + (f":{part_of(order)}" if len(one.orders) > 1 else ""),
+            placed_name=f"EDI {one.document.partner.name}"[:120],
+            correlation_id=one.document.correlation_id,
         )
-        for order in orders
+        for order in one.orders
     ]
-    live = [p.order for p in placements if p.outcome != "conflict"]
+
+
+def _note(one: _Ready, placements: Sequence[Placement]) -> None:
+    """The document's row says what became of it; it is not saved here."""
+    row, live = one.document, _live(placements)
     row.order_id = (live or [placements[0].order])[0].pk
     row.state = DocumentState.PLACED if live else DocumentState.FAILED
-    row.line_sources = mapped.sources
-    row.findings = [*mapped.notes, *notes, *(text for p in placements for text in _outcome(p.outcome, str(p.order)))]
-    row.save(update_fields=["order", "state", "line_sources", "findings"])
+    row.line_sources = one.mapped.sources
+    told = [text for placement in placements for text in _outcome(placement.outcome, str(placement.order))]
+    row.findings = [*one.mapped.notes, *one.notes, *told]
+
+
+def _settle(row: Document, placements: Sequence[Placement], *, again: bool) -> None:
+    live = _live(placements)
     if len(placements) > 1:
         links = [DocumentOrder(document=row, order=order, position=at) for at, order in enumerate(live, 1)]
         DocumentOrder.objects.bulk_create(links, ignore_conflicts=True)
-    if state == DocumentState.FAILED:
+    if again:
         _end_case(row, live)
-    if any(p.outcome == "repeated" for p in placements):
+    if any(p.outcome == "repeated" for p in placements) and row.order_id:
         # The order came by another way before: what was decided of it is due to this partner, too.
         acknowledge_order(order_id=row.order_id)
+
+
+def _live(placements: Sequence[Placement]) -> list[Order]:
+    return [placement.order for placement in placements if placement.outcome != "conflict"]
 
 
 def _end_case(row: Document, live: Sequence[Order]) -> None:

@@ -13,10 +13,10 @@ from distportal.accounts.models import Account, ShipTo
 from inventory.choices import ItemStatus
 from inventory.models import Item, StockLevel
 from inventory.queries.availability import Availability, availability_of
-from inventory.queries.items import items_named
+from inventory.queries.items import foresee_items, items_named
 from inventory.queries.prices import PriceQuote, prices_for
 
-__all__ = ["Availability", "availability_of", "items_named"]
+__all__ = ["Availability", "availability_of", "foresee_items", "items_named"]
 
 
 def items_for(account: Account) -> QuerySet[Item]:

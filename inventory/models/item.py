@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.utils.functional import cached_property
 
 from distportal.accounts.models import Account
 from distportal.common.models import TimestampedModel
@@ -79,9 +80,9 @@ class Item(TimestampedModel):
     def __str__(self) -> str:
         return self.sku
 
-    @property
+    @cached_property
     def levels(self) -> tuple[Pack, ...]:
-        """The base unit and every pack of it, the smallest first."""
+        """The base unit and every pack of it, the smallest first; asked many times a line, so made once an object."""
         above = {self.pack_unit: Pack(self.pack_unit, self.pack_size)}
         for told in self.packs:
             above[told["unit"]] = Pack(told["unit"], Decimal(told["size"]), told["barcode"], told["sold"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from distportal.common.bulk import insert_rows
 from inventory.models import Promise
 
 PORTAL, ERP = "the portal", "the ERP"
@@ -120,7 +121,7 @@ def record_promises(*, promises: Sequence[Promised], by: str, reason: str, first
         for promised in promises
         if promised.ref not in last or _days(last[promised.ref].parts) != _days(_parts(promised))
     ]
-    Promise.objects.bulk_create(entries)
+    insert_rows(entries)
     return len(entries)
 
 

@@ -16,7 +16,7 @@ from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState
 from inventory.errors import NowhereStocked
 from inventory.models import Reservation, StockLevel
-from inventory.queries.availability import Availability, availability_of
+from inventory.queries.availability import Availability, StockView
 from inventory.queries.places import best_places
 from inventory.queries.sourcing import Part, Sourcing
 
@@ -111,8 +111,15 @@ class Departed:
 @transaction.atomic(savepoint=False)
 def locked_availability(*, item_ids: Collection[int], shelf_life: int | None = None) -> dict[int, Availability]:
     """As `availability_of`, and it stays so until commit: the stock rows are locked, in the order of their keys."""
+    return locked_stock(item_ids=item_ids).of(item_ids=item_ids, shelf_life=shelf_life)
+
+
+def locked_stock(*, item_ids: Collection[int]) -> StockView:
+    """The view of these items, from which many demands can be planned one after the other; their stock rows stay
+    locked until commit, so nobody else takes of them meanwhile.
+    """
     lock_stock(item_ids)
-    return availability_of(item_ids=item_ids, shelf_life=shelf_life)
+    return StockView(item_ids)
 
 
 def lock_stock(item_ids: Collection[int]) -> None:
@@ -130,11 +137,19 @@ def hold_stock(
 
     The nearest to enough wins (see Sourcing). What waits for a supply is held of that supply. Raises NowhereStocked.
     """
+    holdings = planned_holdings(demands=demands, stock=stock, limits=limits)
+    write_holdings(demands=demands, holdings=holdings)
+    return holdings
+
+
+def planned_holdings(
+    *, demands: Sequence[Demand], stock: Mapping[int, Availability], limits: Limits = ONE_EACH
+) -> list[Holding]:
+    """What `hold_stock` would hold; nothing is written. Raises NowhereStocked."""
     holdings = _planned(demands, stock, limits.split, limits.places)
     senders = {part.warehouse_id for holding in holdings for part in holding.parts}
     if len(senders) > 1 and (most := limits.also()) is not None and len(senders) > most:
         holdings = _planned(demands, stock, limits.split, most)
-    _write_held(demands, holdings)
     return holdings
 
 
@@ -167,8 +182,12 @@ def _holding(demand: Demand, free: Sourcing, split: int, only: frozenset[int] | 
     return Holding(warehouse_id=first.warehouse_id, warehouse_code=first.warehouse_code, quantity=now, parts=parts)
 
 
-def _write_held(demands: Sequence[Demand], holdings: Sequence[Holding]) -> None:
-    """What is held for a demand in a warehouse already is held at the new quantity."""
+def write_holdings(*, demands: Sequence[Demand], holdings: Sequence[Holding]) -> None:
+    """What was planned is held, in one statement; what is held for a demand in a warehouse already is held at the new
+    quantity. The caller has the stock rows locked since it planned.
+    """
+    if not demands:
+        return
     rows = [
         (demand, part)
         for demand, holding in zip(demands, holdings, strict=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from uuid import UUID
 
 from django.core.cache import cache
@@ -21,6 +23,7 @@ _NEVER_ASKED = ("description", "created_at", "updated_at", "erp_version")
 """Long or slow to read, and of no use to those who look an item up by name."""
 
 
+@lru_cache(maxsize=20_000)
 def normalise_code(code: str) -> str:
     """Capitals, letters and digits only: `fst 10001` and `FST-10001` are one."""
     return "".join(c for c in code.upper() if c.isalnum())[:40]
@@ -38,13 +41,21 @@ def items_named(*, account_id: UUID, names: Sequence[Sequence[ItemId]]) -> list[
     """The item of each set of names, in order, in two queries; an own SKU counts first, then UPC, then the buyer's
     code.
     """
-    codes = {normalise_code(n.value) for ns in names for n in ns if n.qualifier in _CODE_LIKE or n.qualifier == "buyer"}
-    upcs = {normalise_barcode(n.value) for ns in names for n in ns if n.qualifier in BARCODES}
-    codes.discard("")
-    upcs.discard("")
-    known = remembered(("inventory.items_named", account_id), _Known)
-    known.learn(account_id, codes, upcs)
+    known = foresee_items(account_id=account_id, names=names)
     return [next((found[0] for found in _tries(ns, known) if len(found) == 1), None) for ns in names]
+
+
+def foresee_items(*, account_id: UUID, names: Iterable[Sequence[ItemId]]) -> _Known:
+    """What `items_named` asks of these names is read in two queries, for as long as facts are remembered."""
+    codes, upcs = set[str](), set[str]()
+    for n in chain.from_iterable(names):
+        if n.qualifier in BARCODES:
+            upcs.add(normalise_barcode(n.value))
+        elif n.qualifier in _CODE_LIKE or n.qualifier == "buyer":
+            codes.add(normalise_code(n.value))
+    known = remembered(("inventory.items_named", account_id), _Known)
+    known.learn(account_id, codes - {""}, upcs - {""})
+    return known
 
 
 def part_numbers_of(account_id: UUID, text: str = "") -> QuerySet[ItemCrossReference]:
@@ -117,6 +128,7 @@ def _tries(names: Sequence[ItemId], known: _Known) -> Iterator[list[Item]]:
             yield _sold_first(known.by_code.get(normalise_code(n.value), {}))
 
 
+@lru_cache(maxsize=20_000)
 def normalise_barcode(value: str) -> str:
     """A GTIN-14 or EAN-13 with leading zeros is the UPC-12 inside it."""
     digits = "".join(c for c in value if c in "0123456789")

@@ -58,6 +58,12 @@ def prices_for(*, account_id: UUID, wanted: Mapping[int, Decimal], on: dt.date) 
     return {item_id: _quote(known[item_id], quantity) for item_id, quantity in wanted.items() if item_id in known}
 
 
+def foresee_prices(*, account_id: UUID, item_ids: Sequence[int], on: dt.date) -> None:
+    """What `prices_for` asks of these items is read in one query, for as long as facts are remembered."""
+    known: dict[int, _Priced] = remembered(("inventory.prices", account_id, on), dict)
+    _learn(known, account_id, [item_id for item_id in item_ids if item_id not in known], on)
+
+
 def _learn(known: dict[int, _Priced], account_id: UUID, item_ids: Sequence[int], on: dt.date) -> None:
     """What holds of these items is added to `known`."""
     if not item_ids:

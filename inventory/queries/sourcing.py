@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,7 +32,8 @@ class Sourcing:
 
     def __init__(self, places: Sequence[WarehouseStock]) -> None:
         self._places = {place.warehouse_id: place for place in sorted(places, key=lambda p: p.warehouse_id)}
-        self._free: Mapping[int, Timeline] = {key: place.timeline.copy() for key, place in self._places.items()}
+        self._free: dict[int, Timeline] = {key: place.timeline for key, place in self._places.items()}
+        self._taken_of: set[int] = set()
 
     def take(
         self,
@@ -56,12 +57,19 @@ class Sourcing:
         rest, limits = quantity, _Limits(multiple, wanted_on, split, least, self._open(only))
         while rest > 0 and (part := self._next(rest, limits, parts)):
             today = self._today(part.warehouse_id)
-            self._free[part.warehouse_id].take(part.quantity, on=part.due_on or today, leaves=part.on)
+            self._own(part.warehouse_id).take(part.quantity, on=part.due_on or today, leaves=part.on)
             parts.append(part)
             rest -= part.quantity
         if rest > 0 and self._places:
             parts.append(self._without_day(rest, parts, limits))
         return tuple(parts)
+
+    def _own(self, key: int) -> Timeline:
+        """The timeline of a warehouse that may be taken from: a copy, for the other one shows what was there before."""
+        if key not in self._taken_of:
+            self._taken_of.add(key)
+            self._free[key] = self._free[key].copy()
+        return self._free[key]
 
     def _open(self, only: Collection[int] | None) -> frozenset[int]:
         here = frozenset(self._places)

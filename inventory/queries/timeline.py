@@ -35,7 +35,8 @@ class Timeline:
         """The most that can be promised for that day: the least balance from then on, less what does not keep until it
         `leaves`, which is that day unless said otherwise.
         """
-        start = max(at for at, day in enumerate(self.days) if day <= on or at == 0)
+        # most have one day alone: nothing is announced
+        start = 0 if len(self.days) == 1 else max(at for at, day in enumerate(self.days) if day <= on or at == 0)
         return max(min(self._sums[start:]) - self.spoiled(max(on, leaves or on)), ZERO)
 
     def spoiled(self, leaves: dt.date) -> Decimal:

@@ -9,24 +9,36 @@ from typing import Any
 from uuid import UUID
 
 from distportal.canonical.base import content_hash, to_json
+from distportal.common.bulk import insert_rows
 from distportal.common.money import to_cents
-from distportal.events.jobs import enqueue_job
+from distportal.events.jobs import JobRequest, enqueue_jobs
 from distportal.systems.erp.port import DraftLine, OrderDraft
-from orders.choices import CommandKind, CommandState, LineStatus, ReturnWish
-from orders.models import Dispute, ErpCommand, Invoice, Order, OrderLine, ReturnCredit
+from orders.choices import CommandKind, CommandState, ReturnWish
+from orders.models import Dispute, ErpCommand, Invoice, ReturnCredit
+from orders.process.deciding import Decision
 from orders.process.erp_lines import erp_lines, erp_unit_of
 from orders.process.shipping import shipping_note
 
 SEND_JOB = "orders.send_command"
 
 
-def request_erp_order(
-    *, order: Order, lines: Sequence[OrderLine], warehouses: Mapping[int, str], first: bool
-) -> ErpCommand:
-    """The command that creates the ERP order of its accepted `lines`; `warehouses` are the codes by id, `first` says
-    that the order was made just now. The key is made from our number and never again from anything else.
+def request_erp_orders(*, decisions: Sequence[Decision], first: bool) -> None:
+    """The commands that create the ERP orders of what was accepted; `first` says that the orders were made just now.
+    The key is made from our number and never again from anything else.
     """
-    draft = OrderDraft(
+    fresh = [
+        _command(
+            _draft(one), kind=CommandKind.ORDER, erp=one.order.erp, about={"order": one.order},
+            story=one.order.correlation_id,
+        )
+        for one in decisions
+    ]  # fmt: skip
+    _store(fresh, first=first)
+
+
+def _draft(decision: Decision) -> OrderDraft:
+    order, warehouses = decision.order, {h.warehouse_id: h.warehouse_code for h in decision.holdings}
+    return OrderDraft(
         order_key=f"NL-{order.number}",
         content_hash="",
         customer=order.account.code,
@@ -34,17 +46,13 @@ def request_erp_order(
         currency=order.currency,
         customer_po=order.po_number[:35],
         requested_on=order.requested_on,
-        note=shipping_note(order, lines),
+        note=shipping_note(order, decision.lines),
         ship_complete=order.ship_complete,
         lines=tuple(
             one
-            for line in lines
-            if line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED)
+            for line in decision.served
             for one in erp_lines(line, sku=line.item.sku if line.item else "", warehouses=warehouses)
         ),
-    )
-    return _store(
-        draft, kind=CommandKind.ORDER, erp=order.erp, about={"order": order}, story=order.correlation_id, first=first
     )
 
 
@@ -76,10 +84,11 @@ def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
             for row, amount in zip(rows, amounts, strict=True)
         ),
     )
-    return _store(
+    fresh = _command(
         draft, kind=CommandKind.CREDIT_REQUEST, erp=dispute.invoice.erp, about={"dispute": dispute},
         story=dispute.correlation_id,
     )  # fmt: skip
+    return _store([fresh], first=False)[0]
 
 
 def request_return_credit(*, credit: ReturnCredit) -> ErpCommand:
@@ -106,13 +115,11 @@ def request_return_credit(*, credit: ReturnCredit) -> ErpCommand:
             for line in lines.select_related("item", "invoice_line__item", "invoice_line__order_line__warehouse")
         ),
     )
-    return _store(
-        draft,
-        kind=CommandKind.CREDIT_REQUEST,
-        erp=invoice.erp,
-        about={"return_credit": credit},
+    fresh = _command(
+        draft, kind=CommandKind.CREDIT_REQUEST, erp=invoice.erp, about={"return_credit": credit},
         story=row.correlation_id,
-    )
+    )  # fmt: skip
+    return _store([fresh], first=False)[0]
 
 
 def _place_of(invoice: Invoice) -> str:
@@ -120,26 +127,42 @@ def _place_of(invoice: Invoice) -> str:
     return order.ship_to.code if order and order.ship_to else ""
 
 
-def _store(
-    draft: OrderDraft, *, kind: CommandKind, erp: str, about: Mapping[str, Any], story: UUID, first: bool = False
-) -> ErpCommand:
+def _command(draft: OrderDraft, *, kind: CommandKind, erp: str, about: Mapping[str, Any], story: UUID) -> ErpCommand:
+    """The command, not written yet."""
     draft = replace(draft, content_hash=content_hash(draft))
-    # The caller holds the row lock of what the command is about, from whose number the key is made: nobody else
-    # inserts it.
-    row = None if first else ErpCommand.objects.filter(order_key=draft.order_key).first()
-    if row is None:
-        row = ErpCommand.objects.create(
-            order_key=draft.order_key,
-            kind=kind,
-            erp=erp,
-            content_hash=draft.content_hash,
-            draft=to_json(draft),
-            correlation_id=story,
-            **about,
+    return ErpCommand(
+        order_key=draft.order_key,
+        kind=kind,
+        erp=erp,
+        content_hash=draft.content_hash,
+        draft=to_json(draft),
+        correlation_id=story,
+        **about,
+    )
+
+
+def _store(fresh: Sequence[ErpCommand], *, first: bool) -> list[ErpCommand]:
+    """The commands under these keys, to be sent. The caller holds the row locks of what they are about, from
+    whose numbers the keys are made: nobody else inserts them.
+    """
+    keys = [command.order_key for command in fresh]
+    known = {} if first else {row.order_key: row for row in ErpCommand.objects.filter(order_key__in=keys)}
+    for command in fresh:
+        row = known.get(command.order_key)
+        if row is not None and row.state == CommandState.REJECTED:
+            row.state, row.error_code, row.error_text = CommandState.PENDING, "", ""
+            row.draft, row.content_hash = command.draft, command.content_hash
+            row.save()
+    insert_rows([command for command in fresh if command.order_key not in known])
+    rows = [known.get(command.order_key, command) for command in fresh]
+    requests = [
+        JobRequest(
+            key=str(row.pk),
+            payload={"command": str(row.pk)},
+            share=command.draft["customer"],
+            correlation_id=row.correlation_id if first else None,
         )
-    elif row.state == CommandState.REJECTED:
-        row.state, row.error_code, row.error_text = CommandState.PENDING, "", ""
-        row.draft, row.content_hash = to_json(draft), draft.content_hash
-        row.save()
-    enqueue_job(SEND_JOB, key=str(row.pk), payload={"command": str(row.pk)}, share=draft.customer)
-    return row
+        for row, command in zip(rows, fresh, strict=True)
+    ]
+    enqueue_jobs(SEND_JOB, requests)
+    return rows

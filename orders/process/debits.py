@@ -14,8 +14,8 @@ from orders.choices import InvoiceKind
 from orders.errors import NotMatched
 from orders.models import Dispute, Invoice
 from orders.process.deductions import Deduction, open_deduction
-from orders.process.intake import normalise_po
 from orders.process.locks import locked_account
+from orders.process.same_po import normalise_po
 from orders.queries.payments import invoices_numbered, invoices_of_orders, normalise_number
 
 

@@ -16,9 +16,10 @@ from orders.errors import NothingToCorrect
 from orders.models import Order, OrderVersion
 from orders.process.evaluation import evaluate_order
 from orders.process.facts import publish_order_fact
-from orders.process.intake import part_of, place_order
-from orders.process.locks import lock_po, locked_order
+from orders.process.intake import place_order
+from orders.process.locks import lock_pos, locked_order
 from orders.process.orchestration import decide_order
+from orders.process.same_po import part_of
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def split_order(*, order_id: UUID, version: int, reason: str, actor: str) -> lis
     Raises StaleVersion, or NothingToCorrect for an order that is not held or that one ERP can have as a whole.
     """
     seen = Order.objects.select_related("account").get(pk=order_id)
-    lock_po(seen.account, seen.po_norm)  # the PO before the order, as intake does
+    lock_pos([(seen.account_id, seen.po_norm)])  # the PO before the order, as intake does
     order = locked_order(order_id, version=version)
     if order.status != OrderStatus.HELD:
         raise NothingToCorrect(f"{order} is {order.get_status_display().lower()}; only a held order can be split")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -84,6 +85,34 @@ class Evaluation:
         return OrderStatus.ACCEPTED
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A line as it is taken, before prices and stock are read."""
+
+    line: OrderLine
+    item: Item | None
+    base: Decimal | None
+    misfit: Misfit | None
+    original: Item | None
+    substitute: Substitute | None
+    dropped: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An order with all that is settled of it; what the order's own row says is `known`. Stock and credit are not read
+    yet: `wanted` says of which items, base quantity by item id.
+    """
+
+    order: AskedOrder
+    account: Account
+    known: Order | None
+    policies: Policies
+    taken: tuple[_Taken, ...]
+    wanted: Mapping[int, Decimal]
+    read_at: dt.datetime
+
+
 def evaluate_order(
     *,
     order: AskedOrder,
@@ -95,10 +124,39 @@ def evaluate_order(
     """The evaluation of what is asked, against facts read now. `exclude_order`: its own row, on a second look; `items`:
     those of the lines, where the caller has just looked them up; `stock_of`: how stock is read.
     """
+    prepared = prepare_order(order=order, account=account, known=exclude_order, items=items, now=database_now())
+    stock = stock_of(item_ids=list(prepared.wanted), shelf_life=account.least_shelf_life)
+    return judge_order(prepared, stock=stock, exposure=exposure_of(account, exclude=exclude_order))
+
+
+def prepare_order(
+    *, order: AskedOrder, account: Account, now: dt.datetime, known: Order | None, items: Sequence[Item | None] | None
+) -> Prepared:
+    """The order as its lines are taken, before stock is looked at. `known` is its own row, where there is one; `items`
+    those of the lines, where the caller has just looked them up.
+    """
     if items is None:
         items = items_named(account_id=account.id, names=[line.items for line in order.lines])
     policies = policies_of(account.id)
-    facts = _facts(order, account, exclude_order, items, stock_of, policies)
+    others = substitutes_for(order.lines, items, today=now.date())
+    taken = tuple(_taken(*one, policies) for one in zip(order.lines, items, others, strict=True))
+    return Prepared(
+        order=order,
+        account=account,
+        known=known,
+        policies=policies,
+        taken=taken,
+        wanted=_wanted(taken),
+        read_at=now,
+    )
+
+
+def judge_order(prepared: Prepared, *, stock: Mapping[int, Availability], exposure: Decimal) -> Evaluation:
+    """What the rules say of it. `stock` is the availability of what is wanted, `exposure` what is open of the account
+    besides this order.
+    """
+    policies = prepared.policies
+    facts = _facts(prepared, stock, exposure)
     verdicts = tuple(
         Verdict(finding=finding, action=_action(policies, finding)) for rule in RULES for finding in rule(facts)
     )
@@ -113,28 +171,17 @@ def _action(policies: Policies, finding: Finding) -> FindingAction:
     return FindingAction.HOLD if action in ROUNDING and not finding.data.get("taken") else action
 
 
-def _facts(
-    order: AskedOrder,
-    account: Account,
-    exclude: Order | None,
-    items: Sequence[Item | None],
-    stock_of: StockReader,
-    policies: Policies,
-) -> Facts:
-    now = database_now()
-    others = substitutes_for(order.lines, items, today=now.date())
-    taken = [_taken(*one, policies) for one in zip(order.lines, items, others, strict=True)]
-    wanted = _wanted(taken)
-    quotes = prices_for(account_id=account.id, wanted=wanted, on=now.date())
-    stock = stock_of(item_ids=list(wanted), shelf_life=account.least_shelf_life)
-    route = _route(account, taken, stock, exclude)
+def _facts(prepared: Prepared, stock: Mapping[int, Availability], exposure: Decimal) -> Facts:
+    order, account, policies, now = prepared.order, prepared.account, prepared.policies, prepared.read_at
+    quotes = prices_for(account_id=account.id, wanted=prepared.wanted, on=now.date())
+    route = _route(account, prepared.taken, stock, prepared.known)
     stock = {item_id: only_of(known, route.erp) for item_id, known in stock.items()}
+    taken = prepared.taken
     cut = dropped_short([(one.line, one.item, one.base) for one in taken], stock, policies)
     if cut:
-        taken = [replace(one, **cut[n]) if n in cut else one for n, one in enumerate(taken)]
+        taken = tuple(replace(one, **cut[n]) if n in cut else one for n, one in enumerate(taken))
         quotes = prices_for(account_id=account.id, wanted=_wanted(taken), on=now.date())
     lines = tuple(_line_facts(one, account, quotes, stock) for one in taken)
-    total = sum((amount_of(fact) for fact in lines), Decimal(0))
     return Facts(
         order=order,
         account=account,
@@ -142,8 +189,8 @@ def _facts(
         lines=lines,
         read_at=now,
         today=now.date(),
-        total=total,
-        open_exposure=_exposure(account, exclude),
+        total=sum((amount_of(fact) for fact in lines), Decimal(0)),
+        open_exposure=exposure,
         price_tolerance=policies.price_tolerance,
         order_minimum=policies.figure("order_minimum", "amount"),
         split=split_of(policies),
@@ -151,19 +198,6 @@ def _facts(
         route=route,
         restrictions=restrictions_on(one.item for one in taken if one.item is not None),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A line as it is taken, before prices and stock are read."""
-
-    line: OrderLine
-    item: Item | None
-    base: Decimal | None
-    misfit: Misfit | None
-    original: Item | None
-    substitute: Substitute | None
-    dropped: Decimal = Decimal(0)
 
 
 def _taken(line: OrderLine, asked: Item | None, substitute: Substitute | None, policies: Policies) -> _Taken:
@@ -238,7 +272,7 @@ def _ship_to(order: AskedOrder, account: Account) -> ShipTo | None:
     return next((p for p in places if code in (p.code, p.buyer_code)), None)
 
 
-def _exposure(account: Account, exclude: Order | None) -> Decimal:
+def exposure_of(account: Account, *, exclude: Order | None = None) -> Decimal:
     """What was ordered and the ERP's balance cannot include yet."""
     rows = Order.objects.filter(account=account, status__in=(OrderStatus.ACCEPTED, OrderStatus.CONFIRMED))
     if exclude is not None:

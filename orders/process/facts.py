@@ -11,6 +11,11 @@ from orders.models import Order
 
 def publish_order_fact(order: Order, what: str, **more: Any) -> None:
     """`order.accepted` and its like, numbered in the order's own stream."""
+    publish(order_fact(order, what, **more))
+
+
+def order_fact(order: Order, what: str, **more: Any) -> Event:
+    """The event, to be published with others."""
     payload = {
         "order": str(order.pk),
         "number": str(order),
@@ -18,4 +23,4 @@ def publish_order_fact(order: Order, what: str, **more: Any) -> None:
         "po": order.po_number,
         **more,
     }
-    publish(Event(type=what, aggregate_type="order", aggregate_id=str(order.pk), payload=payload))
+    return Event(type=what, aggregate_type="order", aggregate_id=str(order.pk), payload=payload)

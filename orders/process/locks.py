@@ -13,6 +13,13 @@ from distportal.accounts.models import Account
 from orders.errors import StaleVersion, UnknownAccount
 from orders.models import ChangeRequest, Dispute, ErpCommand, Invoice, Order, Return, WarehouseRelease
 
+_LOCK_POS = """
+WITH wanted AS MATERIALIZED (
+  SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(%s::text[]) AS name ORDER BY key
+)
+SELECT pg_advisory_xact_lock(key) FROM wanted
+"""
+
 
 def locked_account(code: str) -> Account:
     """The account of that code under a lock that lets its rows be pointed at. Raises UnknownAccount."""
@@ -22,12 +29,15 @@ def locked_account(code: str) -> Account:
     return row
 
 
-def lock_po(account: Account, po_norm: str) -> None:
-    """Until commit nobody else places an order of this PO: a whole PO and its parts are different rows, so no unique
-    constraint alone keeps one from coming beside the other.
+def lock_pos(keys: Collection[tuple[UUID, str]]) -> None:
+    """Until commit nobody else places an order of these POs, (account id, number as it is compared): a whole PO and its
+    parts are different rows, so no unique constraint alone keeps one from coming beside the other. In the order of the
+    locks' own keys, so that two who want the same ones cannot wait for each other.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"orders.po:{account.pk}:{po_norm}"])
+    names = [f"orders.po:{account_id}:{po_norm}" for account_id, po_norm in keys]
+    if names:
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK_POS, [names])
 
 
 def locked_invoices(ids: Collection[UUID]) -> dict[UUID, Invoice]:

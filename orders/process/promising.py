@@ -14,9 +14,13 @@ from orders.queries.line_parts import parts_of
 Told = Mapping[str, tuple[ConfirmedLine, Sequence[ConfirmedLine]]]
 
 
-def promise_lines(held: Iterable[tuple[OrderLine, Holding]], *, first: bool) -> None:
-    """What the stock and its supplies allow is promised; the caller holds the order's lock."""
-    pairs = list(held)
+def promise_lines(held: Iterable[Sequence[tuple[OrderLine, Holding]]], *, first: bool) -> None:
+    """What the stock and its supplies allow is promised, order by order; the caller holds the orders' locks."""
+    promises = [promised for pairs in held if pairs for promised in _of_order(pairs)]
+    record_promises(promises=promises, by=PORTAL, reason="the order was accepted", first=first)
+
+
+def _of_order(pairs: Sequence[tuple[OrderLine, Holding]]) -> Sequence[Promised]:
     lines = [line for line, _ in pairs]
     promises = [
         Promised(
@@ -28,8 +32,7 @@ def promise_lines(held: Iterable[tuple[OrderLine, Holding]], *, first: bool) -> 
         )
         for line, holding in pairs
     ]
-    promises = together(lines[0].order, lines, promises) if lines else promises
-    record_promises(promises=promises, by=PORTAL, reason="the order was accepted", first=first)
+    return together(lines[0].order, lines, promises)
 
 
 def promise_as_confirmed(

@@ -12,7 +12,7 @@ from distportal.canonical.returns import ReturnLine as LineFact
 from distportal.common.units import NAMES
 from inventory.queries.items import items_named
 from orders.models import InvoiceLine, ReturnLine
-from orders.process.intake import normalise_po
+from orders.process.same_po import normalise_po
 from orders.queries.returns import first_returnable_day, is_of_invoice, lines_for_items, returnable
 
 NO_RECORD, TOO_MUCH, TOO_LATE = "NR", "QD", "RT"

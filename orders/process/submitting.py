@@ -22,9 +22,10 @@ from orders.models import Draft, Order
 from orders.process.carts import WILL, Cart, CartLine, look_at_cart, will_of
 from orders.process.drafts import lines_in_cart, open_draft
 from orders.process.foreseeing import button_words, said
-from orders.process.intake import demand_hash, normalise_po, place_order
-from orders.process.locks import lock_po
+from orders.process.intake import place_order
+from orders.process.locks import lock_pos
 from orders.process.po_check import PoCheck, check_po
+from orders.process.same_po import demand_hash, normalise_po
 
 Outcome = Literal["placed", "repeated", "changed", "po_used", "refused"]
 
@@ -54,7 +55,7 @@ def submit_cart(*, draft_id: UUID, account: Account, user: User, seen: str, agai
     if draft.order_id is not None:
         return Submission(outcome="repeated", orders=orders_of(draft))
     _check_complete(draft)
-    lock_po(account, normalise_po(draft.po_number))
+    lock_pos([(account.pk, normalise_po(draft.po_number))])
     cart = look_at_cart(draft)
     if cart is None:
         raise Invalid(gettext("The cart is empty; nothing was placed."))

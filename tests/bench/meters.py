@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -38,15 +37,21 @@ class Meter:
 
 
 class Counter:
-    """Counts the statements of a connection while it wraps it."""
+    """Counts the statements of this process's connection inside `with`, COPY included."""
 
     def __init__(self) -> None:
         self.statements: dict[str, int] = {}
+        self._queries = CaptureQueriesContext(connection)
 
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        kind = sql.split('"s')[0] if "SAVEPOINT" in sql else sql[:140]
-        self.statements[kind] = self.statements.get(kind, 0) + 1
-        return execute(sql, params, many, context)
+    def __enter__(self) -> None:
+        self._queries.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        self._queries.__exit__(None, None, None)
+        for query in self._queries.captured_queries:
+            sql = query["sql"]
+            kind = sql.split('"s')[0] if "SAVEPOINT" in sql else sql[:140]
+            self.statements[kind] = self.statements.get(kind, 0) + 1
 
     @property
     def total(self) -> int:
