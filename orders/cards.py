@@ -15,6 +15,7 @@ from distportal.web.registry import Card, NavItem, add_card, add_nav
 from inventory.registry import add_facet, add_item_panel
 from orders.choices import DisputeStatus
 from orders.models import Dispute
+from orders.process.approvals.listing import waiting_for
 from orders.queries.dealer_standing import standing_of
 from orders.queries.listing import invoices_of
 from orders.queries.order_list import MOST_COUNTED, order_rows, orders_in_tab
@@ -28,6 +29,11 @@ QUICK_ROWS = 3
 def _held(request: HttpRequest) -> int:
     user: Any = request.user
     return orders_in_tab(user=user, tab="action").order_by()[: MOST_COUNTED + 1].count()
+
+
+def _approvals(request: HttpRequest) -> int:
+    user: Any = request.user
+    return len(waiting_for(user, user.standing.account)) if user.standing else 0
 
 
 def _home(request: HttpRequest) -> dict[str, Any]:
@@ -180,3 +186,9 @@ add_nav(
         count=_disputes,
     )
 )
+add_nav(
+    NavItem(
+        audience="dealer", section="Order", title="Approvals", url_name="orders:approvals", icon="badge-check",
+        order=13, count=_approvals, act=Act.VIEW_ORDERS,
+    )
+)  # fmt: skip

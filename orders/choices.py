@@ -324,3 +324,44 @@ class TrackingKind(models.TextChoices):
     EXPECTED = "expected", "Expected"
     LATE = "late", "Late"
     DELIVERED = "delivered", "Delivered"
+
+
+class ApprovalTrigger(models.TextChoices):
+    """Why an order needs a colleague's yes."""
+
+    TOTAL = "total", _("The order comes to more than")
+    LIMIT = "limit", _("It is over the person's own limit")
+    MONTH = "month", _("The person's orders of the month come to more than")
+    SHIP_TO = "ship_to", _("It goes to a new or a one-off address")
+    CONTRACT = "contract", _("Items without a contract price")
+    FAMILY = "family", _("Items of certain families")
+
+    WITH_AMOUNT = nonmember(("total", "month"))
+
+
+class ApprovalState(models.TextChoices):
+    ASKED = "asked", _("Waits for approval")
+    APPROVED = "approved", _("Approved and ordered")
+    SENT_BACK = "sent_back", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+class ApprovalAct(models.TextChoices):
+    """What somebody did about a request."""
+
+    ASKED = "asked", _("Asked for approval")
+    AGREED = "agreed", _("Agreed")
+    SENT_BACK = "sent_back", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Withdrew it")
+    COMMENTED = "commented", _("Wrote")
+    EXPIRED = "expired", _("Nobody answered in time")
+
+
+APPROVAL_MOVES: Transitions = {
+    "asked": frozenset({"approved", "sent_back", "withdrawn", "expired"}),
+    "sent_back": frozenset({"withdrawn"}),
+    "approved": frozenset(),
+    "withdrawn": frozenset(),
+    "expired": frozenset({"withdrawn"}),
+}

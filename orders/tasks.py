@@ -12,6 +12,7 @@ from distportal.events.retention import Retention, keep
 from distportal.events.schedule import tick
 from distportal.systems.spreading import connection_of
 from orders.process.advice_watch import watch_advices
+from orders.process.approvals.ending import expire_requests
 from orders.process.carrier_feed import POLL_ONE_JOB, poll_carrier, poll_carriers
 from orders.process.carrier_messages import TAKE_JOB, take_message
 from orders.process.changes.outcomes import DECIDE_JOB
@@ -133,6 +134,12 @@ def take_message_job(payload: Mapping[str, Any]) -> None:
 def watch_proofs_job(_: Mapping[str, Any]) -> None:
     """Tell of deliveries that nobody proved."""
     watch_proofs()
+
+
+@job_handler("orders.expire_approvals", lane="bulk")
+def expire_approvals_job(_: Mapping[str, Any]) -> None:
+    """End requests that nobody answered in time."""
+    expire_requests()
 
 
 @job_handler("orders.watch_overdue", lane="bulk")

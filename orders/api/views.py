@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from distportal.accounts.choices import Scope
 from distportal.accounts.models import Account
 from distportal.canonical.orders import Channel
+from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.errors import Invalid, NotFound
 from distportal.events.clock import database_now
 from distportal.events.pressure import require_order_intake
@@ -25,6 +26,7 @@ from orders.api.requests import OrderRequest, canonical_order
 from orders.api.resources import OrderResource, OrderSummary
 from orders.errors import PoConflict, UnknownAccount
 from orders.models import Order
+from orders.process.approvals.keys import ask_for_key
 from orders.process.intake import place_order
 from orders.process.word_scopes import account_scope
 from orders.process.wording import in_words_of_ours
@@ -74,6 +76,7 @@ class OrdersView(GenericAPIView[Order]):
         responses={
             201: OrderResource,
             200: OpenApiResponse(OrderResource, description="This PO with this content is an order already"),
+            202: OpenApiResponse(description="Your company's own rules ask for a colleague's approval first"),
             400: OpenApiResponse(description="Fields do not fit"),
             404: OpenApiResponse(description="The account is not one of yours"),
             409: OpenApiResponse(description="This PO number is on an order with other content, or the key is in use"),
@@ -113,10 +116,13 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         today=database_now().date(),
     )
     salesperson = _salesperson(client, data)
+    order, source_key = in_words_of_ours(asked, account_scope(asked.account)), f"api:{client.key.prefix}:{key}"
     with acting(f"{client.name} for {salesperson}" if salesperson else client.name):
+        if waits := _waiting(client, order, source_key):
+            return waits
         placement = place_order(
-            order=in_words_of_ours(asked, account_scope(asked.account)),
-            source_key=f"api:{client.key.prefix}:{key}",
+            order=order,
+            source_key=source_key,
             placed_name=f"{salesperson}, {client.key.name}" if salesperson else client.key.name,
         )
     if placement.outcome == "conflict":
@@ -125,8 +131,20 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
             "looks at both.",
             order=str(placement.order),
         )
-    order = whole_orders_of(client).get(pk=placement.order.pk)
-    return Response(OrderResource(order).data, status=201 if placement.outcome == "placed" else 200)
+    row = whole_orders_of(client).get(pk=placement.order.pk)
+    return Response(OrderResource(row).data, status=201 if placement.outcome == "placed" else 200)
+
+
+def _waiting(client: Client, order: AskedOrder, source_key: str) -> Response | None:
+    """The answer for an order of a company's own key that its own rules let a colleague approve first."""
+    if client.key.account is None:
+        return None
+    request = ask_for_key(account=client.key.account, order=order, source_key=source_key, name=client.key.name)
+    if request is None:
+        return None
+    reasons = [reason["words"] for reason in request.reasons]
+    body = {"status": "waiting_approval", "approval": str(request), "po_number": request.po_number, "reasons": reasons}
+    return Response(body, status=202)
 
 
 def _account_code(client: Client, code: str) -> str:

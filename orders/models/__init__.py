@@ -1,5 +1,6 @@
 """Orders and what follows them."""
 
+from orders.models.approval import ApprovalAbsence, ApprovalEntry, ApprovalRequest, ApprovalRule
 from orders.models.change import ChangeRequest
 from orders.models.command import ErpCommand
 from orders.models.delivery import CarrierMessage, ProofImage, ProofOfDelivery
@@ -24,7 +25,11 @@ from orders.models.warehouse import WarehouseAdvice
 
 __all__ = [
     "AccountNote",
+    "ApprovalAbsence",
+    "ApprovalEntry",
     "ApprovalLimit",
+    "ApprovalRequest",
+    "ApprovalRule",
     "CarrierMessage",
     "ChangeRequest",
     "Dispute",

@@ -18,7 +18,7 @@ from orders.models.order import Order
 class Draft(UuidModel, TimestampedModel):
     """The open cart of a person at an account, saved at every change; `order` is set once it was placed, to the first
     order where several ship-tos made several. `one_off` is an address that is not on file, as a canonical Address;
-    `several` says that its lines are shared out over ship-tos.
+    `several` says that its lines are shared out over ship-tos, `asked` that it was sent for approval.
     """
 
     account_path: ClassVar[str] = "account_id"
@@ -35,6 +35,7 @@ class Draft(UuidModel, TimestampedModel):
         max_length=9, choices=Shipping, default=Shipping.AVAILABLE, db_default=Shipping.AVAILABLE
     )
     note = models.TextField(blank=True)
+    asked = models.BooleanField(default=False, db_default=False)
     placed_at = models.DateTimeField(null=True, blank=True)
     order = models.OneToOneField(Order, on_delete=models.SET_NULL, null=True, blank=True, related_name="draft")
 
@@ -43,7 +44,9 @@ class Draft(UuidModel, TimestampedModel):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["account", "user"], condition=models.Q(order__isnull=True), name="orders_draft_open_once"
+                fields=["account", "user"],
+                condition=models.Q(order__isnull=True, asked=False),
+                name="orders_draft_open_once",
             )
         ]
 

@@ -29,6 +29,8 @@ def place(request: PersonRequest) -> HttpResponse:
     draft = _draft(request, request.POST.get("token", ""))
     if draft.order_id is not None:
         return redirect("orders:placed", draft_id=draft.pk)
+    if draft.asked:
+        return redirect("orders:approval", approval_id=draft.approval.pk)
     typed = keep_typed(request, draft)
     if typed.wrong:
         kept = _again(draft)
@@ -54,6 +56,9 @@ def _outcome(request: PersonRequest, draft: Draft, submission: Submission) -> Ht
     """Each outcome has its page; whatever did not place anything shows the cart as it was typed."""
     if submission.outcome in ("placed", "repeated"):
         return redirect("orders:placed", draft_id=draft.pk)
+    if submission.approval is not None:
+        messages.success(request, gettext("Sent for approval. Nothing is ordered before."))
+        return redirect("orders:approval", approval_id=submission.approval.pk)
     if submission.outcome == "refused":
         messages.error(
             request, gettext("Nothing was ordered: %(why)s. The cart is as it was.") % {"why": submission.why}

@@ -153,7 +153,7 @@ def put_aside(*, draft: Draft, line_id: int, later: bool) -> None:
 
 
 def _locked(draft: Draft) -> Draft:
-    row = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, order=None).first()
+    row = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, order=None, asked=False).first()
     if row is None:
         raise Conflict(gettext("This cart was placed in the meantime; nothing was changed. Load the page again."))
     return row

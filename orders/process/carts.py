@@ -15,10 +15,11 @@ from distportal.common.money import show_price
 from distportal.common.remembering import remembering
 from distportal.events.clock import database_now
 from orders.models import Draft, DraftLine
+from orders.process.approvals.judging import Judged, judge_approval
 from orders.process.cart_promises import last_day, promise_key, promised_parts
 from orders.process.drafts import draft_order, lines_in_cart
 from orders.process.evaluation import Evaluation, Verdict, amount_of, evaluate_order
-from orders.process.foreseeing import Foreseen, foreseen_of
+from orders.process.foreseeing import Foreseen, foreseen_of, with_approval
 
 WILL = "will"
 """Names in `Cart.seen` what was foreseen, beside the lines' ids."""
@@ -51,7 +52,9 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
-    """All of it. `order` is the whole cart, `orders` what it becomes: one for each ship-to."""
+    """All of it. `order` is the whole cart, `orders` what it becomes: one for each ship-to;
+    `approval` says whose yes they need first.
+    """
 
     draft: Draft
     order: AskedOrder
@@ -59,6 +62,7 @@ class Cart:
     lines: tuple[CartLine, ...]
     evaluation: Evaluation
     foreseen: tuple[Foreseen, ...]
+    approval: Judged
 
     @property
     def total(self) -> Decimal:
@@ -93,13 +97,17 @@ def look_at_cart(draft: Draft) -> Cart | None:
         orders = shared_out(order)
         # One order may be judged as it stands; of several each has a ship-to and a minimum of its own.
         judged = [whole] if len(orders) == 1 else [_judged(one, draft) for one in orders]
+        approval = judge_approval(
+            account=draft.account, user=draft.user, evaluations=judged, total=whole.facts.total
+        )  # fmt: skip
     parts = promised_parts(whole.facts)
     lines = tuple(
         _line(row, fact, whole, parts.get(fact.line.line_no, ()))
         for row, fact in zip(rows, whole.facts.lines, strict=True)
     )
     return Cart(
-        draft=draft, order=order, orders=orders, lines=lines, evaluation=whole, foreseen=foreseen_of(judged)
+        draft=draft, order=order, orders=orders, lines=lines, evaluation=whole, approval=approval,
+        foreseen=with_approval(foreseen_of(judged), needed=bool(approval.reasons), who=approval.who),
     )  # fmt: skip
 
 

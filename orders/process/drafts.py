@@ -33,7 +33,7 @@ MOST = Decimal(1_000_000)
 @transaction.atomic
 def open_draft(*, account: Account, user: User) -> Draft:
     """The person's open cart at the account, made if there is none."""
-    return Draft.objects.get_or_create(account=account, user=user, order=None)[0]
+    return Draft.objects.get_or_create(account=account, user=user, order=None, asked=False)[0]
 
 
 @transaction.atomic

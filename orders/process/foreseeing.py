@@ -43,6 +43,13 @@ def foreseen_of(evaluations: Iterable[Evaluation]) -> tuple[Foreseen, ...]:
     return tuple(_foreseen(one) for one in evaluations)
 
 
+def with_approval(foreseen: Sequence[Foreseen], *, needed: bool, who: str) -> tuple[Foreseen, ...]:
+    """The same where a colleague has to approve first: `who`, in words for the button."""
+    if not needed:
+        return tuple(foreseen)
+    return tuple(one if one.kind == "refused" else Foreseen(kind="approval", who=who) for one in foreseen)
+
+
 def _foreseen(evaluation: Evaluation) -> Foreseen:
     status = evaluation.status
     if status == OrderStatus.REJECTED:

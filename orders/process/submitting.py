@@ -18,7 +18,8 @@ from distportal.canonical.base import plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.errors import Invalid, NotFound
 from distportal.events.clock import database_now
-from orders.models import Draft, Order
+from orders.models import ApprovalRequest, Draft, Order
+from orders.process.approvals.asking import ask_approval
 from orders.process.carts import WILL, Cart, CartLine, look_at_cart, will_of
 from orders.process.drafts import lines_in_cart, open_draft
 from orders.process.foreseeing import button_words, said
@@ -27,13 +28,14 @@ from orders.process.locks import lock_pos
 from orders.process.po_check import PoCheck, check_po
 from orders.process.same_po import demand_hash, normalise_po
 
-Outcome = Literal["placed", "repeated", "changed", "po_used", "refused"]
+Outcome = Literal["placed", "repeated", "asked", "changed", "po_used", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What became of it. `placed` and `repeated` have `orders`; the others placed nothing and kept the cart: `changed`
-    has what `differs` from the page that was seen, `po_used` the orders of the PO number, `refused` says why not.
+    """What became of it. `placed` and `repeated` have `orders`, `asked` has the request for `approval` that waits for a
+    colleague; the others placed nothing and kept the cart: `changed` has what `differs` from the page that was seen,
+    `po_used` the orders of the PO number, `refused` says why not.
     """
 
     outcome: Outcome
@@ -41,6 +43,7 @@ class Submission:
     differs: tuple[str, ...] = ()
     po: PoCheck | None = None
     why: str = ""
+    approval: ApprovalRequest | None = None
 
 
 @transaction.atomic
@@ -54,6 +57,8 @@ def submit_cart(*, draft_id: UUID, account: Account, user: User, seen: str, agai
     draft = _locked(draft_id, account, user)
     if draft.order_id is not None:
         return Submission(outcome="repeated", orders=orders_of(draft))
+    if draft.asked:
+        return Submission(outcome="asked", approval=ApprovalRequest.objects.get(draft=draft))
     _check_complete(draft)
     lock_pos([(account.pk, normalise_po(draft.po_number))])
     cart = look_at_cart(draft)
@@ -66,7 +71,20 @@ def submit_cart(*, draft_id: UUID, account: Account, user: User, seen: str, agai
     po = check_po(account=account, po_number=draft.po_number)
     if po.blocks or (not again and (po.asks or _ordered_before(cart, po))):
         return Submission(outcome="po_used", po=po)
+    if cart.approval.reasons:
+        return _ask(cart, user, again=again or bool(po.uses))
     return _place(cart, user, again=again or bool(po.uses))
+
+
+def _ask(cart: Cart, user: User, *, again: bool) -> Submission:
+    draft = cart.draft
+    orders = [_frozen(one, cart) for one in cart.orders]
+    request = ask_approval(
+        judged=cart.approval, account=draft.account, orders=orders, source_key=_key(draft), user=user, draft=draft,
+        again=again,
+    )  # fmt: skip
+    _go_on(draft, user)
+    return Submission(outcome="asked", approval=request)
 
 
 def orders_of(draft: Draft) -> tuple[Order, ...]:

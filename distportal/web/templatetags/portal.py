@@ -30,6 +30,12 @@ def money(amount: Decimal | int | None, currency: str = "USD") -> str:
 
 
 @register.filter
+def amount(text: str | None, currency: str = "USD") -> str:
+    """As `money`, of an amount that was kept as text."""
+    return money(Decimal(text) if text else None, currency)
+
+
+@register.filter
 def qty(quantity: Decimal | int | None, unit: str = "") -> str:
     """`1,200 CS`; no trailing zeros."""
     if quantity is None:

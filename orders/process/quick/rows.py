@@ -102,5 +102,5 @@ def take_rows(*, draft: Draft) -> Taken:
 
 def _lock(draft: Draft) -> None:
     """Whoever changes rows of a draft has its row lock; the cart's lines come after it. Raises Conflict once placed."""
-    if not Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, order=None).exists():
+    if not Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, order=None, asked=False).exists():
         raise Conflict("This cart was placed in the meantime; nothing was changed. Load the page again.")
