@@ -7,11 +7,12 @@ from __future__ import annotations
 import pghistory.models
 import pytest
 
-from distportal.accounts.models import Membership, ShipTo
+from distportal.accounts.models import Membership
 from distportal.events.models import OutboxEvent
 from orders.models import Draft, Order, OrderVersion
 from tests.clients import signed_in
 from tests.conftest import Cast
+from tests.orders.cart.form import page_of, submit
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +28,7 @@ def test_an_order_that_staff_place_says_who_and_for_whom(cast: Cast, synced: San
     assert "You order on behalf of Bea Harbor, Harbor Hardware." in banner
     assert "Your cart is empty" in banner or "FST-10001" not in banner  # it is the agent's own
     agent.post("/cart/add/", {"sku": "FST-10002", "quantity": "100"})
-    place = ShipTo.objects.filter(account=cast.harbor).first()
-    assert place
-    draft = Draft.objects.get(user=cast.agent, account=cast.harbor, order=None)
-    agent.post("/cart/place/", {"token": str(draft.pk), "ship_to": str(place.pk), "po_number": "TEL-1"})
+    submit(agent, page_of(agent), po_number="TEL-1")
 
     order = Order.objects.get(po_number="TEL-1")
     assert (order.account, order.placed_by) == (cast.harbor, cast.agent)
@@ -62,10 +60,7 @@ def test_a_look_is_in_the_dealers_log_too_and_an_order_of_the_dealer_names_the_d
     agent.post("/dealers/end/")
     assert "cannot find an invoice" in signed_in(cast.colleague).get("/company/sign-ins/").content.decode()
     buyer.post("/cart/add/", {"sku": "FST-10001", "quantity": "100"})
-    place = ShipTo.objects.filter(account=cast.harbor).first()
-    assert place
-    draft = Draft.objects.get(user=cast.buyer, account=cast.harbor, order=None)
-    buyer.post("/cart/place/", {"token": str(draft.pk), "ship_to": str(place.pk), "po_number": "OWN-1"})
+    submit(buyer, page_of(buyer), po_number="OWN-1")
     order = Order.objects.get(po_number="OWN-1")
     assert (order.placed_name, OrderVersion.objects.get(order=order, version=1).actor) == (
         "Bea Harbor", "buyer@harbor.example",
