@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import pytest
@@ -203,7 +202,7 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(bea: Client, cast: Cas
     assert counts[1] == counts[2]
 
 
-@pytest.mark.parametrize("text", ["new", "", "x", str(uuid.uuid4())])
+@pytest.mark.parametrize("text", ["new", "", "x", "7a1ca952-79c0-4ae3-9eb8-77936b2c6abc"])
 def test_an_item_goes_into_a_new_list_or_one_that_is_there(bea: Client, cast: Cast, text: str) -> None:
     answer = bea.post("/lists/add/", {"sku": SKUS[0], "list": text, "next": "https://evil.example/"})
     assert answer.status_code == (302 if text == "new" else 404)
