@@ -16,9 +16,13 @@ from tests.conformance.test_feeds import of, read
 from tests.conformance.test_master import snapshot
 from tests.conformance.worlds.base import World
 from tests.conformance.worlds.tryton import TrytonWorld
-from tests.days import ahead
 
 pytestmark = only("tryton")
+
+
+def today() -> dt.date:
+    """As Tryton counts it: by the clock of its machine."""
+    return dt.date.today()  # noqa: DTZ011 - the tests run on the same machine
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def test_confirmed_but_never_processed_is_unfinished_and_is_repaired(
     assert quoted.raw_state == "quotation"
     tryton.process.kill()
     tryton.process.sql(
-        "UPDATE sale_sale SET state = 'confirmed', sale_date = ? WHERE id = ?", str(ahead()), quoted.erp_id
+        "UPDATE sale_sale SET state = 'confirmed', sale_date = ? WHERE id = ?", str(today()), quoted.erp_id
     )
     tryton.process.start()
     [found] = erp.find_order(wanted.order_key)
@@ -53,7 +57,7 @@ def test_without_amendments_a_confirmed_sale_can_be_cancelled_and_one_in_process
     quoted = erp.advance_order(wanted, erp.advance_order(wanted, None))
     tryton.process.stop()
     tryton.process.sql(
-        "UPDATE sale_sale SET state = 'confirmed', sale_date = ? WHERE id = ?", str(ahead()), quoted.erp_id
+        "UPDATE sale_sale SET state = 'confirmed', sale_date = ? WHERE id = ?", str(today()), quoted.erp_id
     )
     tryton.process.start()
     assert erp.request_cancel(wanted.order_key, "no longer needed").stage == "cancelled"
@@ -96,7 +100,7 @@ def test_what_an_amendment_cannot_do_is_refused_and_nothing_is_left(tryton: Tryt
     for draft, code in (
         (tryton.draft(tryton.line(sku=tryton.other_sku), order_key=wanted.order_key), "erp.item_not_changed"),
         (tryton.draft(tryton.line(warehouse="DAYTON"), order_key=wanted.order_key), "erp.warehouse_not_changed"),
-        (tryton.draft(later, order_key=wanted.order_key, requested_on=ahead(9)),
+        (tryton.draft(later, order_key=wanted.order_key, requested_on=today() + dt.timedelta(days=9)),
          "erp.date_not_changed"),
     ):  # fmt: skip
         with pytest.raises(Rejected) as caught:
@@ -154,7 +158,7 @@ def test_a_sales_unit_is_priced_ordered_and_shipped_in_our_code(tryton: TrytonWo
     [item] = snapshot(erp, "item", sku="HTL-40001")
     assert (item["base_unit"], item["pack_unit"], item["pack_size"]) == ("EA", "CA", "12")
     case = tryton.line(sku="HTL-40001", quantity=1, unit="CA")
-    [quoted] = erp.quote_price("HARBOR", [case], ahead())
+    [quoted] = erp.quote_price("HARBOR", [case], today())
     assert quoted.unit_price == Decimal("237.60")
     wanted = tryton.draft(quoted)
     state = settled(erp, wanted)
@@ -199,7 +203,7 @@ def test_what_tryton_itself_refuses_comes_with_its_words(tryton: TrytonWorld) ->
 
 
 def test_a_date_to_come_is_kept_and_one_gone_by_means_now(tryton: TrytonWorld) -> None:
-    erp, later = tryton.erp(), ahead(9)
+    erp, later = tryton.erp(), today() + dt.timedelta(days=9)
 
     def available() -> Decimal:
         [row] = snapshot(erp, "stock", sku=tryton.sku, warehouse="RENO")
@@ -208,8 +212,8 @@ def test_a_date_to_come_is_kept_and_one_gone_by_means_now(tryton: TrytonWorld) -
     before = available()
     assert settled(erp, tryton.draft(requested_on=later)).lines[0].confirmed_on == later
     assert available() == before - 2, "what leaves on a later day is promised today"
-    past = settled(erp, tryton.draft(requested_on=ahead(-9)))
-    assert past.lines[0].confirmed_on == ahead()
+    past = settled(erp, tryton.draft(requested_on=today() - dt.timedelta(days=9)))
+    assert past.lines[0].confirmed_on == today()
 
 
 def test_a_mark_that_staff_removed_is_not_taken_for_ours(tryton: TrytonWorld) -> None:
