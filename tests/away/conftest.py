@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 
-from distportal.accounts.choices import Scope
-from distportal.accounts.models import ApiKey, User
+from distportal.accounts.choices import Role, Scope
+from distportal.accounts.models import ApiKey, Membership, User
 from distportal.common.redis_client import cache_absence, cache_redis
 from distportal.events.errors import RetryLater
 from distportal.systems.identity import identity_now
@@ -76,6 +76,7 @@ def portal(synced: SandboxProcess, cast: Cast, tmp_path: Path, settings: Any) ->
     content = crestline.order(("FST-10001", "10", "0.42"), po="CR-77")
     crestline.take(content, "cr77.edi")
     start_onboarding(files={"theirs.edi": content}, by="operator")
+    Membership.objects.filter(user=cast.colleague).update(role=Role.ADMIN)
     root = User.objects.create_superuser("root@northline.example", "not-a-real-password", name="Root")
     keys = {}
     for owner in (cast.harbor, crestline.partner.account):

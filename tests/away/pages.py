@@ -121,6 +121,7 @@ class Lookers:
     def __init__(self, portal: Portal) -> None:
         self._clients = (
             signed_in(portal.cast.buyer),
+            signed_in(portal.cast.colleague),
             signed_in(portal.root),
             *(Client(headers={"Authorization": f"Api-Key {key}"}) for key in portal.keys),
         )

@@ -32,6 +32,7 @@ def test_a_search_is_answered_added_from_and_gone_on_with_by_keyboard(
     page.keyboard.press("/")
     page.keyboard.type("fst-1O001")
     page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "q=fst" in address)
     page.goto("/catalogue/?family=Fasteners&q=fst-1O001")
     expect(page.get_by_text("Showing results near")).to_be_visible()
     quantity = page.get_by_label("Quantity of FST-10001")
