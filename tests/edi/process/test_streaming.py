@@ -100,12 +100,12 @@ def test_what_is_too_big_for_a_row_stands_in_the_spool_by_its_hash(crestline: Po
 
 
 def test_its_orders_are_placed_and_answered_once(crestline: Post, catalogue: SandboxProcess, spooled: None) -> None:
-    crestline.take(orders(crestline, 25))
+    crestline.take(orders(crestline, 30))
     assert InboundFile.objects.get().state == "read"
-    assert Order.objects.filter(status="confirmed").count() == 25
+    assert Order.objects.filter(status="confirmed").count() == 30
     assert set(Document.objects.filter(direction="in").values_list("state", flat=True)) == {"placed"}
     [answer] = crestline.sets("997")
-    assert [row for row in answer if row[0] == "AK9"] == [["AK9", "A", "25", "25", "25"]]
+    assert [row for row in answer if row[0] == "AK9"] == [["AK9", "A", "30", "30", "30"]]
     assert Job.objects.filter(kind="edi.take_huge_document", lane="bulk", state="done").count() == 2
     assert not Case.objects.exists()
 
