@@ -86,6 +86,14 @@ class SandboxProcess:
         """Goods come in."""
         return self.post("/stock", {"item": item, "plant": plant, "quantity": quantity})
 
+    def leave(self, item: str, plant: str, free: int) -> None:
+        """So much is free there, whatever earlier orders hold."""
+        with closing(sqlite3.connect(self._folder / "erp.db", timeout=15)) as books:
+            key = "SELECT matnr FROM item WHERE catalogue_no = ?"
+            [(number,)] = books.execute(key, (item,)).fetchall()
+            [(held,)] = books.execute("SELECT allocated FROM stock WHERE matnr = ? AND plant = ?", (number, plant))
+        self.post("/stock", {"item": item, "plant": plant, "on_hand": held + free})
+
     def restock(self) -> None:
         """As much is free everywhere and owed by everybody as when this was asked first, whatever orders and invoices
         came since: tests share the ERP.

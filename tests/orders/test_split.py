@@ -121,7 +121,7 @@ def test_part_of_a_line_leaves_and_its_order_is_shipped_in_part(stocked: Sandbox
 
 def test_what_one_warehouse_lacks_in_the_erp_waits_there_alone(stocked: SandboxProcess) -> None:
     agree(per_line="2")
-    stocked.post("/stock", {"item": SKU, "plant": "2000", "on_hand": 1000})
+    stocked.leave(SKU, "2000", 1000)
     order = place((SKU, "4000", "EA"))
     line = order.lines.get()
     assert (line.confirmed_quantity, line.promised_on) == (3400, None)
