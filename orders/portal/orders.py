@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
@@ -70,8 +71,9 @@ def table(request: PersonRequest) -> HttpResponseBase:
 def _told(order: Order, row: Any) -> list[object]:
     return [
         str(order), order.po_number, order.get_status_display(), order.account.name,
-        order.ship_to.name if order.ship_to else "", order.placed_name, order.placed_at.date().isoformat(), order.total,
-        order.currency, row.progress.lines, row.progress.done, row.next_on.isoformat() if row.next_on else "",
+        order.ship_to.name if order.ship_to else "", order.placed_name,
+        timezone.localdate(order.placed_at).isoformat(), order.total, order.currency,
+        row.progress.lines, row.progress.done, row.next_on.isoformat() if row.next_on else "",
     ]  # fmt: skip
 
 

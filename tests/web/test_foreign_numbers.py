@@ -1,0 +1,186 @@
+"""Every dealer's address that names something: a stranger finds nothing there by any method, also where the database's
+wall is down; the owner does. A new address without an example fails here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from distportal.accounts.choices import Role
+from distportal.accounts.models import ApiKey, Invitation, Membership, ShipTo
+from distportal.common.images import clean_image
+from orders.choices import ApprovalTrigger
+from orders.models import (
+    ApprovalRequest,
+    ApprovalRule,
+    Draft,
+    Export,
+    ProofOfDelivery,
+    Remittance,
+    Return,
+    ReturnPhoto,
+    Shipment,
+    ShoppingList,
+)
+from orders.process.proofs import kept_image
+from tests.architecture.routes import DEALER_ROUTES, routes
+from tests.browser.company import Company, fill
+from tests.clients import signed_in
+from tests.conftest import Cast
+from tests.orders.test_return_pages import picture
+from tests.sandbox import SandboxProcess
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODYS = {"item", "item_checks"}
+"""What they name is no company's."""
+
+
+class World:
+    """One of everything that belongs to Harbor, made when it is asked for."""
+
+    def __init__(self, cast: Cast, company: Company) -> None:
+        self.cast, self.company = cast, company
+        self.member = Membership.objects.get(user=cast.colleague)
+        now, story = timezone.now(), uuid.uuid4()
+        self.invitation = Invitation.objects.create(
+            account=cast.harbor,
+            email="new@harbor.example",
+            role=Role.BUYER,
+            nonce="n",
+            expires_at=now + timedelta(days=9),
+        )
+        self.key = ApiKey.objects.create_key(name="ours", account=cast.harbor, scopes=["orders:read"])[0]
+        self.rule = ApprovalRule.objects.create(account=cast.harbor, trigger=ApprovalTrigger.TOTAL, amount=Decimal(9))
+        self.request = ApprovalRequest.objects.create(
+            number=1, account=cast.harbor, requested_by=cast.colleague, requested_name="C", source_key="k", orders=[],
+            shown={"lines": []}, reasons=[], state="withdrawn", expires_at=now + timedelta(days=9),
+            correlation_id=story,
+        )  # fmt: skip
+        self.export = Export.objects.create(
+            account=cast.harbor, user=cast.buyer, invoice_ids=[company.invoice.pk], kind="zip", state="ready",
+            name="ours.zip", content=b"ours", ready_at=now, expires_at=now + timedelta(days=1),
+        )  # fmt: skip
+        self.payment = Remittance.objects.create(
+            account=cast.harbor, trace="T1", source_key="t", channel="edi", paid_on=timezone.localdate(), amount=1,
+            canonical={}, content_hash="h", correlation_id=story,
+        )  # fmt: skip
+        self.list = ShoppingList.objects.create(account=cast.harbor, owner=cast.buyer, name="Van", shared=True)
+        self.back = Return.objects.create(
+            number=77, source_key="r", account=cast.harbor, channel="portal", requested_on=timezone.localdate(),
+            canonical={}, content_hash="h", correlation_id=story, status="approved",
+        )  # fmt: skip
+        image = kept_image(clean_image(picture().read()))
+        self.photo = ReturnPhoto.objects.create(request=self.back, image=image)
+        self.shipment = Shipment.objects.get()
+        self.proof = ProofOfDelivery.objects.create(
+            shipment=self.shipment, source_key="p", delivered_at=now, image=image, source="t"
+        )
+        self.placed = Draft.objects.create(account=cast.harbor, user=cast.buyer, order=company.billed)
+
+
+def _order(world: World) -> object:
+    return world.company.billed.number
+
+
+EXAMPLES: Mapping[str, Callable[[World], object]] = {
+    "company:member": lambda world: world.member.pk,
+    "company:remove": lambda world: world.member.pk,
+    "company:restore": lambda world: world.member.pk,
+    "company:invite_again": lambda world: world.invitation.pk,
+    "company:withdraw": lambda world: world.invitation.pk,
+    "company:place": lambda world: ShipTo.objects.filter(account=world.cast.harbor)[0].pk,
+    "company:use_place": lambda world: ShipTo.objects.filter(account=world.cast.harbor)[0].pk,
+    "company:replace_key": lambda world: world.key.pk,
+    "company:revoke_key": lambda world: world.key.pk,
+    "orders:placed": lambda world: world.placed.pk,
+    "orders:approval_rule_remove": lambda world: world.rule.pk,
+    "orders:approval": lambda world: world.request.pk,
+    "orders:approval_decide": lambda world: world.request.pk,
+    "orders:approval_end": lambda world: world.request.pk,
+    "orders:approval_comment": lambda world: world.request.pk,
+    "orders:detail": _order,
+    "orders:change": _order,
+    "orders:ask_change": _order,
+    "orders:answer": lambda world: world.company.held.number,
+    "orders:reorder": _order,
+    "orders:reorder_take": _order,
+    "orders:shipment": lambda world: world.shipment.number,
+    "orders:proof_image": lambda world: world.proof.pk,
+    "orders:invoice": lambda world: world.company.invoice.number,
+    "orders:invoice_pdf": lambda world: world.company.invoice.number,
+    "orders:open_dispute": lambda world: world.company.invoice.number,
+    "orders:export": lambda world: world.export.pk,
+    "orders:make_export": lambda world: world.export.pk,
+    "orders:export_file": lambda world: world.export.pk,
+    "orders:payment": lambda world: world.payment.pk,
+    "orders:dispute": lambda world: world.company.dispute.number,
+    "orders:return": lambda world: world.back.number,
+    "orders:return_withdraw": lambda world: world.back.number,
+    "orders:return_label": lambda world: world.back.number,
+    "orders:return_photo": lambda world: world.photo.pk,
+    "orders:list": lambda world: world.list.pk,
+    "orders:list_take": lambda world: world.list.pk,
+    "orders:list_change_lines": lambda world: world.list.pk,
+    "orders:list_change": lambda world: world.list.pk,
+    "chain": lambda world: world.company.billed.correlation_id,
+}
+
+
+def naming() -> list[str]:
+    """The dealers' routes that have something to name."""
+    found = set(DEALER_ROUTES) & set(routes())
+    return sorted(name for name in found if _arguments(name) and name not in EVERYBODYS)
+
+
+def _arguments(name: str) -> list[str]:
+    resolver: Any = get_resolver()
+    for part in name.split(":")[:-1]:
+        resolver = resolver.namespace_dict[part][1]
+    [(_, names), *_] = [
+        form for possibility in resolver.reverse_dict.getlist(name.split(":")[-1]) for form in possibility[0]
+    ]
+    return list(names)
+
+
+def test_every_address_that_names_something_has_an_example() -> None:
+    assert naming() == sorted(EXAMPLES)
+
+
+@pytest.mark.parametrize("wall", ["distportal_dealer", ""], ids=["both walls", "the portal's alone"])
+def test_a_stranger_finds_nothing_where_the_owner_does(cast: Cast, synced: SandboxProcess, wall: str) -> None:
+    Membership.objects.filter(user__in=[cast.buyer, cast.stranger]).update(role=Role.ADMIN)
+    world = World(cast, fill(cast, synced))
+    owner, stranger = signed_in(cast.buyer), signed_in(cast.stranger)
+    seen: dict[str, set[int]] = {}
+    mistakes = []
+    for name in naming():
+        address = reverse(name, args=[EXAMPLES[name](world)])
+        with override_settings(DEALER_DATABASE_ROLE=wall):
+            answers = _answers(stranger, address)
+        seen[name] = answers
+        if answers != {404}:
+            mistakes.append(f"{name}: {answers}")
+        if owner.get(address).status_code == 404:
+            mistakes.append(f"{name}: the owner finds nothing either")
+    assert mistakes == []
+    assert len(seen) > 35
+
+
+def _answers(client: Client, address: str) -> set[int]:
+    """What each method answers that the address takes; one that first asks who somebody is answers nothing."""
+    answers = [client.get(address), client.post(address, {"token": str(uuid.uuid4())})]
+    return {answer.status_code for answer in answers if not _asks_who(answer)} - {405} or {404}
+
+
+def _asks_who(answer: Any) -> bool:
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/reauthenticate/")
