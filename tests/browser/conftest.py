@@ -16,6 +16,11 @@ from distportal.accounts.seeds import DEMO_PASSWORD
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1360, "height": 900}
+# What fits depends on the width alone and contrast on the colours alone: two looks cover all four.
+LOOKS: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": DESK},
+    "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
+}
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from edi.models import Document, InboundFile, Interchange
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import LOOKS
 from tests.edi.conftest import Post, catalogue, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
 
@@ -54,13 +53,7 @@ def test_every_page_fits_and_can_be_read_by_everybody(
     shoot: Callable[[Page, str], None],
     addresses: dict[str, str],
 ) -> None:
-    looks: dict[str, dict[str, Any]] = {
-        "wide": {"viewport": DESK},
-        "phone": {"viewport": PHONE},
-        "dark": {"viewport": DESK, "color_scheme": "dark"},
-        "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
-    }
-    for look, options in looks.items():
+    for look, options in LOOKS.items():
         page = signed_in("agent@northline.example", **options)
         for name, address in addresses.items():
             page.goto(address)

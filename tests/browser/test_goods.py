@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -14,7 +13,7 @@ from inventory.models import ShippingRestriction
 from orders.models import Shipment
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import LOOKS
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
@@ -38,12 +37,8 @@ def test_lots_and_dangerous_goods_can_be_read_by_everybody(
     numbers = Shipment.objects.filter(order=order).values_list("number", flat=True)
     pages = {"item-lots": "/catalogue/PLB-30004/", "item-hazard": "/catalogue/PLB-30002/"}
     pages |= {f"shipment-{at}": f"/shipments/{number}/" for at, number in enumerate(sorted(numbers))}
-    looks: dict[str, dict[str, Any]] = {
-        "wide": {"viewport": DESK},
-        "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
-    }
     seen = ""
-    for look, options in looks.items():
+    for look, options in LOOKS.items():
         page = signed_in("buyer@harbor.example", **options)
         for name, address in pages.items():
             page.goto(address)

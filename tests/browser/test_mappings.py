@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -14,7 +13,7 @@ from distportal.systems.mapping.models import CrossReference, MissingCode, Table
 from orders.models import Order
 from orders.process.intake import place_order
 from orders.process.notes import write_note
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import LOOKS
 from tests.mappings import mapped
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -54,11 +53,7 @@ def test_every_page_fits_and_can_be_read_by_everybody(
         "preview": f"/mappings/import/{TableUpload.objects.get().pk}/",
         "notes": f"/orders/{held.number}/",
     }
-    looks: dict[str, dict[str, Any]] = {
-        "wide": {"viewport": DESK},
-        "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
-    }
-    for look, options in looks.items():
+    for look, options in LOOKS.items():
         page = signed_in("operator@northline.example", **options)
         for name, address in addresses.items():
             page.goto(address)

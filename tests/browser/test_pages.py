@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.company import Company, dealer_pages, fill, operator_pages, staff_pages
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import LOOKS
 from tests.conftest import Cast
 from tests.sandbox import SandboxProcess
 
@@ -19,12 +18,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 PAGES_OF = {"buyer": dealer_pages, "agent": staff_pages, "operator": operator_pages}
-LOOKS: dict[str, dict[str, Any]] = {
-    "wide": {"viewport": DESK},
-    "phone": {"viewport": PHONE},
-    "dark": {"viewport": DESK, "color_scheme": "dark"},
-    "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
-}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from edi.process.agreeing import agree_sets
 from edi.process.deadlines import watch_deadlines
 from edi.process.going_live import go_live
 from edi.process.onboarding import start_onboarding
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import LOOKS
 from tests.conftest import Cast
 from tests.edi.conftest import Post, brightway, catalogue, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
@@ -96,13 +96,7 @@ def test_every_page_fits_and_can_be_read_by_everybody(
     shoot: Callable[[Page, str], None],
     addresses: dict[str, str],
 ) -> None:
-    looks: dict[str, dict[str, Any]] = {
-        "wide": {"viewport": DESK},
-        "phone": {"viewport": PHONE},
-        "dark": {"viewport": DESK, "color_scheme": "dark"},
-        "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
-    }
-    for look, options in looks.items():
+    for look, options in LOOKS.items():
         page = signed_in("agent@northline.example", **options)
         for name, address in addresses.items():
             page.goto(address)
