@@ -286,7 +286,11 @@ def blocked_batch(askings: list[Asking], *, kind: str, until: Callable[[], Any])
         waiting: tuple[int] | None = None
         while not waiting and late.is_alive() and time.monotonic() < ends:
             time.sleep(0.02)
-            cursor.execute("SELECT pid FROM pg_locks WHERE NOT granted AND locktype = %s", [kind])
+            cursor.execute(
+                "SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid) "
+                "WHERE NOT granted AND locktype = %s AND datname = current_database()",
+                [kind],
+            )
             waiting = cursor.fetchone()
     found = until() if waiting else None
     transaction.set_rollback(True)
@@ -328,6 +332,7 @@ def test_pos_are_locked_in_the_order_of_their_keys(transactional_db: None) -> No
             cursor.execute(
                 "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks "
                 "WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
             return sorted(key for (key,) in cursor.fetchall())
 

@@ -41,7 +41,10 @@ def parts_of(po: str) -> list[str]:
 def blocked() -> int:
     """How many connections wait for a lock that another one holds."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE NOT granted AND locktype = 'advisory' AND datname = current_database()"
+        )
         return int(cursor.fetchone()[0])
 
 
