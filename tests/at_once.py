@@ -1,4 +1,4 @@
-"""Races: works in threads of their own, each on its own connection, all let go at the same moment."""
+"""Races: works in threads of their own, each on its own connection, all let go at the same moment; and who waits."""
 
 from __future__ import annotations
 
@@ -25,3 +25,14 @@ def at_once(*works: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(len(works)) as pool:
         return list(pool.map(run, works))
+
+
+def waiting_for_lock(kind: str) -> int:
+    """How many connections to this database wait for a lock of that kind (`advisory`, `transactionid`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE NOT granted AND locktype = %s AND datname = current_database()",
+            [kind],
+        )
+        return int(cursor.fetchone()[0])

@@ -18,6 +18,11 @@ class DomainError(Exception):
         self.message = message
         self.data = data
 
+    @property
+    def sentence(self) -> str:
+        """The message as a sentence of its own."""
+        return f"{self.message[:1].upper()}{self.message[1:]}."
+
 
 class NotFound(DomainError):
     """The thing does not exist, or the caller may not know that it does."""

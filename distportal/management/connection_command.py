@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import json
 import pathlib
 from argparse import ArgumentParser
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from distportal.systems.errors import Misconfigured
 
 
-class ConnectionCommand(BaseCommand):
+class ConnectionCommand(BaseCommand, abc.ABC):
     """`command ACTION NAME`, each action a method `_ACTION(options)`; what is wrong is told, and that nothing was
     changed.
     """
@@ -21,9 +22,9 @@ class ConnectionCommand(BaseCommand):
     actions: ClassVar[tuple[str, ...]] = ("list", "set", "check", "on", "off")
     default_name: ClassVar[str] = ""
 
+    @abc.abstractmethod
     def kinds(self) -> Collection[str]:
         """The adapters that may be chosen."""
-        raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=self.actions)

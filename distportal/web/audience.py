@@ -44,6 +44,12 @@ def audiences_of(request: HttpRequest) -> frozenset[str]:
     return cached
 
 
+def may(request: PersonRequest, act: Act) -> bool:
+    """Whether the person acts for a company now, and their role there includes the act; False for staff as such."""
+    standing = request.user.standing
+    return standing is not None and standing.may(act)
+
+
 def dealer_view(act: Act) -> Callable[[View], View]:
     """Only for people of a company whose role includes the act; sets request.account and request.role."""
     return _guarded(act, staff=False)

@@ -11,6 +11,7 @@ from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 
 from distportal.canonical.parts import Address
+from distportal.common.papers import latin
 from edi.documents.sscc import plain_sscc
 
 PAGE = (4 * inch, 6 * inch)
@@ -41,7 +42,7 @@ def render_labels(labels: Sequence[Label], *, title: str = "Shipping labels") ->
     """The PDF, the same bytes for the same labels. Raises WriteError for a code that is no SSCC-18."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=PAGE, invariant=1)
-    canvas.setTitle(_latin(title))
+    canvas.setTitle(latin(title))
     for label in labels:
         _Page(canvas).draw(label)
         canvas.showPage()
@@ -103,7 +104,7 @@ class _Page:
 
     def _text(self, x: float, y: float, text: str, size: int, *, bold: bool = False) -> None:
         self._canvas.setFont("Helvetica-Bold" if bold else "Helvetica", size)
-        self._canvas.drawString(x, y, _latin(text)[:60])
+        self._canvas.drawString(x, y, latin(text)[:60])
 
     def _rule(self, y: float) -> None:
         self._canvas.setLineWidth(1)
@@ -115,8 +116,3 @@ def _place(address: Address) -> list[str]:
     code = f"No. {address.code}" if address.code else ""
     parts = (address.name[:32], code, address.street[:32], address.street2[:32], last[:32])
     return [part for part in parts if part]
-
-
-def _latin(text: str) -> str:
-    """What the built-in font can show; any other letter becomes a question mark, never a wrong one."""
-    return text.encode("latin-1", "replace").decode("latin-1")

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from edi.models import Document, DocumentOrder, FunctionalGroup, Interchange, TradingPartner
 from edi.models.document import NOT_PLACED
 from orders.models import Invoice, Order, Shipment
+from orders.queries.numbers import order_digits
 
 MOST = 200
 """Of each kind; more are no answer to a search, and every look-up stays a short walk on an index."""
@@ -19,8 +20,7 @@ def matching(text: str) -> Q:
 
     The numbers are looked up first, each on its own index: one query over all tables would read them whole.
     """
-    digits = text.upper().removeprefix("SO-")
-    number = digits if digits.isascii() and digits.isdecimal() and len(digits) <= 18 else ""
+    number = order_digits(text)
     orders = Q(po_norm__startswith=_norm(text)) if _norm(text) else Q(pk__in=())
     if number:
         orders |= Q(number=int(number))

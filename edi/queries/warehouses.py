@@ -13,6 +13,7 @@ from edi.choices import Direction, PartnerRole
 from edi.models import Agreement, Document, StockTransfer, TradingPartner, WarehouseLink, WarehouseOrder
 from inventory.models import Item, Warehouse
 from orders.models import Order
+from orders.queries.numbers import order_digits
 
 
 def links_of(order: Order, codes: set[str]) -> list[WarehouseLink]:
@@ -75,8 +76,8 @@ def link_named(*, partner_code: str, code: str) -> WarehouseLink | None:
 
 def order_numbered(text: str) -> Order | None:
     """The order that an instruction names as SO-1001."""
-    digits = text.removeprefix("SO-")
-    return Order.objects.select_related("account").filter(number=int(digits)).first() if digits.isdecimal() else None
+    digits = order_digits(text)
+    return Order.objects.select_related("account").filter(number=int(digits)).first() if digits else None
 
 
 def transfer_named(*, partner: TradingPartner, number: str) -> StockTransfer | None:

@@ -15,7 +15,7 @@ from distportal.accounts.permissions import Act
 from distportal.events.choices import Level as Pressure
 from distportal.events.clock import database_now
 from distportal.events.pressure import pressure
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, may
 from distportal.web.paging import PeekedPage, peeked_page
 from inventory.cards import freshness_seen
 from inventory.models import Item
@@ -57,7 +57,7 @@ def catalogue(request: PersonRequest) -> HttpResponse:
         "family": family,
         "families": families() if pressure().level < Pressure.SHED else [],
         "facets": [_shown(facet, facet in chosen, request.GET) for facet in facets()],
-        "may_ask": request.user.standing is not None and request.user.standing.may(Act.WRITE_MESSAGES),
+        "may_ask": may(request, Act.WRITE_MESSAGES),
         "narrowed": bool(family or chosen),
         "news": freshness_seen(request),
     }

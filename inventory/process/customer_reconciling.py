@@ -13,13 +13,12 @@ from distportal.accounts.models import Account
 from distportal.systems.erp.port import Change
 from distportal.systems.ownership import DEFAULT, hold_ownership
 from inventory.process.applying import apply_customers
-from inventory.process.feeds import connected
+from inventory.process.feeds import comparable
 from inventory.process.live.news import tell_news
 from inventory.process.owned import owned_changes
 from inventory.process.reconciling import CASE_KIND, Tally, reconciliation, report_drift, settle_drift
 from inventory.process.snapshots import snapshot_pieces
 from inventory.queries.drift import open_drift
-from inventory.queries.feeds import feed_read_at
 
 DIFFERS, GONE = "customer_differs", "customer_gone"
 
@@ -30,10 +29,10 @@ def reconcile_customers(*, of: str = DEFAULT) -> None:
 
     No transaction is open while the ERP is asked. Raises RetryLater while it does not answer.
     """
-    port = connected(of)
-    read_at = feed_read_at("customer", of=of)
-    if port is None or "customer" not in port.capabilities().feeds or read_at is None:
-        return  # before the feed was read once, everything would differ
+    found = comparable("customer", of=of)
+    if found is None:
+        return
+    port, _ = found
     with reconciliation("customer", of=of) as tally:
         seen: set[str] = set()
         told = {code: open_drift(kind=CASE_KIND, code=code) for code in (DIFFERS, GONE)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import ErpPort, FeedKind, Page
 from distportal.systems.errors import OutOfStep, Transient, Unmapped
@@ -10,6 +12,17 @@ from distportal.systems.registry import erp
 from inventory.process.cursors import cursor_of, note_failure
 from inventory.process.feed_stops import TRY_AGAIN, stop_feed
 from inventory.process.standing import go_on_with_same_erp, stop_reading
+from inventory.queries.feeds import feed_read_at
+
+
+def comparable(kind: FeedKind, *, of: str) -> tuple[ErpPort, dt.datetime] | None:
+    """The ERP behind the connection and when its feed of that kind was read last; None while it rests, where it tells
+    nothing of the kind, and before the feed was read once: everything would differ then. Raises as `connected`.
+    """
+    port, read_at = connected(of), feed_read_at(kind, of=of)
+    if port is None or kind not in port.capabilities().feeds or read_at is None:
+        return None
+    return port, read_at
 
 
 def connected(of: str) -> ErpPort | None:

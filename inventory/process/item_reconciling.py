@@ -14,13 +14,12 @@ from distportal.systems.ownership import DEFAULT, hold_ownership
 from inventory.choices import ItemStatus
 from inventory.models import Item
 from inventory.process.applying import apply_items
-from inventory.process.feeds import connected
+from inventory.process.feeds import comparable
 from inventory.process.live.news import tell_news
 from inventory.process.owned import owned_changes
 from inventory.process.reconciling import CASE_KIND, Tally, reconciliation, report_drift, settle_drift
 from inventory.process.snapshots import snapshot_pieces
 from inventory.queries.drift import open_drift
-from inventory.queries.feeds import feed_read_at
 
 SETTLING = dt.timedelta(minutes=10)
 """An item that changed since is on its way by the feed and is no difference yet."""
@@ -35,10 +34,10 @@ def reconcile_items(*, of: str = DEFAULT) -> None:
 
     No transaction is open while the ERP is asked. Raises RetryLater while it does not answer; nothing ends then.
     """
-    port = connected(of)
-    read_at = feed_read_at("item", of=of)
-    if port is None or "item" not in port.capabilities().feeds or read_at is None:
-        return  # before the feed was read once, everything would differ
+    found = comparable("item", of=of)
+    if found is None:
+        return
+    port, read_at = found
     with reconciliation("item", of=of) as tally:
         seen: set[str] = set()
         newest: dt.datetime | None = None

@@ -78,10 +78,6 @@ class Availability:
     by_warehouse: tuple[WarehouseStock, ...]
     as_of: dt.datetime | None
 
-    def total_by(self, on: dt.date) -> Decimal:
-        """What all warehouses together can promise for a day."""
-        return sum((place.available_by(on) for place in self.by_warehouse), ZERO)
-
     @property
     def sentence(self) -> str:
         """`240 available`, or when the next receipt is expected."""

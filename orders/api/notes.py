@@ -21,6 +21,7 @@ from distportal.web.api.idempotency import once
 from orders.api.views import KEY_HEADER, caller
 from orders.models import AccountNote, Order
 from orders.process.notes import LONGEST, write_note
+from orders.queries.numbers import order_digits
 
 
 class NoteRequest(serializers.Serializer[Any]):
@@ -115,12 +116,8 @@ def _account(request: Request, code: str) -> Account:
 def _order(account: Account, number: str) -> Order | None:
     if not number:
         return None
-    digits = number.upper().removeprefix("SO-")
-    found = Order.objects.filter(account=account, number=int(digits)).first() if _is_number(digits) else None
+    digits = order_digits(number)
+    found = Order.objects.filter(account=account, number=int(digits)).first() if digits else None
     if found is None:
         raise NotFound(f"{account.name} has no order {number}; nothing was written.")
     return found
-
-
-def _is_number(digits: str) -> bool:
-    return digits.isascii() and digits.isdecimal() and len(digits) <= 18

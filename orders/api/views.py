@@ -30,6 +30,7 @@ from orders.process.approvals.keys import ask_for_key
 from orders.process.intake import place_order
 from orders.process.word_scopes import account_scope
 from orders.process.wording import in_words_of_ours
+from orders.queries.numbers import order_digits
 
 KEY_HEADER = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
@@ -102,8 +103,8 @@ class OrderView(GenericAPIView[Order]):
 
     def get(self, request: Request, number: str) -> Response:
         """The order with lines, findings, shipments and invoices."""
-        digits = number.upper().removeprefix("SO-")
-        if not digits.isdecimal() or len(digits) > 18:
+        digits = order_digits(number)
+        if not digits:
             raise NotFound("There is no such order.")
         return Response(OrderResource(get_object_or_404(whole_orders_of(caller(request)), number=int(digits))).data)
 

@@ -10,6 +10,8 @@ from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 
+from distportal.common.papers import latin
+
 _EDGE = 0.25 * inch
 _LINES_SHOWN = 12
 
@@ -50,6 +52,5 @@ def _block(canvas: Canvas, top: float, title: str, lines: Sequence[str], *, size
     canvas.drawString(_EDGE, top - 8, title)
     canvas.setFont("Helvetica-Bold", size)
     for at, line in enumerate(lines, 1):
-        # The built-in fonts know Latin-1 alone; a letter they lack must not stop a label.
-        canvas.drawString(_EDGE, top - 10 - at * (size + 2), line.encode("latin-1", "replace").decode("latin-1")[:48])
+        canvas.drawString(_EDGE, top - 10 - at * (size + 2), latin(line)[:48])
     return top - 18 - len(lines) * (size + 2)

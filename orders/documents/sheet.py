@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
 
+from distportal.common.papers import latin
+
 _EDGE, _ROW, _FOOT = 40.0, 14.0, 46.0
 _WIDTH, _HEIGHT = LETTER
 _HEAD = 96.0
@@ -36,12 +38,8 @@ class Sheet:
     note: str = ""
     place: Sequence[str] = field(default_factory=tuple)
 
-    @property
-    def page_count(self) -> int:
-        """How many pages it takes; sums never stand without a row above them where there is one."""
-        return len(self._pages())
-
     def _pages(self) -> list[Sequence[Sequence[str]]]:
+        """The rows of each page; sums never stand without a row above them where there is one."""
         left = list(self.rows)
         tail = len(self.sums) + (2 if self.note else 1)
         pages: list[Sequence[Sequence[str]]] = []
@@ -66,7 +64,7 @@ def render_sheets(sheets: Iterable[Sheet], *, title: str) -> bytes:
     """One PDF of them all, the same bytes for the same sheets; each begins on a page of its own and counts its own."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=LETTER, invariant=1)
-    canvas.setTitle(_latin(title))
+    canvas.setTitle(latin(title))
     for sheet in sheets:
         pages = sheet._pages()
         for n, rows in enumerate(pages, 1):
@@ -92,7 +90,7 @@ class _Page:
         sheet, y = self._sheet, _HEIGHT - _EDGE
         self._text(_EDGE, y - 16, "Northline Supply", 11, bold=True)
         self._canvas.setFont("Helvetica-Bold", 15)
-        self._canvas.drawRightString(_WIDTH - _EDGE, y - 18, _latin(sheet.title))
+        self._canvas.drawRightString(_WIDTH - _EDGE, y - 18, latin(sheet.title))
         y -= 34
         if number == 1:
             y = self._facts(y)
@@ -119,7 +117,7 @@ class _Page:
     def _row(self, y: float, cells: Sequence[str], *, bold: bool = False) -> float:
         self._canvas.setFont("Helvetica-Bold" if bold else "Helvetica", 8)
         for cell, column, left, width in zip(cells, self._sheet.columns, self._lefts, self._widths, strict=True):
-            text = _latin(cell)[: int(width / 3.9)]
+            text = latin(cell)[: int(width / 3.9)]
             if column.right:
                 self._canvas.drawRightString(left + width - 2, y, text)
             else:
@@ -132,20 +130,15 @@ class _Page:
             last = n == len(self._sheet.sums)
             y -= _ROW
             self._canvas.setFont("Helvetica-Bold" if last else "Helvetica", 9)
-            self._canvas.drawRightString(_WIDTH - _EDGE - 110, y - 2, _latin(label))
-            self._canvas.drawRightString(_WIDTH - _EDGE - 2, y - 2, _latin(value))
+            self._canvas.drawRightString(_WIDTH - _EDGE - 110, y - 2, latin(label))
+            self._canvas.drawRightString(_WIDTH - _EDGE - 2, y - 2, latin(value))
         if self._sheet.note:
             self._text(_EDGE, y - _ROW - 2, self._sheet.note, 8)
 
     def _text(self, x: float, y: float, text: str, size: int, *, bold: bool = False) -> None:
         self._canvas.setFont("Helvetica-Bold" if bold else "Helvetica", size)
-        self._canvas.drawString(x, y, _latin(text))
+        self._canvas.drawString(x, y, latin(text))
 
     def _rule(self, y: float) -> None:
         self._canvas.setLineWidth(0.6)
         self._canvas.line(_EDGE, y, _WIDTH - _EDGE, y)
-
-
-def _latin(text: str) -> str:
-    """What the built-in font can show; any other letter becomes a question mark, never a wrong one."""
-    return text.replace("−", "-").encode("latin-1", "replace").decode("latin-1")

@@ -57,7 +57,7 @@ def _answered(request: PersonRequest, order: Order) -> HttpResponse | None:
             user=request.user,
         )
     except DomainError as error:
-        messages.error(request, f"{error.message[0].upper()}{error.message[1:]}.")
+        messages.error(request, error.sentence)
         return None
     _tell(request, done)
     return redirect("orders:detail", number=order.number)

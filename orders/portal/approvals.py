@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError, NotFound
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, may
 from distportal.web.paging import peeked_page
 from orders.choices import ApprovalState
 from orders.models import ApprovalRequest
@@ -52,7 +52,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "waiting": len(waiting),
         "cards": [_card(one, people if len(rows) <= A_PAGE else None) for one in rows[:A_PAGE]],
         "page": page,
-        "may_rule": request.user.standing and request.user.standing.may(Act.MANAGE_APPROVALS),
+        "may_rule": may(request, Act.MANAGE_APPROVALS),
     }
     return render(request, "orders/portal/approvals.html", context)
 

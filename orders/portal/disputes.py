@@ -69,7 +69,7 @@ def _opened(request: PersonRequest, invoice: Invoice) -> HttpResponse | None:
         messages.error(request, _("A number cannot be read or the reason is missing; nothing was opened."))
         return None
     except DomainError as error:
-        messages.error(request, f"{error.message[0].upper()}{error.message[1:]}.")
+        messages.error(request, error.sentence)
         return None
     messages.success(request, _("%(dispute)s is open. Finance looks at it.") % {"dispute": row})
     return redirect("orders:dispute", number=row.number)

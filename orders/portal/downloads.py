@@ -23,11 +23,6 @@ def pdf_answer(content: bytes, name: str, *, shown: bool) -> HttpResponse:
     return _named(HttpResponse(content, content_type="application/pdf"), name, shown=shown)
 
 
-def zip_answer(content: bytes, name: str) -> HttpResponse:
-    """An archive that the browser keeps."""
-    return _named(HttpResponse(content, content_type="application/zip"), name, shown=False)
-
-
 def _named(response: T, name: str, *, shown: bool) -> T:
     response["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

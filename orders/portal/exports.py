@@ -51,7 +51,7 @@ def choose(request: PersonRequest) -> HttpResponse:
             chosen_by=_words(wanted) if everything else "",
         )
     except DomainError as error:
-        messages.error(request, f"{error.message[0].upper()}{error.message[1:]}.")
+        messages.error(request, error.sentence)
         return redirect("orders:invoices")
     return redirect("orders:export", export.pk) if everything else _made(request, export)
 
@@ -82,7 +82,7 @@ def _made(request: PersonRequest, export: Export) -> HttpResponse:
     try:
         export = request_file(export_id=export.pk, user=request.user, kind=ExportKind(kind))
     except DomainError as error:
-        messages.error(request, f"{error.message[0].upper()}{error.message[1:]}.")
+        messages.error(request, error.sentence)
     return redirect("orders:export", export.pk)
 
 

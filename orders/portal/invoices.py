@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
-from distportal.web.audience import PersonRequest, shared_view
+from distportal.web.audience import PersonRequest, may, shared_view
 from distportal.web.cursors import cursor_page
 from orders.documents.invoice_sheet import file_name, invoice_pdf
 from orders.models import Invoice
@@ -67,8 +67,7 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
     """One document with what was billed beside what was agreed and sent."""
     rows = invoices_of(user=request.user).select_related("shipment", "corrects")
     invoice = get_object_or_404(rows, number=number)
-    standing, may = request.user.standing, disputable(invoice)
-    shipment = invoice.shipment
+    open_to_dispute, shipment = disputable(invoice), invoice.shipment
     context = {
         "invoice": invoice,
         "shown": listed([invoice])[0],
@@ -76,8 +75,8 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
         "checks": line_checks(invoice),
         "proofs": shipment.proofs.all() if shipment else [],
         "disputes": invoice.disputes.all(),
-        "may_dispute": may and standing is not None and standing.may(Act.DISPUTE),
-        "window": dispute_window(invoice, today=timezone.localdate()) if may else None,
+        "may_dispute": open_to_dispute and may(request, Act.DISPUTE),
+        "window": dispute_window(invoice, today=timezone.localdate()) if open_to_dispute else None,
         "contact": settings.FINANCE_CONTACT,
     }
     return render(request, "orders/portal/invoice.html", context)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, may
 from inventory.queries.offers import offers
 from orders.models import ShoppingList
-from orders.portal.picking import NOTHING, Row, Typed, choice_of, picks_of, typed_in
+from orders.portal.picking import NOTHING, Row, Typed, choices_of, picks_of, typed_in
 from orders.process.drafts import open_draft
 from orders.process.list_lines import Noted, drop_lines, note_lines, transfer_lines
 from orders.process.picking import take_picks
@@ -40,7 +40,7 @@ def take(request: PersonRequest, list_id: UUID) -> HttpResponse:
     try:
         if other := _keep_notes(request, row):
             return _page(request, row, typed=request.POST, other=other, status=409)
-        choices = {line.key: choice for line in _rows(request, row) if (choice := choice_of(line))}
+        choices = choices_of(_rows(request, row))
         draft = open_draft(account=request.account, user=request.user)
         added = take_picks(draft=draft, picks=picks_of(request.POST), choices=choices)
     except DomainError as error:
@@ -81,7 +81,7 @@ def change(request: PersonRequest, list_id: UUID) -> HttpResponse:
 
 def _keep_notes(request: PersonRequest, row: ShoppingList) -> dict[int, str]:
     """Write the notes typed now, for those who may; what others wrote meanwhile comes back."""
-    if not _may(request, Act.KEEP_PART_NUMBERS):
+    if not may(request, Act.KEEP_PART_NUMBERS):
         return {}
     keys = [name[5:] for name in request.POST if name.startswith("note.") and name[5:].isdecimal()]
     notes = {int(k): Noted(request.POST.get(f"was.{k}", ""), request.POST[f"note.{k}"]) for k in keys}
@@ -103,9 +103,9 @@ def _page(
         "rows": _rows(request, row, typed),
         "other": other or {},
         "lists": others,
-        "may_order": _may(request, Act.PLACE_ORDERS),
-        "may_list": _may(request, Act.KEEP_PART_NUMBERS),
-        "may_delete": row.owner_id == request.user.pk or _may(request, Act.MANAGE_USERS),
+        "may_order": may(request, Act.PLACE_ORDERS),
+        "may_list": may(request, Act.KEEP_PART_NUMBERS),
+        "may_delete": row.owner_id == request.user.pk or may(request, Act.MANAGE_USERS),
         "mine": row.owner_id == request.user.pk,
     }
     return render(request, "orders/portal/list.html", context, status=status)
@@ -138,7 +138,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _may(request: PersonRequest, act: Act) -> bool:
-    return request.user.standing is not None and request.user.standing.may(act)

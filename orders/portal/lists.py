@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, may
 from inventory.queries.items import item_with_sku
 from orders.process.list_lines import add_items
 from orders.process.lists import change_list, create_list, delete_list, duplicate_list
@@ -27,7 +27,7 @@ from orders.queries.lists import lists_of
 def index(request: PersonRequest) -> HttpResponse:
     """The person's own lists and the company's."""
     rows = lists_of(account=request.account, user=request.user).select_related("owner").annotate(size=Count("lines"))
-    return render(request, "orders/portal/lists.html", {"lists": rows, "may": _may(request)})
+    return render(request, "orders/portal/lists.html", {"lists": rows, "may": may(request, Act.KEEP_PART_NUMBERS)})
 
 
 @require_POST
@@ -122,7 +122,3 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _may(request: PersonRequest) -> bool:
-    return request.user.standing is not None and request.user.standing.may(Act.KEEP_PART_NUMBERS)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
-from distportal.web.audience import PersonRequest, shared_view
+from distportal.web.audience import PersonRequest, may, shared_view
 from distportal.web.cursors import cursor_page
 from distportal.web.paging import peeked_page
 from orders.models import Order, OrderLine
@@ -115,7 +115,6 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     changes = list(order.change_requests.all())
     shipments, invoices = list(shipments_with_tracking(order)), list(order.invoices.defer("canonical"))
     newer, older = neighbours(order, request.user)
-    standing = request.user.standing
     quantities = quantities_of(lines, changes)
     context = {
         "order": order,
@@ -128,8 +127,8 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         "findings": order.findings.filter(order_version=order.version).exclude(action="accept"),
         "questions": questions_of(order),
         "window": change_window(order, lines),
-        "may_return": bool(standing and standing.may(Act.REQUEST_RETURN)),
-        "may_change": bool(standing and standing.may(Act.CHANGE_ORDERS)),
+        "may_return": may(request, Act.REQUEST_RETURN),
+        "may_change": may(request, Act.CHANGE_ORDERS),
         "progress": progress_of(order, shipments, invoices),
         "newer": newer,
         "older": older,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -67,7 +68,12 @@ def typed_in(data: Typed, key: str) -> dict[str, object]:
     }
 
 
-def choice_of(row: Row) -> Choice | None:
+def choices_of(rows: Iterable[Row]) -> dict[str, Choice]:
+    """By the rows' keys what a tick takes of each that can be ordered."""
+    return {row.key: choice for row in rows if (choice := _choice_of(row))}
+
+
+def _choice_of(row: Row) -> Choice | None:
     """What a tick without a quantity takes of the row: as much as the last time, else the least that is sold."""
     if row.offer is None or not row.offer.can_be_ordered:
         return None

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
 from distportal.events.clock import database_now
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, may
 from distportal.web.cursors import cursor_page
 from inventory.queries.offers import offers
-from orders.portal.picking import NOTHING, Row, Typed, choice_of, picks_of, typed_in
+from orders.portal.picking import NOTHING, Row, Typed, choices_of, picks_of, typed_in
 from orders.process.drafts import open_draft
 from orders.process.picking import take_picks
 from orders.queries.lists import lists_of
@@ -42,7 +42,7 @@ def take(request: PersonRequest) -> HttpResponse:
         picks = picks_of(request.POST)
         keys = [int(pick.key) for pick in picks if pick.key.isdecimal()]
         rows = _rows(request, last_purchases(request.account.pk, keys[: 2 * PER_PAGE]).values(), NOTHING)
-        choices = {row.key: choice for row in rows if (choice := choice_of(row))}
+        choices = choices_of(rows)
         draft = open_draft(account=request.account, user=request.user)
         added = take_picks(draft=draft, picks=picks, choices=choices)
     except DomainError as error:
@@ -68,8 +68,8 @@ def _page(request: PersonRequest, asked: QueryDict, *, typed: Typed = NOTHING, s
         "periods": {"": _("Ever"), "30": _("30 days"), "90": _("90 days"), "365": _("A year")},
         "lists": lists_of(account=request.account, user=request.user),
         "here": asked.urlencode(),
-        "may_order": request.user.standing is not None and request.user.standing.may(Act.PLACE_ORDERS),
-        "may_list": request.user.standing is not None and request.user.standing.may(Act.KEEP_PART_NUMBERS),
+        "may_order": may(request, Act.PLACE_ORDERS),
+        "may_list": may(request, Act.KEEP_PART_NUMBERS),
     }
     return render(request, "orders/portal/purchased.html", context, status=status)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from django import forms
@@ -15,6 +14,7 @@ from distportal.common.images import MOST_BYTES
 from orders.choices import ReturnReason, ReturnWish
 from orders.errors import ReturnRefused
 from orders.process.return_asking import MOST_PHOTOS, Wanted
+from orders.process.typed_quantities import typed_quantities
 from orders.queries.returns import billed_lines
 
 Choice = TypeVar("Choice", ReturnReason, ReturnWish)
@@ -28,27 +28,9 @@ class ReturnForm(forms.Form):
     note = forms.CharField(max_length=2000, required=False)
 
 
-def read_quantities(posted: Mapping[str, str], prefix: str) -> dict[int, Decimal]:
-    """`<prefix><number>` -> quantity of the fields that are filled in and not 0. Raises ReturnRefused."""
-    found = {}
-    for name, value in posted.items():
-        if not name.startswith(prefix) or not value.strip():
-            continue
-        try:
-            quantity = Decimal(value.strip())
-            number = int(name.removeprefix(prefix))
-        except (InvalidOperation, ValueError) as error:
-            raise ReturnRefused(_("%(value)s is no quantity; nothing was sent") % {"value": value[:20]}) from error
-        if not quantity.is_finite() or quantity < 0:
-            raise ReturnRefused(_("%(value)s is no quantity; nothing was sent") % {"value": value[:20]})
-        if quantity:
-            found[number] = quantity
-    return found
-
-
 def read_wanted(posted: Mapping[str, str], account: Account) -> list[Wanted]:
     """The lines with a quantity; a line of somebody else is as one that does not exist. Raises ReturnRefused."""
-    quantities = read_quantities(posted, "quantity.")
+    quantities = typed_quantities(posted, "quantity.", else_=_("nothing was sent"))
     lines = {line.pk: line for line in billed_lines(account).filter(pk__in=quantities).exclude(item=None)}
     if set(lines) != set(quantities):
         raise ReturnRefused(_("A chosen line was not billed to you; nothing was sent"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,16 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
-from distportal.web.audience import PersonRequest, audiences_of, dealer_view, shared_view, staff_view
+from distportal.web.audience import PersonRequest, audiences_of, dealer_view, may, shared_view, staff_view
 from distportal.web.cursors import cursor_page
 from orders.choices import ReturnReason, ReturnStatus, ReturnWish
 from orders.documents.return_label import ReturnLabel, render_return_label
 from orders.models import Return, ReturnPhoto
 from orders.portal.downloads import pdf_answer
 from orders.portal.pictures import picture_answer
-from orders.portal.return_forms import ReturnForm, read_photos, read_quantities, read_wanted
+from orders.portal.return_forms import ReturnForm, read_photos, read_wanted
 from orders.process.return_asking import ask_for_return
 from orders.process.return_receipts import receive_return, withdraw_return
+from orders.process.typed_quantities import typed_quantities
 from orders.queries.return_steps import steps_of
 from orders.queries.returns import choosable_lines, returns_of
 
@@ -36,8 +38,8 @@ def index(request: PersonRequest) -> HttpResponse:
     """The list, newest first."""
     tab = "all" if request.GET.get("view") == "all" else "open"
     page = cursor_page(returns_of(request.user, tab=tab), request.GET.get("cursor", ""), keys=["number"])
-    may_ask = bool(request.user.standing and request.user.standing.may(Act.REQUEST_RETURN))
-    return render(request, "orders/portal/returns.html", {"page": page, "view": tab, "may_ask": may_ask})
+    context = {"page": page, "view": tab, "may_ask": may(request, Act.REQUEST_RETURN)}
+    return render(request, "orders/portal/returns.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +94,6 @@ def _with_typed(request: PersonRequest, rows: list[Any]) -> list[dict[str, Any]]
 def detail(request: PersonRequest, number: int) -> HttpResponse:
     """One return: what was asked, what was answered, what came back and what was credited."""
     row = _found(request, number)
-    standing = request.user.standing
     before_goods = row.status in (*ReturnStatus.UNDECIDED, *ReturnStatus.GRANTED)
     context = {
         "row": row,
@@ -100,7 +101,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         "photos": row.photos.all(),
         "credits": row.credits.select_related("invoice", "credit_memo"),
         "steps": steps_of(row),
-        "may_withdraw": before_goods and bool(standing and standing.may(Act.REQUEST_RETURN)),
+        "may_withdraw": before_goods and may(request, Act.REQUEST_RETURN),
         "may_receive": row.status in ReturnStatus.GRANTED and bool(audiences_of(request) & RECEIVERS),
         "granted": row.status in ReturnStatus.GRANTED,
     }
@@ -127,7 +128,7 @@ def receive(request: PersonRequest, number: int) -> HttpResponse:
     """Staff note what came back."""
     row = get_object_or_404(Return, number=number)
     try:
-        receive_return(return_id=row.pk, received=read_quantities(request.POST.dict(), "received."))
+        receive_return(return_id=row.pk, received=_received(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -158,6 +159,10 @@ def photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponse:
     """A picture of the goods; 404 for strangers."""
     rows = ReturnPhoto.objects.visible_to(request.user).select_related("image")
     return picture_answer(request, get_object_or_404(rows, pk=photo_id).image, name="return")
+
+
+def _received(request: PersonRequest) -> dict[int, Decimal]:
+    return typed_quantities(request.POST.dict(), "received.", else_=_("nothing was recorded"))
 
 
 def _found(request: PersonRequest, number: int) -> Return:

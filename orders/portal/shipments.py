@@ -81,7 +81,7 @@ def _added(request: PersonRequest, shipment: Shipment, form: ProofForm) -> bool:
             source=request.user.email,
         )
     except UnusableImage as error:
-        form.add_error("picture", f"{error.message[0].upper()}{error.message[1:]}. Nothing was saved.")
+        form.add_error("picture", f"{error.sentence} Nothing was saved.")
         return False
     messages.success(request, f"The proof of {proof.signed_by} is kept")
     return True

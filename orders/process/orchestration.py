@@ -5,6 +5,7 @@ after a correction.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.reservations import locked_stock, release, write_holdings
 from orders.choices import FindingAction, OrderStatus
-from orders.models import Order, OrderFinding, OrderLine
+from orders.models import Order, OrderFinding
 from orders.process.commands import request_erp_orders
 from orders.process.deciding import Decision, decide, refusals_of
 from orders.process.evaluation import Evaluation, exposure_of, prepare_order
@@ -100,14 +101,13 @@ def _accepted(order: Order, *, first: bool) -> Event:
 
 def _tell(decision: Decision, *, first: bool) -> None:
     """A held order has its case and waits for what it lacks; a rejected one is told of."""
-    if first:
-        with correlated(decision.order.correlation_id):
-            _tell(decision, first=False)
-    elif decision.order.status == OrderStatus.HELD:
-        _hold(decision)
-        await_codes(decision.order, decision.evaluation)
-    else:
-        publish_order_fact(decision.order, "order.rejected", reasons=refusals_of(decision.evaluation))
+    order = decision.order
+    with correlated(order.correlation_id) if first else nullcontext():
+        if order.status == OrderStatus.HELD:
+            _hold(decision)
+            await_codes(order, decision.evaluation)
+        else:
+            publish_order_fact(order, "order.rejected", reasons=refusals_of(decision.evaluation))
 
 
 def _hold(decision: Decision) -> None:
@@ -131,11 +131,6 @@ def _hold(decision: Decision) -> None:
         publish_order_fact(order, "order.held", codes=sorted({f.code for f in blocking}))
 
 
-def demand_ref(line: OrderLine) -> str:
-    """What a reservation knows the line by."""
-    return line.demand_ref
-
-
 def release_order(order: Order) -> None:
     """Nothing is reserved for the order any more."""
-    release(demand_refs=[demand_ref(line) for line in order.lines.all()])
+    release(demand_refs=[line.demand_ref for line in order.lines.all()])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from distportal.accounts.models import User
 from orders.choices import DisputeStatus, InvoiceKind
 from orders.models import Dispute, Invoice, OrderLine, Shipment
+from orders.queries.numbers import order_digits
 from orders.queries.receivables import AGES, of_age, with_open
 
 INVOICE_TABS: dict[str, Lazy | str] = {
@@ -77,9 +78,9 @@ def _in_tab(rows: QuerySet[Invoice], tab: str, today: dt.date) -> QuerySet[Invoi
 
 def _named(rows: QuerySet[Invoice], user: User, text: str) -> QuerySet[Invoice]:
     """By a part of the document's or the PO's number, the order's number, or an item or a shipment on it."""
-    digits = text.upper().removeprefix("SO-").strip()
+    digits = order_digits(text)
     found = Q(number__icontains=text) | Q(order__po_number__icontains=text)
-    if digits.isascii() and digits.isdecimal() and len(digits) < 19:
+    if digits:
         found |= Q(order__number=int(digits))
     lines = OrderLine.objects.visible_to(user).filter(item__sku__iexact=text).values("order")
     sent = Shipment.objects.visible_to(user).filter(Q(number=text) | Q(tracking_number=text)).values("pk")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from distportal.accounts.models import User
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Order, OrderLine, Shipment
+from orders.queries.numbers import order_digits
 from orders.queries.questions import with_questions
 
 ORDER_TABS: dict[str, Lazy | str] = {
@@ -74,7 +75,7 @@ def _sees_all(user: User) -> bool:
 
 def _named(rows: QuerySet[Order], user: User, text: str) -> QuerySet[Order]:
     """Each name is looked up by its own index among what the person may see; one statement for all of them."""
-    mine, digits = Order.objects.visible_to(user), text.upper().removeprefix("SO-").strip()
+    mine, digits = Order.objects.visible_to(user), order_digits(text)
     norm = "".join(c for c in text.upper() if c.isalnum())
     # A stranger's orders are never scanned, so within one dealer any part of a PO number finds it.
     po = Q(po_norm__startswith=norm) if _sees_all(user) else Q(po_norm__contains=norm)
@@ -83,7 +84,7 @@ def _named(rows: QuerySet[Order], user: User, text: str) -> QuerySet[Order]:
     found = [mine.filter(erp_number=text), lines.values("order"), sent.values("order")]
     if norm:
         found.append(mine.filter(po))
-    if digits.isdecimal() and len(digits) < 19:
+    if digits:
         found.append(mine.filter(number=int(digits)))
     ids = [part.order_by().values("pk" if part.model is Order else "order") for part in found]
     return rows.filter(pk__in=ids[0].union(*ids[1:]))

@@ -13,8 +13,9 @@ from django.utils import timezone
 from distportal.accounts.models import Account, User
 from inventory.queries.items import normalise_code
 from orders.choices import InvoiceKind, ReturnStatus
-from orders.models import Invoice, InvoiceLine, Return, ReturnLine
+from orders.models import InvoiceLine, Return, ReturnLine
 from orders.queries.limits import return_days
+from orders.queries.numbers import order_digits
 from orders.queries.payments import normalise_number
 
 MOST_CHOICES = 60
@@ -48,9 +49,8 @@ def choosable_lines(*, account: Account, text: str) -> list[Returnable]:
     if text:
         about = Q(invoice__number__iexact=text) | Q(item__code_norm__startswith=normalise_code(text))
         about |= Q(invoice__order__po_number__iexact=text)
-        number = text.upper().removeprefix("SO-")
-        if number.isdecimal() and len(number) < 15:
-            about |= Q(invoice__order__number=int(number))
+        if digits := order_digits(text):
+            about |= Q(invoice__order__number=int(digits))
         found = found.filter(about)
     first = first_returnable_day(account)
     lines = list(found[:MOST_CHOICES])
@@ -78,13 +78,6 @@ def returnable(lines: Iterable[InvoiceLine]) -> dict[int, Decimal]:
     rows = ReturnLine.objects.filter(invoice_line__in=billed).exclude(request__status__in=ended)
     back = dict(rows.order_by().values_list("invoice_line").annotate(sum=Sum(kept)))
     return {pk: max(quantity - back.get(pk, Decimal(0)), Decimal(0)) for pk, quantity in billed.items()}
-
-
-def returnable_lines(*, invoice: Invoice) -> list[Returnable]:
-    """The lines of an invoice for a return form, each with its maximum; nothing is preset."""
-    lines = list(invoice.lines.select_related("item", "order_line"))
-    most = returnable(lines)
-    return [Returnable(line, most[line.pk]) for line in lines]
 
 
 def lines_for_items(*, account: Account, item_ids: Collection[int]) -> list[InvoiceLine]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,10 +11,10 @@ from django.http import HttpRequest
 from distportal.accounts.models import User
 from exceptions.registry import CaseAction, CaseKind, register_kind
 from orders.choices import ReturnStatus
-from orders.errors import ReturnRefused
 from orders.models import Return
 from orders.process.return_receipts import note_replacement
 from orders.process.returns import decide_return
+from orders.process.typed_quantities import typed_quantities
 
 if TYPE_CHECKING:
     from exceptions.models import Case
@@ -29,10 +28,9 @@ def panel(case: Case, request: HttpRequest) -> dict[str, Any]:
     row = Return.objects.select_related("account", "decided_by").get(pk=case.subject_id)
     lines = row.lines.select_related("item", "invoice_line__invoice")
     undecided = row.status in ReturnStatus.UNDECIDED
-    photos = row.photos.all()
     return {
         "rma": row,
-        "rma_photos": photos,
+        "rma_photos": row.photos.all(),
         "rma_lines": lines,
         "rma_editable": undecided and case.is_open,
         "back": PREFIX,
@@ -41,25 +39,14 @@ def panel(case: Case, request: HttpRequest) -> dict[str, Any]:
 
 def approve(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Let the typed quantities come back; above the person's limit a second one has to agree."""
-    row = decide_return(return_id=UUID(case.subject_id), approved=_quantities(form), reason=reason, user=user)
+    approved = typed_quantities(form, PREFIX, else_="nothing was decided")
+    row = decide_return(return_id=UUID(case.subject_id), approved=approved, reason=reason, user=user)
     return f"{row}: {row.get_status_display().lower()}"
 
 
 def reject(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Nothing comes back."""
     return f"{decide_return(return_id=UUID(case.subject_id), approved={}, reason=reason, user=user)} was rejected"
-
-
-def _quantities(form: Mapping[str, str]) -> dict[int, Decimal]:
-    """Empty fields are 0: nothing comes back by default. Raises ReturnRefused for what is no number."""
-    found = {}
-    for name, value in form.items():
-        if name.startswith(PREFIX) and value.strip():
-            try:
-                found[int(name.removeprefix(PREFIX))] = Decimal(value.strip())
-            except (InvalidOperation, ValueError) as error:
-                raise ReturnRefused(f"{value!r} is no quantity; nothing was decided") from error
-    return found
 
 
 register_kind(

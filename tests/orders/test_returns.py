@@ -19,7 +19,7 @@ from orders.choices import FindingAction
 from orders.errors import ReturnRefused
 from orders.models import ApprovalLimit, Invoice, Return, ReturnLine, RulePolicy
 from orders.process.returns import decide_return, request_return
-from orders.queries.returns import returnable_lines
+from orders.queries.returns import returnable
 from orders.resolutions.returns import approve, reject
 from tests.at_once import at_once
 from tests.clients import signed_in
@@ -69,7 +69,7 @@ def request(fact: ReturnFact, *, key: str = "", strict: bool = True) -> Return:
 
 
 def most(invoice: Invoice) -> list[Decimal]:
-    return [row.most for row in returnable_lines(invoice=invoice)]
+    return list(returnable(invoice.lines.all()).values())
 
 
 def events() -> list[str]:

@@ -32,7 +32,7 @@ from inventory.queries.availability import availability_of
 from orders.errors import UnknownAccount
 from orders.models import ErpCommand, Intake, Order, OrderFinding, OrderLine, OrderVersion, RulePolicy
 from orders.process.intake import Asking, Placement, place_order, place_orders
-from tests.at_once import at_once
+from tests.at_once import at_once, waiting_for_lock
 from tests.bench.company import found_company, sku
 from tests.orders.builders import asked
 
@@ -282,16 +282,10 @@ def blocked_batch(askings: list[Asking], *, kind: str, until: Callable[[], Any])
     late = threading.Thread(target=lambda: at_once(partial(place_orders, askings=askings)))
     late.start()
     ends = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        waiting: tuple[int] | None = None
-        while not waiting and late.is_alive() and time.monotonic() < ends:
-            time.sleep(0.02)
-            cursor.execute(
-                "SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid) "
-                "WHERE NOT granted AND locktype = %s AND datname = current_database()",
-                [kind],
-            )
-            waiting = cursor.fetchone()
+    waiting = 0
+    while not waiting and late.is_alive() and time.monotonic() < ends:
+        time.sleep(0.02)
+        waiting = waiting_for_lock(kind)
     found = until() if waiting else None
     transaction.set_rollback(True)
     return late, found

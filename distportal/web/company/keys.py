@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -34,12 +36,7 @@ def make(request: PersonRequest) -> HttpResponseBase:
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    try:
-        key, secret = make_key(by=request.user, account=request.account, **form.cleaned_data)
-    except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("company:keys")
-    return _shown_once(request, key, secret)
+    return _shown_once(request, lambda: make_key(by=request.user, account=request.account, **form.cleaned_data))
 
 
 @require_POST
@@ -47,14 +44,7 @@ def make(request: PersonRequest) -> HttpResponseBase:
 @reauthentication_required  # type: ignore[untyped-decorator]
 def replace(request: PersonRequest, key_id: str) -> HttpResponseBase:
     """A new key in place of one that goes on working for seven days."""
-    try:
-        key, secret = replace_key(by=request.user, account=request.account, key_id=key_id)
-    except NotFound as error:
-        raise Http404(error.message) from error
-    except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("company:keys")
-    return _shown_once(request, key, secret)
+    return _shown_once(request, lambda: replace_key(by=request.user, account=request.account, key_id=key_id))
 
 
 @require_POST
@@ -75,7 +65,14 @@ def _page(request: PersonRequest, form: KeyForm, status: int = 200) -> HttpRespo
     return company_page(request, "keys", {"keys": live, "ended": ended, "form": form}, tab="keys", status=status)
 
 
-def _shown_once(request: PersonRequest, key: ApiKey, secret: str) -> HttpResponse:
+def _shown_once(request: PersonRequest, work: Callable[[], tuple[ApiKey, str]]) -> HttpResponseBase:
+    try:
+        key, secret = work()
+    except NotFound as error:
+        raise Http404(error.message) from error
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("company:keys")
     answer = company_page(request, "key", {"key": key, "secret": secret}, tab="keys")
     answer["Cache-Control"] = "no-store"
     return answer

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.permissions import Act
-from distportal.web.audience import PersonRequest
+from distportal.web.audience import PersonRequest, may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,7 @@ def company_page(
     request: PersonRequest, template: str, context: dict[str, Any], *, tab: str, status: int = 200
 ) -> HttpResponse:
     """A page of the company with the tabs that the person's role opens; `tab` is the one that is shown."""
-    standing = request.user.standing
-    tabs = [one for one in TABS if standing is not None and standing.may(one.act)]
+    tabs = [one for one in TABS if may(request, one.act)]
     return render(
         request, f"web/company/{template}.html", {**context, "tabs": tabs, "tab": f"company:{tab}"}, status=status
     )

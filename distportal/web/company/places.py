@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from distportal.accounts.models import ShipTo
 from distportal.accounts.permissions import Act
 from distportal.accounts.places import add_place, change_place, use_place
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, may
 from distportal.web.company.forms import PlaceForm
 from distportal.web.company.pages import company_page
 from distportal.web.done import done
@@ -23,9 +23,8 @@ from distportal.web.done import done
 def index(request: PersonRequest) -> HttpResponse:
     """All of them; administrators can change them."""
     rows = ShipTo.objects.filter(account=request.account).order_by("-active", "name")
-    standing = request.user.standing
-    may = standing is not None and standing.may(Act.MANAGE_SHIP_TOS)
-    return company_page(request, "places", {"places": rows, "may_change": may}, tab="places")
+    may_change = may(request, Act.MANAGE_SHIP_TOS)
+    return company_page(request, "places", {"places": rows, "may_change": may_change}, tab="places")
 
 
 @require_http_methods(["GET", "POST"])

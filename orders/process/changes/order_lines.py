@@ -20,7 +20,6 @@ from orders.models import Order, OrderLine
 from orders.process.confirmation import promise_text
 from orders.process.erp_lines import converted_price
 from orders.process.erp_told import confirmed_lines, keep_confirmed_parts, our_quantity
-from orders.process.orchestration import demand_ref
 from orders.process.states import move_order
 from orders.queries.line_parts import LinePart, parts_of, stored_parts
 
@@ -51,8 +50,8 @@ def rewrite_lines(order: Order, draft: OrderDraft, state: OrderState) -> None:
         if no in (told := confirmed_lines([row], state.lines)):
             _confirm(row, *told[no])
         row.save()
-    release(demand_refs=[demand_ref(row) for row in gone])
-    note_erp_allocation(demand_refs=[demand_ref(row) for row in order.lines.all()], at=state.as_of, erp=order.erp)
+    release(demand_refs=[row.demand_ref for row in gone])
+    note_erp_allocation(demand_refs=[row.demand_ref for row in order.lines.all()], at=state.as_of, erp=order.erp)
     _follow(order)
 
 

@@ -16,7 +16,7 @@ from edi.process.mailboxes import poll_mailboxes
 from edi.process.placing import place_document
 from exceptions.models import Case
 from orders.models import Intake, Order
-from tests.at_once import at_once
+from tests.at_once import at_once, waiting_for_lock
 from tests.edi.conftest import Post
 from tests.edi.process.orders import file_850
 from tests.sandbox import SandboxProcess
@@ -38,16 +38,6 @@ def parts_of(po: str) -> list[str]:
     return list(Order.objects.filter(po_number=po).order_by("po_part").values_list("po_part", flat=True))
 
 
-def blocked() -> int:
-    """How many connections wait for a lock that another one holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
-            "WHERE NOT granted AND locktype = 'advisory' AND datname = current_database()"
-        )
-        return int(cursor.fetchone()[0])
-
-
 @pytest.mark.parametrize(
     ("first", "second", "placed"), [(WHOLE, PARTS, [""]), (PARTS, WHOLE, ["0117", "0233"])], ids=["whole", "parts"]
 )
@@ -60,7 +50,7 @@ def test_the_second_waits_until_the_first_is_there(
         place_document(document_id=one.pk)
         late.start()
         until = time.monotonic() + 20
-        while not blocked() and late.is_alive() and time.monotonic() < until:
+        while not waiting_for_lock("advisory") and late.is_alive() and time.monotonic() < until:
             time.sleep(0.02)
         assert late.is_alive(), "it was placed beside an order that was not committed yet"
     late.join(20)

@@ -1,0 +1,12 @@
+"""Our own order numbers in what people and systems write."""
+
+from __future__ import annotations
+
+MOST_DIGITS = 18
+"""What the column holds, whatever the digits are."""
+
+
+def order_digits(text: str) -> str:
+    """The digits of `SO-1042`, `so-1042` or `1042`; empty where it is no order number."""
+    digits = text.upper().removeprefix("SO-").strip()
+    return digits if digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS else ""
