@@ -14,8 +14,7 @@ from distportal.notices.choices import Mode
 from distportal.notices.kinds import NoticeKind, Told, add_notice_kind
 from orders.models import ApprovalRequest
 from orders.notices.reading import ORDERING
-from orders.process.approvals.approvers import waits_for
-from orders.process.approvals.listing import approvers_now
+from orders.process.approvals.approvers import approvers_now, waits_for
 
 GROUP = _("Approvals")
 LABELS = {

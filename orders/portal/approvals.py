@@ -19,10 +19,10 @@ from distportal.web.audience import PersonRequest, dealer_view, may
 from distportal.web.paging import peeked_page
 from orders.choices import ApprovalState
 from orders.models import ApprovalRequest
-from orders.process.approvals.approvers import People
+from orders.process.approvals.approvers import People, approvers_now
 from orders.process.approvals.deciding import Decision, approve_request, send_back_request
 from orders.process.approvals.ending import comment_request, take_back_into_cart, withdraw_request
-from orders.process.approvals.listing import approvers_now, may_decide, names_waited_for, requests_of, waiting_for
+from orders.process.approvals.listing import may_decide, names_waited_for, requests_of, waiting_for
 from orders.process.approvals.showing import since_asked
 
 VIEWS = {"waiting": _("Requires my approval"), "mine": _("Mine"), "company": _("Company")}

@@ -20,7 +20,7 @@ from distportal.common.units import to_base
 from distportal.events.clock import database_now
 from inventory.queries.packs import sold_as
 from orders.choices import Shipping
-from orders.models import Draft, DraftLine
+from orders.models import Draft, DraftLine, Order
 from orders.process.fitting import misfit_of
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ MOST = Decimal(1_000_000)
 def open_draft(*, account: Account, user: User) -> Draft:
     """The person's open cart at the account, made if there is none."""
     return Draft.objects.get_or_create(account=account, user=user, order=None, asked=False)[0]
+
+
+def note_placed(*, draft: Draft, order: Order) -> None:
+    """The cart became this order, and others where it went to several places; it is no open cart any more."""
+    draft.order, draft.placed_at = order, database_now()
+    draft.save(update_fields=["order", "placed_at", "updated_at"])
 
 
 @transaction.atomic

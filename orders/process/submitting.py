@@ -17,11 +17,10 @@ from distportal.accounts.standing import require_act
 from distportal.canonical.base import plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.errors import Invalid, NotFound
-from distportal.events.clock import database_now
 from orders.models import ApprovalRequest, Draft, Order
 from orders.process.approvals.asking import ask_approval
 from orders.process.carts import WILL, Cart, CartLine, look_at_cart, will_of
-from orders.process.drafts import lines_in_cart, open_draft
+from orders.process.drafts import lines_in_cart, note_placed, open_draft
 from orders.process.foreseeing import button_words, said
 from orders.process.intake import place_order
 from orders.process.locks import lock_pos
@@ -165,10 +164,8 @@ def _place(cart: Cart, user: User, *, again: bool) -> Submission:
         ).order
         for order in (_frozen(one, cart) for one in cart.orders)
     ]  # fmt: skip
-    draft = cart.draft
-    draft.order, draft.placed_at = placed[0], database_now()
-    draft.save(update_fields=["order", "placed_at", "updated_at"])
-    _go_on(draft, user)
+    note_placed(draft=cart.draft, order=placed[0])
+    _go_on(cart.draft, user)
     return Submission(outcome="placed", orders=tuple(placed))
 
 

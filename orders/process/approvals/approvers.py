@@ -7,12 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Account, Membership, User
 from distportal.accounts.permissions import ROLES, Act
+from distportal.events.clock import database_now
+from distportal.notices.people import zone_of
 from orders.models import ApprovalAbsence
 
 AGREEING = [role for role, acts in ROLES.items() if Act.APPROVE_ORDERS in acts]
@@ -57,6 +60,16 @@ class People:
 
 
 NOBODY = People(roles={}, users={}, deputies={})
+
+
+def account_today(account: Account) -> dt.date:
+    """The day that it is for the company, by its own calendar."""
+    return database_now().astimezone(ZoneInfo(zone_of(account))).date()
+
+
+def approvers_now(account: Account) -> People:
+    """Who may approve today."""
+    return people_of(account, today=account_today(account))
 
 
 def people_of(account: Account, *, today: dt.date) -> People:

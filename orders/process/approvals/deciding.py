@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from distportal.accounts.models import Account, User
 from distportal.common.errors import Invalid, NotAllowed
-from distportal.events.clock import database_now
-from distportal.notices.people import zone_of
 from distportal.observability.correlation import correlated
 from orders.choices import ApprovalState
 from orders.errors import NothingToDecide, PoConflict
 from orders.models import ApprovalRequest, Order
-from orders.process.approvals.approvers import People, able_to_help, people_of, settled, waits_for
+from orders.process.approvals.approvers import People, able_to_help, approvers_now, settled, waits_for
 from orders.process.approvals.rows import agreed_by, enter, locked_request, move_request, publish_request
 from orders.process.approvals.showing import frozen_orders, since_asked
+from orders.process.drafts import note_placed
 from orders.process.intake import place_order
 
 Outcome = Literal["ordered", "agreed", "repeated", "changed"]
@@ -48,7 +46,7 @@ def approve_request(*, request_id: UUID, account: Account, user: User, seen: str
     if request.state == ApprovalState.APPROVED:
         return Decision(outcome="repeated", request=request)
     _check_open(request)
-    people, agreed = _people(request), agreed_by(request)
+    people, agreed = approvers_now(request.account), agreed_by(request)
     if user.pk in agreed:
         return Decision(outcome="repeated", request=request)
     _check_may(request, user, people, agreed)
@@ -74,18 +72,13 @@ def send_back_request(*, request_id: UUID, account: Account, user: User, text: s
     if request.state == ApprovalState.SENT_BACK:
         return request
     _check_open(request)
-    _check_may(request, user, _people(request), set())
+    _check_may(request, user, approvers_now(request.account), set())
     if not text.strip():
         raise Invalid(gettext("Say what has to be changed; nothing was sent back."))
     enter(request, "sent_back", text, user=user)
     move_request(request, ApprovalState.SENT_BACK)
     publish_request(request, "approval.sent_back", text=text, by=str(user))
     return request
-
-
-def _people(request: ApprovalRequest) -> People:
-    today = database_now().astimezone(ZoneInfo(zone_of(request.account))).date()
-    return people_of(request.account, today=today)
 
 
 def _check_open(request: ApprovalRequest) -> None:
@@ -123,6 +116,5 @@ def _place(request: ApprovalRequest) -> Order:
                 )  # fmt: skip
             placed.append(placement.order)
     if request.draft is not None:
-        request.draft.order, request.draft.placed_at = placed[0], database_now()
-        request.draft.save(update_fields=["order", "placed_at", "updated_at"])
+        note_placed(draft=request.draft, order=placed[0])
     return placed[0]

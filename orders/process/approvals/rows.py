@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -30,8 +31,17 @@ def locked_request(request_id: UUID, account: Account) -> ApprovalRequest:
 
 def agreed_by(request: ApprovalRequest) -> set[UUID]:
     """Who said yes so far."""
-    entries = ApprovalEntry.objects.filter(request=request, action="agreed", user__isnull=False)
-    return {pk for pk in entries.values_list("user_id", flat=True) if pk is not None}
+    return agreed_to([request.pk]).get(request.pk, set())
+
+
+def agreed_to(request_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """By request who said yes so far; one without any yes is not in it."""
+    found: dict[UUID, set[UUID]] = {}
+    entries = ApprovalEntry.objects.filter(request__in=request_ids, action="agreed", user__isnull=False)
+    for request_id, user_id in entries.values_list("request_id", "user_id"):
+        if user_id is not None:
+            found.setdefault(request_id, set()).add(user_id)
+    return found
 
 
 def enter(request: ApprovalRequest, action: str, text: str = "", *, user: User | None = None) -> ApprovalEntry:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -17,11 +16,9 @@ from distportal.accounts.models import Account, Membership, User
 from distportal.accounts.permissions import Act
 from distportal.accounts.standing import require_act
 from distportal.common.errors import Invalid, NotFound
-from distportal.events.clock import database_now
-from distportal.notices.people import zone_of
 from orders.choices import ApprovalTrigger
 from orders.models import ApprovalAbsence, ApprovalRule
-from orders.process.approvals.approvers import AGREEING, STANDING_IN
+from orders.process.approvals.approvers import AGREEING, STANDING_IN, account_today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +88,7 @@ def remove_rule(*, account: Account, user: User, rule_id: UUID) -> None:
 def stand_in(*, account: Account, user: User, deputy_id: UUID, until_on: dt.date) -> ApprovalAbsence:
     """A colleague approves for the person up to that day and with it. Raises NotAllowed and Invalid."""
     require_act(user=user, account_id=account.pk, act=Act.APPROVE_ORDERS)
-    today = database_now().astimezone(ZoneInfo(zone_of(account))).date()
-    if until_on < today:
+    if until_on < account_today(account):
         raise Invalid(gettext("That day has passed; nothing was changed."))
     members = Membership.objects.filter(account=account, active=True, role__in=STANDING_IN)
     deputy = members.filter(user=deputy_id).exclude(user=user).first()

@@ -75,12 +75,6 @@ def _place(evaluation: Evaluation) -> dict[str, str]:
     }
 
 
-def judge_again(request: ApprovalRequest) -> list[Evaluation]:
-    """The frozen orders by the rules as they are now."""
-    with remembering():
-        return [evaluate_order(order=order, account=request.account) for order in frozen_orders(request)]
-
-
 def frozen_orders(request: ApprovalRequest) -> list[AskedOrder]:
     """The canonical orders that a yes places."""
     return [from_json(AskedOrder, stored) for stored in request.orders]
@@ -88,7 +82,7 @@ def frozen_orders(request: ApprovalRequest) -> list[AskedOrder]:
 
 def since_asked(request: ApprovalRequest) -> Since:
     """What became otherwise since the buyer asked."""
-    now = shown_of(judge_again(request))
+    now = shown_of(evaluations_of(frozen_orders(request), request.account))
     return Since(differs=tuple(_differences(request, now)), words=now["words"])
 
 
