@@ -84,31 +84,45 @@ def of_age(age: str, today: dt.date) -> Q:
     return Q()
 
 
+def age_of(due_on: dt.date, today: dt.date) -> str:
+    """The key of `AGES` for what is due on a day, as `of_age` finds it."""
+    days = (today - due_on).days
+    return next(
+        (age for age, most in (("current", 0), ("1-30", 30), ("31-60", 60), ("61-90", 90)) if days <= most), "over-90"
+    )
+
+
 def receivables_of(account: Account, *, today: dt.date, as_of: dt.date | None = None) -> list[Receivables]:
-    """By currency, the account's own first; two queries whatever the number of documents."""
+    """By currency in which something is open, the account's own first; two queries whatever the number of documents."""
     documents = Invoice.objects.filter(account=account)
     rows = with_open(documents if as_of is None else documents.filter(issued_on__lte=as_of), as_of=as_of)
-    owed = Q(open_amount__gt=0)
-    sums = {
-        "open": Sum("open_amount", filter=owed),
-        "overdue": Sum("open_amount", filter=owed & Q(due_on__lt=today)),
-        "credits": Sum("open_amount", filter=Q(open_amount__lt=0)),
-        **{f"age_{n}": Sum("open_amount", filter=owed & of_age(age, today)) for n, age in enumerate(AGES)},
-    }
+    left: dict[str, list[tuple[dt.date, Decimal]]] = {}
+    # Summed here: in SQL each sum and each age would look up again what was paid of every document.
+    told = rows.order_by().exclude(open_amount=0).values_list("currency", "due_on", "open_amount")
+    for currency, due_on, amount in told:
+        left.setdefault(currency, []).append((due_on, amount))
     disputed = _disputed(account)
-    found = [
-        Receivables(
-            currency=row["currency"],
-            open=row["open"] or NOTHING,
-            overdue=row["overdue"] or NOTHING,
-            disputed=disputed.get(row["currency"], NOTHING),
-            credits=-(row["credits"] or NOTHING),
-            ages={age: row[f"age_{n}"] or NOTHING for n, age in enumerate(AGES)},
-        )
-        for row in rows.order_by().values("currency").annotate(**sums)
-    ]
+    for currency in disputed:
+        left.setdefault(currency, [])
+    found = [_summed(currency, amounts, disputed.get(currency, NOTHING), today) for currency, amounts in left.items()]
     found = found or [Receivables(currency=account.currency)]
     return sorted(found, key=lambda one: (one.currency != account.currency, one.currency))
+
+
+def _summed(currency: str, left: list[tuple[dt.date, Decimal]], disputed: Decimal, today: dt.date) -> Receivables:
+    ages = dict.fromkeys(AGES, NOTHING)
+    for due_on, amount in left:
+        if amount > 0:
+            ages[age_of(due_on, today)] += amount
+    owed = sum(ages.values(), NOTHING)
+    return Receivables(
+        currency=currency,
+        open=owed,
+        overdue=owed - ages["current"],
+        disputed=disputed,
+        credits=-sum((amount for _, amount in left if amount < 0), NOTHING),
+        ages=ages,
+    )
 
 
 def _disputed(account: Account) -> dict[str, Decimal]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +28,6 @@ class Look:
 
     address: str
     status: int
-    seconds: float
     statements: int
     kind: str
     text: str
@@ -130,16 +128,13 @@ class Lookers:
         """The answer of who may, else the last refusal."""
         for client in self._clients:
             with CaptureQueriesContext(connection) as queries:
-                began = time.monotonic()
                 answer = client.get(address)
                 content = b"".join(answer) if answer.streaming else answer.content
-                seconds = time.monotonic() - began
             if answer.status_code == 200:
                 break
         return Look(
             address=address,
             status=answer.status_code,
-            seconds=seconds,
             statements=len(queries),
             kind=answer.headers.get("Content-Type", ""),
             text=content.decode(errors="replace"),

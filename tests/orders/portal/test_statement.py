@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import time
 from decimal import Decimal
 
 import pytest
@@ -131,19 +130,19 @@ def test_a_day_that_cannot_be_is_left_out(cast: Cast, books: None) -> None:
         assert buyer.get(f"/statement/?{query}").status_code == 200, query
 
 
-def test_five_thousand_invoices(cast: Cast) -> None:
+def test_more_movements_than_a_page_shows(cast: Cast) -> None:
     Invoice.objects.bulk_create(
         unsaved_invoice(cast.harbor, f"N{n}", Decimal(10), issued_on=ago(n % 200), due_on=ago(n % 200 - 30))
-        for n in range(5_000)
+        for n in range(700)
     )
     buyer, address = signed_in(cast.buyer), f"since={ago(300)}"
     buyer.get("/statement/")
-    began = time.monotonic()
     with CaptureQueriesContext(connection) as ran:
         page = buyer.get(f"/statement/?{address}")
-    assert page.context["statement"].closing == 50_000
-    assert "4500 earlier movements" in page.content.decode()
+    assert page.context["statement"].closing == 7_000
+    assert "200 earlier movements" in page.content.decode()
     assert len(ran) <= 16
+    [owed] = [one["sql"] for one in ran if "open_amount" in one["sql"]]
+    assert owed.count('SUM("') + owed.count("SUM((") <= 4, "what was paid is looked up once a document, not once a sum"
     paper = buyer.get(f"/statement.pdf?{address}").content
-    assert paper.count(b"/Type /Page\n") > 80
-    assert time.monotonic() - began < 15
+    assert 10 < paper.count(b"/Type /Page\n") < 25
