@@ -59,7 +59,9 @@ INSTALLED_APPS = [
     "distportal.events",
     "distportal.systems",
     "distportal.systems.mapping",
+    "distportal.uploads",
     "distportal.notices",
+    "distportal.threads",
     "exceptions",
     "inventory",
     "orders",
@@ -284,7 +286,7 @@ KEEP_DAYS = {
     name: env.float(f"KEEP_{name.upper()}_DAYS")
     for name in (
         "consumed_events", "deliveries", "idempotency_keys", "jobs", "mails", "notices", "schedule_runs", "sessions",
-        "sign_ins", "system_calls",
+        "sign_ins", "system_calls", "uploads",
     )
     if env.str(f"KEEP_{name.upper()}_DAYS", default="")
 }  # fmt: skip

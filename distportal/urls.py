@@ -19,6 +19,7 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("distportal.web.notices.urls")),
+    path("messages/", include("distportal.web.threads.urls")),
     path("admin/", admin.site.urls),
     path("health/live", health.live),
     path("health/ready", health.ready),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.utils.module_loading import autodiscover_modules
 
-CONVENTIONS = ("adapters", "subscribers", "tasks", "resolutions", "lineage", "kpis", "cards", "notices", "seeds")
+CONVENTIONS = (
+    "adapters",
+    "subscribers",
+    "tasks",
+    "resolutions",
+    "lineage",
+    "kpis",
+    "cards",
+    "notices",
+    "subjects",
+    "seeds",
+)
 
 
 def discover() -> None:

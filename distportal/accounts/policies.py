@@ -37,7 +37,7 @@ def dealer_policies() -> list[Policy]:
     """A policy for every walled model and one for each history of such a model, by table name."""
     found = []
     for model, path in walled_models().items():
-        seen = _reaches(model, model._meta.db_table, path)
+        seen = _reaches(model, model._meta.db_table, path) + _not_ours_alone(model)
         found.append(Policy(model._meta.db_table, seen, seen))
         found += [_of_history(event, model, path) for event in pghistory.core.event_models(tracks_model=model)]
     return sorted(found, key=lambda policy: policy.table)
@@ -64,6 +64,16 @@ def _by_owner(model: type[models.Model], known: dict[type[models.Model], list[st
             further = known[field.related_model]
             return [field.attname] if further == ["id"] else [field.attname, *further]
     return None
+
+
+def _not_ours_alone(model: type[models.Model]) -> str:
+    """Rows that only our own people read, as an internal message, where the model names the column that says so."""
+    name = getattr(model, "hidden_from_dealers", "")
+    return f" AND NOT {_quoted(model._meta.db_table)}.{_quoted(str(_column(model, name)))}" if name else ""
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return str(cast("models.Field[Any, Any]", model._meta.get_field(name)).column)
 
 
 def _reaches(model: type[models.Model], table: str, path: list[str]) -> str:

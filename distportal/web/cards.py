@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
+
 from distportal.accounts.permissions import Act
 from distportal.accounts.places import places_to_review
-from distportal.web.registry import NavItem, add_nav
+from distportal.threads.reading import waiting_count, waiting_threads
+from distportal.web.registry import Card, NavItem, add_card, add_nav
+
+MOST_SHOWN = 5
+
+
+def _messages(request: HttpRequest) -> int:
+    user: Any = request.user
+    return waiting_count(user)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    rows = list(waiting_threads(user)[: MOST_SHOWN + 1])
+    return {"threads": rows[:MOST_SHOWN], "more": len(rows) > MOST_SHOWN}
+
 
 add_nav(
     NavItem(
@@ -40,3 +59,11 @@ for _audience in ("agent", "operator"):
         )
     )
 add_nav(NavItem(audience="operator", section="Work", title="Mails", url_name="notices:previews", icon="mail", order=60))
+for _audience, _section in (("dealer", "Orders"), ("agent", "Work"), ("operator", "Work"), ("finance", "Work")):
+    add_nav(
+        NavItem(
+            audience=_audience, section=_section, title="Messages", url_name="threads:index", icon="messages-square",
+            order=28 if _audience == "dealer" else 12, count=_messages, act=Act.VIEW_ORDERS,
+        )
+    )  # fmt: skip
+add_card(Card(audience="dealer", template="web/threads/_asked.html", order=4, context=_asked, act=Act.VIEW_ORDERS))

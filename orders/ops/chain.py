@@ -20,6 +20,7 @@ ICONS = {
     "order": "package", "correction": "pencil", "erp": "database", "shipment": "truck", "invoice": "receipt-text",
     "credit_memo": "receipt", "dispute": "scale", "payment": "banknote", "return": "undo-2",
     "warehouse": "warehouse", "tracking": "map-pin", "case": "siren", "check": "circle-check",
+    "message": "message-square",
 }  # fmt: skip
 
 

@@ -92,6 +92,10 @@ DEALER_ROUTES: dict[str, Act] = {
     "orders:return_label": Act.VIEW_ORDERS,
     "orders:return_photo": Act.VIEW_ORDERS,
     "chain": Act.VIEW_ORDERS,
+    "threads:index": Act.VIEW_ORDERS,
+    "threads:show": Act.VIEW_ORDERS,
+    "threads:file": Act.VIEW_ORDERS,
+    "threads:post": Act.WRITE_MESSAGES,
     "company:index": Act.VIEW_COMPANY,
     "company:roles": Act.VIEW_COMPANY,
     "company:switch": Act.VIEW_COMPANY,
@@ -120,7 +124,7 @@ STAFF_ROUTES = frozenset(
         "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",
         "two_erps_plan", "two_erps_switch", "two_erps_cancel", "two_erps_differences", "two_erps_export",
         "two_erps_thing", "orders:return_receive", "notices:previews", "notices:preview_html", "notices:preview_text",
-        "dealers:index", "dealers:visit", "dealers:invite", "dealers:addresses", "dealers:review",
+        "threads:settle", "dealers:index", "dealers:visit", "dealers:invite", "dealers:addresses", "dealers:review",
     }
 )  # fmt: skip
 OPEN_ROUTES = frozenset(

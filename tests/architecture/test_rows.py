@@ -48,6 +48,9 @@ def test_what_comes_in_has_a_unique_key() -> None:
         "orders.TrackingEvent": ["shipment", "status", "reason", "place", "at"],
         "edi.TransferReceipt": ["partner", "number"],
         "edi.LogisticUnit": ["sscc"],
+        "threads.Message": ["token"],
+        "threads.Thread": ["subject_type", "subject_id"],
+        "uploads.StoredFile": ["account", "form", "sha256"],
         "events.IdempotencyKey": ["client", "key"],
     }
     by_label = {m._meta.label: m for m in own_models()}

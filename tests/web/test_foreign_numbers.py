@@ -18,6 +18,7 @@ from django.utils import timezone
 from distportal.accounts.choices import Role
 from distportal.accounts.models import ApiKey, Invitation, Membership, ShipTo
 from distportal.common.images import clean_image
+from distportal.threads.subjects import subject_of
 from orders.choices import ApprovalTrigger
 from orders.models import (
     ApprovalRequest,
@@ -38,6 +39,7 @@ from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.test_return_pages import picture
 from tests.sandbox import SandboxProcess
+from tests.threads.saying import said_with_a_file
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,7 @@ class World:
         self.proof = ProofOfDelivery.objects.create(
             shipment=self.shipment, source_key="p", delivered_at=now, image=image, source="t"
         )
+        self.message = said_with_a_file(subject_of(company.billed), cast.agent)
         self.placed = Draft.objects.create(account=cast.harbor, user=cast.buyer, order=company.billed)
 
 
@@ -133,6 +136,9 @@ EXAMPLES: Mapping[str, Callable[[World], object]] = {
     "orders:list_change_lines": lambda world: world.list.pk,
     "orders:list_change": lambda world: world.list.pk,
     "chain": lambda world: world.company.billed.correlation_id,
+    "threads:show": lambda world: world.message.thread_id,
+    "threads:file": lambda world: world.message.files.get().file_id,
+    "threads:post": lambda world: subject_of(world.company.billed).key,
 }
 
 

@@ -1,0 +1,15 @@
+"""Files that nothing holds are forgotten after a while."""
+
+from __future__ import annotations
+
+from distportal.events.retention import Retention, keep
+
+keep(
+    Retention(
+        name="uploads",
+        table="uploads_storedfile",
+        clock="created_at",
+        age="CASE WHEN NOT used THEN created_at END",
+        days=7,
+    )
+)
