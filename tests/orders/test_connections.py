@@ -29,7 +29,7 @@ def test_the_page_tells_calls_feeds_commands_and_lanes_in_a_fixed_number_of_quer
     synced: SandboxProcess, django_assert_max_num_queries: object
 ) -> None:
     client = signed_in(operator())
-    with django_assert_max_num_queries(30):  # type: ignore[operator]
+    with django_assert_max_num_queries(31):  # type: ignore[operator]
         context = client.get(PAGE).context
     [erp] = context["connections"]
     assert (erp.word, erp.failed, erp.shared.resting) == ("active", 0, ())
