@@ -9,12 +9,14 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 
 from django.conf import settings
+
+from distportal.common.collector import collect_rarely
 
 DAY = 86_400.0
 """The slot of what runs once a night, in seconds."""
@@ -95,3 +97,9 @@ app.autodiscover_tasks(["distportal.events"])
 @setup_logging.connect
 def _keep_django_logging(**_: object) -> None:
     """Celery must not replace the logging that Django has set up."""
+
+
+@worker_process_init.connect
+def _collect_rarely(**_: object) -> None:
+    """Each process of a pool, once all apps are loaded."""
+    collect_rarely()

@@ -18,9 +18,9 @@ class OrderOptions:
     `tell_held`: a held order is told at once. `tell_moved`: new days are told when a promised receipt moves,
     by `moved_set`: the 855 again, or an 865 of the lines that moved. `tell_held_change`: a change that waits for a
     person is told at once (AH), by its lines (IH) or by the header alone, or only when it is decided. `reject_codes`:
-    rejected lines say why (R1 to R4), not only IR. `exact_codes`: lines of an 855 say BP (a part comes, the rest is
-    backordered), SP (accepted, no day known yet), IE and IF (held for its price, for its item), where the common codes
-    are IA and IH.
+    rejected lines say why (R1 to R4), not only IR. `exact_codes`: lines of an 855 or 865 say BP (a part comes, the
+    rest is backordered) and SP (accepted, no day known yet), those of an 855 IE and IF (held for its price, for its
+    item), where the common codes are IA and IH.
     """
 
     ctt: Literal["note", "reject"] = "note"

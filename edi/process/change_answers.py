@@ -16,6 +16,7 @@ from edi.documents.ack_header import Verdict, code_of, lines_under
 from edi.documents.ack_lines import AckStatus, summed
 from edi.documents.options import OrderOptions
 from edi.documents.poa865 import PURPOSE_CODES, ChangeAckLine, ChangeAcknowledgment
+from edi.process.line_answers import accepted_code
 from edi.process.order_echo import echo_of, items_of_line
 from edi.queries.changes import lines_by_number
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def change_acknowledgment(changes: Sequence[ChangeRequest], *, options: OrderOptions) -> ChangeAcknowledgment:
     """The answer to one document: its changes are one per order of the PO."""
-    lines = _added_up(line for change in changes for line in _lines(change))
+    lines = _added_up(line for change in changes for line in _lines(change, exact=options.exact_codes))
     code = code_of(_verdict(changes), options.ack_detail)
     refused = next((change.reason for change in changes if change.status == "refused"), "")
     ack_type = code if lines or code != "RD" else "RJ"
@@ -78,19 +79,19 @@ def _verdict(changes: Sequence[ChangeRequest]) -> Verdict:
     return "mixed" if True in told else "rejected"
 
 
-def _lines(change: ChangeRequest) -> Iterable[ChangeAckLine]:
+def _lines(change: ChangeRequest, *, exact: bool) -> Iterable[ChangeAckLine]:
     rows = lines_by_number(order_id=change.order_id)
     asked = {line.line_no: line for line in from_json(OrderChange, change.canonical).lines}
     for answer in change.answers:
         if answer["line_no"]:
             row = rows.get(answer["line_no"])
             wanted = asked.get(answer["line_no"])
-            told = _line(answer, row, wanted, known_there=bool(change.order.erp_number))
+            told = _line(answer, row, wanted, known_there=bool(change.order.erp_number), exact=exact)
             yield replace(told, line_no=wanted.buyer_line) if wanted and wanted.buyer_line else told
 
 
 def _line(
-    answer: Mapping[str, Any], row: OrderLine | None, asked: OrderLineChange | None, *, known_there: bool
+    answer: Mapping[str, Any], row: OrderLine | None, asked: OrderLineChange | None, *, known_there: bool, exact: bool
 ) -> ChangeAckLine:
     before, after = (Decimal(answer[name] or 0) for name in ("before", "quantity"))
     unit = row.unit if row else (asked.unit if asked else "") or "EA"
@@ -106,7 +107,7 @@ def _line(
         items=items_of_line(row) if row else asked.items if asked else (),
         statuses=_refusal(answer, wanted, unit)
         if not answer["accepted"]
-        else _statuses(answer, row if known_there else None, unit, before, after),
+        else _statuses(answer, row if known_there else None, unit, before, after, exact=exact),
     )
 
 
@@ -135,10 +136,10 @@ def _refusal(answer: Mapping[str, Any], wanted: Decimal, unit: str) -> tuple[Ack
 
 
 def _statuses(
-    answer: Mapping[str, Any], row: OrderLine | None, unit: str, before: Decimal, after: Decimal
+    answer: Mapping[str, Any], row: OrderLine | None, unit: str, before: Decimal, after: Decimal, *, exact: bool
 ) -> tuple[AckStatus, ...]:
     """What was asked for, as far as the ERP confirms it; `row` is None while it has not. IQ where the policy took
-    another quantity, and ID what it took less.
+    another quantity, and ID what it took less; with `exact`, BP and SP as in an 855.
     """
     reason = str(answer["reason"])
     if after < before and answer["code"] in ("DI", "CF"):
@@ -147,6 +148,8 @@ def _statuses(
     now = after if row is None or row.status != "backordered" else min(row.confirmed_quantity, after)
     due, wanted = row.promised_on if row else None, Decimal(answer.get("asked") or after)
     code, part = "IA" if wanted == after else "IQ", after > now
+    if exact and code == "IA" and after:
+        code = accepted_code(comes_later=part, dated=due is not None)
     found = [AckStatus(code, now, unit, "068", None if part else due, reason)] if now or not after else []
     if part:
         found.append(AckStatus("IB", after - now, unit, "068", due, row.promise_reason if row else ""))

@@ -58,7 +58,7 @@ def statuses_of(row: OrderLine, wanted: Wanted, *, reason: str, options: OrderOp
     later = row.quantity - now
     code = _code(row, wanted)
     if options.exact_codes and code == "IA":
-        code = "BP" if later > 0 else "IA" if row.promised_on else "SP"
+        code = accepted_code(comes_later=later > 0, dated=row.promised_on is not None)
     parts = []
     if now > 0:
         substitute = own_items(row) if code == "IS" else ()
@@ -71,6 +71,13 @@ def statuses_of(row: OrderLine, wanted: Wanted, *, reason: str, options: OrderOp
     if asked > row.quantity and _same_unit(row, wanted):
         parts.append(AckStatus("ID", asked - row.quantity, row.unit, reason=reason))
     return tuple(parts)
+
+
+def accepted_code(*, comes_later: bool, dated: bool) -> str:
+    """The exact code of what is accepted as it was asked: BP where the rest of the line comes later, SP where no day is
+    known yet, else IA.
+    """
+    return "BP" if comes_later else "IA" if dated else "SP"
 
 
 def _code(row: OrderLine, wanted: Wanted) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from distportal.common.bulk import insert_rows
 from distportal.events.clock import database_now
 from distportal.observability.correlation import correlation_id
 from edi.choices import Direction, DocumentState, InterchangeState
@@ -103,7 +104,7 @@ def _record_group(
     documents = [
         document_of(row, tset, verdicts[at] if verdicts else None, group, partner) for at, tset in enumerate(group.sets)
     ]
-    Document.objects.bulk_create(documents)
+    insert_rows(documents)
     answer_group(partner=partner, row=row, group=group, verdicts=verdicts)
     refused = [document for document in documents if document.state == DocumentState.INVALID]
     if refused or group.rejected:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from distportal.common.bulk import insert_rows
+from distportal.common.fresh_rows import fresh_row
 from inventory.models import Promise
 
 PORTAL, ERP = "the portal", "the ERP"
@@ -126,7 +127,8 @@ def record_promises(*, promises: Sequence[Promised], by: str, reason: str, first
 
 
 def _entry(promised: Promised, by: str, reason: str) -> Promise:
-    return Promise(
+    return fresh_row(
+        Promise,
         demand_ref=promised.ref,
         quantity=sum((part.quantity for part in promised.parts), Decimal(0)),
         promised_on=promised.complete_on,

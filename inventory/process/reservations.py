@@ -9,8 +9,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
 
+from distportal.common.among import Among
 from distportal.events.clock import database_now
 from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState
@@ -124,8 +125,10 @@ def locked_stock(*, item_ids: Collection[int]) -> StockView:
 
 def lock_stock(item_ids: Collection[int]) -> None:
     """Stock rows before reservations, both in the order of their keys: so does everybody."""
-    locks = StockLevel.objects.select_for_update().filter(item_id__in=item_ids).order_by("item_id", "warehouse_id")
-    list(locks.values_list("pk"))
+    if item_ids:
+        wanted = Among("item_id", item_ids, of=BigIntegerField())
+        locks = StockLevel.objects.select_for_update().filter(wanted).order_by("item_id", "warehouse_id")
+        list(locks.values_list("pk"))
 
 
 @transaction.atomic(savepoint=False)

@@ -8,10 +8,11 @@ from itertools import chain
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from distportal.canonical.parts import ItemId
+from distportal.common.among import Among
 from distportal.common.errors import NotFound
 from distportal.common.remembering import remembered
 from inventory.choices import ItemStatus
@@ -93,7 +94,7 @@ class _Known:
             return
         self._codes |= codes
         self._upcs |= upcs
-        named = Q(code_norm__in=codes) | Q(upc__in=upcs)
+        named = Q(Among("code_norm", codes, of=CharField())) | Q(Among("upc", upcs, of=CharField()))
         if upcs:
             named |= Q(barcodes__overlap=list(upcs))
         for item in Item.objects.filter(named).defer(*_NEVER_ASKED):
@@ -101,7 +102,8 @@ class _Known:
             for barcode in (*item.barcodes, item.upc):
                 if barcode:
                     self.by_upc.setdefault(barcode, {})[item.pk] = item
-        references = ItemCrossReference.objects.filter(account_id=account_id, code_norm__in=codes)
+        asked = Among("code_norm", codes, of=CharField())
+        references = ItemCrossReference.objects.filter(asked, account_id=account_id)
         for reference in references.select_related("item"):
             self.by_buyer.setdefault(reference.code_norm, {})[reference.item_id] = reference.item
 

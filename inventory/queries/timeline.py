@@ -35,8 +35,9 @@ class Timeline:
         """The most that can be promised for that day: the least balance from then on, less what does not keep until it
         `leaves`, which is that day unless said otherwise.
         """
-        # most have one day alone: nothing is announced
-        start = 0 if len(self.days) == 1 else max(at for at, day in enumerate(self.days) if day <= on or at == 0)
+        if self.shelf is None and len(self.days) == 1:  # most are so: nothing is announced, nothing expires
+            return self._sums[0] if self._sums[0] > 0 else ZERO
+        start = max(at for at, day in enumerate(self.days) if day <= on or at == 0)
         return max(min(self._sums[start:]) - self.spoiled(max(on, leaves or on)), ZERO)
 
     def spoiled(self, leaves: dt.date) -> Decimal:

@@ -1,6 +1,7 @@
 """Orders that arrive together: what is known of them is read once, each is decided in turn, all is written at the end.
 
-Locks in this order: the POs, then the stock rows, each by their keys, and all of them before anything is decided.
+Locks in this order: the POs, the credit of the accounts, the stock rows, each by their keys, and all of them before
+anything is decided. What needs none of them is done before: it holds nobody up.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from distportal.accounts.choices import AccountStatus
@@ -30,6 +31,7 @@ from orders.errors import UnknownAccount
 from orders.models import Intake, Order, OrderVersion
 from orders.process.deciding import Decision, decide
 from orders.process.evaluation import Prepared, exposure_of, prepare_order
+from orders.process.locks import lock_credit
 from orders.process.orchestration import write_decisions
 from orders.process.policy import action_for, policy_of
 from orders.process.same_po import EarlierOrders, demand_hash, normalise_po, part_of
@@ -62,11 +64,12 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
-    """An order whose key is new: whose it is, which items its lines name, and the hash of what is wanted."""
+    """An order whose key is new: whose it is, which items its lines name, how it is kept, what it hashes to."""
 
     asking: Asking
     account: Account
     items: Sequence[Item | None]
+    canonical: dict[str, Any]
     digest: str
     story: UUID
 
@@ -86,12 +89,14 @@ class Arrivals:
         rows = Intake.objects.filter(source_key__in=keys).select_related("order")
         self._known = {row.source_key: row for row in rows}
         self._arrivals = _arrivals([asking for asking in askings if asking.source_key not in self._known])
-        arrivals = self._arrivals.values()
+        arrivals = self._arrivals
         self._earlier = EarlierOrders(
-            {arrival.po for arrival in arrivals if arrival.po[1]},
-            also_dead=any(arrival.asking.order.purpose == "duplicate" for arrival in arrivals),
+            {arrival.po for arrival in arrivals.values() if arrival.po[1]},
+            also_dead=any(arrival.asking.order.purpose == "duplicate" for arrival in arrivals.values()),
         )
-        self._prepared = _prepared([one for one in arrivals if _may_be_new(one, self._earlier)])
+        self._prepared = _prepared([one for one in arrivals.values() if _may_be_new(one, self._earlier)])
+        # after the POs and all that is settled: from here to the commit the others of the account wait
+        lock_credit({arrivals[key].account for key in self._prepared})
         self._stock = locked_stock(item_ids={item for one in self._prepared.values() for item in one.wanted})
         self._exposures: dict[UUID, Decimal] = {}
         self._numbers: list[int] = []
@@ -152,7 +157,7 @@ class Arrivals:
             account=arrival.account,
             po_number=asked.po_number,
             content_hash=arrival.digest,
-            canonical=order.canonical if outcome == Intake.Outcome.PLACED else to_json(asked),
+            canonical=arrival.canonical,
             outcome=outcome,
             order=order,
             correlation_id=arrival.story,
@@ -179,6 +184,7 @@ def _arrivals(askings: Sequence[Asking]) -> dict[str, _Arrival]:
                 asking=asking,
                 account=account,
                 items=items,
+                canonical=to_json(asking.order),
                 digest=demand_hash(asking.order, account, items),
                 story=asking.correlation_id or correlation_id(),
             )
@@ -231,7 +237,7 @@ def _new_order(arrival: _Arrival, number: int, slot: int) -> Order:
         requested_on=asked.requested_on,
         cancel_after=asked.cancel_after,
         ship_complete=asked.ship_complete,
-        canonical=to_json(asked),
+        canonical=arrival.canonical,
         content_hash=arrival.digest,
         placed_by=user,
         placed_name=(asking.placed_name or (signed_name(user) if user else ""))[:120],

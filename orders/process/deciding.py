@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from distportal.common.fresh_rows import fresh_row
 from distportal.common.units import MEASURED, SMALLEST, common_step
 from distportal.systems.ownership import DEFAULT
 from inventory.process.reservations import Demand, Holding, Limits, planned_holdings
@@ -135,7 +136,8 @@ def _demand(line: OrderLine, policies: Policies) -> Demand:
 
 def _line(order: Order, evaluation: Evaluation, position: int, fact: LineFacts) -> OrderLine:
     asked = fact.line
-    line = OrderLine(
+    line = fresh_row(
+        OrderLine,
         order=order,
         position=position,
         line_no=asked.line_no,

@@ -1,10 +1,10 @@
 """Every lock of this app, by name. In this order: account, PO number, commands, order, its lines by position, invoices
-by id, then what stands below them.
+by id, an account's credit, then what stands below them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import connection
@@ -13,7 +13,7 @@ from distportal.accounts.models import Account
 from orders.errors import StaleVersion, UnknownAccount
 from orders.models import ChangeRequest, Dispute, ErpCommand, Invoice, Order, Return, WarehouseRelease
 
-_LOCK_POS = """
+_LOCK_NAMES = """
 WITH wanted AS MATERIALIZED (
   SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(%s::text[]) AS name ORDER BY key
 )
@@ -34,10 +34,23 @@ def lock_pos(keys: Collection[tuple[UUID, str]]) -> None:
     parts are different rows, so no unique constraint alone keeps one from coming beside the other. In the order of the
     locks' own keys, so that two who want the same ones cannot wait for each other.
     """
-    names = [f"orders.po:{account_id}:{po_norm}" for account_id, po_norm in keys]
+    _lock_names([f"orders.po:{account_id}:{po_norm}" for account_id, po_norm in keys])
+
+
+def lock_credit(accounts: Iterable[Account]) -> None:
+    """Until commit nobody else decides an order on the credit of these accounts, so what is open of them can be read
+    and added to. Those whose credit the ERP never told are left out: nothing is decided by it.
+
+    Not the account's row: it is written by the ERP's feed, and pointed at by all that is its. Before stock rows, since
+    all orders of an account want its credit and only some of them the same goods.
+    """
+    _lock_names([f"orders.credit:{account.pk}" for account in accounts if account.credit_as_of is not None])
+
+
+def _lock_names(names: list[str]) -> None:
     if names:
         with connection.cursor() as cursor:
-            cursor.execute(_LOCK_POS, [names])
+            cursor.execute(_LOCK_NAMES, [names])
 
 
 def locked_invoices(ids: Collection[UUID]) -> dict[UUID, Invoice]:

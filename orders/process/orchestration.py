@@ -27,7 +27,7 @@ from orders.process.commands import request_erp_orders
 from orders.process.deciding import Decision, decide, refusals_of
 from orders.process.evaluation import Evaluation, exposure_of, prepare_order
 from orders.process.facts import order_fact, publish_order_fact
-from orders.process.locks import locked_order
+from orders.process.locks import lock_credit, locked_order
 from orders.process.missing_codes import await_codes, await_no_codes
 from orders.process.promising import promise_lines
 
@@ -38,6 +38,7 @@ def decide_order(*, order_id: UUID) -> Evaluation:
     order = locked_order(order_id)
     asked = from_json(AskedOrder, order.canonical)
     prepared = prepare_order(order=asked, account=order.account, now=database_now(), known=order, items=None)
+    lock_credit([order.account])
     stock = locked_stock(item_ids=list(prepared.wanted))
     OrderFinding.objects.filter(order=order, line__isnull=False).update(line=None)
     order.lines.all().delete()

@@ -26,6 +26,8 @@ from distportal.systems.sftp.session import open_session, told
 
 PREFETCH = 32
 """Read requests on their way at once; some servers hang when it is unbounded."""
+SPAN = PREFETCH * paramiko.SFTPFile.MAX_REQUEST_SIZE
+"""Bytes that are asked for at once: as much as may be on its way, so nothing is left to ask for when a line is cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +90,7 @@ class SftpMailbox:
                     if size > MOST_BYTES:
                         raise FileTrouble(f"{name} has more than {MOST_BYTES} bytes and stays there", permanent=True)
                     file.seek(_go_on(file, into))
-                    file.prefetch(size, max_concurrent_requests=PREFETCH)
-                    self._copy(file, into, name)
+                    self._copy(file, into, name, size)
                     if file.stat().st_mtime != facts.st_mtime:
                         raise TransportError(f"{name} changed while it was fetched; it is fetched again")
         except FileNotFoundError:
@@ -155,9 +156,15 @@ class SftpMailbox:
             self._sftp.close()
         self._session.close()
 
-    def _copy(self, file: paramiko.SFTPFile, into: IO[bytes], name: str) -> None:
-        total = into.tell()
-        while chunk := file.read(CHUNK):
+    def _copy(self, file: paramiko.SFTPFile, into: IO[bytes], name: str, size: int) -> None:
+        """Asked for in spans that are sent at once: a thread asks ahead, and it must not outlive the session."""
+        total = asked = into.tell()
+        while True:
+            if asked <= total < size:
+                asked = min(size, total + SPAN)
+                file.prefetch(asked, max_concurrent_requests=PREFETCH)
+            if not (chunk := file.read(CHUNK)):
+                return
             self._in_time(name)
             total += len(chunk)
             if total > MOST_BYTES:

@@ -7,15 +7,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import Max
 from django.utils import timezone
 
 from distportal.events.sweeper import work_until_idle
 from edi.models import Document
+from edi.process.change_answers import change_acknowledgment
+from edi.process.order_options import order_options
 from edi.process.reprocessing import preview_reprocessing
 from edi.resolutions import place_order_again
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
-from inventory.models import Item
+from inventory.models import Item, StockLevel
 from orders.choices import FindingAction
 from orders.models import ChangeRequest, Order, RulePolicy
 from tests.edi.conftest import Post
@@ -154,3 +157,28 @@ def test_a_schedule_and_its_change_are_compared_as_they_were_taken(crestline: Po
     asked.save(update_fields=["canonical"])
     [found] = preview_reprocessing(document_id=Document.objects.get(set_id="860").pk).differences
     assert (found.path, found.before, found.now) == ("lines[1].quantity", "41", "40")
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_an_answer_to_a_change_says_more_exactly_what_happens_where_that_was_agreed(
+    crestline: Post, catalogue: SandboxProcess, exact: bool
+) -> None:
+    agreement = crestline.partner.agreements.get(direction="in", set_id="850")
+    agreement.options = {**agreement.options, "exact_codes": exact}
+    agreement.save()
+    order = order_of(crestline)
+    there = int(StockLevel.objects.filter(item__sku="FST-10001").aggregate(most=Max("available"))["most"])
+    wanted = there + 2000
+    crestline.take(file_860(crestline, bch(), f"POC*1*QI*{wanted}**EA", "POC*2*QD*12**EA", "CTT*2"))
+    comes = int(order.lines.get(line_no="1").confirmed_quantity)
+    assert 0 < comes < wanted, "the ERP has a part of it"
+    [answer] = crestline.sets("865")
+    assert segments(answer, "ACK") == [
+        ["BP" if exact else "IA", str(comes), "EA"],
+        ["IB", str(wanted - comes), "EA"],
+        ["IA", "12", "EA"],
+    ]
+    order.lines.update(promised_on=None)  # the ERP knows no day
+    told = change_acknowledgment(list(ChangeRequest.objects.all()), options=order_options(crestline.partner))
+    codes = [status.code for line in told.lines for status in line.statuses]
+    assert codes == (["BP", "IB", "SP"] if exact else ["IA", "IB", "IA"])
