@@ -66,6 +66,7 @@ app.conf.update(
             ("edi.poll_mailboxes", 2.0, "edi_in"),
             ("events.clean_up", 3600.0, "bulk"),
             ("orders.expire_approvals", 900.0, "bulk"),
+            ("orders.remind_approvers", 900.0, "bulk"),
             ("mapping.tidy", 60.0, "bulk"),
             ("orders.follow_companies", 60.0, "bulk"),
         )

@@ -24,6 +24,7 @@ from orders.queries.payments import listed
 from orders.queries.questions import orders_asking
 
 QUICK_ROWS = 3
+MOST_TO_APPROVE = 3
 
 
 def _held(request: HttpRequest) -> int:
@@ -48,6 +49,12 @@ def _home(request: HttpRequest) -> dict[str, Any]:
 def _asking(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
     return {"asking": orders_asking(user)}
+
+
+def _to_approve(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    rows = waiting_for(user, user.standing.account)
+    return {"requests": rows[:MOST_TO_APPROVE], "more": max(len(rows) - MOST_TO_APPROVE, 0)}
 
 
 def _today(request: HttpRequest) -> dict[str, Any]:
@@ -96,6 +103,11 @@ for _audience in ("dealer", "agent", "operator"):
 add_card(Card(audience="dealer", template="orders/portal/_today.html", order=3, context=_today, act=Act.VIEW_INVOICES))
 add_card(
     Card(audience="dealer", template="orders/portal/_asking.html", order=5, context=_asking, act=Act.CHANGE_ORDERS)
+)
+add_card(
+    Card(
+        audience="dealer", template="orders/portal/_to_approve.html", order=4, context=_to_approve, act=Act.VIEW_ORDERS
+    )
 )
 for _order, (_kind, _title, _effect) in enumerate(
     (

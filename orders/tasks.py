@@ -13,6 +13,7 @@ from distportal.events.schedule import tick
 from distportal.systems.spreading import connection_of
 from orders.process.advice_watch import watch_advices
 from orders.process.approvals.ending import expire_requests
+from orders.process.approvals.reminding import remind_approvers
 from orders.process.carrier_feed import POLL_ONE_JOB, poll_carrier, poll_carriers
 from orders.process.carrier_messages import TAKE_JOB, take_message
 from orders.process.changes.outcomes import DECIDE_JOB
@@ -140,6 +141,12 @@ def watch_proofs_job(_: Mapping[str, Any]) -> None:
 def expire_approvals_job(_: Mapping[str, Any]) -> None:
     """End requests that nobody answered in time."""
     expire_requests()
+
+
+@job_handler("orders.remind_approvers", lane="bulk")
+def remind_approvers_job(_: Mapping[str, Any]) -> None:
+    """Remind who may approve before a request ends."""
+    remind_approvers()
 
 
 @job_handler("orders.watch_overdue", lane="bulk")

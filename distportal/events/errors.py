@@ -38,3 +38,9 @@ class StillRunning(Conflict):
 
     code = "idempotency_key_in_use"
     http_status = 409
+
+
+class NotDead(Conflict):
+    """Work that was given up is no more: somebody had it tried again, or it is done."""
+
+    code = "not_dead"

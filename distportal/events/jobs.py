@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from distportal.events.choices import JobState
 from distportal.events.clock import database_now
+from distportal.events.errors import NotDead
 from distportal.events.hints import hint_job, lease_seconds
 from distportal.events.models import Job
 from distportal.events.pressure import spread_seconds
@@ -170,8 +171,10 @@ def bury_job(job: Job, *, error: str) -> None:
 
 @transaction.atomic
 def revive_job(*, job_id: uuid.UUID) -> Job:
-    """The dead job, ready again with its tries forgotten. Raises Job.DoesNotExist for one that is not dead."""
-    job = Job.objects.select_for_update().get(id=job_id, state=JobState.DEAD)
+    """The dead job, ready again with its tries forgotten. Raises NotDead."""
+    job = Job.objects.select_for_update().filter(id=job_id, state=JobState.DEAD).first()
+    if job is None:
+        raise NotDead("it is tried again already, or done; nothing was done twice")
     waiting = Job.objects.filter(kind=job.kind, key=job.key, state=JobState.READY).first()
     if waiting:
         return waiting

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from distportal.events.base import Delivered
 from distportal.events.choices import DeliveryState
 from distportal.events.clock import database_now
+from distportal.events.errors import NotDead
 from distportal.events.jobs import backoff
 from distportal.events.models import ConsumedEvent, OutboxDelivery
 from distportal.events.registry import DeadWork, Subscription, dead_sinks, subscription
@@ -123,8 +124,10 @@ def _postpone(head: OutboxDelivery, error: str) -> None:
 
 @transaction.atomic
 def revive_delivery(*, delivery_id: int) -> OutboxDelivery:
-    """The dead delivery, pending again. Raises OutboxDelivery.DoesNotExist for one that is not dead."""
-    row = OutboxDelivery.objects.select_for_update().get(pk=delivery_id, state=DeliveryState.DEAD)
+    """The dead delivery, pending again. Raises NotDead."""
+    row = OutboxDelivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.DEAD).first()
+    if row is None:
+        raise NotDead("it is tried again already, or arrived; nothing was done twice")
     row.state, row.attempts, row.next_at = DeliveryState.PENDING, 0, database_now()
     row.save(update_fields=["state", "attempts", "next_at"])
     return row

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.paginator import InfinitePaginator
 
 from distportal.web.audience import audiences_of
 
@@ -68,6 +69,8 @@ class RemovableByOperators(ByOperators):
 class StaffReadAdmin(SeenByGroups):
     """Rows that nobody may add, change or delete here."""
 
+    # Tables grow without end: a list reads its page and never counts what is behind it.
+    paginator = InfinitePaginator
     show_full_result_count = False
     list_per_page = 50
     list_filter_sheet = False

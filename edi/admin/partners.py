@@ -53,6 +53,7 @@ class TradingPartnerAdmin(OperatorsAdmin):
     form = PartnerForm
     list_display = ("name", "code", "role", "account", "their_id", "our_id", "usage", "active")
     list_select_related = ("account",)
+    autocomplete_fields = ("account",)
     list_filter = ("active", "role", "usage")
     search_fields = ("name", "code", "their_id")
     readonly_fields = ("usage",)

@@ -1,10 +1,14 @@
-"""The back office of finance: invoices, payments, disputes, returns, approval limits; and the policies of the rules."""
+"""The back office of finance: orders, invoices, payments, disputes, returns, limits; and the policies of the rules."""
 
 from orders.admin.disputes import DisputeAdmin
 from orders.admin.invoices import InvoiceAdmin
 from orders.admin.limits import ApprovalLimitAdmin
+from orders.admin.orders import OrderAdmin
 from orders.admin.policies import RulePolicyAdmin
 from orders.admin.remittances import RemittanceAdmin
 from orders.admin.returns import ReturnAdmin
 
-__all__ = ["ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "RemittanceAdmin", "ReturnAdmin", "RulePolicyAdmin"]
+__all__ = [
+    "ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "OrderAdmin", "RemittanceAdmin", "ReturnAdmin",
+    "RulePolicyAdmin",
+]  # fmt: skip

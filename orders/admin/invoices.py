@@ -26,6 +26,5 @@ class InvoiceAdmin(StaffReadAdmin):
     list_filter = ("kind", "issued_on")
     list_select_related = ("account", "order")
     search_fields = ("number", "account__code", "account__name", "order__po_number")
-    date_hierarchy = "issued_on"
     fields = ("number", "kind", "account", "order", "shipment", "corrects", "issued_on", "due_on", "total", "tax")
     inlines = (InvoiceLineInline,)

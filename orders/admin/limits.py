@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 
+from distportal.accounts.models import User
 from distportal.web.staff_admin import SeenByGroups
 from orders.models import ApprovalLimit
 
@@ -17,3 +19,9 @@ class ApprovalLimitAdmin(SeenByGroups):
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("__str__", "user", "reason", "limit")
     list_select_related = ("user",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Our own people only: dealers' people approve nothing here, and they are too many for a list."""
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

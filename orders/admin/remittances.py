@@ -53,7 +53,6 @@ class RemittanceAdmin(StaffReadAdmin):
     list_filter = ("state", "channel", "paid_on")
     list_select_related = ("account",)
     search_fields = ("trace", "account__code", "account__name", "lines__number")
-    date_hierarchy = "paid_on"
     readonly_fields = ("shown", "story")
     fields = (
         ("trace", "state"), ("account", "payer"), ("paid_on", "method"), ("shown", "channel"), "recorded_at", "story",

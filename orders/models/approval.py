@@ -111,6 +111,9 @@ class ApprovalRequest(UuidModel, TimestampedModel):
     again = models.BooleanField(default=False, help_text="The buyer was shown the orders of the PO number")
     asked_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
+    reminded = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="How many times who may approve was reminded"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     order = models.OneToOneField(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="approval")
     correlation_id = models.UUIDField()

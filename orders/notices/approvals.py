@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +14,12 @@ from distportal.accounts.models import User
 from distportal.events.base import Delivered
 from distportal.notices.choices import Mode
 from distportal.notices.kinds import NoticeKind, Told, add_notice_kind
+from distportal.notices.people import zone_of
+from orders.choices import ApprovalState
 from orders.models import ApprovalRequest
 from orders.notices.reading import ORDERING
 from orders.process.approvals.approvers import approvers_now, waits_for
+from orders.process.approvals.rows import agreed_by
 
 GROUP = _("Approvals")
 LABELS = {
@@ -43,6 +48,21 @@ def _to_approvers(event: Delivered) -> Told:
     return _told(event, [people.users[pk] for pk in able])
 
 
+def _reminded(event: Delivered) -> Told | None:
+    """Nothing for a request that was answered meanwhile, and nobody who said yes already."""
+    row = ApprovalRequest.objects.select_related("account__calendar").get(pk=UUID(event.payload["approval"]))
+    if row.state != ApprovalState.ASKED:
+        return None
+    people = approvers_now(row.account)
+    able = waits_for(row.reasons, agreed_by(row), people, buyer=row.requested_by_id)
+    if not able:
+        return None
+    told = _told(event, [people.users[pk] for pk in able])
+    zone = zone_of(row.account)
+    ends = row.expires_at.astimezone(ZoneInfo(zone))
+    return replace(told, facts={**told.facts, "ends": f"{ends.day} {ends:%b %Y, %H:%M}"})
+
+
 def _to_buyer(event: Delivered) -> Told | None:
     asked_by = event.payload["requested_by"]
     buyer = User.objects.filter(pk=UUID(asked_by)).first() if asked_by else None
@@ -56,6 +76,16 @@ for _kind in (
         labels={name: label for name, label in LABELS.items() if name not in ("by", "text")},
         roles=frozenset({Role.ADMIN, Role.APPROVER}), mail=Mode.INSTANT, mandatory=True, weight=10, sample=SAMPLE,
         events=("approval.asked",), read=_to_approvers,
+    ),
+    NoticeKind(
+        key="approval.reminded", group=GROUP, title=_("An order still waits for your approval"),
+        sentence=_("{number} of {requested_name}, {total}, waits for your approval and ends {ends}"),
+        action=_("Read and decide"),
+        labels={
+            **{name: label for name, label in LABELS.items() if name not in ("by", "text")}, "ends": _("Ends"),
+        },
+        roles=frozenset({Role.ADMIN, Role.APPROVER}), mail=Mode.INSTANT, weight=10,
+        sample={**SAMPLE, "ends": "1 Dec 2026, 09:30"}, events=("approval.reminded",), read=_reminded,
     ),
     NoticeKind(
         key="approval.given", group=GROUP, title=_("Your order was approved"),

@@ -75,8 +75,8 @@ def new(request: PersonRequest) -> HttpResponse:
 
 
 def _with_typed(request: PersonRequest, rows: list[Any]) -> list[dict[str, Any]]:
-    """Each line with what was typed into it, so that a refusal loses nothing."""
-    posted = request.POST
+    """Each line with what was typed into it, so that a refusal loses nothing, or with what led here."""
+    posted = request.POST or request.GET
     return [
         {
             "line": row.line,

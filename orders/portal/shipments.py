@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from distportal.accounts.permissions import Act
 from distportal.canonical.tracking import DeliveryProof
 from distportal.common.images import UnusableImage
-from distportal.web.audience import PersonRequest, audiences_of, shared_view
+from distportal.web.audience import PersonRequest, audiences_of, may, shared_view
 from orders.models import ProofOfDelivery, Shipment
 from orders.portal.pictures import picture_answer
 from orders.process.proofs import record_proof
@@ -49,6 +49,7 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
         "lines": shipment.lines.select_related("order_line__item"),
         "events": shipment.tracking.order_by("-at", "-recorded_at"),
         "proofs": shipment.proofs.all(),
+        "may_report": may(request, Act.DISPUTE),
         "form": form,
     }
     return render(request, "orders/portal/shipment.html", context)

@@ -67,6 +67,7 @@ DEALER_ROUTES: dict[str, Act] = {
     "orders:ask_change": Act.CHANGE_ORDERS,
     "orders:answer": Act.CHANGE_ORDERS,
     "orders:shipment": Act.VIEW_ORDERS,
+    "orders:shipment_problem": Act.DISPUTE,
     "orders:proof_image": Act.VIEW_ORDERS,
     "orders:invoices": Act.VIEW_INVOICES,
     "orders:invoice": Act.VIEW_INVOICES,

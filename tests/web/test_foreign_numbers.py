@@ -118,6 +118,7 @@ EXAMPLES: Mapping[str, Callable[[World], object]] = {
     "orders:reorder": _order,
     "orders:reorder_take": _order,
     "orders:shipment": lambda world: world.shipment.number,
+    "orders:shipment_problem": lambda world: world.shipment.number,
     "orders:proof_image": lambda world: world.proof.pk,
     "orders:invoice": lambda world: world.company.invoice.number,
     "orders:invoice_pdf": lambda world: world.company.invoice.number,

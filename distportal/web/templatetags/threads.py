@@ -6,8 +6,6 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from distportal.threads.subjects import subject_of
 from distportal.web.threads.card import card_context
@@ -15,11 +13,8 @@ from distportal.web.threads.card import card_context
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def thread(context: dict[str, Any], record: Model) -> SafeString | str:
-    """The card, or nothing for a record that is nobody's. The page has checked that the person may see it."""
+@register.inclusion_tag("web/threads/_thread.html", takes_context=True)
+def thread(context: dict[str, Any], record: Model) -> dict[str, Any]:
+    """The card; empty for a record that is nobody's. The page has checked that the person may see it."""
     subject = subject_of(record)
-    if subject is None:
-        return ""
-    request = context["request"]
-    return render_to_string("web/threads/_thread.html", card_context(request, subject), request=request)
+    return card_context(context["request"], subject) if subject else {}

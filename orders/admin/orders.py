@@ -1,0 +1,65 @@
+"""Orders as finance reads them: what was billed and disputed came from here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.decorators import display
+
+from distportal.common.money import show_money
+from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.models import Order, OrderLine
+
+
+class OrderLineInline(ReadInline):
+    """What was ordered, sent and billed."""
+
+    model = OrderLine
+    fields = readonly_fields = (
+        "line_no", "item", "quantity", "unit", "unit_price", "amount", "status", "shipped_quantity",
+        "invoiced_quantity",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
+        rows: QuerySet[OrderLine] = super().get_queryset(request)
+        return rows.select_related("item")
+
+
+@admin.register(Order)
+class OrderAdmin(StaffReadAdmin):
+    """Every order; it is changed at the desk and by its buyer, never here."""
+
+    groups: ClassVar[tuple[str, ...]] = ("finance",)
+    list_display = ("shown", "account", "po_number", "status", "worth", "channel", "erp_number", "placed_at")
+    list_filter = ("status", "channel", "placed_at")
+    list_select_related = ("account",)
+    search_fields = ("number", "po_number", "account__code", "account__name", "erp_number")
+    readonly_fields = ("shown", "worth", "story")
+    fields = (
+        ("shown", "status"), ("account", "ship_to"), ("po_number", "channel"), ("worth", "erp_number"),
+        ("placed_name", "placed_at"), "story",
+    )  # fmt: skip
+    inlines = (OrderLineInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        rows: QuerySet[Order] = super().get_queryset(request)
+        return rows.defer("canonical")
+
+    @display(description="Order", ordering="number")
+    def shown(self, row: Order) -> str:
+        return str(row)
+
+    @display(description="Total", ordering="total")
+    def worth(self, row: Order) -> str:
+        return show_money(row.total, row.currency)
+
+    @display(description="Whole story")
+    def story(self, row: Order) -> str:
+        return format_html(
+            '<a href="{}">From the order to the credit memo</a>', reverse("chain", args=[row.correlation_id])
+        )
