@@ -69,6 +69,7 @@ app.conf.update(
             ("orders.remind_approvers", 900.0, "bulk"),
             ("mapping.tidy", 60.0, "bulk"),
             ("orders.follow_companies", 60.0, "bulk"),
+            ("exceptions.watch_cases", 30.0, "bulk"),
         )
     }
     | {

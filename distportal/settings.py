@@ -301,6 +301,7 @@ WAREHOUSE_BOOKING_HOURS = env.float("WAREHOUSE_BOOKING_HOURS", default=24.0)  # 
 RETURN_ADDRESS = env.str(
     "RETURN_ADDRESS", default="Northline Supply, Returns|1200 Commerce Way|Dallas TX 75201|US"
 ).split("|")
+REOPEN_CASES_DAYS = env.float("REOPEN_CASES_DAYS", default=30.0)  # the same trouble later is a case of its own
 POD_DAYS = env.float("POD_DAYS", default=3.0)  # a delivery without a proof is a person's business then; 0: never
 SYNC_SECONDS = env.float("SYNC_SECONDS", default=2.0)
 SEND_HINTS = True  # False: nobody is told of due work; tests and one-shot commands do it themselves

@@ -8,12 +8,22 @@ from django.db import models
 
 
 class CaseStatus(models.TextChoices):
+    """A case's clock stands while it waits for a dealer or the ERP, and runs on while it is snoozed."""
+
     NEW = "new", "New"
     CLAIMED = "claimed", "Claimed"
-    WAITING = "waiting", "Waiting for somebody else"
+    WAITING_DEALER = "waiting_dealer", "Waiting for the dealer"
+    WAITING_ERP = "waiting_erp", "Waiting for the ERP"
+    SNOOZED = "snoozed", "Snoozed"
+    RESUBMITTED = "resubmitted", "Resubmitted"
+    REOPENED = "reopened", "Reopened"
     RESOLVED = "resolved", "Resolved"
 
-    OPEN = nonmember(("new", "claimed", "waiting"))
+    OPEN = nonmember(
+        ("new", "claimed", "waiting_dealer", "waiting_erp", "snoozed", "resubmitted", "reopened")
+    )  # fmt: skip
+    PAUSED = nonmember(("waiting_dealer", "waiting_erp"))
+    ASIDE = nonmember(("waiting_dealer", "waiting_erp", "snoozed"))
 
 
 class Severity(models.IntegerChoices):

@@ -15,3 +15,27 @@ class ReasonMissing(Invalid):
     """The step needs a reason; nothing was done."""
 
     code = "reason_missing"
+
+
+class TimeMissing(Invalid):
+    """A case that is put aside needs a time at which it comes back; nothing was done."""
+
+    code = "time_missing"
+
+
+class NoSuchPlace(Invalid):
+    """There is no such queue, person or state to bring the case to; nothing was done."""
+
+    code = "no_such_place"
+
+
+class RunbookRefused(Invalid):
+    """The runbook's text cannot be kept; the one before stands."""
+
+    code = "runbook_refused"
+
+
+class RuleRefused(Invalid):
+    """A routing rule says nothing that can be followed; nothing was saved."""
+
+    code = "rule_refused"

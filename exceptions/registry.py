@@ -33,17 +33,48 @@ class CaseAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sla:
+    """Minutes of the team's working time until somebody has looked, and until it is settled."""
+
+    first_response: int
+    solution: int
+
+
+BY_SEVERITY = {1: Sla(first_response=480, solution=2400), 2: Sla(first_response=120, solution=960),
+               3: Sla(first_response=60, solution=480), 4: Sla(first_response=15, solution=120)}  # fmt: skip
+"""What is agreed for a kind of that severity unless it says otherwise."""
+AT_ONCE = Sla(first_response=15, solution=60)
+"""For what gets worse by the minute: goods that leave wrongly."""
+WITHIN_DAYS = Sla(first_response=480, solution=2400)
+"""For what needs other people's papers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseKind:
-    """One kind of case with its default queue and severity, its runbook, and the panel that shows the thing itself."""
+    """One kind of case. `severity` is the least a case of it has; money makes it worse. Its runbook is the file
+    `<app>/runbooks/<kind>.md` of the app that registers it.
+
+    `ends`: what closes a case without a person, as in "the 997 comes"; empty where only a person can.
+    `fields`: what of the thing an agent may correct. `cause`: names in a case's `data` (or `account`, `code`) that,
+    with the kind, make two cases one cause; `agreed` overrides what the severity says.
+    """
 
     kind: str
     title: str
     queue: str
     severity: int
-    runbook: str
+    ends: str
     panel: str
     panel_context: PanelContext | None
     actions: tuple[CaseAction, ...]
+    fields: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ("account",)
+    agreed: Sla | None = None
+
+    @property
+    def sla(self) -> Sla:
+        """How soon it has to be looked at and settled."""
+        return self.agreed or BY_SEVERITY[self.severity]
 
 
 _kinds: dict[str, CaseKind] = {}
@@ -54,9 +85,14 @@ def register_kind(kind: CaseKind) -> None:
     _kinds[kind.kind] = kind
 
 
+def case_kinds() -> list[CaseKind]:
+    """All of them by name."""
+    return [kind for _, kind in sorted(_kinds.items())]
+
+
 def case_kind(kind: str) -> CaseKind:
     """The kind; an unregistered one has no panel and no actions."""
     found = _kinds.get(kind)
     return found or CaseKind(
-        kind=kind, title=kind, queue="operations", severity=2, runbook="", panel="", panel_context=None, actions=()
+        kind=kind, title=kind, queue="operations", severity=2, ends="", panel="", panel_context=None, actions=()
     )

@@ -48,9 +48,10 @@ for _source, _title in (("job", "Work was given up"), ("delivery", "An event cou
             title=_title,
             queue="operations",
             severity=3,
-            runbook="Read the error, settle its cause, then try again: repeats do no harm.",
+            ends="",
             panel="",
             panel_context=None,
             actions=ACTIONS,
+            cause=("kind",),
         )
     )

@@ -22,12 +22,11 @@ register_kind(
         title="Portal and ERP differ",
         queue="operations",
         severity=3,
-        runbook="The nightly comparison found it; the sentence says what was taken over and what was not. The ERP is "
-        "right about stock, shipments and invoices. For an order, settle it there or here, whichever is wrong. The "
-        "case ends by itself when both say the same again.",
+        ends="a later comparison finds both the same",
         panel="",
         panel_context=None,
         actions=(SETTLE,),
+        cause=("code",),
     )
 )
 register_kind(
@@ -36,11 +35,11 @@ register_kind(
         title="A feed of the ERP stands still",
         queue="operations",
         severity=3,
-        runbook="Map the code under Code mappings: the feed is then read on at once, from where it stands, and the "
-        "case ends by itself. Until then the portal shows what it had, with its time.",
+        ends="the code is mapped and the feed is read on",
         panel="",
         panel_context=None,
         actions=(SETTLE,),
+        cause=("code",),
     )
 )
 register_kind(
@@ -49,12 +48,11 @@ register_kind(
         title="ERP connection rests",
         queue="operations",
         severity=4,
-        runbook="The connection leads to another ERP than the one its cursors and figures are of, or its ERP does not "
-        "know our place any more. On the Connections page say which it is: the same ERP at another place, or another "
-        "one that is read anew. Set up by mistake? Point it back, and it goes on by itself. Orders wait meanwhile.",
+        ends="the connection is confirmed or pointed back",
         panel="",
         panel_context=None,
         actions=(),
+        cause=("code",),
     )
 )
 register_kind(
@@ -63,11 +61,11 @@ register_kind(
         title="Two ERPs differ",
         queue="operations",
         severity=2,
-        runbook="Open Two ERPs and go through the list kind by kind: settle in the ERP that is wrong. Move nothing "
-        "that still differs unless you know why. The case ends by itself when both say the same.",
+        ends="a later comparison finds both the same",
         panel="",
         panel_context=None,
         actions=(SETTLE,),
+        cause=("code",),
     )
 )
 register_kind(
@@ -76,9 +74,7 @@ register_kind(
         title="A dealer looks for an item",
         queue="orders",
         severity=2,
-        runbook="Find out what is meant and write to the person who asked (the address is in the data). Is it one of "
-        "our items under another number, teach it under Code mappings, so that the next search finds it. Settle with "
-        "what came of it.",
+        ends="",
         panel="",
         panel_context=None,
         actions=(SETTLE,),

@@ -92,6 +92,17 @@ class WorkingTime:
                 return self.spans_on(day)[-1][1].astimezone(self.zone)
         raise self._nothing()
 
+    def worked(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        """How much working time lies between two moments, the earlier first; nothing where they are the other way
+        round. Beyond the days that are looked at nothing is counted.
+        """
+        total, last = dt.timedelta(0), end.astimezone(dt.UTC)
+        for begin, finish in self._from(start, back=False):
+            if begin >= last:
+                break
+            total += min(finish, last) - begin
+        return total
+
     def _from(self, start: dt.datetime, *, back: bool) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """The working spans from a moment on, or back from it, each cut off at the moment."""
         day, now = start.astimezone(self.zone).date(), start.astimezone(dt.UTC)

@@ -25,7 +25,8 @@ def tell_near(row: DueDocument) -> bool:
         subject_id=str(row.pk),
         sentence=f"The {row.set_id} for {_what(row)} has to leave for {row.partner} by {until:%Y-%m-%d %H:%M}",
         account=row.partner.account,
-        due_at=row.due_at,
+        cutoff_at=row.due_at,
+        amount=row.fee,
         currency=row.currency,
         data=_facts(row),
     )

@@ -15,6 +15,7 @@ from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case
 from exceptions.process.cases import claim_case, comment_case
 from exceptions.queries import VIEWS, cases_in_view, queues_with_counts
+from exceptions.queries.runbooks import runbook_of
 from exceptions.registry import case_kind
 
 TEAM = staff_view("agent", "operator", "finance")
@@ -38,9 +39,8 @@ def case(request: PersonRequest, number: int) -> HttpResponse:
     row = get_object_or_404(Case.objects.select_related("queue", "owner", "account"), number=number)
     kind = case_kind(row.kind)
     panel: dict[str, Any] = kind.panel_context(row, request) if kind.panel_context else {}
-    return render(
-        request, "exceptions/ops/case.html", {"case": row, "kind": kind, "entries": row.entries.all(), **panel}
-    )
+    shown = {"case": row, "kind": kind, "entries": row.entries.all(), "runbook": runbook_of(row.kind)}
+    return render(request, "exceptions/ops/case.html", {**shown, **panel})
 
 
 @require_POST

@@ -8,6 +8,7 @@ from distportal.events.clock import database_now
 from distportal.observability.correlation import correlated
 from exceptions.process.cases import open_case
 from orders.models import WarehouseAdvice
+from orders.process.case_facts import about
 from orders.process.locks import locked_order
 from orders.queries.advices import overdue_advices
 
@@ -32,8 +33,7 @@ def _tell(seen: WarehouseAdvice) -> bool:
             subject_id=str(advice.pk),
             sentence=f"{advice.source} shipped {advice.number} of {order} from {advice.warehouse}, and the ERP has "
             "booked no such shipment: it can be neither announced nor billed",
-            account=order.account,
-            amount=order.total,
+            **about(order),
             data={"order": str(order.pk)},
         )
     return True

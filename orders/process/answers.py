@@ -16,6 +16,7 @@ from orders.choices import OrderStatus
 from orders.errors import NothingToCorrect, NotYoursToAnswer
 from orders.models import Order, OrderVersion
 from orders.process.corrections import FieldChange, correct_order, corrected
+from orders.process.holding import HELD
 from orders.process.locks import locked_order
 from orders.queries.cases import open_cases_of
 from orders.queries.questions import questions_of
@@ -69,5 +70,5 @@ def _same(after: OrderVersion, answers: Mapping[str, str]) -> bool:
 def _note(order: Order, diff: list[FieldChange], user: User) -> None:
     """Who answered what, in the history of the case that the desk has open."""
     told = "; ".join(f"{change.label}: {change.old or 'nothing'} → {change.new or 'as agreed'}" for change in diff)
-    for case in open_cases_of(order).filter(kind="order.held"):
+    for case in open_cases_of(order).filter(code=HELD):
         comment_case(case_id=case.pk, text=f"{user.name} ({user.email}) of the dealer answered in the portal: {told}")

@@ -29,6 +29,7 @@ from inventory.queries.prices import foresee_prices
 from orders.choices import FindingAction, OrderStatus
 from orders.errors import UnknownAccount
 from orders.models import Intake, Order, OrderVersion
+from orders.process.case_facts import about
 from orders.process.deciding import Decision, decide
 from orders.process.evaluation import Prepared, exposure_of, prepare_order
 from orders.process.locks import lock_credit
@@ -255,7 +256,6 @@ def _open_duplicate_case(order: AskedOrder, account: Account, first: Order) -> N
         f"with other content than {first}",
         severity=3,
         queue="orders",
-        account=account,
-        amount=first.total,
+        **about(first),
         data={"first": str(first), "channel": order.channel, "canonical": to_json(order)},
     )

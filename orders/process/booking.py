@@ -12,6 +12,7 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.choices import AdviceState
 from orders.models import Order, Shipment, WarehouseAdvice
+from orders.process.case_facts import about
 
 _CLOSE = Decimal("0.001")
 Quantities = dict[str, Decimal]
@@ -120,6 +121,6 @@ def _book(advice: WarehouseAdvice, shipment: Shipment, differences: list[str]) -
             subject_id=str(advice.pk),
             sentence=f"{advice.order}: the ERP's shipment {shipment.number} is not what {advice.source} told as "
             f"{advice.number}: {differences[0]}. The ERP's figures hold",
-            account=advice.order.account,
+            **about(advice.order),
             data={"order": str(advice.order_id), "shipment": str(shipment.pk), "sentences": differences[:50]},
         )

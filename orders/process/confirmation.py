@@ -17,6 +17,7 @@ from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.reservations import note_erp_allocation
 from orders.choices import CommandKind, CommandState, OrderStatus
 from orders.models import ErpCommand, Order
+from orders.process.case_facts import about
 from orders.process.erp_comparison import content_difference
 from orders.process.erp_told import confirmed_lines, keep_confirmed_parts
 from orders.process.facts import publish_order_fact
@@ -96,8 +97,7 @@ def compare_content(order: Order, draft: OrderDraft, state: OrderState) -> None:
             sentence=f"{order}: {difference}",
             severity=3,
             queue="operations",
-            account=order.account,
-            amount=order.total,
+            **about(order),
             data={"lines": [to_json(line) for line in state.lines]},
         )
 
@@ -124,8 +124,7 @@ def record_refusal(*, command_id: UUID, code: str, text: str, missing: Unmapped 
         sentence=f"The ERP refused {command.about}: {text or code}",
         severity=3,
         queue="orders" if order else "finance",
-        account=order.account if order else None,
-        amount=order.total if order else Decimal(0),
+        **about(order),
         data={"code": code, "order": str(order.pk) if order else "", "key": command.order_key},
     )
 

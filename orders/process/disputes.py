@@ -100,6 +100,7 @@ def _open(
             f"on invoice {invoice.number}, "
             f"{row.get_reason_display().lower()}",
             severity=2, queue="finance", account=account, amount=row.amount_claimed, currency=row.currency,
+            reference=f"{row} · invoice {invoice.number}",
         )  # fmt: skip
         _publish(row, "dispute.opened")
     return row

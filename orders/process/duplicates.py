@@ -11,6 +11,7 @@ from distportal.canonical.base import to_json
 from distportal.systems.erp.port import OrderState
 from exceptions.process.cases import open_case
 from orders.models import ErpCommand
+from orders.process.case_facts import about
 
 DUPLICATE = "erp.duplicate_order"
 log = structlog.get_logger(__name__)
@@ -30,5 +31,6 @@ def alarm_duplicates(command: ErpCommand, matches: Sequence[OrderState]) -> None
         sentence=f"The ERP holds {len(numbers)} orders under {key}: {', '.join(numbers)}",
         severity=4,
         queue="operations",
+        **about(command.order),
         data={"orders": [to_json(match) for match in matches]},
     )

@@ -19,7 +19,7 @@ from distportal.events.clock import database_now
 from distportal.events.outbox import publish_all
 from distportal.observability.correlation import correlated
 from exceptions.choices import Resolution
-from exceptions.process.cases import open_case, resolve_cases
+from exceptions.process.cases import resolve_cases
 from inventory.process.reservations import locked_stock, release, write_holdings
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Order, OrderFinding
@@ -27,6 +27,7 @@ from orders.process.commands import request_erp_orders
 from orders.process.deciding import Decision, decide, refusals_of
 from orders.process.evaluation import Evaluation, exposure_of, prepare_order
 from orders.process.facts import order_fact, publish_order_fact
+from orders.process.holding import HELD, open_held_case
 from orders.process.locks import lock_credit, locked_order
 from orders.process.missing_codes import await_codes, await_no_codes
 from orders.process.promising import promise_lines
@@ -51,7 +52,7 @@ def decide_order(*, order_id: UUID) -> Evaluation:
             subject_id=str(order.pk),
             resolution=Resolution.CORRECTED,
             reason=f"the order was {order.status}",
-            code="held",
+            code=HELD,
         )
     return decision.evaluation
 
@@ -114,20 +115,7 @@ def _tell(decision: Decision, *, first: bool) -> None:
 def _hold(decision: Decision) -> None:
     order, evaluation = decision.order, decision.evaluation
     blocking = [v.finding for v in evaluation.verdicts if v.action == FindingAction.HOLD]
-    more = f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else ""
-    open_case(
-        kind="order.held",
-        code="held",
-        subject_type="order",
-        subject_id=str(order.pk),
-        sentence=f"{order}, PO {order.po_number}: {blocking[0].message}{more}",
-        severity=3 if order.total >= 5000 else 2,
-        queue="orders",
-        account=order.account,
-        amount=order.total,
-        currency=order.currency,
-        data={"codes": sorted({f.code for f in blocking}), "lines": sorted({f.line_no for f in blocking if f.line_no})},
-    )
+    open_held_case(order, blocking)
     if decision.moved:
         publish_order_fact(order, "order.held", codes=sorted({f.code for f in blocking}))
 

@@ -16,6 +16,7 @@ from distportal.observability.correlation import correlated
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.models import ProofImage, ProofOfDelivery, Shipment
+from orders.process.case_facts import about
 from orders.process.deliveries import note_delivered
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
@@ -101,6 +102,6 @@ def _open(shipment: Shipment, kind: str, code: str, what: str) -> None:
             subject_type="shipment",
             subject_id=str(shipment.pk),
             sentence=f"{shipment.order}, shipment {shipment.number}: {what}",
-            account=shipment.order.account,
+            **about(shipment.order),
             data={"order": str(shipment.order_id)},
         )

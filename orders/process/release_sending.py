@@ -30,6 +30,7 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.choices import ReleaseState as State
 from orders.models import WarehouseRelease
+from orders.process.case_facts import about
 from orders.process.floor import note_stage
 from orders.process.locks import locked_release
 
@@ -155,8 +156,7 @@ def _refuse(release_id: UUID, error: SystemCallError) -> None:
             subject_type="warehouse_release",
             subject_id=str(row.pk),
             sentence=f"{row.warehouse} did not {what} {row.reference}: {error.message}",
-            account=row.order.account,
-            amount=row.order.total,
+            **about(row.order),
             data={"order": str(row.order_id)},
         )
 
@@ -171,6 +171,7 @@ def _alarm(row: WarehouseRelease, held: Sequence[ReleaseState]) -> None:
             subject_id=str(row.pk),
             sentence=f"{row.warehouse} holds {row.reference} {len(held)} times: {', '.join(s.number for s in held)}",
             severity=4,
+            **about(row.order),
             data={"order": str(row.order_id), "held": [to_json(state) for state in held][:20]},
         )
 

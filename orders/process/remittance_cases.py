@@ -77,6 +77,7 @@ def _open(row: Remittance, code: str, sentence: str, amount: Decimal, data: dict
         account=row.account,
         amount=abs(amount),
         currency=row.currency,
+        reference=f"payment {row.trace}",
         data=data,
     )
 

@@ -15,6 +15,7 @@ from inventory.process.promises import ERP
 from inventory.process.repromising import repromise
 from orders.choices import OrderStatus
 from orders.models import Order, OrderLine
+from orders.process.case_facts import about
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_orders
 from orders.process.shipping import keep_together
@@ -58,8 +59,8 @@ def _tell(order: Order, lines: Sequence[OrderLine]) -> None:
         return
     more = f" (and {len(late) - 1} more)" if len(late) > 1 else ""
     open_case(
-        kind="order.promise_late", code=LATE, subject_type="order", subject_id=str(order.pk), account=order.account,
-        amount=order.total, currency=order.currency, sentence=f"{order}, PO {order.po_number}: {late[0]}{more}",
+        kind="order.promise_late", code=LATE, subject_type="order", subject_id=str(order.pk), **about(order),
+        sentence=f"{order}, PO {order.po_number}: {late[0]}{more}",
         data={"lines": late},
     )  # fmt: skip
 

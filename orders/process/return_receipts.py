@@ -119,6 +119,7 @@ def _ask_for_replacements(row: Return, lines: Sequence[ReturnLine]) -> None:
         account=row.account,
         amount=value,
         currency=row.currency,
+        reference=str(row),
     )
 
 

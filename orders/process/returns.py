@@ -139,6 +139,7 @@ def _decide_or_wait(row: Return, lines: list[ReturnLine]) -> None:
         account=row.account,
         amount=row.amount,
         currency=row.currency,
+        reference=str(row),
         data={"problems": problems[:50]},
     )
 

@@ -13,6 +13,7 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.choices import TrackingKind
 from orders.models import Order, Shipment, TrackingEvent
+from orders.process.case_facts import about
 from orders.process.deliveries import note_delivered
 from orders.process.facts import publish_order_fact
 from orders.process.locks import locked_order
@@ -80,8 +81,7 @@ def _judge(order: Order, shipment: Shipment, news: list[CarrierStatus]) -> None:
             subject_id=str(shipment.pk),
             sentence=f"{order}, shipment {shipment.number} by {shipment.carrier}: {last.meaning.lower()}{why}{place}, "
             f"{last.at:%d %b %Y}",
-            account=order.account,
-            amount=order.total,
+            **about(order),
             data={"order": str(order.pk)},
         )
     if any(status.kind == "delivered" for status in news):

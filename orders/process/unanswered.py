@@ -12,6 +12,7 @@ from distportal.systems.erp.port import ErpPort, KeepsFiles, OrderState
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.models import ErpCommand
+from orders.process.case_facts import about
 from orders.process.command_claims import pause
 
 CODE = "erp_unanswered"
@@ -49,7 +50,7 @@ def _alarm(command: ErpCommand, port: ErpPort, state: OrderState, within: dt.tim
         "it is not sent again by itself",
         severity=3,
         queue="operations",
-        account=command.order.account if command.order else None,
+        **about(command.order),
         data={
             "file": state.number,
             "sha256": hashlib.sha256(content).hexdigest(),

@@ -20,6 +20,7 @@ from orders.choices import FloorStage
 from orders.models import Order, WarehouseAdvice
 from orders.process.advised_lines import AdvisedQuantities, read_lines
 from orders.process.booking import match_advices
+from orders.process.case_facts import about
 from orders.process.facts import publish_order_fact
 from orders.process.floor import note_stage
 from orders.process.locks import locked_order
@@ -108,7 +109,7 @@ def _tell_odd(row: WarehouseAdvice, told: AdvisedQuantities) -> None:
         subject_id=str(row.pk),
         sentence=f"{row.source} shipped {row.number} of {row.order} from {row.warehouse}: {told.findings[0]}"
         + (f" (and {len(told.findings) - 1} more)" if len(told.findings) > 1 else ""),
-        account=row.order.account,
+        **about(row.order),
         data={"order": str(row.order_id), "sentences": list(told.findings)[:50]},
     )
 
@@ -121,6 +122,6 @@ def _tell_conflict(row: WarehouseAdvice) -> None:
         subject_id=str(row.pk),
         sentence=f"{row.source} told shipment {row.number} of {row.order} a second time, with other content. The first "
         "one holds; nothing of the second was taken",
-        account=row.order.account,
+        **about(row.order),
         data={"order": str(row.order_id)},
     )

@@ -18,6 +18,7 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.choices import EventState, FloorStage
 from orders.models import WarehouseEvent, WarehouseRelease
+from orders.process.case_facts import about
 from orders.process.floor import note_stage
 from orders.process.locks import locked_order
 from orders.process.warehouse import record_advice
@@ -151,8 +152,7 @@ def _tell_of(release: WarehouseRelease, kind: str, code: str, sentence: str) -> 
         subject_type="warehouse_release",
         subject_id=str(release.pk),
         sentence=sentence,
-        account=release.order.account,
-        amount=release.order.total,
+        **about(release.order),
         data={"order": str(release.order_id)},
     )
 

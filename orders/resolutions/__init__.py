@@ -8,47 +8,17 @@ from uuid import UUID
 
 from distportal.accounts.models import User
 from distportal.events.jobs import enqueue_job
-from exceptions.registry import CaseAction, CaseKind, register_kind
+from exceptions.registry import AT_ONCE, WITHIN_DAYS, CaseAction, CaseKind, register_kind
 from exceptions.resolutions import SETTLE
-from orders.models import Order
-from orders.process.closing import reject_held_order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
-from orders.process.corrections import correct_order
-from orders.process.erp_split import split_order
 from orders.process.switching.applying import CASE_KIND as SWITCH_DELAYED
-from orders.resolutions import changes, logistics, mappings, remittances, returns
-from orders.resolutions.panel import correction_panel, field_changes
+from orders.resolutions import changes, held, logistics, mappings, remittances, returns
 
-__all__ = ["changes", "logistics", "mappings", "remittances", "returns"]
+__all__ = ["changes", "held", "logistics", "mappings", "remittances", "returns"]
 
 if TYPE_CHECKING:
     from exceptions.models import Case
-
-
-def resubmit(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
-    """Correct and decide again; the case closes by itself when nothing holds the order any more."""
-    evaluation = correct_order(
-        order_id=UUID(case.subject_id),
-        version=int(form["version"]),
-        changes=field_changes(form),
-        reason=reason,
-        actor=user.email,
-    )
-    held = [v.finding.message for v in evaluation.verdicts if v.action == "hold"]
-    return f"Still held: {held[0]}" if held else f"Resubmitted: the order is {evaluation.status.label.lower()}"
-
-
-def reject(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
-    """End the order with a reason."""
-    return f"{reject_held_order(order_id=UUID(case.subject_id), reason=reason)} was rejected"
-
-
-def split(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
-    """One order for each ERP; the case closes with what is left of the order."""
-    version = Order.objects.values_list("version", flat=True).get(pk=case.subject_id)
-    made = split_order(order_id=UUID(case.subject_id), version=version, reason=reason, actor=user.email)
-    return f"Split by ERP: {', '.join(f'{one} is {one.get_status_display().lower()}' for one in made)}"
 
 
 def send_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -62,31 +32,11 @@ def send_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> 
 
 register_kind(
     CaseKind(
-        kind="order.held",
-        title="Order needs an answer",
-        queue="orders",
-        severity=2,
-        runbook="Read the sentence. Correct the field, try it dry, then resubmit. "
-        "Ask the buyer before you change a quantity.",
-        panel="orders/ops/_correction.html",
-        panel_context=correction_panel,
-        actions=(
-            CaseAction(
-                name="resubmit", label="Resubmit", style="primary", run=resubmit, needs_reason=False, in_panel=True
-            ),
-            CaseAction(name="split", label="Split by ERP", style="", run=split, needs_reason=True),
-            CaseAction(name="reject", label="Reject the order", style="bad", run=reject, needs_reason=True),
-        ),
-    )
-)
-register_kind(
-    CaseKind(
         kind="order.promise_late",
         title="Promised later than wanted",
         queue="orders",
         severity=2,
-        runbook="A receipt was moved by the ERP. Offer the buyer the new day, a substitute or another warehouse; "
-        "the case closes by itself when a receipt is in time again.",
+        ends="nothing of it is promised too late any more",
         panel="",
         panel_context=None,
         actions=(SETTLE,),
@@ -98,17 +48,16 @@ register_kind(
         title="Same PO number, other content",
         queue="orders",
         severity=3,
-        runbook="Compare both versions. If it is a new order, ask the buyer for a new PO number; "
-        "if it is a change, ask for an 860.",
+        ends="",
         panel="",
         panel_context=None,
         actions=(SETTLE,),
     )
 )
-for _kind, _title in (
-    ("erp.refused", "The ERP refused"),
-    ("erp.duplicate", "The ERP holds it twice"),
-    ("erp.differs", "The ERP holds something else than agreed"),
+for _kind, _title, _ends, _agreed in (
+    ("erp.refused", "The ERP refused", "the ERP takes it", None),
+    ("erp.duplicate", "The ERP holds it twice", "", AT_ONCE),
+    ("erp.differs", "The ERP holds something else than agreed", "", None),
 ):
     register_kind(
         CaseKind(
@@ -116,8 +65,7 @@ for _kind, _title in (
             title=_title,
             queue="operations",
             severity=3,
-            runbook="Look the key up in the ERP. Settle the cause there first, "
-            "then send again: the key keeps it one order.",
+            ends=_ends,
             panel="",
             panel_context=None,
             actions=(
@@ -125,6 +73,8 @@ for _kind, _title in (
             )
             if _kind == "erp.refused"
             else (SETTLE,),
+            cause=("code",),
+            agreed=_agreed,
         )
     )
 register_kind(
@@ -133,11 +83,11 @@ register_kind(
         title="The ERP has not answered a file",
         queue="operations",
         severity=3,
-        runbook="Ask the ERP's people whether they have the order. If not, give them the bytes shown here under "
-        "the same file name; never a second order. The case closes with their answer.",
+        ends="the ERP answers",
         panel="",
         panel_context=None,
         actions=(SETTLE,),
+        cause=("code",),
     )
 )
 register_kind(
@@ -146,11 +96,11 @@ register_kind(
         title="A file of the ERP could not be read",
         queue="operations",
         severity=3,
-        runbook="The file lies in the quarantine of the connection's folder with its reasons. Correct the rows, or the "
-        "mapping, and drop it into the folder's in-box again; what was read of it already is no news.",
+        ends="a later file tells it rightly",
         panel="",
         panel_context=None,
         actions=(SETTLE,),
+        cause=("code",),
     )
 )
 register_kind(
@@ -159,11 +109,11 @@ register_kind(
         title="Dispute waits for finance",
         queue="finance",
         severity=2,
-        runbook="Compare invoice, order and shipment. Decide in the back office; "
-        "the case closes with the ERP's credit memo.",
+        ends="the dispute is rejected, or the ERP's credit memo comes",
         panel="",
         panel_context=None,
         actions=(),
+        agreed=WITHIN_DAYS,
     )
 )
 
@@ -173,11 +123,10 @@ register_kind(
         title="Switch to another ERP is delayed",
         queue="operations",
         severity=3,
-        runbook="These have an order or credit of which nobody knows yet whether the old ERP has it. Settle those "
-        "first: see Commands to the ERP on the Connections page. The switch looks again by itself every half minute "
-        "and ends the case when all is moved; or take the switch back on the Two ERPs page.",
+        ends="everything is moved or the switch is taken back",
         panel="",
         panel_context=None,
         actions=(),
+        cause=("code",),
     )
 )

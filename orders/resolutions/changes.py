@@ -47,8 +47,7 @@ register_kind(
         title="Change needs an answer",
         queue="orders",
         severity=3,
-        runbook="Read what the buyer wants changed. The order goes on as it is meanwhile, so be quick before it ships. "
-        "Decide again once a price or a limit was corrected; do it anyway if you agree; else refuse with a reason.",
+        ends="the change is done, refused or withdrawn",
         panel="orders/ops/_change.html",
         panel_context=change_panel,
         actions=(
@@ -64,8 +63,7 @@ register_kind(
         title="Same change number, other content",
         queue="orders",
         severity=3,
-        runbook="The first change with this number holds; nothing was done for the second. Ask the buyer which one it "
-        "means; a further change must come with a number of its own.",
+        ends="",
         panel="orders/ops/_change.html",
         panel_context=change_panel,
         actions=(SETTLE,),

@@ -36,46 +36,43 @@ _MATCH = CaseAction(name="match", label="Match again", style="primary", run=matc
 _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
     (
         "unknown_invoice", "Payment for unknown invoices", 2,
-        "The payer names invoices that its account does not have. If the ERP has billed them meanwhile, match again. "
-        "Else ask the payer, post the amount in the ERP by hand and mark it as settled.",
+        "every line of the payment finds its invoice",
         (_MATCH, SETTLE),
     ),
     (
         "duplicate_trace", "Trace used twice", 3,
-        "The first payment was applied, this one was only kept. Ask the bank or the payer which one was made.",
+        "",
         (SETTLE,),
     ),
     (
         "lump_adjustment", "Amount without an invoice", 2,
-        "The payer kept back or added an amount and named no invoice. Ask what it is for; post it in the ERP by hand.",
+        "",
         (SETTLE,),
     ),
     (
         "overpaid", "Paid too much", 2,
-        "More was paid than is open: twice, or without a credit memo. Agree with the payer on another invoice or on "
-        "paying it back, post that in the ERP, then mark it as settled.",
+        "",
         (SETTLE,),
     ),
     (
         "credit_memo_differs", "Credit memo taken for another amount", 2,
-        "Compare what was taken with our credit memo. The difference is open: ask the payer.",
+        "",
         (SETTLE,),
     ),
     (
         "unclaimed_deduction", "Deduction that no line can carry", 2,
-        "The deduction is larger than what the invoice's lines leave (tax, charges, or lines in dispute). Settle the "
-        "rest with the payer by hand.",
+        "",
         (SETTLE,),
     ),
 )  # fmt: skip
-for _code, _title, _severity, _runbook, _actions in _KINDS:
+for _code, _title, _severity, _ends, _actions in _KINDS:
     register_kind(
         CaseKind(
             kind=f"remittance.{_code}",
             title=_title,
             queue="finance",
             severity=_severity,
-            runbook=_runbook,
+            ends=_ends,
             panel="orders/ops/_remittance.html",
             panel_context=panel,
             actions=_actions,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from distportal.accounts.models import User
-from exceptions.registry import CaseAction, CaseKind, register_kind
+from exceptions.registry import WITHIN_DAYS, CaseAction, CaseKind, register_kind
 from orders.choices import ReturnStatus
 from orders.models import Return
 from orders.process.return_receipts import note_replacement
@@ -55,14 +55,14 @@ register_kind(
         title="Return waits for an answer",
         queue="finance",
         severity=2,
-        runbook="Compare what is asked with what was billed and returned before. Type what may come back of each line; "
-        "an empty field is nothing. The buyer gets the RMA number with your answer.",
+        ends="the return is approved or rejected",
         panel="orders/ops/_return.html",
         panel_context=panel,
         actions=(
             CaseAction(name="approve", label="Approve", style="primary", run=approve, needs_reason=True, in_panel=True),
             CaseAction(name="reject", label="Reject", style="bad", run=reject, needs_reason=True),
         ),
+        agreed=WITHIN_DAYS,
     )
 )
 
@@ -78,8 +78,7 @@ register_kind(
         title="Goods to be replaced or repaired",
         queue="orders",
         severity=2,
-        runbook="The goods are back. Place the replacement on behalf of the dealer at no charge, or send the repaired "
-        "goods, then note the order or the tracking number as the reason. The dealer sees it on the return.",
+        ends="the replacement is noted",
         panel="orders/ops/_return.html",
         panel_context=panel,
         actions=(CaseAction(name="replaced", label="Replaced", style="primary", run=replaced, needs_reason=True),),

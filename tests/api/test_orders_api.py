@@ -91,7 +91,7 @@ def test_a_wrong_price_is_taken_held_with_its_finding(synced: SandboxProcess, ca
     assert (answer.status_code, answer.json()["status"]) == (201, "held")
     [finding] = answer.json()["findings"]
     assert (finding["code"], finding["action"], finding["line_no"]) == ("price_differs", "hold", "1")
-    assert Case.objects.get().kind == "order.held"
+    assert Case.objects.get().kind == "order.price_differs"
 
 
 def test_a_key_of_one_account_cannot_order_for_or_see_another(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from functools import partial
 from typing import Any
@@ -10,12 +11,14 @@ import pytest
 from django.db import transaction
 
 from distportal.accounts.models import User
+from distportal.events.clock import database_now
 from distportal.events.models import OutboxEvent
 from distportal.observability.actor import acting
 from exceptions.choices import CaseStatus, Resolution
 from exceptions.errors import CaseChanged, ReasonMissing
 from exceptions.models import Case, CaseEntry
 from exceptions.process.cases import claim_case, comment_case, open_case, resolve_case, resolve_cases
+from exceptions.process.closing import reopen_case
 from tests.at_once import at_once
 from tests.conftest import Cast
 
@@ -34,13 +37,57 @@ def test_the_same_trouble_again_is_the_same_case_with_its_latest_words() -> None
     assert OutboxEvent.objects.filter(type="case.opened").count() == 1
 
 
-def test_another_subject_or_code_is_another_case_and_a_resolved_one_stays_resolved() -> None:
+def test_another_subject_or_code_is_another_case() -> None:
+    assert len({opened().pk, opened("s-2").pk, opened(code="price").pk}) == 3
+
+
+def test_what_comes_back_soon_opens_its_case_again_with_its_history_and_owner(cast: Cast) -> None:
     first = opened()
-    assert len({first.pk, opened("s-2").pk, opened(code="price").pk}) == 3
+    claim_case(case_id=first.pk, user=cast.agent, version=first.version)
     resolve_case(case_id=first.pk, resolution=Resolution.CORRECTED, reason="by phone")
-    assert opened().pk != first.pk
+    again = opened(sentence="Line 2: no item is known")
+    assert (again.pk, again.status, again.owner, again.resolution) == (first.pk, CaseStatus.REOPENED, cast.agent, "")
+    assert (again.reopenings, again.occurrences, again.sentence) == (1, 2, "Line 2: no item is known")
+    assert [e.action for e in again.entries.all()] == [
+        "opened", "claimed", "resolved: corrected and resubmitted", "reopened",
+    ]  # fmt: skip
+    told = OutboxEvent.objects.filter(aggregate_id=str(first.pk)).order_by("seq").values_list("type", flat=True)
+    assert list(told) == ["case.opened", "case.resolved", "case.reopened"]
+
+
+def test_what_comes_back_after_a_month_is_a_case_of_its_own_and_one_of_somebody_gone_is_free(cast: Cast) -> None:
+    first = opened()
+    claim_case(case_id=first.pk, user=cast.agent, version=first.version)
+    resolve_case(case_id=first.pk, resolution=Resolution.CORRECTED, reason="by phone")
+    User.objects.filter(pk=cast.agent.pk).update(is_active=False)
+    assert opened().owner is None
+    resolve_case(case_id=first.pk, resolution=Resolution.CORRECTED, reason="by phone")
+    Case.objects.update(resolved_at=database_now() - dt.timedelta(days=31))
+    later = opened()
+    assert (later.pk == first.pk, later.occurrences, later.status) == (False, 1, CaseStatus.NEW)
     first.refresh_from_db()
-    assert (first.status, first.occurrences) == (CaseStatus.RESOLVED, 1)
+    assert (first.status, first.occurrences) == (CaseStatus.RESOLVED, 2)
+    with pytest.raises(CaseChanged, match="another open case"):
+        reopen_case(case_id=first.pk, reason="not yet")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_see_it_come_back_one_opens_it_again() -> None:
+    case = opened()
+    resolve_case(case_id=case.pk, resolution=Resolution.CORRECTED, reason="by phone")
+    at_once(*[opened] * 8)
+    case = Case.objects.get()
+    assert (case.status, case.reopenings, case.occurrences) == (CaseStatus.REOPENED, 1, 9)
+
+
+def test_a_person_opens_a_case_again_that_was_closed_too_soon() -> None:
+    case = opened()
+    resolve_case(case_id=case.pk, resolution=Resolution.DISCARDED, reason="not ours")
+    with pytest.raises(ReasonMissing):
+        reopen_case(case_id=case.pk, reason=" ")
+    assert reopen_case(case_id=case.pk, reason="it is ours").status == CaseStatus.REOPENED
+    with pytest.raises(CaseChanged, match="is open already"):
+        reopen_case(case_id=case.pk, reason="again")
 
 
 @pytest.mark.django_db(transaction=True)

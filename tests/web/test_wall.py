@@ -35,6 +35,7 @@ UNWALLED = {
     "mapping.Waiting": "codes that wait for a person of ours; with or without an account",
     "orders.ErpCommand": "what we ask the ERP; of an order, a dispute or a change",
     "orders.CarrierMessage": "as the carrier sent it, before we know whose it is",
+    "exceptions.RoutingRule": "who of our people gets which cases; some for one account",
     "orders.RulePolicy": "rules of the house, some for one account; read by the orchestration",
     "orders.WarehouseEvent": "as the warehouse sent it, before we know whose it is",
     "edi.TradingPartner": "the other side of an agreement, kept by our operators",

@@ -11,6 +11,7 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 from orders.choices import CHANGE_MOVES, ChangeStatus
 from orders.models import ChangeRequest
+from orders.process.case_facts import about
 from orders.process.facts import publish_order_fact
 
 DECIDE_JOB = "orders.decide_change"
@@ -55,9 +56,7 @@ def hold_change(change: ChangeRequest, holds: Sequence[str]) -> None:
         subject_type=SUBJECT,
         subject_id=str(change.pk),
         sentence=f"{change}, PO {order.po_number}: {holds[0]}{more}",
-        account=order.account,
-        amount=order.total,
-        currency=order.currency,
+        **about(order),
         data={"order": str(order.pk), "holds": list(holds)},
     )
     publish_order_fact(order, "order.change_held", change=str(change.pk))

@@ -12,6 +12,7 @@ from distportal.canonical.orders import OrderChange
 from distportal.observability.correlation import correlation_id
 from exceptions.process.cases import open_case
 from orders.models import ChangeRequest, Order
+from orders.process.case_facts import about
 from orders.process.changes.deciding import decide_change
 
 
@@ -90,8 +91,6 @@ def _open_conflict_case(first: ChangeRequest, change: OrderChange) -> None:
         subject_id=str(first.pk),
         sentence=f"{order}, PO {order.po_number}: change {change.sequence} came again with other content; "
         f"the first one holds ({first.get_status_display().lower()}), of the second nothing was done",
-        account=order.account,
-        amount=order.total,
-        currency=order.currency,
+        **about(order),
         data={"order": str(order.pk), "first": first.canonical, "second": to_json(change)},
     )

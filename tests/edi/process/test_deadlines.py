@@ -84,13 +84,13 @@ def test_the_case_shows_what_was_agreed_and_what_asks_for_it(held: Post) -> None
 
 
 def test_it_is_warned_of_once_and_the_warning_ends_by_itself(held: Post) -> None:
-    assert open_kinds() == ["order.held"]
+    assert open_kinds() == ["order.price_differs"]
     shift(3)
     watch_deadlines()
     watch_deadlines()
-    assert open_kinds() == ["edi.deadline_near", "order.held"]
+    assert open_kinds() == ["edi.deadline_near", "order.price_differs"]
     warning = Case.objects.get(kind="edi.deadline_near")
-    assert (warning.occurrences, warning.due_at) == (1, DueDocument.objects.get().due_at)
+    assert (warning.occurrences, warning.cutoff_at) == (1, DueDocument.objects.get().due_at)
     assert "PO LATE-1 has to leave for Crestline" in warning.sentence
     accept()
     watch_deadlines()
@@ -116,7 +116,7 @@ def test_a_missed_one_is_told_with_its_fee_which_stays_when_it_leaves_late(held:
     shift(-1)
     watch_deadlines()
     watch_deadlines()
-    assert open_kinds() == ["edi.deadline_missed", "order.held"]
+    assert open_kinds() == ["edi.deadline_missed", "order.price_differs"]
     case = Case.objects.get(kind="edi.deadline_missed")
     assert (case.amount, case.occurrences) == (Decimal(250), 1)
     assert "$250.00 may be charged" in case.sentence

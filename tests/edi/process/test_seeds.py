@@ -49,7 +49,7 @@ def test_each_sample_is_dropped_once_and_ends_as_it_should(
         "BW-51002": ["stock_short"],
     }
     assert len(catalogue.orders(f"NL-{found['CR-88001'].number}")) == 1
-    assert sorted(Case.objects.values_list("kind", flat=True)) == ["order.held", "order.held"]
+    assert sorted(Case.objects.values_list("kind", flat=True)) == ["order.item_unknown", "order.price_differs"]
     assert Document.objects.filter(set_id="855").count() == 2
     assert Document.objects.filter(set_id="997", direction="out").count() == 4
 
