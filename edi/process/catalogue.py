@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from distportal.accounts.models import Account
+from distportal.canonical.parts import ItemId
 from distportal.events.clock import database_now
 from edi.documents.catalogue832 import Catalogue, CatalogueItem, CataloguePrice, write_832
 from edi.models import Document, TradingPartner
 from edi.process.control_numbers import hold_numbers
 from edi.process.outbound import Outgoing, send_set
-from edi.process.stock_figures import names_of
 from edi.queries.agreements import wants, written_release
 from edi.queries.documents import sent_document
+from edi.queries.item_names import item_names
 from edi.queries.schedules import buyer_named
 from edi.queries.stock import blocks, items_for, quotes_for, sold
 from edi.x12.catalog import release_of
@@ -67,11 +68,12 @@ def _send_block(partner: TradingPartner, account: Account, number: str, span: tu
         return False
     today = timezone.localdate(database_now())
     quotes = quotes_for(account_id=account.pk, items=rows, on=today)
+    names = item_names(partner=partner, account_id=account.pk, set_id="832", items=rows)
     catalogue = Catalogue(
         number=number,
         part=str(span[0] // BLOCK),
         on=today,
-        items=[_item(row, quotes[row.pk]) for row in rows],
+        items=[_item(row, names[row.pk], quotes[row.pk]) for row in rows],
         currency=rows[0].currency,
     )
     body = write_832(catalogue, release=release_of(written_release(partner, "832")))
@@ -79,11 +81,11 @@ def _send_block(partner: TradingPartner, account: Account, number: str, span: tu
     return True
 
 
-def _item(item: Item, quote: PriceQuote) -> CatalogueItem:
+def _item(item: Item, names: tuple[ItemId, ...], quote: PriceQuote) -> CatalogueItem:
     size = int(item.pack_size)
     whole = item.pack_size == size
     return CatalogueItem(
-        names_of(item),
+        names,
         item.name,
         item.base_unit,
         _prices(item, quote),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from distportal.accounts.models import Account
 from distportal.canonical.base import content_hash
+from distportal.canonical.parts import ItemId
 from distportal.events.clock import database_now
 from edi.documents.stock846 import MOST_LINES, StockAdvice, StockFigure, StockInquiry, read_846, write_846
 from edi.models import AdvisedStock, Document, TradingPartner
@@ -21,6 +23,7 @@ from edi.process.stock_figures import figures_of
 from edi.process.using import unusable, use_document
 from edi.queries.agreements import wants, written_release
 from edi.queries.documents import sent_document
+from edi.queries.item_names import item_names
 from edi.queries.schedules import buyer_named
 from edi.queries.stock import blocks, is_discontinued, items_for, items_named
 from edi.x12.catalog import release_of
@@ -66,7 +69,7 @@ def _advise_block(partner: TradingPartner, account: Account, slot: str, span: tu
         return False
     rows = list(items_for(account).filter(pk__range=span).order_by("pk"))
     told = dict(AdvisedStock.objects.filter(partner=partner, item__in=rows).values_list("item_id", "digest"))
-    figures = figures_of(rows, by_warehouse=partner.advice_by_warehouse, shelf_life=account.least_shelf_life)
+    figures = _figures(partner, account, rows)
     digests = {pk: content_hash(of_item) for pk, of_item in figures.items()}
     chosen = [row for row in rows if _is_told(row, figures[row.pk], told, digests[row.pk], delta=delta)]
     if not chosen:
@@ -80,6 +83,11 @@ def _advise_block(partner: TradingPartner, account: Account, slot: str, span: tu
         update_fields=["digest"],
     )
     return True
+
+
+def _figures(partner: TradingPartner, account: Account, items: Sequence[Item]) -> dict[int, list[StockFigure]]:
+    names = item_names(partner=partner, account_id=account.pk, set_id="846", items=items)
+    return figures_of(items, names=names, by_warehouse=partner.advice_by_warehouse, shelf_life=account.least_shelf_life)
 
 
 def _is_told(item: Item, figures: Sequence[StockFigure], told: dict[int, str], digest: str, *, delta: bool) -> bool:
@@ -102,18 +110,23 @@ def _answer(document: Document, inquiry: StockInquiry) -> Sequence[str]:
     found = items_named(account_id=account.pk, names=[names for _, names in inquiry.lines])
     known = [item for item in found if item is not None]
     allowed = set(items_for(account).filter(pk__in=[item.pk for item in known]).values_list("pk", flat=True))
-    figures = figures_of(known, by_warehouse=partner.advice_by_warehouse, shelf_life=account.least_shelf_life)
+    figures = _figures(partner, account, known)
     lines: list[StockFigure] = []
     strange = 0
     for (_, names), item in zip(inquiry.lines, found, strict=True):
         if item is not None and item.pk in allowed:
-            lines += figures[item.pk]
+            lines += [_as_asked(figure, names) for figure in figures[item.pk]]
             continue
         strange += 1
         note = "Unknown item" if item is None else "Not sold to your places"
         lines.append(StockFigure(names, "EA", Decimal(0), note=note))
     _send(partner, f"846:inquiry:{document.pk}", inquiry.number, lines, delta=False)
     return [f"Answered: {len(inquiry.lines)} items, {strange} of them unknown or not for sale."]
+
+
+def _as_asked(figure: StockFigure, names: tuple[ItemId, ...]) -> StockFigure:
+    """The numbers that the partner asked by stand in front; a qualifier is sent once, so they count before ours."""
+    return replace(figure, items=tuple(dict.fromkeys([*names, *figure.items])))
 
 
 def _send(partner: TradingPartner, key: str, number: str, lines: Sequence[StockFigure], *, delta: bool) -> None:

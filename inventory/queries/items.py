@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from uuid import UUID
@@ -67,6 +67,16 @@ def part_numbers_of(account_id: UUID, text: str = "") -> QuerySet[ItemCrossRefer
     if code := normalise_code(text):
         rows = rows.filter(Q(code_norm__startswith=code) | Q(item__code_norm__startswith=code))
     return rows.order_by("-unclear", "code_norm", "item__sku")
+
+
+def own_numbers_of(*, account_id: UUID, item_ids: Collection[int]) -> dict[int, str]:
+    """Item id -> the account's own number of it, the one that is used most; numbers that stand for several items are
+    left out. One query.
+    """
+    twins = ItemCrossReference.objects.filter(account_id=account_id, code_norm=OuterRef("code_norm"))
+    rows = ItemCrossReference.objects.filter(account_id=account_id, item_id__in=item_ids)
+    rows = rows.exclude(Exists(twins.exclude(item_id=OuterRef("item_id")))).order_by("item_id", "-hits", "code")
+    return dict(rows.distinct("item_id").values_list("item_id", "code"))
 
 
 def items_meant(*, account_id: UUID, names: Sequence[ItemId]) -> list[Item]:

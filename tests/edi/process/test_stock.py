@@ -143,7 +143,7 @@ def test_large_catalogues_go_out_in_blocks_with_a_fixed_number_of_queries(told: 
             with CaptureQueriesContext(connection) as queries:
                 blocks = send()
             assert blocks in (200 // width, 200 // width + 1)
-            assert len(queries) <= 5 + 45 * blocks
+            assert len(queries) <= 5 + 47 * blocks
             assert send() == 0
             assert Document.objects.filter(set_id=set_id, business_key__contains=f":{number}:").count() == blocks
     work_until_idle()
