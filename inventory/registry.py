@@ -1,9 +1,11 @@
-"""What higher apps add to the catalogue: ways to narrow it, and panels of the item page."""
+"""What higher apps add: ways to narrow the catalogue, panels of the item page, and the demands that wait for goods."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -35,8 +37,31 @@ class ItemPanel:
     context: Callable[[HttpRequest, Item], Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDemand:
+    """A demand of an item of which not all is there: its quantity and how much of it the ERP has set aside or sent
+    (`settled`), both in base units. `since` says whose turn it is, `in_erp` whether the ERP has it already.
+    """
+
+    ref: str
+    warehouse_id: int | None
+    quantity: Decimal
+    settled: Decimal
+    since: dt.datetime
+    in_erp: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandSource:
+    """Where such demands are found: which items (ids) of some SKUs have any, and those of one item."""
+
+    waiting_items: Callable[[Collection[str]], set[int]]
+    open_demands: Callable[[int], Sequence[OpenDemand]]
+
+
 _facets: list[Facet] = []
 _panels: list[ItemPanel] = []
+_sources: list[DemandSource] = []
 
 
 def add_facet(facet: Facet) -> None:
@@ -59,3 +84,14 @@ def facets() -> Sequence[Facet]:
 def item_panels() -> Sequence[ItemPanel]:
     """All of them, in order."""
     return sorted(_panels, key=lambda panel: panel.order)
+
+
+def add_demand_source(source: DemandSource) -> None:
+    """Register where demands are found."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def demand_sources() -> Sequence[DemandSource]:
+    """All of them."""
+    return tuple(_sources)

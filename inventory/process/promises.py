@@ -15,6 +15,8 @@ from distportal.common.fresh_rows import fresh_row
 from inventory.models import Promise
 
 PORTAL, ERP = "the portal", "the ERP"
+WAITS, NO_RECEIPT = "waits for the next receipt", "no receipt is announced"
+"""Why a part leaves later or has no day, where the ERP has not set it aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +45,14 @@ class Promised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPart:
-    """So much of a demand was promised of a receipt of the day `was`; `now` it is another one, None where no day is
-    known.
+    """So much of a demand was promised of a receipt of the day `was`, None where there was none; `now` it is another
+    one, None where no day is known.
     """
 
     ref: str
     warehouse: str
     quantity: Decimal
-    was: dt.date
+    was: dt.date | None
     now: dt.date | None
 
 
@@ -58,7 +60,8 @@ class MovedPart:
 def move_promises(*, parts: Sequence[MovedPart], by: str) -> list[str]:
     """The demands that have a new entry: what was promised for the old day, or without one, is promised for the new.
 
-    What somebody promised for another day meanwhile is left: his word is newer. The caller holds the demands' locks.
+    A day that the ERP told by itself holds as long as the receipt comes by then: moved beyond it, that is promised for
+    the new day, too. The caller holds the demands' locks.
     """
     last = _last([part.ref for part in parts])
     entries: dict[str, Promise] = {}
@@ -95,18 +98,32 @@ def _moved(parts: Sequence[dict[str, Any]], moved: MovedPart) -> tuple[PromisedP
         for p in parts
     ]  # fmt: skip
     at = next((n for day in (moved.was, None) for n, p in enumerate(told) if p.on == day), None)
+    if at is None:
+        at = _beyond(told, moved)
     if at is None or told[at].on == moved.now:
         return None
     old = told.pop(at)
     quantity = min(old.quantity, moved.quantity)
-    why = "expected" if moved.now else "no receipt is announced"
+    why = "expected" if moved.now else NO_RECEIPT
     told.insert(at, PromisedPart(quantity=quantity, on=moved.now, warehouse=moved.warehouse, why=why))
     if old.quantity > quantity:
         told.insert(at, replace(old, quantity=old.quantity - quantity))
     return tuple(told)
 
 
+def _beyond(told: Sequence[PromisedPart], moved: MovedPart) -> int | None:
+    """The part that the ERP dated by itself and whose receipt does not come by that day any more."""
+    was, now = moved.was, moved.now
+    if was is None:
+        return None
+    dated = [(part.on, n) for n, part in enumerate(told) if part.on and (part.on >= was or part.why == WAITS)]
+    on, at = max(dated, default=(None, None))
+    return at if on and (now is None or (now > on and now > was)) else None
+
+
 def _why(moved: MovedPart) -> str:
+    if moved.was is None:
+        return f"a receipt of {moved.now:%d %b %Y} was announced"
     there = f"moved to {moved.now:%d %b %Y}" if moved.now else "is not announced any more"
     return f"the receipt of {moved.was:%d %b %Y} {there}"
 

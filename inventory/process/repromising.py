@@ -1,7 +1,8 @@
-"""Promise anew what was promised of a receipt that the ERP moved.
+"""Promise anew what was promised of a receipt that the ERP moved, and what waits for one that it announces.
 
-A feed that brings stock asks for it by a job for each item of which receipts are promised. The job finds out who is
-concerned and tells it in portions (`supply.moved`); whoever owns the demands locks them and has them promised anew.
+A feed that brings stock asks for it by a job for each item of which receipts are promised, or for which demands wait.
+The job finds out who is concerned and tells it in portions (`supply.moved`); whoever owns the demands locks them and
+has them promised anew.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from distportal.events.jobs import enqueue_job
 from distportal.events.outbox import publish
 from inventory.choices import ReservationState
 from inventory.models import Item, Promise, Reservation
+from inventory.process.awaiting import Awaited, awaited_parts, hold_awaited
 from inventory.process.promises import ERP, MovedPart, move_promises
 from inventory.process.reservations import locked_availability
 from inventory.queries.availability import Availability, WarehouseStock, availability_of
 from inventory.queries.displaced import HeldPart, displaced_parts
+from inventory.registry import demand_sources
 
 REPROMISE_JOB = "inventory.repromise"
 PORTION = 25
@@ -39,19 +42,25 @@ class Displaced:
 
 
 def ask_to_repromise(*, skus: Collection[str]) -> None:
-    """Each of these items of which a receipt is promised is looked at once more, after the commit."""
+    """Each of these items of which a receipt is promised, or for which a demand waits, is looked at once more, after
+    the commit.
+    """
     held = Reservation.objects.filter(state=ReservationState.HELD, due_on__isnull=False, item__sku__in=skus)
-    for item_id in held.values_list("item_id", flat=True).distinct():
+    items = set(held.values_list("item_id", flat=True).distinct())
+    for item_id in sorted(items.union(*(source.waiting_items(skus) for source in demand_sources()))):
         enqueue_job(REPROMISE_JOB, key=str(item_id), payload={"item": item_id})
 
 
 @transaction.atomic
 def find_displaced(*, item_id: int) -> int:
-    """How many demands are told to their owners, in portions, the one promised first before the others."""
-    found = list(_displaced(item_id, availability_of(item_ids=[item_id])[item_id]))
+    """How many demands are told to their owners, in portions: the one promised first before the others, then those that
+    can be promised of a receipt now.
+    """
+    stock = availability_of(item_ids=[item_id])[item_id]
+    found = list(_displaced(item_id, stock))
     known = _without_day([d.part.ref for d in found if d.day is None])
     first = sorted((d for d in found if d.day or d.part.ref not in known), key=lambda d: d.part.reserved_at)
-    refs = list(dict.fromkeys(d.part.ref for d in first))
+    refs = list(dict.fromkeys([*(d.part.ref for d in first), *(one.ref for one in awaited_parts(item_id, stock))]))
     sku = Item.objects.values_list("sku", flat=True).get(pk=item_id)
     for at in range(0, len(refs), PORTION):
         payload = {"item": item_id, "sku": sku, "demands": refs[at : at + PORTION]}
@@ -63,7 +72,8 @@ def find_displaced(*, item_id: int) -> int:
 def repromise(*, item_id: int, demand_refs: Collection[str]) -> list[str]:
     """The demands whose promise is another one now; each has its entry in the log. The caller holds their locks.
 
-    A part moves as a whole. One that no announced receipt covers keeps its place in the queue and has no day.
+    A part moves as a whole. One that no announced receipt covers keeps its place in the queue and has no day. What
+    nothing was held for is held of a receipt from now on.
     """
     stock = locked_availability(item_ids=[item_id])[item_id]
     moved = [d for d in _displaced(item_id, stock, lock=True) if d.part.ref in demand_refs]
@@ -75,7 +85,20 @@ def repromise(*, item_id: int, demand_refs: Collection[str]) -> list[str]:
         for d in moved
         if d.part.due_on
     ]
-    return move_promises(parts=parts, by=ERP)
+    changed = move_promises(parts=parts, by=ERP)
+    awaited = [one for one in _awaited(item_id) if one.ref in demand_refs]
+    hold_awaited(item_id=item_id, parts=awaited)
+    parts = [
+        MovedPart(ref=one.ref, warehouse=one.warehouse, quantity=one.quantity, was=None, now=one.day)
+        for one in awaited
+        if one.was is None
+    ]
+    return list(dict.fromkeys([*changed, *move_promises(parts=parts, by=ERP)]))
+
+
+def _awaited(item_id: int) -> list[Awaited]:
+    """Behind what is held already; the caller has the stock rows locked."""
+    return list(awaited_parts(item_id, locked_availability(item_ids=[item_id])[item_id]))
 
 
 def _displaced(item_id: int, stock: Availability, *, lock: bool = False) -> Iterator[Displaced]:

@@ -146,6 +146,18 @@ class OrderLine(UuidModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["order", "line_no"], name="orders_line_no_once"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["item"],
+                condition=models.Q(
+                    status__in=("accepted", "backordered"),
+                    reserved_quantity__lt=models.F("quantity"),
+                    confirmed_quantity__lt=models.F("quantity"),
+                    shipped_quantity__lt=models.F("quantity"),
+                ),
+                name="orders_line_short",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.order} line {self.line_no}"

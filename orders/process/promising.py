@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from distportal.systems.erp.port import ConfirmedLine, OrderState
-from inventory.process.promises import ERP, PORTAL, Promised, PromisedPart, record_promises
+from inventory.process.promises import ERP, NO_RECEIPT, PORTAL, WAITS, Promised, PromisedPart, record_promises
 from inventory.process.reservations import Holding
 from orders.models import Order, OrderLine
 from orders.process.shipping import together
@@ -62,5 +62,5 @@ def _confirmed(line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState
             on = one.confirmed_on if rest <= 0 else max(state.as_of.date(), line.requested_on or state.as_of.date())
             yield PromisedPart(quantity=one.quantity * size, on=on, warehouse=one.warehouse, why="confirmed")
         if rest > 0:
-            why = "waits for the next receipt" if one.confirmed_on else "no receipt is announced"
+            why = WAITS if one.confirmed_on else NO_RECEIPT
             yield PromisedPart(quantity=rest * size, on=one.confirmed_on, warehouse=one.warehouse, why=why)
