@@ -16,7 +16,11 @@ from edi.process.crediting import answer_return
 from edi.process.departing import announce_shipment
 from edi.process.instructing import instruct_warehouses
 from edi.process.moved import tell_moved_order
-from edi.process.split_links import link_split_order
+from edi.process.split_links import link_split_order, lock_source
+from orders.registry import SplitFollower, add_split_follower
+
+add_split_follower(SplitFollower(prepare=lock_source, follow=link_split_order))
+"""An order that was split is answered as a whole: its parts belong to the document that asked for it."""
 
 
 def _acknowledge(payload: Mapping[str, Any]) -> None:
@@ -81,12 +85,6 @@ LOGISTICS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
 def tell_logistics(event: Delivered) -> None:
     """A 940 that cannot be built stops no 855, and the other way round."""
     LOGISTICS[event.type](event.payload)
-
-
-@subscribe("order.split", destination="edi.split", strict=True)
-def link_parts(event: Delivered) -> None:
-    """An order that was split is answered as a whole: its parts belong to the document that asked for it."""
-    link_split_order(order_id=UUID(event.payload["order"]), parts=[UUID(part) for part in event.payload["orders"]])
 
 
 @subscribe(*BUILDERS, "order.repromised", destination="edi.outbound", strict=True)

@@ -25,7 +25,7 @@ class OrderStatus(models.TextChoices):
 
 
 ORDER_MOVES: Transitions = {
-    "received": frozenset({"held", "accepted", "rejected"}),
+    "received": frozenset({"held", "accepted", "rejected", "cancelled"}),
     "held": frozenset({"held", "accepted", "rejected", "cancelled"}),
     "accepted": frozenset({"confirmed", "held", "rejected", "cancelled"}),
     "confirmed": frozenset({"part_shipped", "shipped", "cancelled"}),
@@ -67,6 +67,7 @@ class FindingAction(models.TextChoices):
     ROUND_UP = "round_up", "Round up to what is sold"
     ROUND_DOWN = "round_down", "Round down to what is sold"
     SUBSTITUTE = "substitute", "Send the substitute"
+    SPLIT = "split", "Split into an order for each ERP"
     BACKORDER = "backorder", "Backorder"
     REJECT = "reject", "Reject the line"
     HOLD = "hold", "Hold for a person"

@@ -6,12 +6,16 @@ from uuid import UUID
 
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
+from inventory.registry import DemandSource, add_demand_source
 from orders.process.carrier_feed import retake_messages
 from orders.process.crm import plan_telling
 from orders.process.crm_activities import SENTENCES
 from orders.process.purchases import note_purchases
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
+from orders.queries.waiting import open_demands, waiting_items
+
+add_demand_source(DemandSource(waiting_items=waiting_items, open_demands=open_demands))
 
 
 @subscribe("order.confirmed", "order.changed", "order.cancelled", destination="orders.warehouses", strict=True)

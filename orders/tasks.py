@@ -21,7 +21,9 @@ from orders.process.changes.waiting import decide_waiting_change
 from orders.process.commands import SEND_JOB
 from orders.process.crm import PUSH_JOB, tell_crm
 from orders.process.erp_feed import sync_erp
+from orders.process.erp_split import split_by_policy
 from orders.process.exports import MAKE_JOB, make_export
+from orders.process.orchestration import SPLIT_JOB
 from orders.process.overdue import watch_overdue
 from orders.process.proofs import watch_proofs
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
@@ -55,6 +57,12 @@ def send_command_job(payload: Mapping[str, Any]) -> None:
     """Bring one command to the ERP."""
     with suppress(CommandRefused):
         send_command(command_id=UUID(payload["command"]))
+
+
+@job_handler(SPLIT_JOB, lane="orders", max_attempts=20)
+def split_order_job(payload: Mapping[str, Any]) -> None:
+    """Make an order for each ERP."""
+    split_by_policy(order_id=UUID(payload["order"]))
 
 
 @job_handler("orders.sync_erp", lane="erp_read")

@@ -14,10 +14,10 @@ from distportal.events.clock import database_now
 from edi.documents.catalogue832 import Catalogue, CatalogueItem, CataloguePrice, write_832
 from edi.models import Document, TradingPartner
 from edi.process.control_numbers import hold_numbers
+from edi.process.item_names import item_names
 from edi.process.outbound import Outgoing, send_set
 from edi.queries.agreements import wants, written_release
 from edi.queries.documents import sent_document
-from edi.queries.item_names import item_names
 from edi.queries.schedules import buyer_named
 from edi.queries.stock import blocks, items_for, quotes_for, sold
 from edi.x12.catalog import release_of

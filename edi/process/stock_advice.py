@@ -18,12 +18,12 @@ from distportal.events.clock import database_now
 from edi.documents.stock846 import MOST_LINES, StockAdvice, StockFigure, StockInquiry, read_846, write_846
 from edi.models import AdvisedStock, Document, TradingPartner
 from edi.process.control_numbers import hold_numbers
+from edi.process.item_names import item_names
 from edi.process.outbound import Outgoing, send_set
 from edi.process.stock_figures import figures_of
 from edi.process.using import unusable, use_document
 from edi.queries.agreements import wants, written_release
 from edi.queries.documents import sent_document
-from edi.queries.item_names import item_names
 from edi.queries.schedules import buyer_named
 from edi.queries.stock import blocks, is_discontinued, items_for, items_named
 from edi.x12.catalog import release_of

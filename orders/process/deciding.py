@@ -26,6 +26,7 @@ _LINE_STATUS = {
     FindingAction.ACCEPT: LineStatus.ACCEPTED,
     **dict.fromkeys(ROUNDING, LineStatus.ACCEPTED),
     FindingAction.SUBSTITUTE: LineStatus.ACCEPTED,
+    FindingAction.SPLIT: LineStatus.ACCEPTED,
     FindingAction.BACKORDER: LineStatus.BACKORDERED,
     FindingAction.REJECT: LineStatus.REJECTED,
     FindingAction.REJECT_ORDER: LineStatus.REJECTED,
@@ -68,6 +69,8 @@ def decide(order: Order, prepared: Prepared, *, stock: StockView, exposure: Deci
             line.status = LineStatus.REJECTED
         reasons = refusals_of(evaluation)
         moved = move_order(order, OrderStatus.REJECTED, reason=reasons[0] if reasons else "", also=_DECIDED)
+    elif evaluation.status == OrderStatus.RECEIVED and order.status == OrderStatus.RECEIVED:
+        moved = False  # nobody but the machine has to do something; its row has the rest once it is split
     else:
         moved = move_order(order, OrderStatus.HELD, also=_DECIDED)
     return Decision(order=order, evaluation=evaluation, lines=lines, moved=moved)

@@ -74,7 +74,9 @@ class Evaluation:
 
     @property
     def status(self) -> OrderStatus:
-        """Rejected, held or accepted as a whole. An order of which every line is rejected is rejected."""
+        """Rejected, held or accepted as a whole; only received where nothing but a split by ERP stands in its way. An
+        order of which every line is rejected is rejected.
+        """
         if any(v.action == FindingAction.REJECT_ORDER for v in self.verdicts):
             return OrderStatus.REJECTED
         if any(v.action == FindingAction.HOLD for v in self.verdicts):
@@ -82,7 +84,7 @@ class Evaluation:
         lines = [self.action_of_line(f.line.line_no) for f in self.facts.lines]
         if lines and all(action == FindingAction.REJECT for action in lines):
             return OrderStatus.REJECTED
-        return OrderStatus.ACCEPTED
+        return OrderStatus.RECEIVED if FindingAction.SPLIT in lines else OrderStatus.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,10 @@ def judge_order(prepared: Prepared, *, stock: Mapping[int, Availability], exposu
 
 
 def _action(policies: Policies, finding: Finding) -> FindingAction:
-    """What the policy says; what cannot be rounded or substituted, though it says so, is held for a person."""
+    """What the policy says; what cannot be rounded, split or substituted, though it says so, is held for a person."""
     action = policies.action_for(finding.code)
+    if action == FindingAction.SPLIT:
+        return action if finding.data.get("divisible") else FindingAction.HOLD
     if action == FindingAction.SUBSTITUTE and finding.code != CODE:
         return FindingAction.HOLD
     return FindingAction.HOLD if action in ROUNDING and not finding.data.get("taken") else action

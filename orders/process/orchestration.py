@@ -16,6 +16,7 @@ from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.bulk import insert_rows
 from distportal.events.base import Event
 from distportal.events.clock import database_now
+from distportal.events.jobs import enqueue_job
 from distportal.events.outbox import publish_all
 from distportal.observability.correlation import correlated
 from exceptions.choices import Resolution
@@ -31,6 +32,9 @@ from orders.process.holding import HELD, open_held_case
 from orders.process.locks import lock_credit, locked_order
 from orders.process.missing_codes import await_codes, await_no_codes
 from orders.process.promising import promise_lines
+
+SPLIT_JOB = "orders.split_order"
+"""Makes an order for each ERP of one whose policy says so."""
 
 
 @transaction.atomic
@@ -102,10 +106,14 @@ def _accepted(order: Order, *, first: bool) -> Event:
 
 
 def _tell(decision: Decision, *, first: bool) -> None:
-    """A held order has its case and waits for what it lacks; a rejected one is told of."""
+    """A held order has its case and waits for what it lacks; a rejected one is told of; one that its policy splits is
+    split in a moment, and nobody has to do anything.
+    """
     order = decision.order
     with correlated(order.correlation_id) if first else nullcontext():
-        if order.status == OrderStatus.HELD:
+        if decision.evaluation.status == OrderStatus.RECEIVED:
+            enqueue_job(SPLIT_JOB, key=str(order.pk), payload={"order": str(order.pk)}, share=order.account.code)
+        elif order.status == OrderStatus.HELD:
             _hold(decision)
             await_codes(order, decision.evaluation)
         else:

@@ -57,6 +57,7 @@ CODES: list[tuple[str, str]] = [
     ("stock_ending", "More than is left of an item that ends"),
     ("substitute", "Another item may stand for one that is not sold"),
     ("stock_short", "Not all of it is there now"),
+    ("two_erps", "Its lines are with two ERPs"),
     ("unit_converted", "Sold in another unit than was asked"),
 ]
 """What policies may be about, and how people call it."""

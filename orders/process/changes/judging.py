@@ -35,7 +35,7 @@ def judged_plan(order: Order, change: OrderChange, standing: Mapping[str, Standi
     if refusals:
         plan = plan_change(asked, change, standing=standing, refusals=refusals)
     plan = replace(plan, answers=_as_taken(plan, evaluation))
-    if order.status == OrderStatus.HELD:
+    if order.status in (OrderStatus.RECEIVED, OrderStatus.HELD):
         return replace(plan, holds=()) if insist else plan
     holds = _holds(plan, evaluation, only=_IMPOSSIBLE if insist else None)
     return replace(plan, holds=holds if insist else (*plan.holds, *holds))

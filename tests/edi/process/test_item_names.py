@@ -14,8 +14,8 @@ from edi.process import catalogue as prices
 from edi.process import stock_advice
 from edi.process.agreeing import agree_sets
 from edi.process.catalogue import send_catalogue
+from edi.process.item_names import item_names
 from edi.process.stock_advice import advise_stock
-from edi.queries.item_names import item_names
 from inventory.models import Item, ItemCrossReference
 from tests.edi.conftest import Post
 from tests.edi.process.test_stock import inquiry

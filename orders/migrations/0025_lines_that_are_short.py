@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('orders', '0023_approvals'),
+        ('orders', '0024_approvals_reminded'),
     ]
 
     operations = [
