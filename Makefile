@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
 
-.PHONY: demo test bench fuzz lint types check lock clean
+.PHONY: demo test bench query-counts fuzz lint types check lock clean
 
 demo: $(VENV)/.runtime  ## set up and run the whole product until Ctrl-C
 	@$(BIN)/python manage.py demo
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev  ## the EDI engine against others, orders through the databa
 	@$(BIN)/python -m tests.bench.search --items $(or $(ITEMS),100000)
 	@$(BIN)/python -m tests.bench.purchases --orders $(or $(ORDERS),1000000)
 	@$(BIN)/python -m tests.bench.cache --looks $(or $(LOOKS),2000)
+
+query-counts: $(VENV)/.dev  ## write the number of statements each page sends anew, to be reviewed as a difference
+	@QUERY_COUNTS=write $(BIN)/python -m pytest -q tests/web/test_query_counts.py
 
 fuzz: $(VENV)/.dev  ## fifty thousand damaged sets against pyx12, ten thousand damaged files through the database
 	@FUZZ_SETS=$(or $(FUZZ_SETS),50000) $(BIN)/python -m pytest -q -s --timeout=0 tests/edi/x12/compiled/test_differential.py

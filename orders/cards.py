@@ -18,7 +18,7 @@ from orders.models import Dispute
 from orders.process.approvals.listing import waiting_for
 from orders.queries.dealer_standing import standing_of
 from orders.queries.listing import invoices_of
-from orders.queries.order_list import MOST_COUNTED, order_rows, orders_in_tab
+from orders.queries.order_list import order_rows, orders_in_tab, tab_count
 from orders.queries.panels import BOUGHT, LAST_BOUGHT
 from orders.queries.payments import listed
 from orders.queries.questions import orders_asking
@@ -29,7 +29,7 @@ MOST_TO_APPROVE = 3
 
 def _held(request: HttpRequest) -> int:
     user: Any = request.user
-    return orders_in_tab(user=user, tab="action").order_by()[: MOST_COUNTED + 1].count()
+    return tab_count(user, "action")
 
 
 def _approvals(request: HttpRequest) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from distportal.accounts.models import User
+from distportal.common.prepared import PreparedCount
 from distportal.events.clock import database_now
 from distportal.notices.kinds import NoticeKind, notice_kind
 from distportal.notices.models import Notice
@@ -36,7 +39,15 @@ def notices_of(user: User, *, unread: bool = False) -> QuerySet[Notice]:
 
 def unread_count(user: User) -> int:
     """How many wait, up to one more than the bell counts."""
-    return notices_of(user, unread=True).order_by().select_related(None)[: MOST_COUNTED + 1].count()
+    return (_UNREAD_BY_STAFF if user.is_staff else _UNREAD)(user.pk)
+
+
+def _unread(user_id: UUID, *, staff: bool) -> QuerySet[Notice]:
+    return notices_of(User(pk=user_id, is_staff=staff), unread=True).select_related(None)
+
+
+_UNREAD = PreparedCount(partial(_unread, staff=False), most=MOST_COUNTED + 1)
+_UNREAD_BY_STAFF = PreparedCount(partial(_unread, staff=True), most=MOST_COUNTED + 1)
 
 
 def shown(notices: Collection[Notice]) -> list[Shown]:

@@ -85,20 +85,25 @@ def subjects(portal: Portal) -> dict[str, Any]:
 
 def addresses(portal: Portal) -> list[str]:
     """Every route that names nothing, and one of each that names something this portal has."""
-    known, found = subjects(portal), []
+    return list(addresses_by_route(portal).values())
+
+
+def addresses_by_route(portal: Portal) -> dict[str, str]:
+    """The same by the route as it is written."""
+    known, found = subjects(portal), {}
     for route in routes():
         if "<" not in route:
-            found.append("/" + route)
+            found[route] = "/" + route
         elif route in known:
             subject = known[route]
-            found.append("/" + re.sub(r"<.*?>", str(getattr(subject, "pk", subject)), route, count=1))
+            found[route] = "/" + re.sub(r"<.*?>", str(getattr(subject, "pk", subject)), route, count=1)
     samples = f"/edi/partners/samples/{Onboarding.objects.get().pk}/try/"
     queries = {
         samples: "?account=HARBOR",
         "/api/v1/availability": "?sku=FST-10001",
         "/api/v1/prices": "?sku=FST-10001&account=HARBOR",
     }
-    return [address + queries.get(address, "") for address in found]
+    return {route: address + queries.get(address, "") for route, address in found.items()}
 
 
 def back_office() -> list[str]:

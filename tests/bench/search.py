@@ -92,13 +92,13 @@ def _slip(chance: random.Random, word: str) -> str:
 
 def timed(search: Callable[[], object]) -> Took:
     """What a search took in the database."""
-    watch, before = Stopwatch(), _processor()
+    watch, before = Stopwatch(), processor_of_database()
     with connection.execute_wrapper(watch):
         search()
-    return Took(watch.seconds * 1000, _processor() - before, watch.statements)
+    return Took(watch.seconds * 1000, processor_of_database() - before, watch.statements)
 
 
-def _processor() -> float:
+def processor_of_database() -> float:
     """Milliseconds that this connection's server process has been on a processor."""
     stat = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
     return int(stat.read_text().split()[0]) / 1e6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from distportal.common.money import SIGNS, grouped
 from distportal.observability.correlation import correlation_id
+from distportal.web.icons import lucide
 from distportal.web.tones import tone_of
 
 register = template.Library()
@@ -69,11 +71,18 @@ def span(seconds: float | None) -> str:
     return f"{max(seconds, 0):.0f} s"
 
 
-@register.inclusion_tag("web/_status.html")
-def status(word: Any, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def status(word: Any, label: Any = "") -> SafeString:
     """A state as word, icon and colour: `{% status order.status order.get_status_display %}`."""
-    tone = tone_of(str(word))
-    return {"tone": tone.name, "icon": tone.icon, "label": label or str(word).replace("_", " ").capitalize()}
+    return _status(str(word), str(label))
+
+
+@lru_cache(maxsize=2048)
+def _status(word: str, label: str) -> SafeString:
+    tone = tone_of(word)
+    icon = lucide(tone.icon, size=13, aria_hidden="true")
+    shown = label or word.replace("_", " ").capitalize()
+    return format_html('<span class="tag {}">{}{}</span>', tone.name, icon, shown)
 
 
 @register.simple_tag
