@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
 
-.PHONY: demo test bench query-counts fuzz lint types check lock clean
+.PHONY: demo test bench query-counts fuzz lint types check words lock clean
 
 demo: $(VENV)/.runtime  ## set up and run the whole product until Ctrl-C
 	@$(BIN)/python manage.py demo
@@ -60,6 +60,10 @@ check: $(VENV)/.dev  ## migrations, published schemas, segment maps, and setting
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 	$(BIN)/python -m edi.x12.mapgen --check
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+words:  ## for maintainers: bring the catalogues and the sources together (needs GNU gettext)
+	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --no-wrap --ignore=tests --ignore=.local --ignore=.venv
+	$(BIN)/python manage.py compilemessages --ignore=.venv
 
 lock:  ## for maintainers: resolve again and export (needs uv)
 	uv lock --no-config

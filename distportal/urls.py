@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from distportal.web import health, joining, views
+from distportal.web import health, joining, languages, views
 from distportal.web.metrics import metrics
 
 # One sign-in for all, with its rate limits and second factor.
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.favicon),
     path("theme/", views.set_theme, name="set_theme"),
+    path("language/", languages.choose, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("distportal.web.notices.urls")),
     path("messages/", include("distportal.web.threads.urls")),

@@ -13,7 +13,9 @@ from inventory.queries.facets import in_stock, on_contract
 from inventory.registry import Facet, add_facet
 
 add_nav(
-    NavItem(audience="dealer", section="Order", title="Catalogue", url_name="catalogue", icon="layout-grid", order=10)
+    NavItem(
+        audience="dealer", section=_("Order"), title=_("Catalogue"), url_name="catalogue", icon="layout-grid", order=10
+    )
 )
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ItemStatus(models.TextChoices):
-    ACTIVE = "active", "Active"
-    BLOCKED = "blocked", "Blocked"
-    DISCONTINUED = "discontinued", "Discontinued"
+    ACTIVE = "active", _("Active")
+    BLOCKED = "blocked", _("Blocked")
+    DISCONTINUED = "discontinued", _("Discontinued")
 
 
 class SubstituteReason(models.TextChoices):
     """Why another item may stand for one; a better one is only ever offered."""
 
-    REPLACED_BY = "replaced_by", "Replaced by"
-    EQUIVALENT = "equivalent", "Equivalent"
-    UP_SELL = "up_sell", "Better one"
+    REPLACED_BY = "replaced_by", _("Replaced by")
+    EQUIVALENT = "equivalent", _("Equivalent")
+    UP_SELL = "up_sell", _("Better one")
 
 
 class ReservationState(models.TextChoices):
@@ -30,8 +31,8 @@ class ReservationState(models.TextChoices):
 class ShipMethod(models.TextChoices):
     """How goods travel, as far as it matters for what may travel so."""
 
-    AIR = "air", "Air"
-    OCEAN = "ocean", "Ocean"
-    PARCEL = "parcel", "Parcel"
-    GROUND = "ground", "Ground"
-    RAIL = "rail", "Rail"
+    AIR = "air", _("Air")
+    OCEAN = "ocean", _("Ocean")
+    PARCEL = "parcel", _("Parcel")
+    GROUND = "ground", _("Ground")
+    RAIL = "rail", _("Rail")

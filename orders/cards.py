@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.permissions import Act
 from distportal.systems.mapping.queries import open_missing_count
@@ -76,8 +77,8 @@ for _audience in ("dealer", "agent", "operator"):
     add_nav(
         NavItem(
             audience=_audience,
-            section="Orders",
-            title="Orders",
+            section=_("Orders"),
+            title=_("Orders"),
             url_name="orders:index",
             icon="package",
             order=20,
@@ -87,8 +88,8 @@ for _audience in ("dealer", "agent", "operator"):
     add_nav(
         NavItem(
             audience=_audience,
-            section="Orders",
-            title="Invoices",
+            section=_("Orders"),
+            title=_("Invoices"),
             url_name="orders:invoices",
             icon="receipt-text",
             order=30,
@@ -96,7 +97,12 @@ for _audience in ("dealer", "agent", "operator"):
     )
     add_nav(
         NavItem(
-            audience=_audience, section="Orders", title="Returns", url_name="orders:returns", icon="undo-2", order=25
+            audience=_audience,
+            section=_("Orders"),
+            title=_("Returns"),
+            url_name="orders:returns",
+            icon="undo-2",
+            order=25,
         )
     )
     add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
@@ -124,13 +130,13 @@ for _order, (_kind, _title, _effect) in enumerate(
     )
 ):
     add_flow(Flow(kind=_kind, title=_title, effect=_effect, order=10 + _order))
-for _title, _url_name, _icon, _order, _act in (
-    ("Bought before", "orders:purchased", "history", 13, Act.VIEW_ORDERS),
-    ("Lists", "orders:lists", "list", 14, Act.VIEW_PRICES),
+for _words, _url_name, _icon, _order, _act in (
+    (_("Bought before"), "orders:purchased", "history", 13, Act.VIEW_ORDERS),
+    (_("Lists"), "orders:lists", "list", 14, Act.VIEW_PRICES),
 ):
     add_nav(
         NavItem(
-            audience="dealer", section="Order", title=_title, url_name=_url_name, icon=_icon, order=_order, act=_act
+            audience="dealer", section=_("Order"), title=_words, url_name=_url_name, icon=_icon, order=_order, act=_act
         )
     )
 add_facet(BOUGHT)
@@ -153,8 +159,8 @@ add_nav(
 add_nav(
     NavItem(
         audience="dealer",
-        section="Order",
-        title="Quick order",
+        section=_("Order"),
+        title=_("Quick order"),
         url_name="orders:quick",
         icon="zap",
         order=11,
@@ -164,8 +170,8 @@ add_nav(
 add_nav(
     NavItem(
         audience="dealer",
-        section="Order",
-        title="Cart",
+        section=_("Order"),
+        title=_("Cart"),
         url_name="orders:cart",
         icon="shopping-cart",
         order=12,
@@ -200,7 +206,7 @@ add_nav(
 )
 add_nav(
     NavItem(
-        audience="dealer", section="Order", title="Approvals", url_name="orders:approvals", icon="badge-check",
+        audience="dealer", section=_("Order"), title=_("Approvals"), url_name="orders:approvals", icon="badge-check",
         order=13, count=_approvals, act=Act.VIEW_ORDERS,
     )
 )  # fmt: skip

@@ -11,14 +11,14 @@ from distportal.common.states import Transitions
 
 
 class OrderStatus(models.TextChoices):
-    RECEIVED = "received", "Received"
-    HELD = "held", "Needs an answer"
-    ACCEPTED = "accepted", "Accepted, on its way to the ERP"
-    CONFIRMED = "confirmed", "Confirmed"
-    PART_SHIPPED = "part_shipped", "Partly shipped"
-    SHIPPED = "shipped", "Shipped"
-    REJECTED = "rejected", "Rejected"
-    CANCELLED = "cancelled", "Cancelled"
+    RECEIVED = "received", _("Received")
+    HELD = "held", _("Needs an answer")
+    ACCEPTED = "accepted", _("Accepted, on its way to the ERP")
+    CONFIRMED = "confirmed", _("Confirmed")
+    PART_SHIPPED = "part_shipped", _("Partly shipped")
+    SHIPPED = "shipped", _("Shipped")
+    REJECTED = "rejected", _("Rejected")
+    CANCELLED = "cancelled", _("Cancelled")
 
     OPEN = nonmember(("received", "held", "accepted", "confirmed", "part_shipped"))
     DEAD = nonmember(("rejected", "cancelled"))
@@ -37,11 +37,11 @@ ORDER_MOVES: Transitions = {
 
 
 class LineStatus(models.TextChoices):
-    HELD = "held", "Needs an answer"
-    ACCEPTED = "accepted", "Accepted"
-    BACKORDERED = "backordered", "Backordered"
-    REJECTED = "rejected", "Rejected"
-    CANCELLED = "cancelled", "Cancelled"
+    HELD = "held", _("Needs an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    BACKORDERED = "backordered", _("Backordered")
+    REJECTED = "rejected", _("Rejected")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class Shipping(models.TextChoices):
@@ -147,12 +147,12 @@ class CommandKind(models.TextChoices):
 class ChangeStatus(models.TextChoices):
     """What became of a change that somebody asked for."""
 
-    RECEIVED = "received", "Received"
-    WAITING = "waiting", "Waits its turn"
-    HELD = "held", "Needs an answer"
-    SENT = "sent", "On its way to the ERP"
-    APPLIED = "applied", "Done"
-    REFUSED = "refused", "Refused"
+    RECEIVED = "received", _("Received")
+    WAITING = "waiting", _("Waits its turn")
+    HELD = "held", _("Needs an answer")
+    SENT = "sent", _("On its way to the ERP")
+    APPLIED = "applied", _("Done")
+    REFUSED = "refused", _("Refused")
 
     OPEN = nonmember(("received", "waiting", "held", "sent"))
 
@@ -168,18 +168,18 @@ CHANGE_MOVES: Transitions = {
 
 
 class InvoiceKind(models.TextChoices):
-    INVOICE = "invoice", "Invoice"
-    CREDIT_MEMO = "credit_memo", "Credit memo"
+    INVOICE = "invoice", _("Invoice")
+    CREDIT_MEMO = "credit_memo", _("Credit memo")
 
 
 class DisputeStatus(models.TextChoices):
-    SUBMITTED = "submitted", "Submitted"
-    IN_REVIEW = "in_review", "In review"
-    WAITING_APPROVAL = "waiting_approval", "Waiting for a second person"
-    APPROVED = "approved", "Approved, credit requested"
-    BOOKED = "booked", "Credit booked"
-    REJECTED = "rejected", "Rejected"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    WAITING_APPROVAL = "waiting_approval", _("Waiting for a second person")
+    APPROVED = "approved", _("Approved, credit requested")
+    BOOKED = "booked", _("Credit booked")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
     OPEN = nonmember(("submitted", "in_review", "waiting_approval", "approved"))
 
@@ -196,19 +196,19 @@ DISPUTE_MOVES: Transitions = {
 
 
 class DisputeReason(models.TextChoices):
-    PRICE = "price", "Price is not as contracted"
-    SHORT = "short", "Quantity short"
-    NOT_RECEIVED = "not_received", "Never received"
-    DAMAGED = "damaged", "Damaged"
-    WRONG_ITEM = "wrong_item", "Wrong item"
-    NOT_CREDITED = "not_credited", "Returned, not credited"
-    DUPLICATE = "duplicate", "Duplicate invoice"
-    FREIGHT = "freight", "Freight or fee"
-    TAX = "tax", "Tax"
-    PROMOTION = "promotion", "Promotion or rebate not applied"
-    WRONG_REFERENCE = "wrong_reference", "Wrong PO, bill-to or ship-to"
-    LATE = "late", "Late delivery"
-    UNSTATED = "unstated", "Paid short, no reason given"
+    PRICE = "price", _("Price is not as contracted")
+    SHORT = "short", _("Quantity short")
+    NOT_RECEIVED = "not_received", _("Never received")
+    DAMAGED = "damaged", _("Damaged")
+    WRONG_ITEM = "wrong_item", _("Wrong item")
+    NOT_CREDITED = "not_credited", _("Returned, not credited")
+    DUPLICATE = "duplicate", _("Duplicate invoice")
+    FREIGHT = "freight", _("Freight or fee")
+    TAX = "tax", _("Tax")
+    PROMOTION = "promotion", _("Promotion or rebate not applied")
+    WRONG_REFERENCE = "wrong_reference", _("Wrong PO, bill-to or ship-to")
+    LATE = "late", _("Late delivery")
+    UNSTATED = "unstated", _("Paid short, no reason given")
 
 
 class RootCause(models.TextChoices):
@@ -223,44 +223,44 @@ class RootCause(models.TextChoices):
 class RemittanceState(models.TextChoices):
     """Only what is applied counts as paid; a conflict is kept beside it for a person."""
 
-    APPLIED = "applied", "Applied"
-    CONFLICT = "conflict", "Same trace, other content"
+    APPLIED = "applied", _("Applied")
+    CONFLICT = "conflict", _("Same trace, other content")
 
 
 class PaidOutcome(models.TextChoices):
     """What a line of a remittance did."""
 
-    PAID = "paid", "Paid in full"
-    SHORT = "short", "Paid short"
-    OVER = "over", "Paid too much"
-    CREDIT_TAKEN = "credit_taken", "Credit memo taken"
-    DEDUCTED = "deducted", "Deducted"
-    UNKNOWN = "unknown", "No such invoice"
+    PAID = "paid", _("Paid in full")
+    SHORT = "short", _("Paid short")
+    OVER = "over", _("Paid too much")
+    CREDIT_TAKEN = "credit_taken", _("Credit memo taken")
+    DEDUCTED = "deducted", _("Deducted")
+    UNKNOWN = "unknown", _("No such invoice")
 
 
 class ExportKind(models.TextChoices):
     """What is made of chosen documents."""
 
-    ZIP = "zip", "ZIP of PDFs"
-    PDF = "pdf", "One PDF"
+    ZIP = "zip", _("ZIP of PDFs")
+    PDF = "pdf", _("One PDF")
     CSV = "csv", "CSV"
 
 
 class ExportState(models.TextChoices):
     """How far a file of many documents is."""
 
-    CHOSEN = "chosen", "Chosen"
-    WAITING = "waiting", "Being made"
-    READY = "ready", "Ready"
+    CHOSEN = "chosen", _("Chosen")
+    WAITING = "waiting", _("Being made")
+    READY = "ready", _("Ready")
 
 
 class PaymentState(models.TextChoices):
     """How far an invoice is paid, computed from remittances and credit memos."""
 
-    OPEN = "open", "Open"
-    PART_PAID = "part_paid", "Partly paid"
-    PAID = "paid", "Paid"
-    OVERPAID = "overpaid", "Paid too much"
+    OPEN = "open", _("Open")
+    PART_PAID = "part_paid", _("Partly paid")
+    PAID = "paid", _("Paid")
+    OVERPAID = "overpaid", _("Paid too much")
 
 
 class ReturnStatus(models.TextChoices):
@@ -321,10 +321,10 @@ class AdviceState(models.TextChoices):
 class TrackingKind(models.TextChoices):
     """What a carrier's status means for the delivery."""
 
-    MOVED = "moved", "On its way"
-    EXPECTED = "expected", "Expected"
-    LATE = "late", "Late"
-    DELIVERED = "delivered", "Delivered"
+    MOVED = "moved", _("On its way")
+    EXPECTED = "expected", _("Expected")
+    LATE = "late", _("Late")
+    DELIVERED = "delivered", _("Delivered")
 
 
 class ApprovalTrigger(models.TextChoices):

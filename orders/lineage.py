@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from distportal.common.money import show_money
 from distportal.events.lineage import Step, lineage_provider
@@ -23,6 +26,7 @@ from orders.models import (
     TrackingEvent,
 )
 from orders.queries.advices import advices_of_story
+from orders.queries.tracking_words import said_by_carrier
 from orders.queries.warehouses import releases_of_story
 
 
@@ -32,9 +36,11 @@ def order_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     for order in Order.objects.filter(correlation_id=correlation_id).select_related("account"):
         url = reverse("orders:detail", args=[order.number])
         yield Step(
-            at=order.placed_at, kind="order", title=f"Order {order}", key=f"order:{order.pk}", url=url,
+            at=order.placed_at, kind="order", title=_("Order %(order)s") % {"order": order},
+            key=f"order:{order.pk}", url=url,
             state=order.status,
-            detail=f"PO {order.po_number} by {order.channel}, {show_money(order.total, order.currency)}",
+            detail=_("PO %(po)s by %(channel)s, %(total)s")
+            % {"po": order.po_number, "channel": order.channel, "total": show_money(order.total, order.currency)},
         )  # fmt: skip
         for version in OrderVersion.objects.filter(order=order, version__gt=1):
             what = "; ".join(f"{c['field']}: {c['old'] or 'nothing'} → {c['new']}" for c in version.changes)
@@ -55,11 +61,14 @@ def _changes(correlation_id: uuid.UUID) -> Iterator[Step]:
     """The changes that came with this story, and those of its orders that came later."""
     rows = ChangeRequest.objects.filter(Q(correlation_id=correlation_id) | Q(order__correlation_id=correlation_id))
     for change in rows.select_related("order"):
-        done = f", {change.get_status_display().lower()}" + (f": {change.reason}" if change.reason else "")
+        said = {
+            "channel": change.channel.upper(), "state": change.get_status_display().lower(), "reason": change.reason
+        }  # fmt: skip
+        words = _("by %(channel)s, %(state)s: %(reason)s") if change.reason else _("by %(channel)s, %(state)s")
         yield Step(
             at=change.requested_at, kind="correction", title=f"{change}", key=f"change:{change.pk}",
             parent=f"order:{change.order_id}", state=change.status,
-            detail=f"by {change.channel.upper()}{done}", url=reverse("orders:detail", args=[change.order.number]),
+            detail=words % said, url=reverse("orders:detail", args=[change.order.number]),
         )  # fmt: skip
 
 
@@ -90,7 +99,7 @@ def _command_title(command: ErpCommand) -> str:
 def _papers(correlation_id: uuid.UUID) -> Iterator[Step]:
     for shipment in Shipment.objects.filter(correlation_id=correlation_id):
         yield Step(
-            at=shipment.recorded_at, kind="shipment", title=f"Shipment {shipment.number}",
+            at=shipment.recorded_at, kind="shipment", title=_("Shipment %(number)s") % {"number": shipment.number},
             key=f"shipment:{shipment.pk}",
             parent=f"order:{shipment.order_id}", detail=f"{shipment.carrier} {shipment.tracking_number}",
             url=reverse("orders:detail", args=[shipment.order.number]),
@@ -104,10 +113,15 @@ def _papers(correlation_id: uuid.UUID) -> Iterator[Step]:
         )  # fmt: skip
     for dispute in Dispute.objects.filter(correlation_id=correlation_id).prefetch_related("remittance_lines"):
         yield Step(
-            at=dispute.opened_at, kind="dispute", title=f"Dispute {dispute}", key=f"dispute:{dispute.pk}",
+            at=dispute.opened_at, kind="dispute", title=_("Dispute %(dispute)s") % {"dispute": dispute},
+            key=f"dispute:{dispute.pk}",
             parent=_origin(dispute), state=dispute.status,
             url=reverse("orders:dispute", args=[dispute.number]),
-            detail=f"{dispute.get_reason_display()}, {show_money(dispute.amount_claimed, dispute.currency)} claimed",
+            detail=_("%(reason)s, %(amount)s claimed")
+            % {
+                "reason": dispute.get_reason_display(),
+                "amount": show_money(dispute.amount_claimed, dispute.currency),
+            },
         )  # fmt: skip
 
 
@@ -124,9 +138,14 @@ def _payments(correlation_id: uuid.UUID) -> Iterator[Step]:
     for line in rows.select_related("remittance", "invoice")[:500]:
         paid, invoice = line.remittance, line.invoice
         yield Step(
-            at=paid.recorded_at, kind="payment", title=f"Payment {paid.trace}: {show_money(line.paid, paid.currency)}",
+            at=paid.recorded_at, kind="payment", title=_("Payment %(trace)s: %(amount)s")
+            % {"trace": paid.trace, "amount": show_money(line.paid, paid.currency)},
             key=f"payment:{line.pk}", parent=f"invoice:{line.invoice_id}", state=line.outcome,
-            detail=f"{line.get_outcome_display()}, invoice {invoice.number if invoice else ''}, paid on {paid.paid_on}",
+            detail=_("%(outcome)s, invoice %(number)s, paid on %(day)s")
+            % {
+                "outcome": line.get_outcome_display(), "number": invoice.number if invoice else "",
+                "day": paid.paid_on,
+            },
             url=reverse("orders:invoice", args=[invoice.number]) if invoice else "",
         )  # fmt: skip
 
@@ -137,8 +156,10 @@ def _returns(correlation_id: uuid.UUID) -> Iterator[Step]:
         billed = row.lines.filter(invoice_line__invoice__correlation_id=correlation_id).first()
         parent = f"invoice:{billed.invoice_line.invoice_id}" if billed and billed.invoice_line else ""
         yield Step(
-            at=row.requested_at, kind="return", title=f"Return {row}", key=f"return:{row.pk}", parent=parent,
-            state=row.status, detail=f"{row.get_status_display()}, {show_money(row.amount, row.currency)} asked",
+            at=row.requested_at, kind="return", title=_("Return %(rma)s") % {"rma": row},
+            key=f"return:{row.pk}", parent=parent,
+            state=row.status, detail=_("%(status)s, %(amount)s asked")
+            % {"status": row.get_status_display(), "amount": show_money(row.amount, row.currency)},
         )  # fmt: skip
 
 
@@ -162,8 +183,14 @@ def _movements(correlation_id: uuid.UUID) -> Iterator[Step]:
     events = TrackingEvent.objects.filter(shipment__correlation_id=correlation_id).select_related("shipment__order")
     for event in events:
         yield Step(
-            at=event.recorded_at, kind="tracking", title=event.meaning, key=f"tracking:{event.pk}",
+            at=event.recorded_at, kind="tracking", title=said_by_carrier(event.meaning), key=f"tracking:{event.pk}",
             parent=f"shipment:{event.shipment_id}",
-            detail=" · ".join(part for part in (f"{event.at:%d %b %Y %H:%M}", event.place, event.reason) if part),
+            detail=" · ".join(
+                part
+                for part in (
+                    date_format(timezone.localtime(event.at), "d M Y H:i"), event.place, said_by_carrier(event.reason)
+                )
+                if part
+            ),
             url=reverse("orders:detail", args=[event.shipment.order.number]),
         )  # fmt: skip

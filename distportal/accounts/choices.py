@@ -12,9 +12,9 @@ class AccountKind(models.TextChoices):
 
 
 class AccountStatus(models.TextChoices):
-    ACTIVE = "active", "Active"
-    HOLD = "hold", "On credit hold"
-    CLOSED = "closed", "Closed"
+    ACTIVE = "active", _("Active")
+    HOLD = "hold", _("On credit hold")
+    CLOSED = "closed", _("Closed")
 
 
 class Role(models.TextChoices):
@@ -53,11 +53,11 @@ class StaffGroup(models.TextChoices):
 class Scope(models.TextChoices):
     """What an API key may be used for."""
 
-    ORDERS_READ = "orders:read", "Read orders"
-    ORDERS_WRITE = "orders:write", "Place orders"
-    NOTES_READ = "notes:read", "Read notes of accounts"
-    NOTES_WRITE = "notes:write", "Write notes of accounts"
-    CATALOGUE_READ = "catalogue:read", "Read items, prices and availability"
-    INVOICES_READ = "invoices:read", "Read invoices"
-    EDI_READ = "edi:read", "Read EDI files and collect ours"
-    EDI_WRITE = "edi:write", "Upload EDI files and confirm ours"
+    ORDERS_READ = "orders:read", _("Read orders")
+    ORDERS_WRITE = "orders:write", _("Place orders")
+    NOTES_READ = "notes:read", _("Read notes of accounts")
+    NOTES_WRITE = "notes:write", _("Write notes of accounts")
+    CATALOGUE_READ = "catalogue:read", _("Read items, prices and availability")
+    INVOICES_READ = "invoices:read", _("Read invoices")
+    EDI_READ = "edi:read", _("Read EDI files and collect ours")
+    EDI_WRITE = "edi:write", _("Upload EDI files and confirm ours")

@@ -38,11 +38,11 @@ class Standing:
 
 def standings_of(user: User) -> list[Standing]:
     """All companies the person may act for, by name: own ones, and children of those where they are administrator."""
-    rows = Membership.objects.filter(user=user, active=True).select_related("account__parent")
+    rows = Membership.objects.filter(user=user, active=True).select_related("account__parent", "account__calendar")
     found = {m.account_id: Standing(account=m.account, role=m.role, acts=ROLES[m.role]) for m in rows}
     ruled = [pk for pk, standing in found.items() if standing.role == Role.ADMIN]
     if ruled:
-        for child in Account.objects.filter(parent__in=ruled).select_related("parent"):
+        for child in Account.objects.filter(parent__in=ruled).select_related("parent", "calendar"):
             found[child.pk] = Standing(account=child, role=Role.ADMIN, acts=ROLES[Role.ADMIN], by_parent=True)
     return sorted(found.values(), key=lambda standing: (standing.account.name, standing.account.code))
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 WEEKDAYS = {1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday", 6: "Saturday", 7: "Sunday"}
 
@@ -14,7 +15,7 @@ WEEKDAYS = {1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday
 def check_time_zone(name: str) -> None:
     """Raises ValidationError for a name that the time zone database does not have."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"{name} is no time zone such as America/Chicago.")
+        raise ValidationError(_("%(name)s is no time zone such as America/Chicago.") % {"name": name})
 
 
 class Calendar(models.Model):

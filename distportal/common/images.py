@@ -7,6 +7,7 @@ import io
 import struct
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from distportal.common.errors import Invalid
@@ -41,23 +42,31 @@ def clean_image(content: bytes) -> CleanImage:
     not one PNG, JPEG or WEBP picture of at most 5 MiB and 25 million pixels; the name of the file does not matter.
     """
     if not content or len(content) > MOST_BYTES:
-        raise UnusableImage(f"the picture has {len(content)} bytes; it may have 1 to {MOST_BYTES}")
+        raise UnusableImage(
+            _("the picture has %(bytes)s bytes; it may have 1 to %(most)s")
+            % {"bytes": len(content), "most": MOST_BYTES}
+        )
     try:
         with Image.open(io.BytesIO(content), formats=list(_FORMATS)) as opened:
             return _made_anew(opened)
     except Image.DecompressionBombError as error:
-        raise UnusableImage(f"the picture is far too large; it may have {MOST_PIXELS} pixels") from error
+        raise UnusableImage(
+            _("the picture is far too large; it may have %(most)s pixels") % {"most": MOST_PIXELS}
+        ) from error
     except _BROKEN as error:
-        raise UnusableImage("the file is not a PNG, JPEG or WEBP picture, or it is broken") from error
+        raise UnusableImage(_("the file is not a PNG, JPEG or WEBP picture, or it is broken")) from error
 
 
 def _made_anew(opened: Image.Image) -> CleanImage:
     kind, (width, height) = str(opened.format), opened.size
     # The size is known from the head of the file: a bomb is refused before a pixel of it is unpacked.
     if width * height > MOST_PIXELS or min(width, height) < 8:
-        raise UnusableImage(f"the picture is {width} x {height}; it may have 8 x 8 up to {MOST_PIXELS} pixels")
+        raise UnusableImage(
+            _("the picture is %(width)s x %(height)s; it may have 8 x 8 up to %(most)s pixels")
+            % {"width": width, "height": height, "most": MOST_PIXELS}
+        )
     if getattr(opened, "n_frames", 1) > 1:
-        raise UnusableImage("the picture moves; send one that stands still")
+        raise UnusableImage(_("the picture moves; send one that stands still"))
     picture = ImageOps.exif_transpose(opened)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     mode = "L" if picture.mode in ("1", "L") else "RGB"

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import zipfile
 
+from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from distportal.common.errors import Invalid
@@ -27,16 +28,22 @@ class BadTable(Invalid):
 def rows_of(content: bytes) -> list[list[str]]:
     """The rows with anything in them, as texts without white space around them. Raises BadTable with the reason."""
     if len(content) > MOST_BYTES:
-        raise BadTable(f"The file has more than {MOST_BYTES // 1024 // 1024} MB; nothing was read. Import it in parts.")
+        raise BadTable(
+            _("The file has more than %(most)s MB; nothing was read. Import it in parts.")
+            % {"most": MOST_BYTES // 1024 // 1024}
+        )
     rows = _workbook(content) if content.startswith(_ZIP) else _csv(content)
     if len(rows) > MOST_ROWS:
-        raise BadTable(f"The file has more than {MOST_ROWS:,} rows; nothing was read. Import it in parts.")
+        raise BadTable(
+            _("The file has more than %(most)s rows; nothing was read. Import it in parts.")
+            % {"most": f"{MOST_ROWS:,}"}
+        )
     return rows
 
 
 def _csv(content: bytes) -> list[list[str]]:
     if b"\0" in content[:4096]:
-        raise BadTable("The file is neither CSV nor XLSX; nothing was read. Save it as one of the two.")
+        raise BadTable(_("The file is neither CSV nor XLSX; nothing was read. Save it as one of the two."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -46,7 +53,9 @@ def _csv(content: bytes) -> list[list[str]]:
     try:
         cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise BadTable(f"The file is no CSV that can be read: {error}. Nothing was read.") from error
+        raise BadTable(
+            _("The file is no CSV that can be read: %(error)s. Nothing was read.") % {"error": error}
+        ) from error
     return [[cell.strip() for cell in row[:MOST_COLUMNS]] for row in cells if any(cell.strip() for cell in row)]
 
 
@@ -54,12 +63,12 @@ def _workbook(content: bytes) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise BadTable("The workbook is too big unpacked; nothing was read.")
+                raise BadTable(_("The workbook is too big unpacked; nothing was read."))
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)
         found = sheet.to_python(skip_empty_area=True, nrows=MOST_ROWS + 2)
     except (CalamineError, zipfile.BadZipFile, IndexError, ValueError) as error:
-        raise BadTable(f"The workbook cannot be read: {error}. Nothing was read.") from error
+        raise BadTable(_("The workbook cannot be read: %(error)s. Nothing was read.") % {"error": error}) from error
     rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in found]
     return [row for row in rows if any(row)]
 

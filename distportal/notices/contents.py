@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from distportal.notices.clock import PersonClock
@@ -72,4 +73,4 @@ def _item(notice: Notice, kind: NoticeKind, clock: PersonClock, *, several: bool
     text = kind.says(notice.facts)
     if several:
         text = f"{notice.account.name}: {text}"
-    return Item(text=text, url=absolute(notice.path), when=f"{local.day} {local:%b, %H:%M}")
+    return Item(text=text, url=absolute(notice.path), when=date_format(local, "j M, H:i"))

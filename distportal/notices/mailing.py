@@ -5,15 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 
 from distportal.accounts.models import User
+from distportal.accounts.speaking import language_of, zone_of
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.notices.choices import Mode, Plan
 from distportal.notices.contents import digest_content, notice_content
 from distportal.notices.kinds import notice_kind
 from distportal.notices.models import Mail, Notice, NoticeChoice
-from distportal.notices.people import clock_of, mode_of, settings_of, still_concerns, zone_of
+from distportal.notices.people import clock_of, mode_of, settings_of, still_concerns
 from distportal.notices.telling import gather_at
 from distportal.notices.unsubscribing import DIGEST
 from distportal.notices.wording import Content, write
@@ -23,7 +25,7 @@ SEND_JOB = "notices.send_mail"
 
 @transaction.atomic
 def post_mail(*, key: str, kind: str, to_email: str, content: Content, user: User | None = None) -> Mail:
-    """The mail of that key, written now or before; it is sent after the commit, once."""
+    """The mail of that key, written now in the active language, or before; it is sent after the commit, once."""
     written = write(content)
     mail, fresh = Mail.objects.get_or_create(
         key=key,
@@ -56,10 +58,11 @@ def _mail_one(notice: Notice) -> Mail:
     kind = notice_kind(notice.kind)
     if kind is None:
         raise KeyError(f"nobody registered notices of the kind {notice.kind}")
-    content = notice_content(notice, kind)
-    mail = post_mail(
-        key=f"notice:{notice.pk}", kind=notice.kind, to_email=notice.user.email, content=content, user=notice.user
-    )
+    with translation.override(language_of(notice.user)):
+        content = notice_content(notice, kind)
+        mail = post_mail(
+            key=f"notice:{notice.pk}", kind=notice.kind, to_email=notice.user.email, content=content, user=notice.user
+        )
     Notice.objects.filter(pk=notice.pk).update(mail=mail)
     return mail
 
@@ -78,15 +81,16 @@ def mail_gathered(*, user_id: UUID, plan: Plan, slot: str) -> Mail | None:
         return None
     if plan == Plan.QUIET and len(wanted) == 1:
         return _mail_one(wanted[0])
-    clock = clock_of(settings_of(user), zone_of(wanted[0].account))
+    clock = clock_of(user, zone_of(wanted[0].account))
     key = f"{plan.value}:{user.pk}:{slot}"
     if Mail.objects.filter(key=key).exists():
         now = database_now()
         Notice.objects.filter(pk__in=[notice.pk for notice in wanted]).update(plan=Plan.DIGEST)
         gather_at(user=str(user.pk), plan=Plan.DIGEST, at=clock.next_digest(now), slot="%Y-%m-%d", now=now)
         return None
-    content = digest_content(wanted, user_id=user.pk, clock=clock, quiet=plan == Plan.QUIET)
-    mail = post_mail(key=key, kind=DIGEST, to_email=user.email, content=content, user=user)
+    with translation.override(language_of(user)):
+        content = digest_content(wanted, user_id=user.pk, clock=clock, quiet=plan == Plan.QUIET)
+        mail = post_mail(key=key, kind=DIGEST, to_email=user.email, content=content, user=user)
     Notice.objects.filter(pk__in=[notice.pk for notice in wanted]).update(mail=mail)
     return mail
 

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models.functions import Now
 
 from distportal.accounts.models import Account
-from distportal.calendars.models import check_time_zone
 from distportal.common.models import UuidModel
 from distportal.notices.choices import MailState, Mode, Plan
 
@@ -82,16 +81,14 @@ class Notice(models.Model):
 
 
 class NoticeSettings(models.Model):
-    """A person's clock: the time zone, the hours in which no mail comes, and when the digest does.
-
-    An empty time zone is that of the account's calendar. `refused_email` is the address that a mail server refused:
-    nothing more is sent to it until the person says so or has another one.
+    """A person's clock: the hours in which no mail comes, and when the digest does. The time zone is the
+    person's own. `refused_email` is the address that a mail server refused: nothing more is sent to it until the person
+    says so or has another one.
     """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="notice_settings"
     )
-    time_zone = models.CharField(max_length=60, blank=True, validators=[check_time_zone])
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
     digest_at = models.TimeField(default=DIGEST_AT)

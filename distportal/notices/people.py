@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count
 
-from distportal.accounts.models import Account, Membership, User
+from distportal.accounts.models import Membership, User
+from distportal.accounts.speaking import zone_of
 from distportal.notices.choices import Mode, Plan
 from distportal.notices.clock import PersonClock
 from distportal.notices.kinds import NoticeKind, Told
@@ -60,7 +60,7 @@ def _person(kind: NoticeKind, user: User, choice: NoticeChoice | None, zone: str
     mode = mode_of(kind, choice)
     return Person(
         user=user,
-        clock=clock_of(own, zone),
+        clock=clock_of(user, zone),
         mode=Mode.OFF if own and own.refused_email == user.email else mode,
         in_app=kind.mandatory or choice is None or choice.in_app,
     )
@@ -80,17 +80,13 @@ def mode_of(kind: NoticeKind, choice: NoticeChoice | None) -> Mode:
     return Mode.DIGEST if kind.mandatory and mode == Mode.OFF else mode
 
 
-def zone_of(account: Account | None) -> str:
-    """The account's time zone: that of its calendar, else the site's."""
-    return account.calendar.time_zone if account and account.calendar else settings.TIME_ZONE
-
-
-def clock_of(own: NoticeSettings | None, zone: str) -> PersonClock:
+def clock_of(user: User, zone: str) -> PersonClock:
     """The person's clock; `zone` holds where they have not chosen one."""
+    own, here = settings_of(user), ZoneInfo(user.time_zone or zone)
     if own is None:
-        return PersonClock(zone=ZoneInfo(zone))
+        return PersonClock(zone=here)
     return PersonClock(
-        zone=ZoneInfo(own.time_zone or zone),
+        zone=here,
         quiet_from=own.quiet_from,
         quiet_until=own.quiet_until,
         digest_at=own.digest_at,

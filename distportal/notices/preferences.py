@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from distportal.accounts.models import User
+from distportal.accounts.speaking import set_language
 from distportal.calendars.models import check_time_zone
 from distportal.common.errors import Invalid
 from distportal.notices.choices import Mode
@@ -30,8 +31,9 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedClock:
-    """What a person says of their day; an empty time zone is that of the account."""
+    """What a person says of their day and tongue; an empty time zone is that of the account."""
 
+    language: str
     time_zone: str
     quiet_from: dt.time | None
     quiet_until: dt.time | None
@@ -71,7 +73,7 @@ def set_grid(*, user: User, roles: frozenset[str], wanted: Mapping[str, tuple[st
 @transaction.atomic
 def set_clock(*, user: User, wanted: WantedClock) -> NoticeSettings:
     """The person's clock from now on; what waits already keeps its moment. Raises Invalid for half of the quiet hours
-    or an unknown time zone.
+    or an unknown time zone or language.
     """
     if (wanted.quiet_from is None) != (wanted.quiet_until is None):
         raise Invalid(gettext("Quiet hours need both a beginning and an end; nothing was changed."))
@@ -80,8 +82,11 @@ def set_clock(*, user: User, wanted: WantedClock) -> NoticeSettings:
             check_time_zone(wanted.time_zone)
         except ValidationError as error:
             raise Invalid(f"{error.messages[0]} {gettext('Nothing was changed.')}") from error
+    if wanted.language:
+        set_language(user=user, language=wanted.language)
+    User.objects.filter(pk=user.pk).update(time_zone=wanted.time_zone)
+    user.time_zone = wanted.time_zone
     values = {
-        "time_zone": wanted.time_zone,
         "quiet_from": wanted.quiet_from,
         "quiet_until": wanted.quiet_until,
         "digest_at": wanted.digest_at,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import User
 from distportal.common.errors import NotFound
@@ -29,10 +30,10 @@ def read_token(token: str) -> tuple[User, str]:
     try:
         user_id, kind = signing.loads(token, salt=_SALT)
     except signing.BadSignature as error:
-        raise NotFound("This link is not one of ours, or it was cut off. Nothing was changed.") from error
+        raise NotFound(_("This link is not one of ours, or it was cut off. Nothing was changed.")) from error
     user = User.objects.filter(pk=user_id).first()
     if user is None or (kind != DIGEST and notice_kind(kind) is None):
-        raise NotFound("There is nothing to end any more.")
+        raise NotFound(_("There is nothing to end any more."))
     return user, kind
 
 

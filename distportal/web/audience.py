@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
 from distportal.accounts.permissions import Act
@@ -69,7 +70,7 @@ def _guarded(act: Act, *, staff: bool) -> Callable[[View], View]:
             if standing is not None and standing.may(act):
                 request.account, request.role = standing.account, standing.role
             elif standing is not None or not (staff and request.user.is_staff):
-                raise PermissionDenied("Your role at this company does not include this page.")
+                raise PermissionDenied(_("Your role at this company does not include this page."))
             return view(request, *args, **kwargs)
 
         inner.act = act  # type: ignore[attr-defined]  # what a visit of our own people is judged by
@@ -86,7 +87,7 @@ def staff_view(*groups: str) -> Callable[[View], View]:
         @login_required
         def inner(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not audiences_of(request) & frozenset(groups):
-                raise PermissionDenied("This page belongs to another team.")
+                raise PermissionDenied(_("This page belongs to another team."))
             return view(request, *args, **kwargs)
 
         return inner

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.permissions import Act
 from distportal.accounts.places import places_to_review
 from distportal.threads.reading import waiting_count, waiting_threads
+from distportal.web.account_mails import add_account_samples
+from distportal.web.company.inviting import add_invitation_sample
 from distportal.web.registry import Card, NavItem, add_card, add_nav
 
 MOST_SHOWN = 5
@@ -25,11 +28,14 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     return {"threads": rows[:MOST_SHOWN], "more": len(rows) > MOST_SHOWN}
 
 
+add_invitation_sample()
+add_account_samples()
+
 add_nav(
     NavItem(
         audience="dealer",
-        section="Company",
-        title="Company",
+        section=_("Company"),
+        title=_("Company"),
         url_name="company:index",
         icon="building-2",
         order=95,
@@ -59,10 +65,15 @@ for _audience in ("agent", "operator"):
         )
     )
 add_nav(NavItem(audience="operator", section="Work", title="Mails", url_name="notices:previews", icon="mail", order=60))
-for _audience, _section in (("dealer", "Orders"), ("agent", "Work"), ("operator", "Work"), ("finance", "Work")):
+for _audience, _words in (
+    ("dealer", _("Orders")),
+    ("agent", "Work"),
+    ("operator", "Work"),
+    ("finance", "Work"),
+):
     add_nav(
         NavItem(
-            audience=_audience, section=_section, title="Messages", url_name="threads:index", icon="messages-square",
+            audience=_audience, section=_words, title=_("Messages"), url_name="threads:index", icon="messages-square",
             order=28 if _audience == "dealer" else 12, count=_messages, act=Act.VIEW_ORDERS,
         )
     )  # fmt: skip

@@ -24,7 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     for item in nav_for(audiences_of(request), standing):
         here = request.resolver_match is not None and request.resolver_match.view_name == item.url_name
         entry = {"item": item, "count": item.count(request) if item.count else 0, "here": here}
-        sections.setdefault(item.section, []).append(entry)
+        sections.setdefault(str(item.section), []).append(entry)
     return {
         "nav": sections,
         "acting_for": standing.account if standing else None,

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from distportal.accounts.permissions import Act
 from distportal.accounts.standing import Standing
 
+Words = str | Promise
+"""Text that may be translated when it is shown."""
 Count = Callable[[HttpRequest], int]
 
 
@@ -21,8 +24,8 @@ class NavItem:
     """
 
     audience: str
-    section: str
-    title: str
+    section: Words
+    title: Words
     url_name: str
     icon: str
     order: int

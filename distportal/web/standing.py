@@ -26,7 +26,7 @@ VISIT = "visit_id"
 """Where a staff member's session keeps the visit that runs."""
 ALWAYS = frozenset({"home", "set_theme", "dealers:end", "account_logout"})
 """Open during a visit besides pages that name an act."""
-ENROLMENT = ("/accounts/", "/theme/", "/company/switch/", "/join/")
+ENROLMENT = ("/accounts/", "/theme/", "/language/", "/company/switch/", "/join/")
 """Open to people who still need a second factor."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 
 @dataclass(frozen=True, slots=True)
 class Tone:
@@ -29,6 +31,18 @@ _WORDS = {
     QUIET: "expired cancelled withdrawn resolved closed discarded low normal draft",
 }
 _TONES = {word: tone for tone, words in _WORDS.items() for word in words.split()}
+
+
+SAID = (
+    gettext_noop("Received"), gettext_noop("Held"), gettext_noop("Accepted"), gettext_noop("Confirmed"),
+    gettext_noop("Part shipped"), gettext_noop("Shipped"), gettext_noop("Rejected"), gettext_noop("Cancelled"),
+    gettext_noop("Waiting"), gettext_noop("Sent"), gettext_noop("Done"), gettext_noop("Refused"),
+    gettext_noop("Submitted"), gettext_noop("In review"), gettext_noop("Waiting approval"), gettext_noop("Approved"),
+    gettext_noop("Booked"), gettext_noop("Withdrawn"), gettext_noop("Requested"), gettext_noop("Part approved"),
+    gettext_noop("Settled"), gettext_noop("Paid"), gettext_noop("Short"), gettext_noop("Over"),
+    gettext_noop("Credit taken"), gettext_noop("Deducted"), gettext_noop("Opened"),
+)  # fmt: skip
+"""State words that dealers see as they are stored, so that the catalogue has them."""
 
 
 def tone_of(word: str) -> Tone:

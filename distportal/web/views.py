@@ -6,10 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from distportal.web.audience import PersonRequest, audiences_of
+from distportal.web.languages import page_before
 from distportal.web.registry import cards_for
+from distportal.web.speaking import reader_zone
 
 
 @login_required
@@ -17,7 +20,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """The cards of whoever looks."""
     found = cards_for(audiences_of(request), request.user.standing)
     cards = [{"template": card.template, "data": card.context(request)} for card in found]
-    return render(request, "web/home.html", {"cards": cards})
+    return render(request, "web/home.html", {"cards": cards, "now": timezone.localtime(timezone=reader_zone())})
 
 
 @require_POST
@@ -26,8 +29,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or the system's choice for this session."""
     theme = request.POST.get("theme", "")
     request.session["theme"] = theme if theme in ("light", "dark") else ""
-    back = request.headers.get("Referer", "/")
-    return redirect(back if back.startswith(f"{request.scheme}://{request.get_host()}/") else "/")
+    return redirect(page_before(request))
 
 
 def favicon(_: HttpRequest) -> HttpResponse:

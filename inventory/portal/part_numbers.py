@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.permissions import Act
@@ -41,13 +43,13 @@ def change(request: PersonRequest) -> HttpResponse:
     try:
         if "forget" in request.POST:
             forget_part_number(account=request.account, reference_id=_number(request.POST["forget"]))
-            messages.success(request, "The number is gone.")
+            messages.success(request, _("The number is gone."))
         elif "file" in request.FILES:
             _take(request)
         else:
             code, sku = request.POST.get("code", ""), request.POST.get("sku", "").strip()
             row = teach_part_number(account=request.account, code=code, sku=sku, by=request.user.name)
-            messages.success(request, f"{row.code} stands for {row.item.sku}.")
+            messages.success(request, _("%(code)s stands for %(sku)s.") % {"code": row.code, "sku": row.item.sku})
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("part_numbers")
@@ -65,14 +67,20 @@ def export(request: PersonRequest) -> HttpResponse:
 def _take(request: PersonRequest) -> None:
     upload = request.FILES["file"]
     if not isinstance(upload, UploadedFile) or (upload.size or 0) > MOST_BYTES:
-        messages.error(request, "The file is larger than 2 MB; nothing was changed.")
+        messages.error(request, _("The file is larger than 2 MB; nothing was changed."))
         return
     done = import_part_numbers(account=request.account, content=upload.read(), by=request.user.name)
-    messages.success(request, f"{done.taken} numbers are in, {done.known} of them were there so already.")
+    messages.success(
+        request,
+        _("%(taken)s numbers are in, %(known)s of them were there so already.")
+        % {"taken": done.taken, "known": done.known},
+    )
     for problem in done.problems[:MOST_TOLD]:
         messages.warning(request, problem)
     if len(done.problems) > MOST_TOLD:
-        messages.warning(request, f"{len(done.problems) - MOST_TOLD} more rows could not be taken.")
+        more = len(done.problems) - MOST_TOLD
+        told = ngettext("%(n)s more row could not be taken.", "%(n)s more rows could not be taken.", more)
+        messages.warning(request, told % {"n": more})
 
 
 def _number(text: str) -> int:

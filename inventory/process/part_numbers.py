@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account
 from distportal.canonical.parts import ItemId
@@ -36,7 +37,7 @@ def teach_part_number(*, account: Account, code: str, sku: str, by: str) -> Item
     norm = _norm(code)
     item = _items(account.pk, [sku])[0]
     if item is None:
-        raise NotFound(f"No one item is known as {sku}; nothing was changed.")
+        raise NotFound(_("No one item is known as %(name)s; nothing was changed.") % {"name": sku})
     ItemCrossReference.objects.filter(account=account, code_norm=norm).exclude(item=item).delete()
     values = {"code": code.strip(), "created_by": by[:120]}
     return ItemCrossReference.objects.update_or_create(account=account, code_norm=norm, item=item, defaults=values)[0]
@@ -46,7 +47,7 @@ def teach_part_number(*, account: Account, code: str, sku: str, by: str) -> Item
 def forget_part_number(*, account: Account, reference_id: int) -> None:
     """The number stands for that item no more; those of other accounts are not touched. Raises NotFound."""
     if not ItemCrossReference.objects.filter(account=account, pk=reference_id).delete()[0]:
-        raise NotFound("This number is not there any more; nothing was changed.")
+        raise NotFound(_("This number is not there any more; nothing was changed."))
 
 
 @transaction.atomic
@@ -61,13 +62,14 @@ def import_part_numbers(*, account: Account, content: bytes, by: str) -> Importe
     for (line, code, name), item in zip(rows, items, strict=True):
         norm = normalise_code(code)
         if not norm:
-            problems.append(f"Row {line}: {code!r} is no number")
+            problems.append(_("Row %(row)s: “%(code)s” is no number") % {"row": line, "code": code})
         elif item is None:
-            problems.append(f"Row {line}: no one item is known as {name}")
+            problems.append(_("Row %(row)s: no one item is known as %(name)s") % {"row": line, "name": name})
         else:
             wanted.setdefault(norm, {})[item.pk] = code
     unclear = [next(iter(found.values())) for found in wanted.values() if len(found) > 1]
-    problems += [f"{code} stands for several items: nobody can order by it until one is chosen" for code in unclear]
+    several = _("%(code)s stands for several items: nobody can order by it until one is chosen")
+    problems += [several % {"code": code} for code in unclear]
     known = _write(account, wanted, by)
     taken = sum(len(found) for found in wanted.values())
     return Imported(taken=taken, known=known, problems=tuple(problems))
@@ -96,9 +98,12 @@ def _write(account: Account, wanted: Mapping[str, Mapping[int, str]], by: str) -
 def _rows(content: bytes) -> Iterator[tuple[int, str, str]]:
     heading, *rows = rows_of(content) or [[]]
     if not set(COLUMNS) <= set(heading):
-        raise Invalid(f"The first row has to name the columns {' and '.join(COLUMNS)}; nothing was changed.")
+        raise Invalid(
+            _("The first row has to name the columns %(one)s and %(other)s; nothing was changed.")
+            % dict(zip(("one", "other"), COLUMNS, strict=True))
+        )
     if len(rows) > MOST_ROWS:
-        raise Invalid(f"The file has more than {MOST_ROWS:,} rows; nothing was changed.")
+        raise Invalid(_("The file has more than %(most)s rows; nothing was changed.") % {"most": f"{MOST_ROWS:,}"})
     for line, row in enumerate(rows, 2):
         cells = dict(zip(heading, row, strict=False))
         yield line, plain_cell(cells.get("your_number", ""))[:48], cells.get("our_item", "")[:48]
@@ -113,5 +118,5 @@ def _items(account_id: UUID, names: Sequence[str]) -> list[Item | None]:
 def _norm(code: str) -> str:
     norm = normalise_code(code)
     if not norm or len(code.strip()) > 48:
-        raise Invalid("Your number needs letters or digits, 48 at most; nothing was changed.")
+        raise Invalid(_("Your number needs letters or digits, 48 at most; nothing was changed."))
     return norm

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
 from distportal.accounts.permissions import Act
@@ -23,7 +24,7 @@ def ask_for_item(*, account: Account, user: User, looked_for: str, question: str
     require_act(user=user, account_id=account.pk, act=Act.WRITE_MESSAGES)
     code = normalise_code(looked_for)
     if not code:
-        raise Invalid("Say what you look for: a code or a name. Nothing was sent.")
+        raise Invalid(_("Say what you look for: a code or a name. Nothing was sent."))
     asked = f": {question.strip()[:MOST]}" if question.strip() else ""
     case = open_case(
         kind=CASE_KIND,

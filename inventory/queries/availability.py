@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import DateField, Q, Sum
 from django.db.models.functions import Cast, Now
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from distportal.systems.models import ErpConnection
 from distportal.systems.ownership import DEFAULT
@@ -82,9 +84,9 @@ class Availability:
     def sentence(self) -> str:
         """`240 available`, or when the next receipt is expected."""
         if self.total > 0:
-            return f"{self.total.normalize():f} available"
+            return _("%(quantity)s available") % {"quantity": f"{self.total.normalize():f}"}
         dates = [w.supply_on for w in self.by_warehouse if w.supply_on]
-        return f"expected {min(dates):%d %b}" if dates else "not available"
+        return _("expected %(day)s") % {"day": date_format(min(dates), "d M")} if dates else _("not available")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

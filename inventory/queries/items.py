@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from distportal.canonical.parts import ItemId
 from distportal.common.among import Among
@@ -34,7 +35,7 @@ def item_with_sku(sku: str) -> Item:
     """The item of exactly this SKU. Raises NotFound."""
     item = Item.objects.filter(sku=sku).first()
     if item is None:
-        raise NotFound(f"There is no item {sku}.", sku=sku)
+        raise NotFound(_("There is no item %(sku)s.") % {"sku": sku}, sku=sku)
     return item
 
 

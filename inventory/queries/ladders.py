@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
@@ -43,14 +46,19 @@ class HeldPrice:
     @property
     def named(self) -> str:
         """`contract C-12` or `price list GOLD`."""
-        return f"contract {self.contract}" if self.own else f"price list {self.group}".rstrip()
+        if self.own:
+            return _("contract %(name)s") % {"name": self.contract}
+        return _("price list %(name)s") % {"name": self.group} if self.group else _("price list")
 
     @property
     def reason(self) -> str:
         """`contract C-12, tier ≥ 48, to 31 Dec 2026`."""
-        tier = f", tier ≥ {self.min_quantity.normalize():f}" if self.min_quantity > 1 else ""
-        until = f", to {self.valid_until:%d %b %Y}" if self.valid_until else ""
-        return f"{self.named}{tier}{until}"
+        said = [self.named]
+        if self.min_quantity > 1:
+            said.append(_("tier ≥ %(quantity)s") % {"quantity": f"{self.min_quantity.normalize():f}"})
+        if self.valid_until:
+            said.append(_("to %(day)s") % {"day": date_format(self.valid_until, "d M Y")})
+        return ", ".join(said)
 
 
 def price_at(prices: Sequence[HeldPrice], quantity: Decimal) -> HeldPrice | None:

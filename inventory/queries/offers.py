@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from distportal.accounts.models import Account
 from distportal.common.units import Pack
 from distportal.events.clock import database_now
@@ -87,7 +90,9 @@ class Offer:
         if self.item.status != ItemStatus.DISCONTINUED or not self.can_be_ordered:
             return ""
         last = self.item.last_order_on
-        return f"Discontinued, orders until {last:%d %b %Y}" if last else "Discontinued, while stock lasts"
+        if last is None:
+            return _("Discontinued, while stock lasts")
+        return _("Discontinued, orders until %(day)s") % {"day": date_format(last, "d M Y")}
 
 
 def offers(items: Sequence[Item], account: Account) -> list[Offer]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from distportal.canonical.base import plain
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import Invalid
@@ -90,13 +93,49 @@ def sold_as(item: Item) -> str:
     sold, base = sold_levels(item), item.levels[0]
     said = []
     if sold[0].size != 1:
-        said.append(" or ".join(f"{pack.name}s of {plain(pack.size)}" for pack in sold))
+        said.append(_(" or ").join(packed_as(pack) for pack in sold))
     if item.order_multiple > 0 and any(pack.size % item.order_multiple for pack in sold):
-        said.append(f"multiples of {plain(item.order_multiple)} {base.unit}")
-    text = f"Sold in {', in '.join(said)}" if said else ""
+        said.append(_("multiples of %(size)s %(unit)s") % {"size": plain(item.order_multiple), "unit": base.unit})
+    text = _("Sold in %(packs)s") % {"packs": _(", in ").join(said)} if said else ""
     if item.min_quantity <= 1:
         return text
-    return f"{text or 'Sold'}, at least {plain(item.min_quantity)} {base.unit}"
+    least = {"how": text, "least": plain(item.min_quantity), "unit": base.unit}
+    return (_("%(how)s, at least %(least)s %(unit)s") if text else _("Sold, at least %(least)s %(unit)s")) % least
+
+
+_PACKS = {
+    "CA": gettext_noop("cases of %(size)s"), "CT": gettext_noop("cartons of %(size)s"),
+    "BX": gettext_noop("boxes of %(size)s"), "PK": gettext_noop("packs of %(size)s"),
+    "DZ": gettext_noop("dozens of %(size)s"), "PL": gettext_noop("pallets of %(size)s"),
+    "BG": gettext_noop("bags of %(size)s"), "RL": gettext_noop("rolls of %(size)s"),
+    "ST": gettext_noop("sets of %(size)s"), "PR": gettext_noop("pairs of %(size)s"),
+}  # fmt: skip
+
+
+_NAMES = (
+    gettext_noop("each"), gettext_noop("case"), gettext_noop("carton"), gettext_noop("box"), gettext_noop("pack"),
+    gettext_noop("dozen"), gettext_noop("pair"), gettext_noop("set"), gettext_noop("roll"), gettext_noop("pallet"),
+    gettext_noop("bag"), gettext_noop("piece"), gettext_noop("unit"), gettext_noop("pound"), gettext_noop("foot"),
+)  # fmt: skip
+"""What `Pack.name` can be, so that the catalogue has the words."""
+
+
+def unit_name(pack: Pack) -> str:
+    """`case` in the reader's language, or the code where it has no name."""
+    return _(pack.name) if pack.name in _NAMES else pack.unit
+
+
+def units_offered(item: Item) -> str:
+    """`EA, or CS of 12`: every unit that the item has."""
+    words = _("%(unit)s of %(size)s")
+    told = (words % {"unit": p.unit, "size": plain(p.size)} if p.size != 1 else p.unit for p in item.levels)
+    return _(", or ").join(told)
+
+
+def packed_as(pack: Pack) -> str:
+    """`cases of 12`; by its code where the unit has no name."""
+    words = _PACKS.get(pack.unit, gettext_noop("%(unit)s of %(size)s"))
+    return _(words) % {"size": plain(pack.size), "unit": pack.unit}
 
 
 def least_of(item: Item) -> Decimal:

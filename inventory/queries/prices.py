@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from distportal.common.remembering import remembered
 from inventory.queries.ladders import HeldPrice, Rung, ladder_of, price_at
@@ -83,7 +84,7 @@ def _quote(priced: _Priced, quantity: Decimal) -> PriceQuote:
         return PriceQuote(
             unit_price=priced.list_price,
             currency=priced.currency,
-            reason="list price",
+            reason=_("list price"),
             contract="",
             as_of=priced.as_of,
             ladder=ladder,

@@ -7,6 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from inventory.queries.availability import WarehouseStock
 from inventory.queries.timeline import ZERO, Supply, Timeline
 
@@ -123,7 +126,7 @@ class Sourcing:
 
     def _without_day(self, rest: Decimal, parts: Sequence[Part], limits: _Limits) -> Part:
         key = parts[0].warehouse_id if parts else min(limits.places)
-        code, why = self._places[key].code, "no receipt is announced"
+        code, why = self._places[key].code, _("no receipt is announced")
         return Part(warehouse_id=key, warehouse_code=code, quantity=rest, on=None, due_on=None, why=why)
 
     def _today(self, key: int) -> dt.date:
@@ -148,17 +151,21 @@ def _whole(available: Decimal, rest: Decimal, multiple: Decimal) -> Decimal:
 
 def _why(place: WarehouseStock, day: dt.date | None) -> str:
     if day is None:
-        return f"in stock in {place.name}"
+        return _("in stock in %(place)s") % {"place": place.name}
     supply = next((s for s in place.supplies if s.on == day), Supply(on=day, quantity=ZERO))
-    told = f", {supply.reference}" if supply.reference else ""
-    return f"receipt of {day:%d %b} in {place.name}{told}"
+    said = {"day": date_format(day, "d M"), "place": place.name, "reference": supply.reference}
+    if supply.reference:
+        return _("receipt of %(day)s in %(place)s, %(reference)s") % said
+    return _("receipt of %(day)s in %(place)s") % said
 
 
 def sentence_of(parts: Sequence[Part]) -> str:
     """`60 now from DAYTON, 40 on 04 Dec from RENO`."""
-    return ", ".join(
-        f"{part.quantity.normalize():f} "
-        + (f"on {part.on:%d %b}" if part.due_on and part.on else "now" if part.on else "without a date")
-        + f" from {part.warehouse_code}"
-        for part in parts
-    )
+    return ", ".join(map(_said, parts))
+
+
+def _said(part: Part) -> str:
+    said = {"much": f"{part.quantity.normalize():f}", "place": part.warehouse_code}
+    if part.due_on and part.on:
+        return _("%(much)s on %(day)s from %(place)s") % {**said, "day": date_format(part.on, "d M")}
+    return (_("%(much)s now from %(place)s") if part.on else _("%(much)s without a date from %(place)s")) % said

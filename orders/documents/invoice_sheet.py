@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from distportal.canonical.base import plain
 from distportal.common.money import show_money, show_price
 from orders.documents.sheet import Column, Sheet, render_sheets
 from orders.models import Invoice
 
-_COLUMNS = (
-    Column("Item", 15),
-    Column("Description", 34),
-    Column("Quantity", 12, right=True),
-    Column("Unit", 6),
-    Column("Price", 12, right=True),
-    Column("Amount", 14, right=True),
-)
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Item"), 15),
+        Column(_("Description"), 34),
+        Column(_("Quantity"), 12, right=True),
+        Column(_("Unit"), 6),
+        Column(_("Price"), 12, right=True),
+        Column(_("Amount"), 14, right=True),
+    )
 
 
 def invoice_sheet(invoice: Invoice) -> Sheet:
-    """The paper of one document. Its account, order, ship-to and lines with items should have been loaded with it."""
+    """The paper of one document, in the active language. Its account, order, ship-to and lines with items should have
+    been loaded with it.
+    """
     order, currency = invoice.order, invoice.currency
     rows = [
         (
@@ -29,30 +35,36 @@ def invoice_sheet(invoice: Invoice) -> Sheet:
         )
         for line in invoice.lines.all()
     ]  # fmt: skip
-    facts = [("Issued", invoice.issued_on.isoformat()), ("Due", invoice.due_on.isoformat())]
+    facts = [(_("Issued"), invoice.issued_on.isoformat()), (_("Due"), invoice.due_on.isoformat())]
     if order:
-        facts += [("Your PO", order.po_number or "none"), ("Order", str(order))]
+        facts += [(_("Your PO"), order.po_number or _("none")), (_("Order"), str(order))]
     if invoice.shipment:
-        facts.append(("Shipment", invoice.shipment.number))
+        facts.append((_("Shipment"), invoice.shipment.number))
     if invoice.corrects:
-        facts.append(("Corrects", invoice.corrects.number))
-    sums = [("Tax", show_money(invoice.tax, currency))] if invoice.tax else []
+        facts.append((_("Corrects"), invoice.corrects.number))
+    sums = [(_("Tax"), show_money(invoice.tax, currency))] if invoice.tax else []
     return Sheet(
         title=f"{invoice.get_kind_display()} {invoice.number}",
         facts=facts,
         place=_place(invoice),
-        columns=_COLUMNS,
+        columns=_columns(),
         rows=rows,
-        sums=[*sums, (f"Total {currency}", show_money(invoice.signed_total, currency))],
-        note=f"Terms: {invoice.canonical.get('terms')}" if invoice.canonical.get("terms") else "",
+        sums=[*sums, (_("Total %(currency)s") % {"currency": currency}, show_money(invoice.signed_total, currency))],
+        note=_("Terms: %(terms)s") % {"terms": invoice.canonical.get("terms")}
+        if invoice.canonical.get("terms")
+        else "",
     )
 
 
 def _place(invoice: Invoice) -> list[str]:
-    told = [invoice.account.name, f"Account {invoice.account.code}"]
+    told = [invoice.account.name, _("Account %(code)s") % {"code": invoice.account.code}]
     place = invoice.order.ship_to if invoice.order else None
     if place:
-        told += [f"Shipped to {place.name}", place.street, f"{place.city} {place.region} {place.postcode}"]
+        told += [
+            _("Shipped to %(name)s") % {"name": place.name},
+            place.street,
+            f"{place.city} {place.region} {place.postcode}",
+        ]
     return told
 
 
@@ -69,4 +81,4 @@ def invoice_pdf(invoice: Invoice) -> bytes:
 
 def merged_pdf(invoices: Iterable[Invoice]) -> bytes:
     """One PDF of many, each from a page of its own."""
-    return render_sheets(map(invoice_sheet, invoices), title="Invoices")
+    return render_sheets(map(invoice_sheet, invoices), title=_("Invoices"))

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
@@ -30,17 +31,17 @@ def render_return_label(label: ReturnLabel) -> bytes:
     """The PDF, the same bytes for the same label."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(4 * inch, 6 * inch), invariant=1)
-    canvas.setTitle(f"Return label {label.rma}")
-    top = _block(canvas, 5.75 * inch, "FROM", label.sender, size=8)
-    top = _block(canvas, top, "RETURN TO", label.receiver, size=11)
+    canvas.setTitle(_("Return label %(rma)s") % {"rma": label.rma})
+    top = _block(canvas, 5.75 * inch, _("FROM"), label.sender, size=8)
+    top = _block(canvas, top, _("RETURN TO"), label.receiver, size=11)
     canvas.setFont("Helvetica-Bold", 20)
     canvas.drawString(_EDGE, top - 0.35 * inch, label.rma)
     symbol = Code128(label.rma, barHeight=0.9 * inch, barWidth=0.018 * inch)
     symbol.drawOn(canvas, _EDGE - symbol.lquiet, top - 1.4 * inch)
     shown = list(label.contents[:_LINES_SHOWN])
     if len(label.contents) > _LINES_SHOWN:
-        shown.append(f"and {len(label.contents) - _LINES_SHOWN} more")
-    _block(canvas, top - 1.55 * inch, "CONTENTS", shown, size=7)
+        shown.append(_("and %(n)s more") % {"n": len(label.contents) - _LINES_SHOWN})
+    _block(canvas, top - 1.55 * inch, _("CONTENTS"), shown, size=7)
     canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
 
@@ -102,7 +103,9 @@ class _Page:
             self._end(y)
         self._text(_EDGE, 24, sheet.title, 7)
         self._canvas.setFont("Helvetica", 7)
-        self._canvas.drawRightString(_WIDTH - _EDGE, 24, f"Page {number} of {count}")
+        self._canvas.drawRightString(
+            _WIDTH - _EDGE, 24, _("Page %(number)s of %(count)s") % {"number": number, "count": count}
+        )
 
     def _facts(self, y: float) -> float:
         for n, text in enumerate(self._sheet.place):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import User
+from distportal.accounts.speaking import zone_of
 from distportal.events.base import Delivered
 from distportal.notices.choices import Mode
 from distportal.notices.kinds import NoticeKind, Told, add_notice_kind
-from distportal.notices.people import zone_of
 from orders.choices import ApprovalState
 from orders.models import ApprovalRequest
 from orders.notices.reading import ORDERING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from distportal.accounts.models import Account
@@ -20,9 +21,9 @@ def day_off(account: Account, day: dt.date | None) -> str:
     special = calendar.special.get(day)
     nearest = next((day + dt.timedelta(days=n) for n in range(1, 31) if calendar.works_on(day + dt.timedelta(n))), None)
     said = {
-        "day": f"{day:%a} {day.day} {day:%b}",
+        "day": date_format(day, "D j M"),
         "why": special.name if special else gettext("no working day"),
-        "next": f"{nearest:%a} {nearest.day} {nearest:%b}" if nearest else "",
+        "next": date_format(nearest, "D j M") if nearest else "",
     }
     if not nearest:
         return gettext("%(day)s: %(why)s.") % said

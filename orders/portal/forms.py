@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from orders.choices import DisputeReason
 
@@ -12,8 +13,8 @@ class DisputeForm(forms.Form):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.ChoiceField(
-        label="What is wrong?", choices=[one for one in DisputeReason.choices if one[0] != DisputeReason.UNSTATED]
+        label=_("What is wrong?"), choices=[one for one in DisputeReason.choices if one[0] != DisputeReason.UNSTATED]
     )
     note = forms.CharField(
-        label="Tell us more", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Tell us more"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

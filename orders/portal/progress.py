@@ -39,7 +39,7 @@ def progress_of(order: Order, shipments: Sequence[Shipment], invoices: Sequence[
     ]
     reached = 5 if invoices and order.status == OrderStatus.SHIPPED else REACHED[OrderStatus(order.status)]
     live = order.status not in OrderStatus.DEAD
-    labels = ("Placed", "Accepted", "Confirmed", "Shipped", "Billed")
+    labels = (_("Placed"), _("Accepted"), _("Confirmed"), _("Shipped"), _("Billed"))
     return [
         ProgressStep(label=label, at=at, state="done" if n < reached else "now" if n == reached and live else "")
         for n, (label, at) in enumerate(zip(labels, whens, strict=True))

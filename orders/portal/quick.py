@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.permissions import Act
@@ -25,7 +27,7 @@ from orders.process.quick.judging import QuickLine, QuickSheet, judge_rows
 from orders.process.quick.reading import TypedRow, read_table, read_text
 from orders.process.quick.rows import MOST_ROWS, change_rows, drop_rows, keep_rows, take_rows
 
-WAYS = {"type": "Type", "paste": "Paste", "file": "File"}
+WAYS = {"type": gettext_lazy("Type"), "paste": gettext_lazy("Paste"), "file": gettext_lazy("File")}
 BLANK_ROWS = 5
 SHOWN = 200
 """Rows on the page: problems stand first, so none hides behind good ones until there are as many."""
@@ -74,7 +76,7 @@ def save(request: PersonRequest) -> HttpResponse:
         if "drop" in request.POST:
             drop_rows(draft=draft, row_ids=[UUID(request.POST["drop"])])
     except (DomainError, ValueError) as error:
-        messages.error(request, getattr(error, "message", "These rows could not be read; nothing was changed."))
+        messages.error(request, getattr(error, "message", _("These rows could not be read; nothing was changed.")))
         return redirect("orders:quick")
     if request.headers.get("HX-Request") != "true":
         return redirect("orders:quick")
@@ -106,9 +108,9 @@ def read(request: PersonRequest) -> HttpResponse:
         messages.error(request, error.message)
         return _page(request, "file" if upload else "paste", text=text, status=error.http_status)
     if kept:
-        messages.success(request, f"{kept:,} row{'s' if kept != 1 else ''} read.")
+        messages.success(request, ngettext("%(n)s row read.", "%(n)s rows read.", kept) % {"n": f"{kept:,}"})
     else:
-        messages.warning(request, "There was no row in it: each needs a code, then a quantity.")
+        messages.warning(request, _("There was no row in it: each needs a code, then a quantity."))
     return redirect("orders:quick")
 
 
@@ -121,15 +123,23 @@ def take(request: PersonRequest) -> HttpResponse:
         change_rows(draft=draft, rows=_typed(request.POST))
         taken = take_rows(draft=draft)
     except (DomainError, ValueError) as error:
-        messages.error(request, getattr(error, "message", "These rows could not be read; nothing was changed."))
+        messages.error(request, getattr(error, "message", _("These rows could not be read; nothing was changed.")))
         return redirect("orders:quick")
     if taken.left:
-        left = f"{taken.left:,} row{'s' if taken.left != 1 else ''} stayed here: something has to be mended first."
-        messages.warning(request, f"{taken.added:,} added to the cart. {left}" if taken.added else left)
+        left = ngettext(
+            "%(n)s row stayed here: something has to be mended first.",
+            "%(n)s rows stayed here: something has to be mended first.",
+            taken.left,
+        ) % {"n": f"{taken.left:,}"}
+        messages.warning(request, f"{_added(taken.added)} {left}" if taken.added else left)
         return redirect("orders:quick")
     if taken.added:
-        messages.success(request, f"{taken.added:,} row{'s' if taken.added != 1 else ''} added to the cart.")
+        messages.success(request, _added(taken.added))
     return redirect("orders:cart" if taken.added else "orders:quick")
+
+
+def _added(count: int) -> str:
+    return ngettext("%(n)s row added to the cart.", "%(n)s rows added to the cart.", count) % {"n": f"{count:,}"}
 
 
 @require_POST
@@ -137,7 +147,8 @@ def take(request: PersonRequest) -> HttpResponse:
 def clear(request: PersonRequest) -> HttpResponse:
     """Drop all rows; the cart stays as it is."""
     gone = drop_rows(draft=_draft(request))
-    messages.success(request, f"{gone:,} row{'s' if gone != 1 else ''} removed. Your cart is as it was.")
+    told = ngettext("%(n)s row removed. Your cart is as it was.", "%(n)s rows removed. Your cart is as it was.", gone)
+    messages.success(request, told % {"n": f"{gone:,}"})
     return redirect("orders:quick")
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from distportal.accounts.permissions import Act
@@ -40,7 +41,7 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
     form = ProofForm(request.POST or None, request.FILES or None) if may_add else None
     if request.method == "POST":
         if form is None:
-            return HttpResponse("A proof is added by customer service.", status=403)
+            return HttpResponse(_("A proof is added by customer service."), status=403)
         if form.is_valid() and _added(request, shipment, form):
             return redirect("orders:shipment", shipment.number)
     context = {
@@ -70,7 +71,7 @@ def proof_image(request: PersonRequest, proof_id: str) -> HttpResponse:
 def _added(request: PersonRequest, shipment: Shipment, form: ProofForm) -> bool:
     data, picture = form.cleaned_data, form.cleaned_data["picture"]
     if picture.size > 5 * 1024 * 1024:
-        form.add_error("picture", "It may have 5 MiB at most.")
+        form.add_error("picture", _("It may have 5 MiB at most."))
         return False
     content = picture.read()
     try:
@@ -82,7 +83,7 @@ def _added(request: PersonRequest, shipment: Shipment, form: ProofForm) -> bool:
             source=request.user.email,
         )
     except UnusableImage as error:
-        form.add_error("picture", f"{error.sentence} Nothing was saved.")
+        form.add_error("picture", _("%(sentence)s Nothing was saved.") % {"sentence": error.sentence})
         return False
-    messages.success(request, f"The proof of {proof.signed_by} is kept")
+    messages.success(request, _("The proof of %(signed_by)s is kept") % {"signed_by": proof.signed_by})
     return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import User
 from distportal.accounts.permissions import Act
@@ -48,14 +49,16 @@ def answer_held_order(*, order_id: UUID, version: int, answers: Mapping[str, str
         return Answered(order=order, repeated=True)
     order = locked_order(order_id, version=version)
     if order.status != OrderStatus.HELD:
-        raise NothingToCorrect(f"{order} does not wait for an answer any more; nothing was changed")
-    asked = {name for question in questions_of(order) for name, _ in question.names}
+        raise NothingToCorrect(
+            _("%(order)s does not wait for an answer any more; nothing was changed") % {"order": order}
+        )
+    asked = {name for question in questions_of(order) for name, _label in question.names}
     for name in answers:
         if name not in asked:
-            raise NotYoursToAnswer(f"{name} is not asked of you; nothing was changed")
-    _, diff = corrected(order.canonical, answers)
+            raise NotYoursToAnswer(_("%(name)s is not asked of you; nothing was changed") % {"name": name})
+    _order, diff = corrected(order.canonical, answers)
     if not diff:
-        raise NothingToCorrect("no answer was given; the order waits as before")
+        raise NothingToCorrect(_("no answer was given; the order waits as before"))
     _note(order, diff, user)
     evaluation = correct_order(order_id=order.pk, version=version, changes=answers, reason=ANSWERED, actor=user.email)
     order.refresh_from_db()

@@ -11,7 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 
+from distportal.accounts.speaking import ENGLISH
 from distportal.canonical.base import from_json, plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.observability.correlation import correlated
@@ -70,7 +72,7 @@ def correct_order(*, order_id: UUID, version: int, changes: Mapping[str, str], r
         actor=actor,
         reason=reason[:300] or "resubmitted as it was",
     )
-    with correlated(order.correlation_id):
+    with correlated(order.correlation_id), translation.override(ENGLISH):  # what is stored is English
         return decide_order(order_id=order.pk)
 
 

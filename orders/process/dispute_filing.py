@@ -8,7 +8,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
 from distportal.common.money import show_money, to_cents
@@ -69,12 +71,16 @@ def file_dispute(
         return known
     invoice = Invoice.objects.filter(pk=invoice_id, account=account, kind=InvoiceKind.INVOICE).first()
     if invoice is None:
-        raise DisputeRefused("this invoice is not one of your account; nothing was opened")
+        raise DisputeRefused(_("this invoice is not one of your account; nothing was opened"))
     window = dispute_window(invoice, today=localdate(database_now()))
     if not window.open:
         raise DisputeRefused(
-            f"invoice {invoice.number} could be disputed until {window.closes_on.isoformat()}; nothing was opened. "
-            f"Write to {settings.FINANCE_CONTACT}",
+            _("invoice %(number)s could be disputed until %(day)s; nothing was opened. Write to %(contact)s")
+            % {
+                "number": invoice.number,
+                "day": date_format(window.closes_on, "j M Y"),
+                "contact": settings.FINANCE_CONTACT,
+            },
             closed_on=window.closes_on.isoformat(),
         )
     checks = {check.line.pk: check for check in line_checks(invoice)}
@@ -86,18 +92,23 @@ def file_dispute(
 
 def _claim(check: LineCheck | None, reason: str, wanted: Wanted, invoice: Invoice) -> Claim:
     if check is None:
-        raise DisputeRefused("a chosen line is not on this invoice; nothing was opened")
+        raise DisputeRefused(_("a chosen line is not on this invoice; nothing was opened"))
     line = check.line
     quantity = default_quantity(check, reason) if wanted.quantity is None else wanted.quantity
     if not Decimal(0) < quantity <= line.quantity:
-        raise DisputeRefused(f"line {line.position}: up to {line.quantity.normalize():f} {line.unit} were billed")
+        raise DisputeRefused(
+            _("line %(position)s: up to %(quantity)s %(unit)s were billed")
+            % {"position": line.position, "quantity": f"{line.quantity.normalize():f}", "unit": line.unit}
+        )
     computed = computed_claim(check, reason, wanted)
     amount = computed if wanted.amount is None else to_cents(wanted.amount)
     if amount is None:
-        raise DisputeRefused(f"line {line.position}: say which amount you dispute; nothing was opened")
+        raise DisputeRefused(
+            _("line %(position)s: say which amount you dispute; nothing was opened") % {"position": line.position}
+        )
     if computed is not None and amount > computed:
         raise DisputeRefused(
-            f"line {line.position}: this comes to {show_money(computed, invoice.currency)}, claim that or less; "
-            "nothing was opened"
+            _("line %(position)s: this comes to %(computed)s, claim that or less; nothing was opened")
+            % {"position": line.position, "computed": show_money(computed, invoice.currency)}
         )
     return Claim(invoice_line_id=line.pk, quantity=quantity, amount=amount)

@@ -8,9 +8,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
 from distportal.accounts.permissions import Act
+from distportal.accounts.speaking import ENGLISH
 from distportal.accounts.standing import require_act
 from distportal.common.money import show_money
 from distportal.common.sequences import next_number
@@ -81,7 +84,7 @@ def _open(
         Invoice.objects.select_for_update().filter(pk=invoice_id, account=account, kind=InvoiceKind.INVOICE).first()
     )
     if invoice is None:
-        raise DisputeRefused("this invoice is not one of your account; nothing was opened")
+        raise DisputeRefused(_("this invoice is not one of your account; nothing was opened"))
     lines = _checked(invoice, claims)
     with correlated(invoice.correlation_id):
         row = Dispute.objects.create(
@@ -96,9 +99,7 @@ def _open(
         _enter(row, "opened", note, actor=by.name)
         open_case(
             kind="dispute.open", code="dispute", subject_type="dispute", subject_id=str(row.pk),
-            sentence=f"{row}: {account.name} claims {show_money(row.amount_claimed, row.currency)} "
-            f"on invoice {invoice.number}, "
-            f"{row.get_reason_display().lower()}",
+            sentence=_claimed(row, account, invoice),
             severity=2, queue="finance", account=account, amount=row.amount_claimed, currency=row.currency,
             reference=f"{row} · invoice {invoice.number}",
         )  # fmt: skip
@@ -106,19 +107,26 @@ def _open(
     return row
 
 
+def _claimed(row: Dispute, account: Account, invoice: Invoice) -> str:
+    with translation.override(ENGLISH):  # the desk reads it
+        reason = row.get_reason_display().lower()
+    amount = show_money(row.amount_claimed, row.currency)
+    return f"{row}: {account.name} claims {amount} on invoice {invoice.number}, {reason}"
+
+
 def _checked(invoice: Invoice, claims: list[Claim]) -> Mapping[int, InvoiceLine]:
     if not claims:
-        raise DisputeRefused("choose at least one line; nothing was opened")
+        raise DisputeRefused(_("choose at least one line; nothing was opened"))
     lines = {line.pk: line for line in invoice.lines.all()}
     room = claimable(invoice)
     for claim in claims:
         line = lines.get(claim.invoice_line_id)
         if line is None:
-            raise DisputeRefused("a chosen line is not on this invoice; nothing was opened")
+            raise DisputeRefused(_("a chosen line is not on this invoice; nothing was opened"))
         if not Decimal(0) < claim.amount <= room[line.pk]:
             raise DisputeRefused(
-                f"line {line.position}: up to {show_money(room[line.pk], invoice.currency)} can be claimed; "
-                "nothing was opened",
+                _("line %(position)s: up to %(room)s can be claimed; nothing was opened")
+                % {"position": line.position, "room": show_money(room[line.pk], invoice.currency)},
                 line=line.position,
             )
     return lines

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, ShipTo, User
 from distportal.canonical.base import from_json, plain
@@ -67,9 +68,14 @@ def misfit_in_draft(line: DraftLine) -> str:
     misfit = misfit_of(_asked(1, line), line.item)
     if misfit is None:
         return ""
-    offers = " or ".join(plain(quantity) for quantity in (misfit.down, misfit.up) if quantity is not None)
-    why = sold_as(line.item) or f"{line.item.sku} is not sold so"
-    return f"{why}: {plain(misfit.asked)} {line.unit} cannot be sent. Make it {offers} {line.unit} in the cart."
+    offers = _(" or ").join(plain(quantity) for quantity in (misfit.down, misfit.up) if quantity is not None)
+    why = sold_as(line.item) or _("%(sku)s is not sold so") % {"sku": line.item.sku}
+    return _("%(why)s: %(asked)s %(unit)s cannot be sent. Make it %(offers)s %(unit)s in the cart.") % {
+        "why": why,
+        "asked": plain(misfit.asked),
+        "unit": line.unit,
+        "offers": offers,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +116,12 @@ def swap_in_draft(*, draft: Draft, line_id: str, item: Item) -> DraftLine:
     rows = draft.lines.select_for_update(of=("self",)).select_related("item")
     line = rows.filter(pk=line_id).first() if line_id.isdecimal() else None
     if line is None:
-        raise NotFound("This line is not in your cart any more; the cart is as it was.")
+        raise NotFound(_("This line is not in your cart any more; the cart is as it was."))
     if not any(told["sku"] == item.sku for told in line.item.substitutes):
-        raise Invalid(f"{item.sku} does not stand for {line.item.sku}; the cart is as it was.")
+        raise Invalid(
+            _("%(other)s does not stand for %(sku)s; the cart is as it was.")
+            % {"other": item.sku, "sku": line.item.sku}
+        )
     line.delete()
     return add_to_draft(draft=draft, item=item, quantity=line.quantity, unit=line.unit)
 
@@ -133,7 +142,7 @@ def set_quantities(*, draft: Draft, quantities: Mapping[str, Decimal]) -> None:
 def check_quantity(quantity: Decimal) -> None:
     """Raises Invalid for what nobody can order."""
     if not quantity.is_finite() or not Decimal(0) < quantity <= MOST or quantity != quantity.to_integral_value():
-        raise Invalid("Quantities are whole numbers above zero; the cart is as it was.")
+        raise Invalid(_("Quantities are whole numbers above zero; the cart is as it was."))
 
 
 def lines_in_cart(draft: Draft) -> list[DraftLine]:

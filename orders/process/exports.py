@@ -10,8 +10,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
+from distportal.accounts.speaking import ENGLISH, language_of
 from distportal.common.csv_lines import csv_lines
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
@@ -39,9 +42,11 @@ def choose_documents(*, rows: QuerySet[Invoice], account: Account | None, user: 
     """
     ids = list(rows.values_list("pk", flat=True)[: MOST + 1])
     if not ids:
-        raise ExportRefused("no document was chosen; tick some, or show others")
+        raise ExportRefused(_("no document was chosen; tick some, or show others"))
     if len(ids) > MOST:
-        raise ExportRefused(f"more than {MOST:,} documents; narrow the filter. Nothing was made")
+        raise ExportRefused(
+            _("more than %(most)s documents; narrow the filter. Nothing was made") % {"most": f"{MOST:,}"}
+        )
     return Export.objects.create(account=account, user=user, invoice_ids=ids, chosen_by=chosen_by[:200])
 
 
@@ -61,7 +66,9 @@ def _begin(export_id: UUID, user: User, kind: ExportKind) -> Export:
     export = Export.objects.select_for_update(of=("self",)).get(pk=export_id, user=user)
     if export.state != ExportState.CHOSEN:
         if export.kind != kind:
-            raise ExportRefused(f"these documents are {export.get_kind_display()} already; choose them again")
+            raise ExportRefused(
+                _("these documents are %(kind)s already; choose them again") % {"kind": export.get_kind_display()}
+            )
         return export
     export.kind, export.state = kind, ExportState.WAITING
     export.name = f"invoices-{database_now():%Y-%m-%d}-{str(export.pk)[:8]}.{kind}"
@@ -90,10 +97,14 @@ def make_export(*, export_id: UUID) -> None:
 
 def _content(export: Export) -> bytes:
     documents = _documents(export.invoice_ids, lines=export.kind != ExportKind.CSV)
-    if export.kind == ExportKind.PDF:
-        return merged_pdf(documents)
     if export.kind == ExportKind.CSV:
-        return "".join(csv_lines(HEADING, invoice_table(documents))).encode()
+        with translation.override(ENGLISH):  # tables are read by machines
+            return "".join(csv_lines(HEADING, invoice_table(documents))).encode()
+    with translation.override(language_of(export.user)):
+        return merged_pdf(documents) if export.kind == ExportKind.PDF else _zip(documents)
+
+
+def _zip(documents: Iterator[Invoice]) -> bytes:
     out = io.BytesIO()
     names: set[str] = set()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from distportal.accounts.models import User
+from distportal.accounts.speaking import ENGLISH
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.remembering import remembering
 from orders.process.arriving import Arrivals, Asking, Placement
@@ -29,7 +31,8 @@ def place_orders(*, askings: Sequence[Asking]) -> list[Placement]:
     """As `place_order` one after the other, in one transaction and in as many statements as for one: each order sees
     what those before it took. All of them are in or, where this raises, none is. Raises UnknownAccount.
     """
-    with remembering():
+    # What is stored is English, in whatever language the page was from which it came.
+    with remembering(), translation.override(ENGLISH):
         for _ in range(3):
             try:
                 return _place(askings)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
 from distportal.common.errors import Invalid
@@ -74,7 +75,7 @@ def transfer_lines(
     its line, with both notes.
     """
     if list_id == into_id:
-        raise Invalid("That is the same list; nothing was changed.")
+        raise Invalid(_("That is the same list; nothing was changed."))
     source, target = locked_lists(list_ids=[list_id, into_id], account=account, user=user)
     lines = list(source.lines.filter(pk__in=line_ids))
     there = {line.item_id: line for line in target.lines.all()}
@@ -92,11 +93,16 @@ def _with_note(line: ListLine, note: str) -> ListLine:
     if note and note not in line.note:
         both = f"{line.note} / {note}" if line.note else note
         if len(both) > MOST_NOTE:
-            raise Invalid(f"The two notes of {line.item.sku} are too long for one line; nothing was changed.")
+            raise Invalid(
+                _("The two notes of %(sku)s are too long for one line; nothing was changed.") % {"sku": line.item.sku}
+            )
         line.note = both
     return line
 
 
 def _check_room(row: ShoppingList, lines: int) -> None:
     if lines > MOST_LINES:
-        raise Invalid(f"A list holds {MOST_LINES:,} items and “{row.name}” would hold more; nothing was changed.")
+        raise Invalid(
+            _("A list holds %(most)s items and “%(name)s” would hold more; nothing was changed.")
+            % {"most": f"{MOST_LINES:,}", "name": row.name}
+        )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
 from distportal.accounts.permissions import Act
@@ -24,10 +25,15 @@ def create_list(
     """A new list with these items. Raises Invalid without a name or where there are too many, and NotAllowed."""
     require_act(user=user, account_id=account.pk, act=Act.KEEP_PART_NUMBERS)
     if lists_of(account=account, user=user).count() >= MOST_LISTS:
-        raise Invalid(f"You have {MOST_LISTS} lists; delete one before you make another. Nothing was changed.")
+        raise Invalid(
+            _("You have %(most)s lists; delete one before you make another. Nothing was changed.")
+            % {"most": MOST_LISTS}
+        )
     row = ShoppingList.objects.create(account=account, owner=user, name=_name(name), shared=shared)
     if len(item_ids) > MOST_LINES:
-        raise Invalid(f"A list holds {MOST_LINES:,} items and these are more; nothing was changed.")
+        raise Invalid(
+            _("A list holds %(most)s items and these are more; nothing was changed.") % {"most": f"{MOST_LINES:,}"}
+        )
     ListLine.objects.bulk_create([ListLine(list=row, item_id=pk) for pk in dict.fromkeys(item_ids)])
     return row
 
@@ -50,7 +56,7 @@ def change_list(
             )
         setattr(row, field, _name(said) if field == "name" else said[:300])
     if row.shared and not shared and row.owner_id != user.pk:
-        raise NotAllowed("Only who made the list can take it back from the company. Nothing was changed.")
+        raise NotAllowed(_("Only who made the list can take it back from the company. Nothing was changed."))
     row.shared = shared
     row.save()
     return row
@@ -71,7 +77,7 @@ def delete_list(*, list_id: UUID, account: Account, user: User) -> str:
     """The name of the list that is gone; who did not make it needs to be an administrator. Raises NotFound."""
     row = locked_list(list_id=list_id, account=account, user=user)
     if row.owner_id != user.pk and Act.MANAGE_USERS not in acts_of(user, account.pk):
-        raise NotAllowed("Only who made the list or an administrator of your company can delete it.")
+        raise NotAllowed(_("Only who made the list or an administrator of your company can delete it."))
     row.delete()
     return row.name
 
@@ -89,12 +95,12 @@ def locked_lists(*, list_ids: Sequence[UUID], account: Account, user: User) -> l
     rows = lists_of(account=account, user=user).select_for_update(of=("self",)).filter(pk__in=list_ids).order_by("pk")
     found = {row.pk: row for row in rows}
     if len(found) < len(set(list_ids)):
-        raise NotFound("This list is not there any more; nothing was changed.")
+        raise NotFound(_("This list is not there any more; nothing was changed."))
     return [found[pk] for pk in list_ids]
 
 
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name or len(name) > 80:
-        raise Invalid("A list needs a name, 80 signs at most; nothing was changed.")
+        raise Invalid(_("A list needs a name, 80 signs at most; nothing was changed."))
     return name

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from distportal.common.errors import Invalid, NotFound
 from inventory.queries.packs import base_of
@@ -48,13 +49,15 @@ def take_picks(*, draft: Draft, picks: Sequence[Pick], choices: Mapping[str, Cho
             continue
         choice = choices.get(pick.key)
         if choice is None:
-            raise NotFound("A row that you chose is not there any more; nothing was added. Load the page again.")
+            raise NotFound(_("A row that you chose is not there any more; nothing was added. Load the page again."))
         unit = pick.unit or choice.unit
         quantity = pick.quantity or (choice.quantity if unit == choice.unit else Decimal(1))
         if base_of(choice.item, quantity, unit) is None:
-            raise Invalid(f"{choice.item.sku} is not sold by {unit}; nothing was added.")
+            raise Invalid(
+                _("%(sku)s is not sold by %(unit)s; nothing was added.") % {"sku": choice.item.sku, "unit": unit}
+            )
         wanted.append(Wanted(choice.item, unit, quantity))
     if not wanted:
-        raise Invalid("Nothing was chosen: type a quantity or tick a row. The cart is as it was.")
+        raise Invalid(_("Nothing was chosen: type a quantity or tick a row. The cart is as it was."))
     put_into_draft(draft=draft, wanted=wanted)
     return len(wanted)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from distportal.accounts.models import Account
 from distportal.canonical.base import to_json
 from distportal.canonical.returns import Return as ReturnFact
 from distportal.canonical.returns import ReturnLine as LineFact
-from distportal.common.units import NAMES
+from distportal.common.units import Pack
 from inventory.queries.items import items_named
+from inventory.queries.packs import unit_name
 from orders.models import InvoiceLine, ReturnLine
 from orders.process.same_po import normalise_po
 from orders.queries.returns import first_returnable_day, is_of_invoice, lines_for_items, returnable
@@ -61,19 +64,29 @@ def _allow(row: ReturnLine, rows: list[InvoiceLine], room: dict[int, Decimal], f
     line = next((one for one in rows if room[one.pk] >= row.quantity), None)
     line = line or max(rows, key=lambda one: room[one.pk], default=None)
     if line is None:
-        row.problem, row.answer = "This account was never billed for such an item there.", NO_RECORD
+        row.problem, row.answer = _("This account was never billed for such an item there."), NO_RECORD
         return
     row.invoice_line, row.unit_price = line, line.unit_price
     if first and line.invoice.issued_on < first:
-        row.problem = f"Invoice {line.invoice.number} is of {line.invoice.issued_on}; returns end before {first}."
+        row.problem = _("Invoice %(number)s is of %(issued_on)s; returns end before %(first)s.") % {
+            "number": line.invoice.number,
+            "issued_on": line.invoice.issued_on,
+            "first": first,
+        }
         row.answer = TOO_LATE
         return
     if line.unit != row.unit:
-        row.problem = f"It was billed by the {NAMES.get(line.unit, line.unit)}, not by {NAMES.get(row.unit, row.unit)}."
+        row.problem = _("It was billed by the %(billed)s, not by the %(asked)s.") % {
+            "billed": unit_name(Pack(line.unit, Decimal(1))),
+            "asked": unit_name(Pack(row.unit, Decimal(1))),
+        }
         row.answer = TOO_MUCH
         return
     row.allowed = min(row.quantity, room[line.pk])
     room[line.pk] -= row.allowed
     if row.allowed < row.quantity:
-        row.problem = f"At most {row.allowed.normalize():f} of it can come back on invoice {line.invoice.number}."
+        row.problem = _("At most %(allowed)s of it can come back on invoice %(number)s.") % {
+            "allowed": f"{row.allowed.normalize():f}",
+            "number": line.invoice.number,
+        }
         row.answer = TOO_MUCH

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
 from distportal.accounts.permissions import Act
@@ -46,14 +47,20 @@ def request_return(
     )
     if known:
         if known.content_hash != digest:
-            raise ReturnRefused(f"{request.reference or 'it'} was asked before as {known}, with other content")
+            raise ReturnRefused(
+                _("%(value)s was asked before as %(known)s, with other content")
+                % {"value": request.reference or _("it"), "known": known}
+            )
         return known
     if user is not None:
         require_act(user=user, account_id=account.pk, act=Act.REQUEST_RETURN)
     lines = match_lines(account, request)
     if not lines or (strict and any(line.problem for line in lines)):
-        told = "; ".join(line.problem.rstrip(".") for line in lines if line.problem) or "choose at least one line"
-        raise ReturnRefused(f"{told}; nothing was asked for", most={line.position: str(line.allowed) for line in lines})
+        told = "; ".join(line.problem.rstrip(".") for line in lines if line.problem) or _("choose at least one line")
+        raise ReturnRefused(
+            _("%(told)s; nothing was asked for") % {"told": told},
+            most={line.position: str(line.allowed) for line in lines},
+        )
     row = _row(request, source_key, account, lines, user, requested_name)
     for line in lines:
         line.request = row

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext_noop
+
 from inventory.process.promises import Promised, PromisedPart, record_promises
 from inventory.queries.promises import promise_logs
 from orders.choices import LineShipping
 from orders.models import Order, OrderLine
 
-_TOGETHER = "leaves with the rest of the order"
+_TOGETHER = gettext_noop("leaves with the rest of the order")
 
 
 def shipping_note(order: Order, lines: Sequence[OrderLine]) -> str:

@@ -14,7 +14,7 @@ from rest_framework_api_key.models import AbstractAPIKey
 
 from distportal.accounts.choices import AccountKind, AccountStatus, PlaceReview, Role
 from distportal.accounts.scoping import AccountScopedQuerySet
-from distportal.calendars.models import Calendar
+from distportal.calendars.models import Calendar, check_time_zone
 from distportal.common.models import TimestampedModel, UuidModel
 
 if TYPE_CHECKING:
@@ -141,6 +141,16 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        db_default="",
+        help_text="Of pages and mails; empty: as the browser asks, mails English",
+    )
+    time_zone = models.CharField(
+        max_length=60, blank=True, db_default="", validators=[check_time_zone],
+        help_text="In which moments are shown; empty: that of the account's calendar",
+    )  # fmt: skip
     created_at = models.DateTimeField(auto_now_add=True)
 
     standing: Standing | None = None

@@ -72,7 +72,7 @@ class KeyForm(PlainForm):
 
     name = forms.CharField(label=_("Name"), max_length=50, help_text=_("Which system uses it."))
     scopes = forms.MultipleChoiceField(
-        label=_("May"), choices=[(one.value, one.label) for one in DEALER_SCOPES],
+        label=_("It may"), choices=[(one.value, one.label) for one in DEALER_SCOPES],
         widget=forms.CheckboxSelectMultiple, initial=[Scope.ORDERS_READ],
     )  # fmt: skip
     days = forms.TypedChoiceField(

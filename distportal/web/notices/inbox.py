@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,7 +39,7 @@ def read(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("id", "")
     ids = [int(asked)] if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
     if asked and ids is None:
-        raise Http404("There is no such notification.")
+        raise Http404(_("There is no such notification."))
     count = mark_read(user=user, ids=ids)
     told = ngettext("%(n)d notification marked as read.", "%(n)d notifications marked as read.", count)
     messages.success(request, told % {"n": count})
@@ -54,6 +55,6 @@ def open_one(request: HttpRequest, notice_id: int) -> HttpResponse:
     user: Any = request.user
     notice = notices_of(user).filter(pk=notice_id).first()
     if notice is None:
-        raise Http404("There is no such notification.")
+        raise Http404(_("There is no such notification."))
     mark_read(user=user, ids=[notice.pk])
     return redirect(notice.path or reverse("notices:inbox"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.choices import StaffGroup
 from distportal.notices.models import Mail
-from distportal.notices.samples import sample, samples
+from distportal.notices.samples import Sample, sample, samples
 from distportal.notices.wording import Written, write
 from distportal.web.audience import staff_view
 
@@ -29,13 +31,16 @@ MAIL_POLICY = {
 @require_GET
 @staff_view(StaffGroup.OPERATOR, StaffGroup.AGENT)
 def index(request: HttpRequest) -> HttpResponse:
-    """All mails by name; one of them in both formats."""
+    """All mails by name; one of them in both formats, in the language of the address."""
     known = samples()
     chosen = sample(request.GET.get("mail", "")) or known[0]
+    language = _language(request)
     context = {
         "samples": known,
         "chosen": chosen,
-        "written": write(chosen.content()),
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "written": _written(chosen, language),
         "sent": Mail.objects.defer("html", "text").order_by("-created_at")[:20],
     }
     return render(request, "web/notices/previews.html", context)
@@ -46,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @xframe_options_sameorigin
 def as_html(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML alone."""
-    response = HttpResponse(_written(key).html)
+    response = HttpResponse(_written(_found(key), _language(request)).html)
     response._csp_replace = MAIL_POLICY  # type: ignore[attr-defined]  # what csp_replace sets, whose types take no key
     return response
 
@@ -55,11 +60,21 @@ def as_html(request: HttpRequest, key: str) -> HttpResponse:
 @staff_view(StaffGroup.OPERATOR, StaffGroup.AGENT)
 def as_text(request: HttpRequest, key: str) -> HttpResponse:
     """The text alone."""
-    return HttpResponse(_written(key).text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(_written(_found(key), _language(request)).text, content_type="text/plain; charset=utf-8")
 
 
-def _written(key: str) -> Written:
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _found(key: str) -> Sample:
     found = sample(key)
     if found is None:
         raise Http404("There is no such mail.")
-    return write(found.content())
+    return found
+
+
+def _written(found: Sample, language: str) -> Written:
+    with translation.override(language):
+        return write(found.content())

@@ -6,20 +6,23 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from distportal.accounts.models import User
+from distportal.accounts.speaking import zone_of
 from distportal.common.errors import DomainError
 from distportal.notices.choices import Mode
 from distportal.notices.models import DIGEST_AT
-from distportal.notices.people import settings_of, zone_of
+from distportal.notices.people import settings_of
 from distportal.notices.preferences import GridRow, WantedClock, grid, set_clock, set_grid, try_address_again
+from distportal.web.languages import remember_language
 
 
 class TimeInput(forms.TimeInput):
@@ -31,6 +34,7 @@ class TimeInput(forms.TimeInput):
 class ClockForm(forms.Form):
     """When mails may come."""
 
+    language = forms.ChoiceField(label=_("Language of pages and mails"), required=False, choices=settings.LANGUAGES)
     time_zone = forms.CharField(label=_("Your time zone"), required=False, max_length=60)
     quiet_from = forms.TimeField(label=_("Quiet from"), required=False, widget=TimeInput(format="%H:%M"))
     quiet_until = forms.TimeField(label=_("Quiet until"), required=False, widget=TimeInput(format="%H:%M"))
@@ -40,6 +44,7 @@ class ClockForm(forms.Form):
         """The cleaned values."""
         data = self.cleaned_data
         return WantedClock(
+            language=data["language"],
             time_zone=data["time_zone"].strip(),
             quiet_from=data["quiet_from"],
             quiet_until=data["quiet_until"],
@@ -54,7 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     roles = _roles(user)
     own = settings_of(user)
-    form = ClockForm(request.POST or None, initial=_initial(own))
+    form = ClockForm(request.POST or None, initial=_initial(user, own))
     if request.method == "POST" and form.is_valid():
         try:
             set_clock(user=user, wanted=form.wanted())
@@ -63,11 +68,12 @@ def show(request: HttpRequest) -> HttpResponse:
             messages.error(request, error.message)
         else:
             messages.success(request, gettext("Your choices are saved."))
-            return redirect("notices:settings")
+            return remember_language(redirect("notices:settings"), user.language)
     context = {
         "rows": grid(user=user, roles=roles),
         "modes": Mode.choices,
         "form": form,
+        "may_choose": not user.is_staff,
         "own": own if own and own.refused_email == user.email else None,
         "account_zone": zone_of(user.standing.account if user.standing else None),
         "zones": sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc")),
@@ -89,9 +95,10 @@ def _roles(user: User) -> frozenset[str]:
     return frozenset(user.memberships.filter(active=True).values_list("role", flat=True))
 
 
-def _initial(own: Any) -> dict[str, Any]:
-    names = ("time_zone", "quiet_from", "quiet_until", "digest_at")
-    return {name: getattr(own, name) for name in names} if own else {"digest_at": DIGEST_AT}
+def _initial(user: User, own: Any) -> dict[str, Any]:
+    names = ("quiet_from", "quiet_until", "digest_at")
+    clock = {name: getattr(own, name) for name in names} if own else {"digest_at": DIGEST_AT}
+    return {"time_zone": user.time_zone, "language": user.language or get_language(), **clock}
 
 
 def _posted(request: HttpRequest, rows: list[GridRow]) -> dict[str, tuple[str, bool]]:

@@ -9,12 +9,15 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from distportal.common.money import SIGNS, grouped
 from distportal.observability.correlation import correlation_id
 from distportal.web.icons import lucide
+from distportal.web.speaking import reader_zone
 from distportal.web.tones import tone_of
 
 register = template.Library()
@@ -48,13 +51,13 @@ def qty(quantity: Decimal | int | None, unit: str = "") -> str:
 
 @register.filter
 def when(moment: dt.datetime | dt.date | None) -> str | SafeString:
-    """A `<time>` in the site's zone, the full moment on hover; a plain date stays a date."""
+    """A `<time>` in the reader's zone and language, the full moment on hover; a plain date stays a date."""
     if moment is None:
         return NOTHING
     if not isinstance(moment, dt.datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), f"{moment.day} {moment:%b %Y}")
-    local = timezone.localtime(moment)
-    shown = f"{local.day} {local:%b %Y, %H:%M}"
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "j M Y"))
+    local = timezone.localtime(moment, reader_zone())
+    shown = date_format(local, "j M Y, H:i")
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M:%S %Z}", shown
     )
@@ -74,15 +77,22 @@ def span(seconds: float | None) -> str:
 @register.simple_tag
 def status(word: Any, label: Any = "") -> SafeString:
     """A state as word, icon and colour: `{% status order.status order.get_status_display %}`."""
-    return _status(str(word), str(label))
+    return _status(str(word), str(label) or worded(word))
 
 
 @lru_cache(maxsize=2048)
 def _status(word: str, label: str) -> SafeString:
     tone = tone_of(word)
     icon = lucide(tone.icon, size=13, aria_hidden="true")
-    shown = label or word.replace("_", " ").capitalize()
-    return format_html('<span class="tag {}">{}{}</span>', tone.name, icon, shown)
+    return format_html('<span class="tag {}">{}{}</span>', tone.name, icon, label)
+
+
+@register.filter
+def worded(word: str) -> str:
+    """A stored word of a state or an act in the reader's language: `waiting_approval` is “Waiting approval”."""
+    text = str(word).replace("_", " ")
+    said = text[:1].upper() + text[1:]
+    return gettext(said)
 
 
 @register.simple_tag

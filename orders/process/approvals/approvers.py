@@ -14,8 +14,8 @@ from django.db.models import Q
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Account, Membership, User
 from distportal.accounts.permissions import ROLES, Act
+from distportal.accounts.speaking import zone_of
 from distportal.events.clock import database_now
-from distportal.notices.people import zone_of
 from orders.models import ApprovalAbsence
 
 AGREEING = [role for role, acts in ROLES.items() if Act.APPROVE_ORDERS in acts]

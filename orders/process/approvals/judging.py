@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Account, Membership, User
+from distportal.accounts.speaking import zone_of
 from distportal.common.money import show_money
 from distportal.events.clock import database_now
-from distportal.notices.people import zone_of
 from orders.choices import ApprovalTrigger, OrderStatus
 from orders.models import ApprovalRule, Order
 from orders.process.approvals.approvers import NOBODY, People, people_of

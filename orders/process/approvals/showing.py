@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext
 
 from distportal.accounts.models import Account
+from distportal.accounts.speaking import ENGLISH
 from distportal.canonical.base import from_json, plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.money import show_money
@@ -38,15 +40,16 @@ class Since:
 
 def shown_of(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
     """The lines, places and dates of the orders, as they are kept with a request."""
-    return {
-        "lines": [
-            {**_line(fact), "order": number}
-            for number, evaluation in enumerate(evaluations)
-            for fact in evaluation.facts.lines
-        ],
-        "places": [_place(evaluation) for evaluation in evaluations],
-        "words": button_words(foreseen_of(evaluations)),
-    }
+    with translation.override(ENGLISH):  # whoever asks and whoever answers, the same is the same
+        return {
+            "lines": [
+                {**_line(fact), "order": number}
+                for number, evaluation in enumerate(evaluations)
+                for fact in evaluation.facts.lines
+            ],
+            "places": [_place(evaluation) for evaluation in evaluations],
+            "words": button_words(foreseen_of(evaluations)),
+        }
 
 
 def _line(fact: LineFacts) -> dict[str, Any]:
@@ -82,11 +85,12 @@ def frozen_orders(request: ApprovalRequest) -> list[AskedOrder]:
 
 def since_asked(request: ApprovalRequest) -> Since:
     """What became otherwise since the buyer asked."""
-    now = shown_of(evaluations_of(frozen_orders(request), request.account))
-    return Since(differs=tuple(_differences(request, now)), words=now["words"])
+    evaluations = evaluations_of(frozen_orders(request), request.account)
+    now, words = shown_of(evaluations), button_words(foreseen_of(evaluations))
+    return Since(differs=tuple(_differences(request, now, words)), words=words)
 
 
-def _differences(request: ApprovalRequest, now: Mapping[str, Any]) -> Iterator[str]:
+def _differences(request: ApprovalRequest, now: Mapping[str, Any], words: str) -> Iterator[str]:
     for then, line in zip(request.shown["lines"], now["lines"], strict=True):
         if then["price"] != line["price"]:
             said = {"item": then["sku"], "old": _price(request, then), "new": _price(request, line)}
@@ -96,7 +100,7 @@ def _differences(request: ApprovalRequest, now: Mapping[str, Any]) -> Iterator[s
         if line["all_there"] and not then["all_there"]:
             yield gettext("%(item)s: all of it is there now") % {"item": then["sku"]}
     if request.shown["words"] != now["words"]:
-        yield gettext("What will happen now: %(words)s") % {"words": now["words"]}
+        yield gettext("What will happen now: %(words)s") % {"words": words}
 
 
 def _price(request: ApprovalRequest, line: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from distportal.accounts.models import User
 from distportal.accounts.permissions import Act
@@ -37,9 +38,9 @@ def ask_for_change(
     lines = _changes(order, quantities)
     moved = requested_on if requested_on != order.requested_on else None
     if moved is not None and moved < localdate(database_now()):
-        raise ChangeNotPossible("the day you ask for has passed; nothing was changed")
+        raise ChangeNotPossible(_("the day you ask for has passed; nothing was changed"))
     if not lines and moved is None:
-        raise ChangeNotPossible("nothing would change; nothing was sent")
+        raise ChangeNotPossible(_("nothing would change; nothing was sent"))
     return _ask(order, token, user, note, lines=lines, requested_on=moved)
 
 
@@ -52,17 +53,19 @@ def ask_for_cancellation(*, order: Order, token: UUID, note: str = "", user: Use
 def _changes(order: Order, quantities: Mapping[str, Decimal]) -> tuple[OrderLineChange, ...]:
     window = change_window(order, list(order.lines.all()))
     if not window.open:
-        raise ChangeNotPossible(f"{window.sentence} Nothing was changed.")
+        raise ChangeNotPossible(_("%(sentence)s Nothing was changed.") % {"sentence": window.sentence})
     rows = {row.line.line_no: row for row in window.lines}
     found = []
     for no, quantity in quantities.items():
         row = rows.get(no)
         if row is None:
-            raise ChangeNotPossible(f"the order has no line {no}; nothing was changed")
+            raise ChangeNotPossible(_("the order has no line %(no)s; nothing was changed") % {"no": no})
         if quantity == row.line.quantity:
             continue
         if row.why_not:
-            raise ChangeNotPossible(f"line {no}: {row.why_not}; nothing was changed")
+            raise ChangeNotPossible(
+                _("line %(no)s: %(why_not)s; nothing was changed") % {"no": no, "why_not": row.why_not}
+            )
         found.append(_less(row.line, row.least, quantity))
     return tuple(found)
 
@@ -70,15 +73,21 @@ def _changes(order: Order, quantities: Mapping[str, Decimal]) -> tuple[OrderLine
 def _less(line: OrderLine, least: Decimal, quantity: Decimal) -> OrderLineChange:
     if quantity > line.quantity:
         raise ChangeNotPossible(
-            f"line {line.line_no}: {plain(line.quantity)} {line.unit} are ordered; to order more, place another order. "
-            "Nothing was changed"
+            _(
+                "line %(line_no)s: %(quantity)s %(unit)s are ordered; to order more, place another "
+                "order. Nothing was changed"
+            )
+            % {"line_no": line.line_no, "quantity": plain(line.quantity), "unit": line.unit}
         )
     if not quantity:
         return OrderLineChange(kind="delete", line_no=line.line_no, code="DI")
     if quantity < least:
         raise ChangeNotPossible(
-            f"line {line.line_no}: {plain(least)} {line.unit} have left already, it cannot become {plain(quantity)}; "
-            "nothing was changed"
+            _(
+                "line %(line_no)s: %(least)s %(unit)s have left already, it cannot become "
+                "%(quantity)s; nothing was changed"
+            )
+            % {"line_no": line.line_no, "least": plain(least), "unit": line.unit, "quantity": plain(quantity)}
         )
     return OrderLineChange(kind="change", line_no=line.line_no, quantity=quantity, code="QD")
 

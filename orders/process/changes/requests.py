@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
+from distportal.accounts.speaking import ENGLISH
 from distportal.canonical.base import content_hash, to_json
 from distportal.canonical.orders import OrderChange
 from distportal.observability.correlation import correlation_id
@@ -31,12 +33,13 @@ def request_change(*, order_id: UUID, change: OrderChange, source_key: str, aske
     `source_key`, or the same sequence with the same content, gives the change that is there; the same sequence with
     other content opens one case and changes nothing.
     """
-    for _ in range(3):
-        try:
-            return _request(order_id, change, source_key, asked_name)
-        except IntegrityError:
-            continue  # the same change came twice at this moment: look again and find it
-    return _request(order_id, change, source_key, asked_name)
+    with translation.override(ENGLISH):  # what is stored is English, whoever asks
+        for _ in range(3):
+            try:
+                return _request(order_id, change, source_key, asked_name)
+            except IntegrityError:
+                continue  # the same change came twice at this moment: look again and find it
+        return _request(order_id, change, source_key, asked_name)
 
 
 @transaction.atomic

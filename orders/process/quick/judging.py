@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from distportal.accounts.models import Account
 from distportal.canonical.orders import OrderLine as AskedLine
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import Invalid
 from distportal.common.units import to_base
 from inventory.queries.items import items_meant, items_named
+from inventory.queries.packs import units_offered
 from inventory.queries.search import search_items
 from orders.choices import FindingAction
 from orders.models import Draft, QuickRow
@@ -97,22 +101,27 @@ def _read(row: QuickRow, item: Item | None) -> QuickLine:
     """The row against the item alone."""
     quantity, unit = quantity_of(row.quantity), unit_of(row.unit)
     if item is None:
-        problem = f"No item has the code {row.code}" if row.code else "Which item?"
-        return QuickLine(row=row, item=None, quantity=quantity, unit=unit, problem=problem, remedy=_LOOK)
+        problem = _("No item has the code %(code)s") % {"code": row.code} if row.code else _("Which item?")
+        return QuickLine(row=row, item=None, quantity=quantity, unit=unit, problem=problem, remedy=str(_LOOK))
     unit = unit or item.base_unit
     problem, remedy = "", ""
     if quantity is None:
-        problem = f"{row.quantity} is no whole number" if row.quantity.strip() else "How many?"
-        remedy = "Type a whole number above zero"
+        problem = (
+            _("%(quantity)s is no whole number") % {"quantity": row.quantity}
+            if row.quantity.strip()
+            else _("How many?")
+        )
+        remedy = _("Type a whole number above zero")
     else:
         try:
             to_base(quantity, unit=unit, packs=item.levels)
-        except Invalid as error:
-            problem, remedy = f"Not sold by {row.unit}", error.message
+        except Invalid:
+            problem = _("Not sold by %(unit)s") % {"unit": row.unit}
+            remedy = _("Use %(units)s") % {"units": units_offered(item)}
     return QuickLine(row=row, item=item, quantity=quantity, unit=unit, problem=problem, remedy=remedy)
 
 
-_LOOK = "Our code, a UPC or your own item number will do"
+_LOOK = gettext_lazy("Our code, a UPC or your own item number will do")
 
 
 def _evaluated(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:
@@ -166,8 +175,12 @@ def _guessed(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:
 
 def _unclear(line: QuickLine, meant: Sequence[Item]) -> QuickLine:
     """A code of several items is no guess."""
-    could_be = " or ".join(item.sku for item in meant)
-    return replace(line, problem=f"{line.row.code} could be {could_be}", remedy="Type the code of the one you mean")
+    could_be = _(" or ").join(item.sku for item in meant)
+    return replace(
+        line,
+        problem=_("%(code)s could be %(could_be)s") % {"code": line.row.code, "could_be": could_be},
+        remedy=_("Type the code of the one you mean"),
+    )
 
 
 def _with(line: QuickLine, guess: Guess | None) -> QuickLine:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from distportal.common.errors import Conflict, Invalid
 from orders.models import Draft, QuickRow
@@ -34,8 +35,11 @@ def keep_rows(*, draft: Draft, rows: Sequence[TypedRow]) -> int:
     last = draft.quick_rows.aggregate(last=Max("position"))["last"] or 0
     if draft.quick_rows.count() + len(rows) > MOST_ROWS:
         raise Invalid(
-            f"A quick order holds {MOST_ROWS:,} rows and this would be more; nothing was added. Put what is here into "
-            "the cart first, or send the rest in a second part."
+            _(
+                "A quick order holds %(most)s rows and this would be more; nothing was added. "
+                "Put what is here into the cart first, or send the rest in a second part."
+            )
+            % {"most": f"{MOST_ROWS:,}"}
         )
     QuickRow.objects.bulk_create(
         QuickRow(
@@ -56,7 +60,9 @@ def change_rows(*, draft: Draft, rows: Mapping[UUID, TypedRow]) -> None:
     said = {key: row for key, row in rows.items() if row.code or row.quantity}
     fresh = [key for key in said if key not in known]
     if draft.quick_rows.count() + len(fresh) > MOST_ROWS:
-        raise Invalid(f"A quick order holds {MOST_ROWS:,} rows; put what is here into the cart first.")
+        raise Invalid(
+            _("A quick order holds %(most)s rows; put what is here into the cart first.") % {"most": f"{MOST_ROWS:,}"}
+        )
     last = draft.quick_rows.aggregate(last=Max("position"))["last"] or 0
     _add(_filled(QuickRow(pk=key, draft=draft, position=last + at), said[key]) for at, key in enumerate(fresh, 1))
     QuickRow.objects.bulk_update(
@@ -70,7 +76,7 @@ def _add(rows: Iterable[QuickRow]) -> None:
         with transaction.atomic():
             QuickRow.objects.bulk_create(rows)
     except IntegrityError as error:  # a key of a row that is not ours to see
-        raise Conflict("These rows belong to another order; nothing was changed. Load the page again.") from error
+        raise Conflict(_("These rows belong to another order; nothing was changed. Load the page again.")) from error
 
 
 def _filled(row: QuickRow, said: TypedRow) -> QuickRow:
@@ -103,4 +109,4 @@ def take_rows(*, draft: Draft) -> Taken:
 def _lock(draft: Draft) -> None:
     """Whoever changes rows of a draft has its row lock; the cart's lines come after it. Raises Conflict once placed."""
     if not Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, order=None, asked=False).exists():
-        raise Conflict("This cart was placed in the meantime; nothing was changed. Load the page again.")
+        raise Conflict(_("This cart was placed in the meantime; nothing was changed. Load the page again."))

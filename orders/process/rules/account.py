@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from distportal.accounts.choices import AccountStatus
 from distportal.common.money import show_money
 from orders.process.rules.base import Facts, Finding
@@ -14,14 +16,17 @@ def check_account(facts: Facts) -> Iterator[Finding]:
     account = facts.account
     if account.status == AccountStatus.CLOSED:
         yield Finding(
-            code="account_closed", severity="error", message=f"{account.name} is closed", remedy="Reopen the account"
+            code="account_closed",
+            severity="error",
+            message=_("%(name)s is closed") % {"name": account.name},
+            remedy=_("Reopen the account"),
         )
     elif account.status == AccountStatus.HOLD:
         yield Finding(
             code="account_hold",
             severity="error",
-            message=f"{account.name} is on hold in the ERP",
-            remedy="Finance releases the account in the ERP; then resubmit",
+            message=_("%(name)s is on hold in the ERP") % {"name": account.name},
+            remedy=_("Finance releases the account in the ERP; then resubmit"),
         )
 
 
@@ -36,8 +41,8 @@ def check_credit(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             code="credit_exceeded",
             severity="error",
-            message=f"This order goes {show_money(over, account.currency)} over the credit limit",
-            remedy="Finance raises the limit or takes a payment; then resubmit",
+            message=_("This order goes %(over)s over the credit limit") % {"over": show_money(over, account.currency)},
+            remedy=_("Finance raises the limit or takes a payment; then resubmit"),
             data={"over": str(over), "limit": str(account.credit_limit)},
         )
 
@@ -46,5 +51,5 @@ def check_po_number(facts: Facts) -> Iterator[Finding]:
     """The buyer's PO number is there where the account needs one."""
     if facts.account.po_required and not facts.order.po_number.strip():
         yield Finding(
-            code="po_missing", severity="error", message="The PO number is missing", remedy="Enter the PO number"
+            code="po_missing", severity="error", message=_("The PO number is missing"), remedy=_("Enter the PO number")
         )

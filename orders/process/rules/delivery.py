@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from distportal.canonical.base import plain
 from inventory.queries.sourcing import Part, Sourcing, sentence_of
 from orders.process.rules.base import Facts, Finding, LineFacts
@@ -27,10 +29,18 @@ def check_stock(facts: Facts) -> Iterator[Finding]:
                 code="stock_short",
                 severity="warning",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: {_senders(facts.split)} can send {plain(now)} of "
-                f"{plain(fact.base_quantity)} {fact.item.base_unit}"
-                + (f"; {plain(too_old)} more expire too soon" if too_old else ""),
-                remedy=f"The rest is backordered: {sentence_of(parts)}" if parts else "No warehouse keeps it",
+                message=_("Line %(line_no)s: %(senders)s can send %(now)s of %(base_quantity)s %(base_unit)s")
+                % {
+                    "line_no": fact.line.line_no,
+                    "senders": _senders(facts.split),
+                    "now": plain(now),
+                    "base_quantity": plain(fact.base_quantity),
+                    "base_unit": fact.item.base_unit,
+                }
+                + (_("; %(too_old)s more expire too soon") % {"too_old": plain(too_old)} if too_old else ""),
+                remedy=_("The rest is backordered: %(parts)s") % {"parts": sentence_of(parts)}
+                if parts
+                else _("No warehouse keeps it"),
                 data={"available": str(now), "wanted": str(fact.base_quantity)}
                 | ({"expires_too_soon": str(too_old)} if too_old else {}),
             )
@@ -48,30 +58,39 @@ def _short(facts: Facts, fact: LineFacts, wanted: Decimal) -> tuple[Sequence[Par
 def _dropped(fact: LineFacts, sku: str) -> Finding:
     line, nothing = fact.line, fact.dropped >= fact.line.quantity
     asked = fact.dropped if nothing else line.quantity + fact.dropped
-    told = "nothing of it is" if nothing else f"{plain(line.quantity)} {line.unit} are"
+    told = _("Line %(line_no)s: of %(asked)s %(unit)s %(sku)s %(there)s are there; the rest is dropped, as asked")
+    if nothing:
+        told = _("Line %(line_no)s: of %(asked)s %(unit)s %(sku)s nothing is there; the rest is dropped, as asked")
     return Finding(
         code="nothing_there" if nothing else "short_dropped",
         severity="warning",
         line_no=line.line_no,
-        message=f"Line {line.line_no}: of {plain(asked)} {line.unit} {sku} {told} there; the rest is dropped, as asked",
-        remedy="Let the line wait, or take a substitute" if nothing else "",
+        message=told
+        % {
+            "line_no": line.line_no,
+            "asked": plain(asked),
+            "unit": line.unit,
+            "sku": sku,
+            "there": f"{plain(line.quantity)} {line.unit}",
+        },
+        remedy=_("Let the line wait, or take a substitute") if nothing else "",
         data={"dropped": plain(fact.dropped), "unit": line.unit},
     )
 
 
 def _senders(split: int) -> str:
-    return "one warehouse" if split == 1 else f"{split} warehouses"
+    return _("one warehouse") if split == 1 else _("%(split)s warehouses") % {"split": split}
 
 
 def check_ship_to(facts: Facts) -> Iterator[Finding]:
     """The ship-to is one on file and in use."""
     if facts.ship_to is None:
-        code = facts.order.ship_to.code or facts.order.ship_to.name or "none"
+        code = facts.order.ship_to.code or facts.order.ship_to.name or _("none")
         yield Finding(
             code="ship_to_unknown",
             severity="error",
-            message=f"The ship-to {code} is not on file for {facts.account.name}",
-            remedy="Enter one of the account's ship-to codes",
+            message=_("The ship-to %(code)s is not on file for %(name)s") % {"code": code, "name": facts.account.name},
+            remedy=_("Enter one of the account's ship-to codes"),
         )
 
 
@@ -82,22 +101,25 @@ def check_dates(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             code="date_past",
             severity="error",
-            message=f"The order is not to be shipped after {order.ship_not_later}, which is past",
-            remedy="Ask the buyer for a new date",
+            message=_("The order is not to be shipped after %(ship_not_later)s, which is past")
+            % {"ship_not_later": order.ship_not_later},
+            remedy=_("Ask the buyer for a new date"),
         )
     if order.cancel_after and order.cancel_after < facts.today:
         yield Finding(
             code="date_past",
             severity="error",
-            message=f"The order is to be cancelled after {order.cancel_after}, which is past",
-            remedy="Ask the buyer for a new date",
+            message=_("The order is to be cancelled after %(cancel_after)s, which is past")
+            % {"cancel_after": order.cancel_after},
+            remedy=_("Ask the buyer for a new date"),
         )
     if order.cancel_after and order.requested_on and order.cancel_after < order.requested_on:
         yield Finding(
             code="dates_impossible",
             severity="error",
-            message=f"Wanted on {order.requested_on}, but to be cancelled after {order.cancel_after}",
-            remedy="Ask the buyer which date holds",
+            message=_("Wanted on %(requested_on)s, but to be cancelled after %(cancel_after)s")
+            % {"requested_on": order.requested_on, "cancel_after": order.cancel_after},
+            remedy=_("Ask the buyer which date holds"),
         )
 
 
@@ -111,6 +133,7 @@ def check_restrictions(facts: Facts) -> Iterator[Finding]:
                 code="region_restricted",
                 severity="error",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: {fact.item.sku} may not be shipped to {facts.ship_to.region}",
-                remedy="Reject the line",
+                message=_("Line %(line_no)s: %(sku)s may not be shipped to %(region)s")
+                % {"line_no": fact.line.line_no, "sku": fact.item.sku, "region": facts.ship_to.region},
+                remedy=_("Reject the line"),
             )

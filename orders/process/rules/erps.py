@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from orders.process.rules.base import Facts, Finding
 
 
@@ -18,7 +20,8 @@ def check_one_erp(facts: Facts) -> Iterable[Finding]:
             code="two_erps",
             severity="error",
             line_no=line_no,
-            message=f"line {line_no} is with ERP {other}, the order goes to ERP {route.erp}: {route.why}",
-            remedy="split the order by ERP, or move the item, warehouse or account",
+            message=_("line %(line_no)s is with ERP %(other)s, the order goes to ERP %(erp)s: %(why)s")
+            % {"line_no": line_no, "other": other, "erp": route.erp, "why": route.why},
+            remedy=_("split the order by ERP, or move the item, warehouse or account"),
             data={"order_erp": route.erp, "line_erp": other, "divisible": divisible},
         )

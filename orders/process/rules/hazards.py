@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from inventory.choices import ShipMethod
 from inventory.queries.restrictions import forbidding
 from orders.process.rules.base import Facts, Finding
@@ -30,17 +32,29 @@ def check_hazards(facts: Facts) -> Iterator[Finding]:
             continue
         row = forbidding(facts.restrictions.get(item.pk, ()), region=facts.ship_to.region, method=method)
         if row is not None:
-            what = f"{item.sku} ({item.hazard_text})" if item.hazmat else item.sku
-            where = f" to {facts.ship_to.region}" if row.regions else ""
-            how = f" by {method}" if row.methods else ""
+            said = {
+                "line_no": fact.line.line_no, "region": facts.ship_to.region, "reason": row.reason,
+                "what": f"{item.sku} ({item.hazard_text})" if item.hazmat else item.sku,
+                "method": ShipMethod(method).label.lower() if method else "",
+            }  # fmt: skip
             yield Finding(
                 code="hazmat_restricted",
                 severity="error",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: {what} may not go{where}{how}: {row.reason}",
-                remedy="Agree on another way or another ship-to with the buyer, or reject the line",
+                message=_words(regions=bool(row.regions), methods=bool(row.methods)) % said,
+                remedy=_("Agree on another way or another ship-to with the buyer, or reject the line"),
                 data={"restriction": row.pk, "region": facts.ship_to.region, "method": method},
             )
+
+
+def _words(*, regions: bool, methods: bool) -> str:
+    if regions and methods:
+        return _("Line %(line_no)s: %(what)s may not go to %(region)s by %(method)s: %(reason)s")
+    if regions:
+        return _("Line %(line_no)s: %(what)s may not go to %(region)s: %(reason)s")
+    if methods:
+        return _("Line %(line_no)s: %(what)s may not go by %(method)s: %(reason)s")
+    return _("Line %(line_no)s: %(what)s may not go: %(reason)s")
 
 
 def _method(facts: Facts) -> str:

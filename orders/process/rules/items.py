@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from distportal.canonical.base import plain
 from distportal.common.money import show_price
 from inventory.choices import ItemStatus
+from inventory.queries.packs import units_offered
 from inventory.queries.substitutes import ends_with_stock, is_sold
 from orders.process.fitting import is_whole
 from orders.process.rules.base import Facts, Finding
+
+if TYPE_CHECKING:
+    from inventory.models import Item
 
 # Prices differ by rounding on both sides: half a cent per unit, or 0.5 % where that is more.
 PRICE_TOLERANCE = Decimal("0.005")
@@ -19,7 +27,7 @@ PRICE_TOLERANCE = Decimal("0.005")
 def check_items(facts: Facts) -> Iterator[Finding]:
     """Each line names an item that we know and sell."""
     if not facts.lines:
-        yield Finding(code="no_lines", severity="error", message="The order has no lines", remedy="Ask the buyer")
+        yield Finding(code="no_lines", severity="error", message=_("The order has no lines"), remedy=_("Ask the buyer"))
     for fact in facts.lines:
         line = fact.line
         if fact.candidates:
@@ -27,29 +35,41 @@ def check_items(facts: Facts) -> Iterator[Finding]:
                 code="item_ambiguous",
                 severity="error",
                 line_no=line.line_no,
-                message=f"Line {line.line_no}: {', '.join(i.value for i in line.items)} could be "
-                f"{' or '.join(fact.candidates)}",
-                remedy="Ask the buyer which is meant and enter our SKU for it",
+                message=_("Line %(line_no)s: %(names)s could be %(items)s")
+                % {
+                    "line_no": line.line_no,
+                    "names": ", ".join(i.value for i in line.items),
+                    "items": _(" or ").join(fact.candidates),
+                },
+                remedy=_("Ask the buyer which is meant and enter our SKU for it"),
                 data={"candidates": list(fact.candidates)},
             )
         elif fact.item is None:
-            named = ", ".join(f"{i.qualifier} {i.value}" for i in line.items) or "nothing"
+            named = ", ".join(f"{i.qualifier} {i.value}" for i in line.items) or _("nothing")
             yield Finding(
                 code="item_unknown",
                 severity="error",
                 line_no=line.line_no,
-                message=f"Line {line.line_no}: no item is known as {named}",
-                remedy="Enter our SKU for it",
+                message=_("Line %(line_no)s: no item is known as %(named)s")
+                % {"line_no": line.line_no, "named": named},
+                remedy=_("Enter our SKU for it"),
             )
         elif not is_sold(fact.item, facts.today, None):
             yield Finding(
                 code="item_not_sold",
                 severity="error",
                 line_no=line.line_no,
-                message=f"Line {line.line_no}: {fact.item.sku} is {fact.item.get_status_display().lower()}"
-                + (f" since {fact.item.last_order_on:%d %b %Y}" if fact.item.last_order_on else ""),
-                remedy="Offer a substitute or reject the line",
+                message=_not_sold(line.line_no, fact.item),
+                remedy=_("Offer a substitute or reject the line"),
             )
+
+
+def _not_sold(line_no: str, item: Item) -> str:
+    said = {"line_no": line_no, "sku": item.sku, "status": item.get_status_display().lower()}
+    if item.last_order_on is None:
+        return _("Line %(line_no)s: %(sku)s is %(status)s") % said
+    said["day"] = date_format(item.last_order_on, "d M Y")
+    return _("Line %(line_no)s: %(sku)s is %(status)s since %(day)s") % said
 
 
 def check_substitutes(facts: Facts) -> Iterator[Finding]:
@@ -61,13 +81,16 @@ def check_substitutes(facts: Facts) -> Iterator[Finding]:
         if asked is None:
             continue
         done = fact.original is not None
+        if done:
+            told = _("Line %(line_no)s: %(asked)s is not sold any more. %(sku)s, %(name)s, is sent instead")
+        else:
+            told = _("Line %(line_no)s: %(asked)s is not sold any more. %(sku)s, %(name)s, could be sent")
         yield Finding(
             code="substitute",
             severity="warning",
             line_no=fact.line.line_no,
-            message=f"Line {fact.line.line_no}: {asked.sku} is not sold any more. "
-            + (f"{other.sku}, {other.name}, is sent instead" if done else f"{other.sku}, {other.name}, could be sent"),
-            remedy="" if done else f"Ask the buyer whether {other.sku} will do, or reject the line",
+            message=told % {"line_no": fact.line.line_no, "asked": asked.sku, "sku": other.sku, "name": other.name},
+            remedy="" if done else _("Ask the buyer whether %(sku)s will do, or reject the line") % {"sku": other.sku},
             data={"asked": asked.sku, "substitute": other.sku, "reason": fact.substitute.reason.value},
         )
 
@@ -86,18 +109,28 @@ def check_endings(facts: Facts) -> Iterator[Finding]:
                 code="stock_ending",
                 severity="error",
                 line_no=line.line_no,
-                message=f"Line {line.line_no}: {item.sku} is sold while stock lasts, {plain(left)} {item.base_unit} "
-                "are left and no more will come",
-                remedy=f"Take {plain(left)} {item.base_unit}, or a substitute" if left else "Take a substitute",
+                message=_(
+                    "Line %(line_no)s: %(sku)s is sold while stock lasts, %(left)s %(base_unit)s are "
+                    "left and no more will come"
+                )
+                % {"line_no": line.line_no, "sku": item.sku, "left": plain(left), "base_unit": item.base_unit},
+                remedy=_("Take %(left)s %(base_unit)s, or a substitute")
+                % {"left": plain(left), "base_unit": item.base_unit}
+                if left
+                else _("Take a substitute"),
                 data={"available": str(left), "wanted": str(fact.base_quantity)},
             )
         else:
-            until = f"orders are taken until {item.last_order_on:%d %b %Y}" if item.last_order_on else ""
+            said = {"line_no": line.line_no, "sku": item.sku}
+            told = _("Line %(line_no)s: %(sku)s is discontinued, sold while stock lasts")
+            if item.last_order_on:
+                said["day"] = date_format(item.last_order_on, "d M Y")
+                told = _("Line %(line_no)s: %(sku)s is discontinued, orders are taken until %(day)s")
             yield Finding(
                 code="item_ending",
                 severity="info",
                 line_no=line.line_no,
-                message=f"Line {line.line_no}: {item.sku} is discontinued, {until or 'sold while stock lasts'}",
+                message=told % said,
             )
 
 
@@ -110,8 +143,9 @@ def check_units(facts: Facts) -> Iterator[Finding]:
                 code="quantity_invalid",
                 severity="error",
                 line_no=line.line_no,
-                message=f"Line {line.line_no}: {line.quantity} {line.unit} cannot be sold",
-                remedy="Enter a whole quantity above zero",
+                message=_("Line %(line_no)s: %(quantity)s %(unit)s cannot be sold")
+                % {"line_no": line.line_no, "quantity": line.quantity, "unit": line.unit},
+                remedy=_("Enter a whole quantity above zero"),
             )
         if fact.item is not None and fact.base_quantity is None:
             item = fact.item
@@ -119,8 +153,9 @@ def check_units(facts: Facts) -> Iterator[Finding]:
                 code="unit_unknown",
                 severity="error",
                 line_no=line.line_no,
-                message=f"Line {line.line_no}: unit {line.unit} is not one {item.sku} is sold in",
-                remedy="Use " + ", or ".join(f"{pack.unit} of {plain(pack.size)}" for pack in item.levels),
+                message=_("Line %(line_no)s: unit %(unit)s is not one %(sku)s is sold in")
+                % {"line_no": line.line_no, "unit": line.unit, "sku": item.sku},
+                remedy=_("Use %(units)s") % {"units": units_offered(item)},
             )
 
 
@@ -135,9 +170,13 @@ def check_prices(facts: Facts) -> Iterator[Finding]:
                 code="price_differs",
                 severity="error",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: the buyer asks {show_price(asked, currency)}, "
-                f"our price is {show_price(ours, currency)}",
-                remedy="Correct the price; without one the contract price is taken",
+                message=_("Line %(line_no)s: the buyer asks %(asked)s, our price is %(ours)s")
+                % {
+                    "line_no": fact.line.line_no,
+                    "asked": show_price(asked, currency),
+                    "ours": show_price(ours, currency),
+                },
+                remedy=_("Correct the price; without one the contract price is taken"),
                 data={"asked": str(asked), "ours": str(ours), "reason": fact.quote.reason if fact.quote else ""},
             )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from distportal.canonical.base import plain
 from distportal.common.money import show_money, show_price
-from inventory.queries.packs import sales_level, scanned_level, sold_as
+from inventory.queries.packs import sales_level, scanned_level, sold_as, unit_name
 from orders.process.erp_lines import converted_price
 from orders.process.fitting import BELOW
 from orders.process.rules.base import Facts, Finding, LineFacts
@@ -20,14 +22,23 @@ def check_quantities(facts: Facts) -> Iterator[Finding]:
         if misfit is None or item is None:
             continue
         offered = [plain(q) for q in (misfit.down, misfit.up) if q is not None]
-        why = sold_as(item) or f"{item.sku} is sold otherwise"
-        asked = f"Line {fact.line.line_no}: {plain(misfit.asked)} {unit} of {item.sku} asked. {why}"
+        why = sold_as(item) or _("%(sku)s is sold otherwise") % {"sku": item.sku}
+        asked = _("Line %(line_no)s: %(asked)s %(unit)s of %(sku)s asked. %(why)s") % {
+            "line_no": fact.line.line_no,
+            "asked": plain(misfit.asked),
+            "unit": unit,
+            "sku": item.sku,
+            "why": why,
+        }
         yield Finding(
             code=misfit.code,
             severity="warning" if misfit.taken is not None else "error",
             line_no=fact.line.line_no,
-            message=asked if misfit.taken is None else f"{asked}; {plain(misfit.taken)} {unit} are taken",
-            remedy=f"Order {' or '.join(offered)} {unit}",
+            message=asked
+            if misfit.taken is None
+            else _("%(asked)s; %(taken)s %(unit)s are taken")
+            % {"asked": asked, "taken": plain(misfit.taken), "unit": unit},
+            remedy=_("Order %(offers)s %(unit)s") % {"offers": _(" or ").join(offered), "unit": unit},
             data={
                 "asked": plain(misfit.asked),
                 "unit": unit,
@@ -50,8 +61,18 @@ def check_conversions(facts: Facts) -> Iterator[Finding]:
                 code="unit_converted",
                 severity="info",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: {plain(fact.line.quantity)} {fact.line.unit} of {fact.item.sku} "
-                f"are {plain(there)} {level.unit}, as it is sold{_rounded(fact, facts.order.currency, there)}",
+                message=_(
+                    "Line %(line_no)s: %(quantity)s %(unit)s of %(sku)s are %(there)s %(erp_unit)s, as it is sold"
+                )
+                % {
+                    "line_no": fact.line.line_no,
+                    "quantity": plain(fact.line.quantity),
+                    "unit": fact.line.unit,
+                    "sku": fact.item.sku,
+                    "there": plain(there),
+                    "erp_unit": level.unit,
+                }
+                + _rounded(fact, facts.order.currency, there),
                 data={"erp_unit": level.unit, "erp_quantity": plain(there)},
             )
 
@@ -62,7 +83,7 @@ def _rounded(fact: LineFacts, currency: str, erp_quantity: Decimal) -> str:
         return ""
     each = converted_price(fact.price, fact.line.quantity, erp_quantity)
     exact = each * erp_quantity == fact.price * fact.line.quantity
-    return "" if exact else f"; the price of one is rounded to {show_price(each, currency)}"
+    return "" if exact else _("; the price of one is rounded to %(each)s") % {"each": show_price(each, currency)}
 
 
 def check_barcodes(facts: Facts) -> Iterator[Finding]:
@@ -74,9 +95,20 @@ def check_barcodes(facts: Facts) -> Iterator[Finding]:
                 code="barcode_unit",
                 severity="error",
                 line_no=fact.line.line_no,
-                message=f"Line {fact.line.line_no}: {level.barcode} is a {level.name} of {plain(level.size)} "
-                f"{fact.item.sku}, but {plain(fact.line.quantity)} {fact.line.unit} were asked",
-                remedy=f"Ask whether {level.unit} or {fact.line.unit} was meant",
+                message=_(
+                    "Line %(line_no)s: %(barcode)s is a %(name)s of %(size)s %(sku)s, but %(quantity)s "
+                    "%(unit)s were asked"
+                )
+                % {
+                    "line_no": fact.line.line_no,
+                    "barcode": level.barcode,
+                    "name": unit_name(level),
+                    "size": plain(level.size),
+                    "sku": fact.item.sku,
+                    "quantity": plain(fact.line.quantity),
+                    "unit": fact.line.unit,
+                },
+                remedy=_("Ask whether %(unit)s or %(asked)s was meant") % {"unit": level.unit, "asked": fact.line.unit},
             )
 
 
@@ -88,8 +120,8 @@ def check_order_minimum(facts: Facts) -> Iterator[Finding]:
     yield Finding(
         code="order_minimum",
         severity="error",
-        message=f"This order comes to {show_money(facts.total, currency)}, the least for an order is "
-        f"{show_money(facts.order_minimum, currency)}",
-        remedy=f"Add {show_money(facts.order_minimum - facts.total, currency)} or more",
+        message=_("This order comes to %(total)s, the least for an order is %(least)s")
+        % {"total": show_money(facts.total, currency), "least": show_money(facts.order_minimum, currency)},
+        remedy=_("Add %(missing)s or more") % {"missing": show_money(facts.order_minimum - facts.total, currency)},
         data={"minimum": str(facts.order_minimum), "total": str(facts.total)},
     )

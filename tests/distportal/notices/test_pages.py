@@ -91,7 +91,7 @@ def test_the_grid_shows_what_the_role_is_told_and_keeps_what_is_chosen(cast: Cas
     assert rows["dispute.answered"] == (Mode.DIGEST, True)
     assert "invoice.overdue" not in rows, "mandatory: nothing of it changed"
     own = NoticeSettings.objects.get(user=cast.buyer)
-    assert (str(own.quiet_from), str(own.digest_at), own.time_zone) == ("20:00:00", "08:15:00", "Europe/Madrid")
+    assert (str(own.quiet_from), str(own.digest_at), own.user.time_zone) == ("20:00:00", "08:15:00", "Europe/Madrid")
     assert 'value="off" checked' in accounts.get(SETTINGS).content.decode().split('name="mail.invoice.issued"', 3)[3]
 
 

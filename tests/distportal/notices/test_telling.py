@@ -42,8 +42,9 @@ def quiet_now(user: User) -> dt.datetime:
     """The person's quiet hours have been on for two hours and go on for three."""
     now = timezone.now().astimezone(ZoneInfo("Asia/Tokyo"))
     start, end = now - dt.timedelta(hours=2), now + dt.timedelta(hours=3)
+    User.objects.filter(pk=user.pk).update(time_zone="Asia/Tokyo")
     NoticeSettings.objects.create(
-        user=user, time_zone="Asia/Tokyo", quiet_from=start.time().replace(microsecond=0),
+        user=user, quiet_from=start.time().replace(microsecond=0),
         quiet_until=end.time().replace(second=0, microsecond=0),
     )  # fmt: skip
     return end.replace(second=0, microsecond=0)

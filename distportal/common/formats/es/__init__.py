@@ -1,0 +1,1 @@
+"""Spanish as it is written in the United States and Mexico, where our dealers are."""
