@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+import datetime as dt
 import uuid
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
+from django.utils import timezone
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Membership
@@ -23,8 +24,12 @@ from distportal.threads.posting import settle_thread
 from distportal.threads.reading import threads_of, waiting_threads
 from distportal.threads.subjects import Subject, subject_named
 from distportal.uploads.models import StoredFile
+from exceptions.choices import CaseStatus
+from exceptions.models import Case
 from exceptions.process.cases import open_case
+from exceptions.process.handling import claim_case, put_aside
 from orders.models import Order
+from tests.at_once import at_once
 from tests.conftest import Cast
 from tests.threads.saying import said_with_a_file, say
 
@@ -172,19 +177,37 @@ def test_a_case_is_talked_about_on_its_record_and_else_in_a_thread_of_its_own(ca
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_with_one_form_are_one_message(cast: Cast, subject: Subject) -> None:
-    token, seen = uuid.uuid4(), []
-    gate = threading.Barrier(2)
+    token = uuid.uuid4()
+    seen = at_once(*[lambda: say(subject, cast.buyer, "Twice", token=token).pk] * 2)
+    assert (len(set(seen)), Message.objects.count(), Thread.objects.count()) == (1, 1, 1)
 
-    def write() -> None:
-        try:
-            gate.wait(5)
-            seen.append(say(subject, cast.buyer, "Twice", token=token).pk)
-        finally:
-            connection.close()
 
-    writers = [threading.Thread(target=write) for _ in range(2)]
-    for one in writers:
-        one.start()
-    for one in writers:
-        one.join(20)
-    assert (len(seen), len(set(seen)), Message.objects.count(), Thread.objects.count()) == (2, 1, 1, 1)
+def test_a_dealers_answer_ends_the_waiting_of_the_records_cases(cast: Cast, order: Order, subject: Subject) -> None:
+    until = timezone.now() + dt.timedelta(days=2)
+    cases = [
+        open_case(
+            kind="order.held", code=code, subject_type="order", subject_id=subject_id, sentence="s", account=cast.harbor
+        )
+        for code, subject_id in (
+            ("mine", str(order.pk)),
+            ("theirs", str(order.pk)),
+            ("other", "1"),
+            ("new", str(order.pk)),
+        )
+    ]
+    mine, theirs, other, new = cases
+    claim_case(case_id=mine.pk, user=cast.agent, version=mine.version)
+    for case in (mine, theirs, other):
+        version = Case.objects.get(pk=case.pk).version
+        put_aside(case_id=case.pk, version=version, status=CaseStatus.WAITING_DEALER, until=until)
+    say(subject, cast.agent, "Grey?", asks=True)
+    work_until_idle()
+    assert Case.objects.get(pk=mine.pk).status == "waiting_dealer", "we wrote, they did not"
+    say(subject, cast.buyer, "Grey")
+    work_until_idle()
+    for case in cases:
+        case.refresh_from_db()
+    assert [case.status for case in cases] == ["claimed", "new", "waiting_dealer", "new"]
+    assert (mine.owner, mine.remind_at, mine.paused_at) == (cast.agent, None, None)
+    assert mine.entries.last().action == "answered"  # type: ignore[union-attr]
+    assert not new.entries.filter(action="answered").exists()
