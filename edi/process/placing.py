@@ -11,6 +11,7 @@ from django.db import transaction
 
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.parts import ItemId
+from distportal.common.remembering import remembering
 from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from edi.choices import DocumentState
@@ -63,7 +64,7 @@ def place_document(*, document_id: UUID) -> None:
     if document.state not in _UNPLACED:
         return
     want_master_data()
-    with correlated(document.correlation_id):
+    with remembering(), correlated(document.correlation_id):
         try:
             mapped = _read(document)
             if mapped.order.purpose in _CHANGES:

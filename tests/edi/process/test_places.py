@@ -6,13 +6,17 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.models import Account, ShipTo
 from distportal.events.sweeper import work_until_idle
-from edi.models import Document
+from edi.models import Document, InboundFile
+from edi.process.inbound import read_file
+from edi.process.mailboxes import poll_mailboxes
 from edi.process.placing import place_document
 from exceptions.models import Case
-from orders.models import Order
+from orders.models import ErpCommand, Order
 from orders.process.closing import reject_held_order
 from tests.at_once import at_once
 from tests.days import stamp
@@ -111,30 +115,47 @@ def test_changes_find_the_order_of_their_ship_to(crestline: Post, catalogue: San
     assert segments(crestline.sets("865")[-1], "ACK", upto=3) == [["ID", "90"], ["ID", "24"]]
 
 
-@pytest.mark.django_db
-def test_a_hundred_stores_are_a_hundred_orders_and_one_answer(crestline: Post, catalogue: SandboxProcess) -> None:
+def for_stores(post: Post, count: int) -> tuple[list[str], bytes]:
+    """The codes of so many stores that we know, and a PO for one piece for each of them."""
     account = Account.objects.get(code="CRESTLINE")
     place = ShipTo.objects.filter(account=account).first()
     assert place is not None
-    stores = [f"S{n:03d}" for n in range(100)]
-    catalogue.open_places("CRESTLINE", stores)
+    stores = [f"S{n:03d}" for n in range(count)]
     ShipTo.objects.bulk_create(ShipTo(account=account, code=s, name=s, region=place.region) for s in stores)
-    rows = ["BEG*00*SA*CR-100**20261124", "PO1*1*100*EA*.40*PE*VN*FST-10001"]
-    rows += ["SDQ*EA*92*" + "*".join(f"{s}*1" for s in stores[at : at + 10]) for at in range(0, 100, 10)]
-    crestline.take(file_850(crestline, *rows, "CTT*1"))
+    rows = [f"BEG*00*SA*CR-100**{stamp()}", f"PO1*1*{count}*EA***VN*FST-10001"]
+    rows += ["SDQ*EA*92*" + "*".join(f"{s}*1" for s in stores[at : at + 10]) for at in range(0, count, 10)]
+    return stores, file_850(post, *rows, "CTT*1")
+
+
+@pytest.mark.django_db
+def test_a_hundred_stores_are_a_hundred_orders_with_the_statements_of_a_few(
+    crestline: Post, catalogue: SandboxProcess
+) -> None:
+    stores, content = for_stores(crestline, 100)
+    crestline.drop(content)
+    poll_mailboxes()
+    read_file(file_id=InboundFile.objects.get().pk)
+    with CaptureQueriesContext(connection) as queries:
+        place_document(document_id=Document.objects.get(direction="in").pk)
+    assert len(queries) < 60, "fewer than one for each order"
     orders = Order.objects.all()
-    assert (orders.count(), {o.canonical["part"] for o in orders} == set(stores)) == (100, True)
-    assert {o.status for o in orders} == {"confirmed"}
+    assert ({o.canonical["part"] for o in orders}, {o.status for o in orders}) == (set(stores), {"accepted"})
+    assert ErpCommand.objects.count() == len(orders) == 100
+    assert crestline.sets("855") == []
+
+
+@pytest.mark.django_db
+def test_the_orders_of_many_stores_are_answered_as_one(crestline: Post, catalogue: SandboxProcess) -> None:
+    stores, content = for_stores(crestline, 12)  # more than one SDQ names
+    catalogue.open_places("CRESTLINE", stores)
+    crestline.take(content)
+    assert list(Order.objects.values_list("status", flat=True)) == ["confirmed"] * 12
     [told] = crestline.sets("855")
-    assert (segments(told, "PO1", upto=3), segments(told, "ACK", upto=3)) == ([["1", "100"]], [["IA", "100"]])
+    assert (segments(told, "PO1", upto=3), segments(told, "ACK", upto=3)) == ([["1", "12"]], [["IA", "12"]])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_placed_at_once_by_four_workers_it_is_one_order_each(crestline: Post, catalogue: SandboxProcess) -> None:
-    from edi.models import InboundFile
-    from edi.process.inbound import read_file
-    from edi.process.mailboxes import poll_mailboxes
-
     crestline.drop(file_850(crestline, *rows_of()))
     poll_mailboxes()
     read_file(file_id=InboundFile.objects.get().pk)

@@ -20,7 +20,8 @@ from tests.edi.process.reader import start_reader
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
-MEGABYTES = 8
+MEGABYTES = 3
+"""Four batches of sets: the second kill comes between the second and the last."""
 
 
 def wait(true: Callable[[], bool], *, seconds: float = 120.0) -> None:
