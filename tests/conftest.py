@@ -19,6 +19,8 @@ from distportal.events.choices import Level
 from tests.databases import drop_test_database, use_test_database
 from tests.sandbox import SandboxProcess
 
+pytest_plugins = ("tests.erp_peers.ahead",)
+
 
 @dataclass(frozen=True)
 class Cast:

@@ -97,7 +97,9 @@ def _moved(parts: Sequence[dict[str, Any]], moved: MovedPart) -> tuple[PromisedP
         )
         for p in parts
     ]  # fmt: skip
-    at = next((n for day in (moved.was, None) for n, p in enumerate(told) if p.on == day), None)
+    # Of what has no day, that which waits for a receipt; the rest may only leave together with it.
+    order = sorted(range(len(told)), key=lambda n: told[n].why != NO_RECEIPT)
+    at = next((n for day in (moved.was, None) for n in order if told[n].on == day), None)
     if at is None:
         at = _beyond(told, moved)
     if at is None or told[at].on == moved.now:

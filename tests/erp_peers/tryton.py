@@ -56,11 +56,16 @@ class TrytonProcess:
             base.execute(statement, values)
 
 
-def tryton_copy(folder: pathlib.Path) -> tuple[TrytonProcess, str]:
-    """A seeded Tryton in `folder`, not yet started, and the portal's key to it."""
+def tryton_base() -> pathlib.Path:
+    """The folder of the seeded base database and the portal's key; made once a machine for each set of versions."""
     sources = [pathlib.Path(module.__file__ or "").read_text() for module in (tryton_rpc, tryton_seed)]
     year = str(dt.datetime.now(dt.UTC).year)  # the books are open for this year and the next
-    base = made_once(f"tryton-{fingerprint(*sources, *MODULES, year)}", _make_base)
+    return made_once(f"tryton-{fingerprint(*sources, *MODULES, year)}", _make_base)
+
+
+def tryton_copy(folder: pathlib.Path) -> tuple[TrytonProcess, str]:
+    """A seeded Tryton in `folder`, not yet started, and the portal's key to it."""
+    base = tryton_base()
     process = TrytonProcess(folder)
     _copy(base / f"{DATABASE}.sqlite", process.database)
     return process, (base / "key").read_text()

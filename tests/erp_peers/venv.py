@@ -1,18 +1,33 @@
-"""The peers' own virtual environment, made once for each set of pins with nothing but `venv` and `pip`."""
+"""The peers' own virtual environment, made once a machine for each set of pins with nothing but `venv` and `pip`."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import pathlib
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 PINS = pathlib.Path(__file__).with_name("requirements.txt")
-CACHE = ROOT / ".local" / "erp-peers"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def _cache() -> pathlib.Path:
+    """All checkouts of a machine share it, for every name in it says of which versions it is; without a home of one's
+    own it lies in the checkout.
+    """
+    shared = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "distportal-erp-peers"
+    try:
+        shared.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return ROOT / ".local" / "erp-peers"
+    return shared
+
+
+CACHE = _cache()
 
 
 def fingerprint(*parts: str) -> str:

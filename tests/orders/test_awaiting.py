@@ -146,6 +146,18 @@ def test_who_waits_longest_is_served_first_and_who_gets_none_is_left_alone(empty
     assert log_of(second).now.promised_on is None
 
 
+def test_what_leaves_together_has_the_day_of_what_is_awaited(empty: dt.date) -> None:
+    level = StockLevel.objects.filter(item__sku=SKU).earliest("pk")
+    StockLevel.objects.filter(pk=level.pk).update(available=60)
+    order = place("100", ship_complete=True)
+    assert [(int(p.quantity), p.on) for p in log_of(order).now.parts] == [(60, None), (40, None)]
+    told((empty, 100))
+    StockLevel.objects.filter(pk=level.pk).update(available=60)
+    only_stock()
+    assert [(int(p.quantity), p.on) for p in log_of(order).now.parts] == [(60, empty), (40, empty)]
+    assert (line_of(order).promised_on, held(order)) == (empty, [(40, empty), (60, None)])
+
+
 def test_what_the_erp_set_aside_or_has_passed_is_not_promised_anew(empty: dt.date) -> None:
     full, past = place("40"), place("20")
     confirm(full, empty, quantity="40")

@@ -20,6 +20,7 @@ from orders.process.intake import place_order
 from orders.process.reconciling import documents
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
 from orders.process.reconciling.orders import reconcile_orders
+from tests.comparisons import compare_anew, compared_until_now
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
@@ -28,7 +29,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def order(synced: SandboxProcess) -> Order:
-    """An order that the ERP confirmed."""
+    """An order that the ERP confirmed since the last comparison."""
+    compared_until_now()
     placed = place_order(
         order=asked(("FST-10001", "10", "EA", None), po=f"PO-{uuid.uuid4().hex[:8]}"), source_key=f"t:{uuid.uuid4()}"
     )
@@ -107,7 +109,7 @@ def test_a_shipment_and_an_invoice_that_the_feed_missed_are_taken_in_once(
     reconcile_shipments()  # too young: the everyday feed is on its way
     assert not Shipment.objects.filter(order=order).exists()
     monkeypatch.setattr(documents, "JUST_NOW", dt.timedelta(days=-1))
-    Reconciliation.objects.all().delete()
+    compare_anew()
     reconcile_shipments()
     reconcile_invoices()
     order.refresh_from_db()
@@ -131,7 +133,7 @@ def test_another_total_than_the_erps_is_told_and_ends_when_it_is_right_again(
     about = Case.objects.filter(subject_type="invoice", subject_id=invoice.erp_id)
     assert about.get().sentence == f"Invoice {invoice.number}: $99.00 recorded here, $4.80 in the ERP"
     Invoice.objects.filter(pk=invoice.pk).update(total=invoice.total)
-    Reconciliation.objects.all().delete()
+    compare_anew()
     reconcile_invoices()
     assert about.get().status == "resolved"
 
