@@ -67,6 +67,7 @@ app.conf.update(
             ("events.clean_up", 3600.0, "bulk"),
             ("orders.expire_approvals", 900.0, "bulk"),
             ("orders.remind_approvers", 900.0, "bulk"),
+            ("orders.watch_disputes", 900.0, "bulk"),
             ("mapping.tidy", 60.0, "bulk"),
             ("orders.follow_companies", 60.0, "bulk"),
             ("exceptions.watch_cases", 30.0, "bulk"),

@@ -327,6 +327,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SITE_URL": "/",
     "ENVIRONMENT": "inventory.cards.back_office_label",
+    "DASHBOARD_CALLBACK": "orders.admin.dashboard.dashboard",
     "COLORS": {"primary": {str(step): f"oklch({light}% {chroma} 258)" for step, light, chroma in ADMIN_BLUES}},
 }
 PGHISTORY_APPEND_ONLY = True

@@ -35,6 +35,12 @@ class DisputeRefused(Invalid):
     code = "dispute_refused"
 
 
+class LetterRefused(Invalid):
+    """The words of a letter cannot be kept as they are; the message says why."""
+
+    code = "letter_refused"
+
+
 class ReturnRefused(Invalid):
     """The return cannot be taken or decided as it is; `data` says what could be."""
 

@@ -10,6 +10,7 @@ from inventory.registry import DemandSource, add_demand_source
 from orders.process.carrier_feed import retake_messages
 from orders.process.crm import plan_telling
 from orders.process.crm_activities import SENTENCES
+from orders.process.dispute_proving import find_evidence_of_shipment
 from orders.process.purchases import note_purchases
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
@@ -34,6 +35,12 @@ def promise_anew(event: Delivered) -> None:
 def retake_carrier_messages(event: Delivered) -> None:
     """What a carrier told before the ERP did is used now."""
     retake_messages(shipment_id=UUID(event.payload["shipment"]))
+
+
+@subscribe("order.delivery_proven", destination="orders.disputes", strict=False)
+def prove_disputes(event: Delivered) -> None:
+    """Disputes over the shipment have its proof on their list."""
+    find_evidence_of_shipment(shipment_id=UUID(event.payload["shipment"]))
 
 
 @subscribe(*SENTENCES, "account.noted", destination="orders.crm", strict=False)

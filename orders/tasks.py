@@ -20,6 +20,7 @@ from orders.process.changes.outcomes import DECIDE_JOB
 from orders.process.changes.waiting import decide_waiting_change
 from orders.process.commands import SEND_JOB
 from orders.process.crm import PUSH_JOB, tell_crm
+from orders.process.dispute_watch import watch_disputes
 from orders.process.erp_feed import sync_erp
 from orders.process.erp_split import split_by_policy
 from orders.process.exports import MAKE_JOB, make_export
@@ -155,6 +156,12 @@ def expire_approvals_job(_: Mapping[str, Any]) -> None:
 def remind_approvers_job(_: Mapping[str, Any]) -> None:
     """Remind who may approve before a request ends."""
     remind_approvers()
+
+
+@job_handler("orders.watch_disputes", lane="bulk")
+def watch_disputes_job(_: Mapping[str, Any]) -> None:
+    """Tell of credits that the ERP refused later, and of questions that nobody answered."""
+    watch_disputes()
 
 
 @job_handler("orders.watch_overdue", lane="bulk")

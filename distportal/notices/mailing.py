@@ -18,7 +18,7 @@ from distportal.notices.models import Mail, Notice, NoticeChoice
 from distportal.notices.people import clock_of, mode_of, settings_of, still_concerns
 from distportal.notices.telling import gather_at
 from distportal.notices.unsubscribing import DIGEST
-from distportal.notices.wording import Content, write
+from distportal.notices.wording import Content, Written, write
 
 SEND_JOB = "notices.send_mail"
 
@@ -26,7 +26,21 @@ SEND_JOB = "notices.send_mail"
 @transaction.atomic
 def post_mail(*, key: str, kind: str, to_email: str, content: Content, user: User | None = None) -> Mail:
     """The mail of that key, written now in the active language, or before; it is sent after the commit, once."""
-    written = write(content)
+    return post_written(
+        key=key,
+        kind=kind,
+        to_email=to_email,
+        written=write(content),
+        user=user,
+        unsubscribe_url=content.unsubscribe_url,
+    )
+
+
+@transaction.atomic
+def post_written(
+    *, key: str, kind: str, to_email: str, written: Written, user: User | None = None, unsubscribe_url: str = ""
+) -> Mail:
+    """The same of words that somebody else put together, as letters are."""
     mail, fresh = Mail.objects.get_or_create(
         key=key,
         defaults={
@@ -36,7 +50,7 @@ def post_mail(*, key: str, kind: str, to_email: str, content: Content, user: Use
             "subject": written.subject,
             "text": written.text,
             "html": written.html,
-            "unsubscribe_url": content.unsubscribe_url,
+            "unsubscribe_url": unsubscribe_url,
         },
     )
     if fresh:

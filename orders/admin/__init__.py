@@ -1,7 +1,9 @@
 """The back office of finance: orders, invoices, payments, disputes, returns, limits; and the policies of the rules."""
 
 from orders.admin.disputes import DisputeAdmin
+from orders.admin.findings import InvoiceFindingAdmin
 from orders.admin.invoices import InvoiceAdmin
+from orders.admin.letters import LetterTemplateAdmin
 from orders.admin.limits import ApprovalLimitAdmin
 from orders.admin.orders import OrderAdmin
 from orders.admin.policies import RulePolicyAdmin
@@ -9,6 +11,6 @@ from orders.admin.remittances import RemittanceAdmin
 from orders.admin.returns import ReturnAdmin
 
 __all__ = [
-    "ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "OrderAdmin", "RemittanceAdmin", "ReturnAdmin",
-    "RulePolicyAdmin",
+    "ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "InvoiceFindingAdmin", "LetterTemplateAdmin", "OrderAdmin",
+    "RemittanceAdmin", "ReturnAdmin", "RulePolicyAdmin",
 ]  # fmt: skip

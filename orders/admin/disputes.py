@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
-from uuid import UUID
+from typing import ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
-from unfold.decorators import action, display
-from unfold.enums import ActionVariant
+from django.utils.html import format_html, format_html_join
+from unfold.decorators import display
+from unfold.sections import TableSection
 
-from distportal.common.errors import DomainError
 from distportal.common.money import show_money
-from distportal.web.staff_admin import ReadInline, StaffReadAdmin, in_groups
-from orders.admin.decisions import ApproveForm, ReasonForm
-from orders.choices import DisputeStatus, RootCause
-from orders.models import Dispute, DisputeEntry, DisputeLine
-from orders.process.disputes import approve_dispute, reject_dispute
+from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.admin.dispute_actions import DisputeActions
+from orders.admin.dispute_pages import DisputePages, WorkListFilter
+from orders.models import Dispute, DisputeEntry, DisputeLetter, DisputeLine
+from orders.queries.commands import requests_of
+from orders.queries.evidence import checklist_of
 
 TONES = {
-    "submitted": "info", "in_review": "info", "waiting_approval": "warning", "approved": "warning",
-    "booked": "success", "rejected": "danger", "withdrawn": "danger",
+    "draft": "info", "submitted": "info", "in_review": "info", "need_info": "warning", "proposed": "warning",
+    "waiting_approval": "warning", "approved": "warning", "booked": "success", "closed": "success",
+    "rejected": "danger", "withdrawn": "danger", "split": "info", "reversing": "warning", "reversed": "danger",
 }  # fmt: skip
-DECIDABLE = (DisputeStatus.SUBMITTED, DisputeStatus.IN_REVIEW, DisputeStatus.WAITING_APPROVAL)
 
 
 class DisputeLineInline(ReadInline):
@@ -58,82 +56,69 @@ class DisputeEntryInline(ReadInline):
     fields = readonly_fields = ("at", "actor", "action", "text")
 
 
+class DisputeLinesSection(TableSection):  # type: ignore[misc]
+    """The lines of a dispute, below its row."""
+
+    related_name = "lines"
+    fields = ("line", "quantity", "amount")
+
+    @display(description="Line")
+    def line(self, row: DisputeLine) -> str:
+        return str(row.invoice_line)
+
+
+class DisputeLetterInline(ReadInline):
+    """What was written to the dealer."""
+
+    model = DisputeLetter
+    verbose_name_plural = "Letters"
+    fields = readonly_fields = ("written_at", "written_by", "kind", "subject", "paper", "sent_to")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DisputeLetter]:
+        rows: QuerySet[DisputeLetter] = super().get_queryset(request)
+        return rows.defer("pdf").select_related("dispute").prefetch_related("mails")
+
+    @display(description="Paper")
+    def paper(self, row: DisputeLetter) -> str:
+        return format_html('<a href="{}">PDF</a>', reverse("orders:dispute_letter", args=[row.pk]))
+
+    @display(description="Sent to")
+    def sent_to(self, row: DisputeLetter) -> str:
+        return (
+            ", ".join(f"{mail.to_email} ({mail.get_state_display().lower()})" for mail in row.mails.all()) or "nobody"
+        )
+
+
 @admin.register(Dispute)
-class DisputeAdmin(StaffReadAdmin):
+class DisputeAdmin(DisputeActions, DisputePages, StaffReadAdmin):
     """The list is finance's work list; a dispute's page has the evidence and the two decisions."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
-    list_display = ("shown", "account", "invoice", "reason", "state", "claimed", "approved", "opened_at", "decided_by")
-    list_filter = ("status", "reason", "root_cause", "opened_at")
-    list_select_related = ("account", "invoice", "decided_by")
-    search_fields = ("number", "invoice__number", "account__code", "account__name")
-    readonly_fields = ("shown", "status_word", "order", "claimed", "approved", "story")
-    fields = (
-        ("shown", "status_word"), ("account", "invoice"), ("order", "reason"), "note", ("claimed", "approved"),
-        ("opened_by", "opened_name", "opened_at"), ("decided_by", "approved_by"), ("root_cause", "credit_memo"),
-        "decision_reason", "story",
+    list_display = (
+        "shown", "account", "invoice", "reason", "state", "claimed", "approved", "evidence_ready", "processor",
+        "opened_at",
     )  # fmt: skip
-    inlines = (DisputeLineInline, DisputeEntryInline)
-    actions_detail = ("approve", "reject")
+    list_filter = (WorkListFilter, "status", "evidence_ready", "reason", "root_cause", "outcome", "opened_at")
+    list_select_related = ("account", "invoice", "processor")
+    search_fields = ("number", "invoice__number", "account__code", "account__name")
+    readonly_fields = ("shown", "status_word", "order", "claimed", "approved", "evidence", "parts_of", "erp", "story")
+    fieldsets = (
+        (None, {"fields": (("shown", "status_word"), ("claimed", "approved"), "evidence")}),
+        ("Claim", {"fields": (("account", "invoice"), ("order", "reason"), "note",
+                              ("opened_by", "opened_name", "opened_at"), "parts_of")}),
+        ("Owners", {"fields": (("coordinator", "processor", "responsible"), ("asked_at", "remind_on"))}),
+        ("Decision", {"fields": (("decided_by", "approved_by"), ("outcome", "root_cause"),
+                                 ("deny_reason", "write_off_reason"), "decision_reason")}),
+        ("ERP", {"fields": ("erp", ("credit_memo", "debit_memo"), ("reversed_by", "reversal_agreed_by"),
+                            "reversal_reason", "story")}),
+    )  # fmt: skip
+    list_sections = (DisputeLinesSection,)
+    inlines = (DisputeLineInline, DisputeLetterInline, DisputeEntryInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dispute]:
         rows: QuerySet[Dispute] = super().get_queryset(request)
-        return rows.select_related("account", "invoice__order", "credit_memo")
-
-    def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Finance, while the dispute waits for a decision."""
-        if not in_groups(request, self.groups):
-            return False
-        return object_id is None or Dispute.objects.filter(pk=object_id, status__in=DECIDABLE).exists()
-
-    @action(
-        description="Approve a credit", url_path="approve", icon="check_circle", permissions=["decide"],
-        variant=ActionVariant.PRIMARY,
-        dialog={
-            "title": "Approve a credit",
-            "description": "The credit is requested from the ERP. Above your limit a second person has to agree first.",
-            "form_class": ApproveForm,
-            "form_submit_text": "Approve",
-        },
-    )  # fmt: skip
-    def approve(self, request: HttpRequest, form: ApproveForm, object_id: str) -> HttpResponse:
-        data = form.cleaned_data
-        return self._decided(
-            request,
-            object_id,
-            lambda user: approve_dispute(
-                dispute_id=UUID(object_id),
-                amount=data["amount"],
-                root_cause=RootCause(data["root_cause"]),
-                reason=data["reason"],
-                user=user,
-            ),
-        )
-
-    @action(
-        description="Reject", url_path="reject", icon="cancel", permissions=["decide"], variant=ActionVariant.DANGER,
-        dialog={
-            "title": "Reject the dispute",
-            "description": "Nothing is credited. The dealer is told your reason.",
-            "form_class": ReasonForm,
-            "form_submit_text": "Reject",
-        },
-    )  # fmt: skip
-    def reject(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
-        reason = form.cleaned_data["reason"]
-        return self._decided(
-            request, object_id, lambda user: reject_dispute(dispute_id=UUID(object_id), reason=reason, user=user)
-        )
-
-    def _decided(self, request: HttpRequest, object_id: str, decide: Callable[[Any], Dispute]) -> HttpResponse:
-        try:
-            row = decide(request.user)
-        except DomainError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, f"{row}: {row.get_status_display().lower()}.")
-        # The dialog posts by htmx: only this header makes it leave the page.
-        return HttpResponse(headers={"HX-Redirect": reverse("admin:orders_dispute_change", args=[object_id])})
+        found = rows.select_related("account", "invoice__order", "credit_memo").defer("invoice__canonical")
+        return found.prefetch_related("lines__invoice_line__invoice")
 
     @display(description="Dispute", ordering="number")
     def shown(self, row: Dispute) -> str:
@@ -158,6 +143,28 @@ class DisputeAdmin(StaffReadAdmin):
     @display(description="Approved", ordering="amount_approved")
     def approved(self, row: Dispute) -> str:
         return show_money(row.amount_approved, row.currency)
+
+    @display(description="Evidence")
+    def evidence(self, row: Dispute) -> str:
+        told = [(one.label, "; ".join(one.there) or "missing") for one in checklist_of(row)]
+        listed = format_html_join("", "<li><b>{}</b>: {}</li>", told)
+        return format_html("<ul>{}</ul>", listed) if told else "Nothing is needed for this reason."
+
+    @display(description="Parts")
+    def parts_of(self, row: Dispute) -> str:
+        rows = [row.parent] if row.parent else list(row.parts.order_by("number"))
+        links = [
+            (reverse("admin:orders_dispute_change", args=[one.pk]), f"{one}", one.get_status_display()) for one in rows
+        ]
+        listed = format_html_join(", ", '<a href="{}">{}</a> ({})', links)
+        return format_html("part of {}", listed) if row.parent else listed or "not split"
+
+    @display(description="Asked of the ERP")
+    def erp(self, row: Dispute) -> str:
+        told = [
+            f"{one.order_key}: {one.get_state_display().lower()} {one.error_text}".strip() for one in requests_of(row)
+        ]
+        return "; ".join(told) or "nothing yet"
 
     @display(description="Whole story")
     def story(self, row: Dispute) -> str:

@@ -5,11 +5,13 @@ from orders.models.change import ChangeRequest
 from orders.models.command import ErpCommand
 from orders.models.delivery import CarrierMessage, ProofImage, ProofOfDelivery
 from orders.models.dispute import ApprovalLimit, Dispute, DisputeEntry, DisputeLine
+from orders.models.dispute_papers import DisputeEvidence, DisputeLetter, LetterTemplate, SavedFilter
 from orders.models.draft import Draft, DraftLine, DraftShare
 from orders.models.export import Export
 from orders.models.finding import OrderFinding, RulePolicy
 from orders.models.intake import Intake
 from orders.models.invoice import Invoice, InvoiceLine
+from orders.models.invoice_finding import InvoiceFinding
 from orders.models.lists import ListLine, ShoppingList
 from orders.models.note import AccountNote
 from orders.models.order import Order, OrderLine, OrderVersion
@@ -34,6 +36,8 @@ __all__ = [
     "ChangeRequest",
     "Dispute",
     "DisputeEntry",
+    "DisputeEvidence",
+    "DisputeLetter",
     "DisputeLine",
     "Draft",
     "DraftLine",
@@ -42,7 +46,9 @@ __all__ = [
     "Export",
     "Intake",
     "Invoice",
+    "InvoiceFinding",
     "InvoiceLine",
+    "LetterTemplate",
     "ListLine",
     "Order",
     "OrderFinding",
@@ -59,6 +65,7 @@ __all__ = [
     "ReturnLine",
     "ReturnPhoto",
     "RulePolicy",
+    "SavedFilter",
     "Shipment",
     "ShipmentLine",
     "ShoppingList",

@@ -61,6 +61,7 @@ class Invoice(UuidModel):
         ordering: ClassVar[list[str]] = ["-issued_on", "-number"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["account", "-issued_on"], name="orders_invoice_account"),
+            models.Index(fields=["-issued_on", "-number"], name="orders_invoice_newest"),
             models.Index("account", NORMALISED_NUMBER, name="orders_invoice_norm"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [

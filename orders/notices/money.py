@@ -78,8 +78,14 @@ for _kind in (
     NoticeKind(
         key="dispute.answered", group=CLAIMS, title=_("Dispute answered"),
         sentence=_("Dispute {dispute} on invoice {invoice} was answered"), action=_("Open the dispute"),
-        labels=CLAIM_LABELS, roles=PAYING, mail=Mode.INSTANT, weight=4, sample=DISPUTE,
+        labels=CLAIM_LABELS, roles=PAYING, mail=Mode.OFF, weight=4, sample=DISPUTE,
         events=("dispute.approved", "dispute.rejected"), read=_of_dispute,
+    ),
+    NoticeKind(
+        key="dispute.asked", group=CLAIMS, title=_("Question about a dispute"),
+        sentence=_("We need an answer to go on with dispute {dispute} on invoice {invoice}"),
+        action=_("Open the dispute"), labels=CLAIM_LABELS, roles=PAYING, mail=Mode.OFF, weight=5, sample=DISPUTE,
+        events=("dispute.asked",), read=_of_dispute,
     ),
     NoticeKind(
         key="dispute.booked", group=CLAIMS, title=_("Dispute credited"),

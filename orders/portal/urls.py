@@ -13,6 +13,7 @@ from orders.portal import (
     disputes,
     exports,
     invoices,
+    letters,
     orders,
     payments,
     problems,
@@ -75,5 +76,6 @@ urlpatterns = [
     path("returns/", include("orders.portal.return_urls")),
     path("disputes/", disputes.index, name="disputes"),
     path("disputes/<int:number>/", disputes.detail, name="dispute"),
+    path("disputes/letters/<uuid:letter_id>.pdf", letters.letter, name="dispute_letter"),
 ]
 urlpatterns += again_urls.urlpatterns

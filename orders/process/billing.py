@@ -16,9 +16,10 @@ from distportal.systems.ownership import DEFAULT
 from exceptions.process.cases import open_case
 from inventory.queries.items import items_named
 from orders.models import ErpCommand, Invoice, InvoiceLine, Order, OrderLine, Shipment
-from orders.process.disputes import book_credit_memo
+from orders.process.dispute_booking import book_memo
 from orders.process.erp_told import our_invoice
 from orders.process.facts import publish_order_fact
+from orders.process.invoice_comparing import compare_document
 from orders.process.return_receipts import book_return_credit
 
 
@@ -34,15 +35,17 @@ def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str, erp: str = D
     if about is None or _is_taken(fact, command):
         return None
     account = about.account
-    lines = list(order.lines.all()) if order and fact.kind == "invoice" else []
+    lines = list(command.order.lines.all()) if command.order and fact.kind == "invoice" else []
     fact = our_invoice(lines, fact)
     with correlated(command.correlation_id):
         row = _create(fact, erp, erp_id, version, account, order, command.correlation_id)
         _add_lines(row, fact, account, lines)
-        if fact.kind == "credit_memo" and command.dispute:
-            book_credit_memo(dispute_id=command.dispute.pk, credit_memo=row)
+        if command.dispute:
+            book_memo(dispute_id=command.dispute.pk, memo=row)
         if fact.kind == "credit_memo" and command.return_credit:
             book_return_credit(credit_id=command.return_credit.pk, credit_memo=row)
+        if command.order:
+            compare_document(row)
         if order:
             what = "invoice.recorded" if fact.kind == "invoice" else "credit_memo.recorded"
             publish_order_fact(order, what, invoice=str(row.pk))

@@ -9,7 +9,7 @@ from typing import TypedDict
 from distportal.accounts.models import Account
 from distportal.calendars.queries import working_time
 from distportal.common.remembering import remembered
-from orders.models import Order
+from orders.models import Dispute, Order
 
 
 class CaseFacts(TypedDict):
@@ -34,6 +34,18 @@ def about(order: Order | None) -> CaseFacts:
         reference=f"{order} · PO {order.po_number}" if order.po_number else str(order),
         cutoff_at=ship_by(order),
         region=order.ship_to.region if order.ship_to else "",
+    )
+
+
+def about_dispute(row: Dispute, amount: Decimal) -> CaseFacts:
+    """What of it the amount blocks; nothing is late before a day that a person sets."""
+    return CaseFacts(
+        account=row.account,
+        amount=amount,
+        currency=row.currency,
+        reference=f"{row} · invoice {row.invoice.number}",
+        cutoff_at=None,
+        region="",
     )
 
 

@@ -12,12 +12,13 @@ from distportal.canonical.base import content_hash, to_json
 from distportal.common.bulk import insert_rows
 from distportal.common.money import to_cents
 from distportal.events.jobs import JobRequest, enqueue_jobs
-from distportal.systems.erp.port import DraftLine, OrderDraft
+from distportal.systems.erp.port import DraftKind, DraftLine, OrderDraft
 from orders.choices import CommandKind, CommandState, ReturnWish
 from orders.models import Dispute, ErpCommand, Invoice, ReturnCredit
 from orders.process.deciding import Decision
 from orders.process.erp_lines import erp_lines, erp_unit_of
 from orders.process.shipping import shipping_note
+from orders.process.spreading import spread
 
 SEND_JOB = "orders.send_command"
 
@@ -57,22 +58,37 @@ def _draft(decision: Decision) -> OrderDraft:
 
 
 def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
-    """The command that asks for a credit memo of the approved amount, spread over the disputed lines as claimed."""
-    share = dispute.amount_approved / dispute.amount_claimed
+    """The command that asks for a credit memo of the approved amount, spread over the disputed lines as claimed. What
+    the ERP once held and refused is asked again under a key of its own.
+    """
+    return _request_for(dispute, "credit_request", dispute.invoice.number, dispute.write_off_reason or dispute.reason)
+
+
+def request_erp_debit(*, dispute: Dispute) -> ErpCommand:
+    """The command that asks for a debit memo of the same lines and amounts: the booked credit is taken back."""
+    memo = dispute.credit_memo
+    return _request_for(dispute, "debit_request", memo.number if memo else "", "reversal")
+
+
+_PREFIXES = {"credit_request": "NL-CR", "debit_request": "NL-DB"}
+
+
+def _request_for(dispute: Dispute, kind: DraftKind, number: str, reason: str) -> ErpCommand:
     rows = list(
         dispute.lines.select_related("invoice_line__item", "invoice_line__order_line__warehouse").order_by("id")
     )
-    amounts = [(row.amount * share).quantize(Decimal("0.01")) for row in rows]
-    amounts[-1] += dispute.amount_approved - sum(amounts, Decimal(0))
+    amounts = spread(dispute.amount_approved, [row.amount for row in rows])
+    held = ErpCommand.objects.filter(dispute=dispute, kind=kind, state=CommandState.REJECTED, erp_number__isnull=False)
+    again = held.count()
     draft = OrderDraft(
-        order_key=f"NL-CR-{dispute.number}",
+        order_key=f"{_PREFIXES[kind]}-{dispute.number}" + (f"-{again + 1}" if again else ""),
         content_hash="",
-        kind="credit_request",
+        kind=kind,
         customer=dispute.account.code,
         ship_to=_place_of(dispute.invoice),
         currency=dispute.currency,
-        invoice_number=dispute.invoice.number,
-        reason=dispute.reason,
+        invoice_number=number,
+        reason=reason,
         lines=tuple(
             DraftLine(
                 line_key=str(row.invoice_line.position),
@@ -82,10 +98,11 @@ def request_erp_credit(*, dispute: Dispute) -> ErpCommand:
                 unit_price=amount,
             )
             for row, amount in zip(rows, amounts, strict=True)
+            if amount > 0
         ),
     )
     fresh = _command(
-        draft, kind=CommandKind.CREDIT_REQUEST, erp=dispute.invoice.erp, about={"dispute": dispute},
+        draft, kind=CommandKind(kind), erp=dispute.invoice.erp, about={"dispute": dispute},
         story=dispute.correlation_id,
     )  # fmt: skip
     return _store([fresh], first=False)[0]

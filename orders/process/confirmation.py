@@ -17,7 +17,7 @@ from exceptions.process.cases import open_case, resolve_cases
 from inventory.process.reservations import note_erp_allocation
 from orders.choices import CommandKind, CommandState, OrderStatus
 from orders.models import ErpCommand, Order
-from orders.process.case_facts import about
+from orders.process.case_facts import about, about_dispute
 from orders.process.erp_comparison import content_difference
 from orders.process.erp_told import confirmed_lines, keep_confirmed_parts
 from orders.process.facts import publish_order_fact
@@ -113,7 +113,7 @@ def record_refusal(*, command_id: UUID, code: str, text: str, missing: Unmapped 
     command.state, command.error_code, command.error_text = CommandState.REJECTED, code, text[:500]
     command.settled_at = database_now()
     command.save()
-    order = command.order
+    order, dispute = command.order, command.dispute
     if missing is not None:
         await_codes_of_command(command, missing)
     open_case(
@@ -124,7 +124,7 @@ def record_refusal(*, command_id: UUID, code: str, text: str, missing: Unmapped 
         sentence=f"The ERP refused {command.about}: {text or code}",
         severity=3,
         queue="orders" if order else "finance",
-        **about(order),
+        **(about_dispute(dispute, dispute.amount_approved) if dispute else about(order)),
         data={"code": code, "order": str(order.pk) if order else "", "key": command.order_key},
     )
 

@@ -9,10 +9,10 @@ from uuid import UUID, uuid5
 
 from distportal.accounts.models import Account
 from distportal.canonical.remittances import Adjustment
-from distportal.common.money import to_cents
 from orders.choices import DisputeReason
 from orders.models import Dispute, Invoice
 from orders.process.disputes import Claim, open_dispute
+from orders.process.spreading import spread
 from orders.queries.claims import claimable
 
 NAMESPACE = UUID("0c9b3b9e-6f1c-5d0e-9a55-6f0a2c7d5b10")
@@ -89,14 +89,6 @@ def open_deduction(*, account: Account, deduction: Deduction) -> tuple[Dispute |
 def _spread(invoice: Invoice, amount: Decimal) -> list[Claim]:
     """The amount over the lines in proportion to what is left of each, exact to the cent."""
     room = {pk: left for pk, left in claimable(invoice).items() if left > 0}
-    whole = sum(room.values(), Decimal(0))
-    amount = min(amount, whole)
     quantities = {line.pk: line.quantity for line in invoice.lines.all()}
-    parts: dict[int, Decimal] = {}
-    for pk, most in room.items():
-        parts[pk] = min(to_cents(amount * most / whole), most, amount - sum(parts.values(), Decimal(0)))
-    left = amount - sum(parts.values(), Decimal(0))
-    for pk, most in room.items():  # cents that rounding left over
-        more = min(left, most - parts[pk])
-        parts[pk], left = parts[pk] + more, left - more
-    return [Claim(invoice_line_id=pk, quantity=quantities[pk], amount=part) for pk, part in parts.items() if part > 0]
+    parts = zip(room, spread(amount, list(room.values())), strict=True)
+    return [Claim(invoice_line_id=pk, quantity=quantities[pk], amount=part) for pk, part in parts if part > 0]

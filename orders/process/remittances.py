@@ -20,7 +20,7 @@ from orders.choices import PaidOutcome, RemittanceState
 from orders.errors import NotMatched
 from orders.models import Dispute, Remittance, RemittanceLine
 from orders.process.deductions import Deduction, open_deduction, shares
-from orders.process.disputes import withdraw_dispute
+from orders.process.dispute_work import withdraw_dispute
 from orders.process.locks import locked_account
 from orders.process.remittance_cases import end_unknown, tell_conflict, tell_left
 from orders.process.remittance_ledger import Ledger, Settled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from exceptions.models import Case
@@ -19,3 +21,9 @@ def open_cases_of(order: Order) -> QuerySet[Case]:
         | Q(subject_type="order_change", subject_id__in=changes)
     )
     return open_cases().filter(about).order_by("-severity", "created_at")
+
+
+def disputes_told_of(code: str) -> list[UUID]:
+    """The disputes that have an open case of that code."""
+    rows = open_cases().filter(subject_type="dispute", code=code)
+    return [UUID(pk) for pk in rows.values_list("subject_id", flat=True)]

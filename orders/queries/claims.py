@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Case, F, Sum, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 
 from orders.choices import DisputeStatus
 from orders.models import Dispute, DisputeLine, Invoice, InvoiceLine
@@ -16,9 +17,7 @@ def claimable(invoice: Invoice, lines: Iterable[InvoiceLine] | None = None) -> d
     """Invoice line id -> the amount that no live dispute claims yet; `lines` are all of its lines, where they are read
     already.
     """
-    rows = DisputeLine.objects.filter(invoice_line__invoice=invoice).exclude(
-        dispute__status__in=(DisputeStatus.REJECTED, DisputeStatus.WITHDRAWN)
-    )
+    rows = DisputeLine.objects.filter(invoice_line__invoice=invoice).exclude(dispute__status__in=DisputeStatus.FREE)
     taken = dict(rows.values_list("invoice_line").annotate(sum=Sum("amount")))
     return {
         line.pk: line.amount - taken.get(line.pk, Decimal(0))
@@ -26,8 +25,22 @@ def claimable(invoice: Invoice, lines: Iterable[InvoiceLine] | None = None) -> d
     }
 
 
+KEPT = Case(When(status=DisputeStatus.APPROVED, then=F("amount_approved")), default=F("amount_claimed"))
+"""What an open dispute keeps back: the claim, or what was approved of it and is not credited yet."""
+
+
 def in_dispute(invoice_ids: Collection[UUID]) -> dict[UUID, Decimal]:
-    """Invoice id -> what open disputes keep back: the claim, or what was approved of it and is not credited yet."""
-    kept = Case(When(status=DisputeStatus.APPROVED, then=F("amount_approved")), default=F("amount_claimed"))
+    """Invoice id -> what open disputes keep back of it."""
     rows = Dispute.objects.filter(invoice__in=invoice_ids, status__in=DisputeStatus.OPEN)
-    return dict(rows.values_list("invoice").annotate(sum=Sum(kept)).order_by())
+    return dict(rows.values_list("invoice").annotate(sum=Sum(KEPT)).order_by())
+
+
+def disputed_of(invoice: OuterRef, *, as_of: dt.date | None = None) -> Subquery:
+    """The same as a part of another query, None where nothing is; `as_of` is what was kept back at the end of a day."""
+    rows = Dispute.objects.filter(invoice=invoice)
+    if as_of is None:
+        rows = rows.filter(status__in=DisputeStatus.OPEN)
+    else:
+        rows = rows.filter(opened_at__date__lte=as_of).exclude(status__in=(DisputeStatus.DRAFT, DisputeStatus.SPLIT))
+        rows = rows.filter(Q(status__in=DisputeStatus.OPEN) | Q(ended_at__date__gt=as_of))
+    return Subquery(rows.order_by().values("invoice").annotate(sum=Sum(KEPT)).values("sum"))

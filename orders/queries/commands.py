@@ -10,7 +10,7 @@ from django.db.models import Q
 from distportal.canonical.base import from_json
 from distportal.systems.erp.port import OrderDraft
 from orders.choices import CommandKind, CommandState
-from orders.models import ErpCommand, Order
+from orders.models import Dispute, ErpCommand, Order
 
 
 def draft_in_force(commands: Iterable[ErpCommand]) -> OrderDraft:
@@ -30,3 +30,8 @@ def draft_in_force(commands: Iterable[ErpCommand]) -> OrderDraft:
 def order_behind(pk: UUID) -> int | None:
     """The number of the order that has this id, or whose command has it."""
     return Order.objects.filter(Q(pk=pk) | Q(commands=pk)).values_list("number", flat=True).first()
+
+
+def requests_of(dispute: Dispute) -> list[ErpCommand]:
+    """What was asked of the ERP about a dispute, the oldest first."""
+    return list(ErpCommand.objects.filter(dispute=dispute).order_by("requested_at", "pk"))

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from distportal.accounts.models import Account, User
 from orders.choices import InvoiceKind, OrderStatus, RemittanceState
 from orders.models import DraftLine, Invoice, Order, RemittanceLine
+from orders.queries.claims import disputed_of
 from orders.queries.payments import memos_taken
 
 _MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
@@ -61,8 +62,8 @@ def _in_cart(account: Account, user: User) -> int:
 
 
 def overdue_invoices(*, account: Account, today: dt.date) -> QuerySet[Any]:
-    """The account's invoices that were due before today and are not paid whole, with what is `left` of each: by the
-    same sums as `payments.Balance`.
+    """The account's invoices that were due before today and are not paid whole, with what is `left` of each that is not
+    in dispute: by the same sums as `payments.Balance`.
     """
     lines = RemittanceLine.objects.filter(invoice=OuterRef("pk"), remittance__state=RemittanceState.APPLIED).order_by()
     paid = lines.values("invoice").annotate(sum=Sum(F("paid") + F("discount"))).values("sum")
@@ -74,5 +75,6 @@ def overdue_invoices(*, account: Account, today: dt.date) -> QuerySet[Any]:
         left=F("total")
         - Coalesce(Subquery(paid, output_field=_MONEY), zero)
         - Coalesce(Subquery(credited, output_field=_MONEY), zero)
+        - Coalesce(disputed_of(OuterRef("pk")), zero, output_field=_MONEY)
     )
     return rows.filter(left__gt=0)

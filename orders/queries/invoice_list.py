@@ -14,7 +14,7 @@ from distportal.accounts.models import User
 from orders.choices import DisputeStatus, InvoiceKind
 from orders.models import Dispute, Invoice, OrderLine, Shipment
 from orders.queries.numbers import order_digits
-from orders.queries.receivables import AGES, of_age, with_open
+from orders.queries.receivables import AGES, of_age, with_due, with_open
 
 INVOICE_TABS: dict[str, Lazy | str] = {
     "all": _("All"),
@@ -60,7 +60,8 @@ def invoices_in(user: User, wanted: InvoiceFilter, *, today: dt.date) -> QuerySe
         rows = rows.filter(account__code=wanted.account)
     rows = _in_tab(rows, wanted.tab, today)
     if wanted.age:
-        rows = with_open(rows).filter(of_age(wanted.age, today), open_amount__gt=0, kind=InvoiceKind.INVOICE)
+        due = Q() if wanted.age == "disputed" else Q(due_amount__gt=0)
+        rows = with_due(rows.filter(kind=InvoiceKind.INVOICE)).filter(of_age(wanted.age, today), due, open_amount__gt=0)
     return _named(rows, user, wanted.text) if wanted.text else rows
 
 
@@ -68,7 +69,7 @@ def _in_tab(rows: QuerySet[Invoice], tab: str, today: dt.date) -> QuerySet[Invoi
     if tab == "open":
         return with_open(rows.filter(kind=InvoiceKind.INVOICE)).filter(open_amount__gt=0)
     if tab == "overdue":
-        return with_open(rows.filter(kind=InvoiceKind.INVOICE, due_on__lt=today)).filter(open_amount__gt=0)
+        return with_due(rows.filter(kind=InvoiceKind.INVOICE, due_on__lt=today)).filter(due_amount__gt=0)
     if tab == "paid":
         return with_open(rows.filter(kind=InvoiceKind.INVOICE)).filter(open_amount__lte=0)
     if tab == "disputed":

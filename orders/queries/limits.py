@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from distportal.accounts.models import Account, User
-from orders.choices import FindingAction
-from orders.models import ApprovalLimit, RulePolicy
+from orders.choices import DisputeStatus, FindingAction
+from orders.models import ApprovalLimit, Dispute, RulePolicy
 
 AUTO_RETURN = "return_auto_approve"
 """Rule policy that accepts returns by itself: `data["below"]` is the amount it holds up to."""
@@ -21,6 +21,17 @@ def approval_limit(*, user: User, reason: str) -> Decimal:
     """The most restrictive limit that fits the person and the reason; nothing where no row fits."""
     rows = ApprovalLimit.objects.filter(Q(user=user) | Q(user=None), Q(reason=reason) | Q(reason=""))
     return min((row.limit for row in rows), default=Decimal(0))
+
+
+def approved_alone(*, user: User, row: Dispute) -> Decimal:
+    """What of the dispute's invoice the person approved without anybody else, this dispute left out."""
+    rows = Dispute.objects.filter(
+        invoice=row.invoice_id,
+        approved_by=user,
+        decided_by=user,
+        status__in=(DisputeStatus.APPROVED, DisputeStatus.BOOKED, DisputeStatus.CLOSED),
+    )
+    return rows.exclude(pk=row.pk).aggregate(sum=Sum("amount_approved"))["sum"] or Decimal(0)
 
 
 def return_days(account: Account) -> int | None:

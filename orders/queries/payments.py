@@ -13,6 +13,7 @@ from distportal.accounts.models import Account
 from orders.choices import DisputeStatus, InvoiceKind, PaymentState, RemittanceState
 from orders.models import Dispute, Invoice, RemittanceLine
 from orders.models.invoice import NORMALISED_NUMBER
+from orders.queries.claims import in_dispute
 
 NOTHING = Decimal(0)
 
@@ -43,10 +44,16 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document and how far it is paid; a credit memo has no balance."""
+    """A document, how far it is paid and what of it is in dispute; a credit memo has no balance."""
 
     invoice: Invoice
     balance: Balance | None
+    disputed: Decimal = NOTHING
+
+    @property
+    def due(self) -> Decimal:
+        """What is open and not in dispute: what has to be paid on its day."""
+        return max(self.balance.open - self.disputed, NOTHING) if self.balance else NOTHING
 
 
 def normalise_number(number: str) -> str:
@@ -107,10 +114,11 @@ def payments_of(invoice: Invoice) -> QuerySet[RemittanceLine]:
 
 
 def listed(invoices: Iterable[Invoice]) -> list[Listed]:
-    """The documents with their balances, in their order and in two queries."""
+    """The documents with their balances, in their order and in three queries."""
     rows = list(invoices)
     balances = balances_of([row for row in rows if row.kind == InvoiceKind.INVOICE])
-    return [Listed(row, balances.get(row.pk)) for row in rows]
+    disputed = in_dispute(balances.keys())
+    return [Listed(row, balances.get(row.pk), disputed.get(row.pk, NOTHING)) for row in rows]
 
 
 def terms_of(invoice_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -123,6 +131,6 @@ def repaid_disputes(invoice_ids: Collection[UUID]) -> list[UUID]:
     rows = Dispute.objects.filter(
         invoice__in=invoice_ids,
         remittance_lines__isnull=False,
-        status__in=(DisputeStatus.SUBMITTED, DisputeStatus.IN_REVIEW),
+        status__in=DisputeStatus.UNDECIDED,
     )
     return list(rows.order_by("pk").values_list("pk", flat=True).distinct())

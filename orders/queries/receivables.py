@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import Account
 from orders.choices import DisputeStatus, InvoiceKind, RemittanceState
 from orders.models import Dispute, Invoice, RemittanceLine
+from orders.queries.claims import KEPT, disputed_of
 
 NOTHING = Decimal(0)
 MONEY = DecimalField(max_digits=16, decimal_places=2)
@@ -25,13 +26,17 @@ AGES: Mapping[str, Lazy | str] = {
     "31-60": _("31–60 days overdue"),
     "61-90": _("61–90 days overdue"),
     "over-90": _("Over 90 days overdue"),
+    "disputed": _("In dispute, not due"),
 }
+LATE = ("1-30", "31-60", "61-90", "over-90")
+"""The ages that are overdue. What is in dispute is of no age: it is not due until the dispute is decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receivables:
     """What one account owes in one currency. `open` is of invoices that are not settled, `credits` what was paid too
-    much or credited and is not set against an invoice; `ages` splits `open` by how long it is overdue.
+    much or credited and is not set against an invoice; `ages` splits `open` by how long it is overdue, and what of it
+    is in dispute, which `overdue` leaves out.
     """
 
     currency: str
@@ -67,13 +72,24 @@ def with_open(rows: QuerySet[Invoice], *, as_of: dt.date | None = None) -> Query
     return rows.annotate(open_amount=Case(When(kind=InvoiceKind.INVOICE, then=owed), default=left, output_field=MONEY))
 
 
+def with_due(rows: QuerySet[Invoice], *, as_of: dt.date | None = None) -> QuerySet[Any, Any]:
+    """The documents with `open_amount`, `disputed_amount` of it, and `due_amount`: what has to be paid on its day."""
+    disputed = Coalesce(disputed_of(OuterRef("pk"), as_of=as_of), Value(NOTHING), output_field=MONEY)
+    found: QuerySet[Any, Any] = with_open(rows, as_of=as_of).annotate(
+        disputed_amount=Greatest(Least(F("open_amount"), disputed), Value(NOTHING), output_field=MONEY)
+    )
+    return found.annotate(due_amount=F("open_amount") - F("disputed_amount"))  # type: ignore[no-any-return]
+
+
 def _sum(rows: QuerySet[RemittanceLine, object] | QuerySet[Invoice, object]) -> Coalesce:
     return Coalesce(Subquery(rows, output_field=MONEY), Value(NOTHING), output_field=MONEY)
 
 
 def of_age(age: str, today: dt.date) -> Q:
-    """Documents by how long they are due on a day; an unknown word is all of them."""
+    """Documents of `with_due` by how long they are due on a day; an unknown word is all of them."""
     days = {"1-30": (1, 30), "31-60": (31, 60), "61-90": (61, 90)}
+    if age == "disputed":
+        return Q(disputed_amount__gt=0)
     if age == "current":
         return Q(due_on__gte=today)
     if age == "over-90":
@@ -95,12 +111,12 @@ def age_of(due_on: dt.date, today: dt.date) -> str:
 def receivables_of(account: Account, *, today: dt.date, as_of: dt.date | None = None) -> list[Receivables]:
     """By currency in which something is open, the account's own first; two queries whatever the number of documents."""
     documents = Invoice.objects.filter(account=account)
-    rows = with_open(documents if as_of is None else documents.filter(issued_on__lte=as_of), as_of=as_of)
-    left: dict[str, list[tuple[dt.date, Decimal]]] = {}
+    rows = with_due(documents if as_of is None else documents.filter(issued_on__lte=as_of), as_of=as_of)
+    left: dict[str, list[tuple[dt.date, Decimal, Decimal]]] = {}
     # Summed here: in SQL each sum and each age would look up again what was paid of every document.
-    told = rows.order_by().exclude(open_amount=0).values_list("currency", "due_on", "open_amount")
-    for currency, due_on, amount in told:
-        left.setdefault(currency, []).append((due_on, amount))
+    told = rows.order_by().exclude(open_amount=0).values_list("currency", "due_on", "open_amount", "disputed_amount")
+    for currency, due_on, amount, kept in told:
+        left.setdefault(currency, []).append((due_on, amount, kept))
     disputed = _disputed(account)
     for currency in disputed:
         left.setdefault(currency, [])
@@ -109,24 +125,26 @@ def receivables_of(account: Account, *, today: dt.date, as_of: dt.date | None = 
     return sorted(found, key=lambda one: (one.currency != account.currency, one.currency))
 
 
-def _summed(currency: str, left: list[tuple[dt.date, Decimal]], disputed: Decimal, today: dt.date) -> Receivables:
+def _summed(
+    currency: str, left: list[tuple[dt.date, Decimal, Decimal]], disputed: Decimal, today: dt.date
+) -> Receivables:
     ages = dict.fromkeys(AGES, NOTHING)
-    for due_on, amount in left:
+    for due_on, amount, kept in left:
         if amount > 0:
-            ages[age_of(due_on, today)] += amount
+            ages[age_of(due_on, today)] += amount - kept
+            ages["disputed"] += kept
     owed = sum(ages.values(), NOTHING)
     return Receivables(
         currency=currency,
         open=owed,
-        overdue=owed - ages["current"],
+        overdue=sum((ages[age] for age in LATE), NOTHING),
         disputed=disputed,
-        credits=-sum((amount for _, amount in left if amount < 0), NOTHING),
+        credits=-sum((amount for _, amount, _ in left if amount < 0), NOTHING),
         ages=ages,
     )
 
 
 def _disputed(account: Account) -> dict[str, Decimal]:
-    """By currency what open disputes keep back: the claim, or what was approved of it and is not credited yet."""
-    kept = Case(When(status=DisputeStatus.APPROVED, then=F("amount_approved")), default=F("amount_claimed"))
+    """By currency what open disputes keep back."""
     rows = Dispute.objects.filter(account=account, status__in=DisputeStatus.OPEN)
-    return dict(rows.order_by().values_list("currency").annotate(sum=Sum(kept)))
+    return dict(rows.order_by().values_list("currency").annotate(sum=Sum(KEPT)))

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from distportal.accounts.models import User
 from distportal.events.jobs import enqueue_job
-from exceptions.registry import AT_ONCE, WITHIN_DAYS, CaseAction, CaseKind, register_kind
+from exceptions.registry import AT_ONCE, CaseAction, CaseKind, register_kind
 from exceptions.resolutions import SETTLE
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.switching.applying import CASE_KIND as SWITCH_DELAYED
-from orders.resolutions import changes, held, logistics, mappings, remittances, returns
+from orders.resolutions import changes, disputes, held, logistics, mappings, remittances, returns
 
-__all__ = ["changes", "held", "logistics", "mappings", "remittances", "returns"]
+__all__ = ["changes", "disputes", "held", "logistics", "mappings", "remittances", "returns"]
 
 if TYPE_CHECKING:
     from exceptions.models import Case
@@ -103,20 +103,6 @@ register_kind(
         cause=("code",),
     )
 )
-register_kind(
-    CaseKind(
-        kind="dispute.open",
-        title="Dispute waits for finance",
-        queue="finance",
-        severity=2,
-        ends="the dispute is rejected, or the ERP's credit memo comes",
-        panel="",
-        panel_context=None,
-        actions=(),
-        agreed=WITHIN_DAYS,
-    )
-)
-
 register_kind(
     CaseKind(
         kind=SWITCH_DELAYED,

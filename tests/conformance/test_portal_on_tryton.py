@@ -21,7 +21,8 @@ from inventory.models import Reservation, StockLevel
 from inventory.process.sync import sync_feed
 from orders.choices import DisputeReason, RootCause
 from orders.models import Dispute, ErpCommand, Invoice, Order
-from orders.process.disputes import Claim, approve_dispute, open_dispute
+from orders.process.dispute_deciding import approve_dispute
+from orders.process.disputes import Claim, open_dispute
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from tests.conformance.conftest import only

@@ -15,7 +15,9 @@ from exceptions.models import Case
 from orders.choices import DisputeReason, RootCause
 from orders.models import Dispute, Invoice, Remittance, RemittanceLine
 from orders.process.deductions import shares
-from orders.process.disputes import Claim, approve_dispute, book_credit_memo, open_dispute, reject_dispute
+from orders.process.dispute_booking import book_credit_memo
+from orders.process.dispute_deciding import approve_dispute, reject_dispute
+from orders.process.disputes import Claim, open_dispute
 from orders.queries.payments import balances_of
 from tests.at_once import at_once
 from tests.conftest import Cast

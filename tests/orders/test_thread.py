@@ -15,7 +15,8 @@ from inventory.queries.availability import availability_of
 from orders.choices import DisputeReason, RootCause
 from orders.models import Dispute, ErpCommand, Invoice, Order
 from orders.process.corrections import correct_order, preview_correction
-from orders.process.disputes import Claim, approve_dispute, open_dispute
+from orders.process.dispute_deciding import approve_dispute
+from orders.process.disputes import Claim, open_dispute
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from tests.conftest import Cast

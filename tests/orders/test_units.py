@@ -18,7 +18,8 @@ from inventory.queries.items import item_with_sku
 from orders.choices import DisputeReason, FindingAction, RootCause
 from orders.models import DraftLine, ErpCommand, Invoice, Order, RulePolicy
 from orders.process.changes import request_change
-from orders.process.disputes import Claim, approve_dispute, open_dispute
+from orders.process.dispute_deciding import approve_dispute
+from orders.process.disputes import Claim, open_dispute
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from tests.clients import signed_in

@@ -23,6 +23,7 @@ from orders.choices import ApprovalTrigger
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
+    DisputeLetter,
     Draft,
     Export,
     ProofOfDelivery,
@@ -87,6 +88,9 @@ class World:
         self.proof = ProofOfDelivery.objects.create(
             shipment=self.shipment, source_key="p", delivered_at=now, image=image, source="t"
         )
+        self.letter = DisputeLetter.objects.create(
+            dispute=company.dispute, key="k", kind="denial", subject="No", body="No", pdf=b"%PDF"
+        )
         self.message = said_with_a_file(subject_of(company.billed), cast.agent)
         self.placed = Draft.objects.create(account=cast.harbor, user=cast.buyer, order=company.billed)
 
@@ -128,6 +132,7 @@ EXAMPLES: Mapping[str, Callable[[World], object]] = {
     "orders:export_file": lambda world: world.export.pk,
     "orders:payment": lambda world: world.payment.pk,
     "orders:dispute": lambda world: world.company.dispute.number,
+    "orders:dispute_letter": lambda world: world.letter.pk,
     "orders:return": lambda world: world.back.number,
     "orders:return_withdraw": lambda world: world.back.number,
     "orders:return_label": lambda world: world.back.number,

@@ -12,7 +12,7 @@ from distportal.systems.errors import Conflict, Rejected
 
 FeedKind = Literal["order", "shipment", "invoice", "stock", "price", "item", "customer"]
 SnapshotKind = Literal["stock", "price", "item", "customer"]
-DraftKind = Literal["order", "credit_request"]
+DraftKind = Literal["order", "credit_request", "debit_request"]
 Stage = Literal["received", "draft", "accepted", "in_fulfilment", "closed", "rejected", "cancelled"]
 
 ALL_FEEDS: frozenset[FeedKind] = frozenset(get_args(FeedKind))
@@ -68,7 +68,8 @@ class OrderDraft:
     """A document the ERP shall hold once. `order_key` (<= 35 of [A-Z0-9-]) is made once and goes into every reference
     field; `content_hash` guards it: the same key with another hash is a Conflict.
 
-    `kind` "credit_request" asks for a credit memo against `invoice_number` (SAP's order type CR is the model).
+    `kind` "credit_request" asks for a credit memo against `invoice_number` (SAP's order type CR is the model), and
+    "debit_request" for a debit memo against the credit memo of that number, which is taken back (SAP's type DR).
     `ship_complete` says that nothing leaves before all of it is there; `note` says it, too, for ERPs without a field.
     """
 

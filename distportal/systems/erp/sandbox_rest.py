@@ -175,7 +175,7 @@ class SandboxErp:
         self._learn(draft.lines)
         customer = self._customer(draft.customer)
         return {
-            "type": "CR" if draft.kind == "credit_request" else "OR",
+            "type": {"credit_request": "CR", "debit_request": "DR"}.get(draft.kind, "OR"),
             "reference": draft.order_key,
             "content_hash": draft.content_hash,
             "customer": customer["code"],

@@ -18,7 +18,7 @@ from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from orders.choices import FindingAction, RootCause
 from orders.models import ApprovalLimit, Dispute, ErpCommand, Invoice, Return, RulePolicy
-from orders.process.disputes import approve_dispute
+from orders.process.dispute_deciding import approve_dispute
 from orders.process.erp_feed import sync_erp
 from orders.process.returns import decide_return
 from tests.conftest import Cast

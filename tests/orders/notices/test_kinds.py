@@ -16,7 +16,8 @@ from distportal.notices.inbox import notices_of, shown
 from distportal.notices.models import Notice
 from orders.choices import DisputeReason, RootCause
 from orders.models import Invoice, Order
-from orders.process.disputes import Claim, approve_dispute, open_dispute
+from orders.process.dispute_deciding import approve_dispute
+from orders.process.disputes import Claim, open_dispute
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from orders.process.overdue import watch_overdue

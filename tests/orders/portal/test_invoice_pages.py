@@ -65,7 +65,7 @@ def test_tabs_ages_and_search(query: str, found: set[str], cast: Cast, books: No
     page = signed_in(cast.buyer).get(f"/invoices/?{query}")
     assert {row.invoice.number for row in page.context["rows"]} == found
     text = page.content.decode()
-    assert all(amount in text for amount in ("$160.00", "$60.00", "$15.00", "$7.00")), "totals stand above every view"
+    assert all(amount in text for amount in ("$160.00", "$45.00", "$15.00", "$7.00")), "totals stand above every view"
     table = b"".join(signed_in(cast.buyer).get(f"/invoices.csv?{query}").streaming_content).decode()  # type: ignore[attr-defined]
     assert {row.split(",")[0] for row in table.splitlines()[1:]} == found
 
@@ -146,10 +146,9 @@ def test_the_paper_is_the_documents_and_only_its_own_people_get_it(cast: Cast, b
 def test_payments_show_what_each_line_did(cast: Cast, books: None) -> None:
     pay(cast.harbor, line("OPEN-1", "90"), line("NOPE", "5"), trace="W2")
     buyer = signed_in(cast.buyer)
-    assert "W2" in buyer.get("/payments/?q=open-1").content.decode()
-    assert "W1" not in buyer.get("/payments/?q=open-1").content.decode()
+    assert [row.trace for row in buyer.get("/payments/?q=open-1").context["page"].object_list] == ["W2"]
     payment = buyer.get("/payments/").context["page"].object_list[0]
     page = buyer.get(f"/payments/{payment.pk}/").content.decode()
     assert all(text in page for text in ("Paid short", "No such invoice", "/invoices/OPEN-1/", "/disputes/"))
     assert signed_in(cast.stranger).get(f"/payments/{payment.pk}/").status_code == 404
-    assert "W2" not in signed_in(cast.stranger).get("/payments/").content.decode()
+    assert list(signed_in(cast.stranger).get("/payments/").context["page"].object_list) == []

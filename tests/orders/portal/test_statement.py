@@ -69,7 +69,8 @@ def test_opening_movements_and_closing_add_up_on_any_day(cast: Cast, books: None
 def test_ages_are_as_of_the_day_and_come_to_the_closing_balance(cast: Cast, books: None) -> None:
     now = statement_of(cast.harbor, since=ago(200), as_of=ago(0))
     assert dict(now.ages.ages) == {
-        "current": Decimal(40), "1-30": Decimal(0), "31-60": Decimal(0), "61-90": Decimal(180), "over-90": Decimal(70),
+        "current": Decimal(40), "1-30": Decimal(0), "31-60": Decimal(0), "61-90": Decimal(180), "over-90": Decimal(0),
+        "disputed": Decimal(70),
     }  # fmt: skip
     assert now.unapplied == Decimal(10) + 7
     then = statement_of(cast.harbor, since=ago(200), as_of=ago(95))
@@ -107,7 +108,7 @@ def test_pages_papers_and_files_of_the_account_alone(cast: Cast, books: None) ->
     rows = list(
         csv.DictReader(io.StringIO(b"".join(buyer.get(f"/statement.csv?{address}").streaming_content).decode()))
     )
-    assert (len(rows), rows[0]["kind"], rows[12]["kind"]) == (19, "Opening balance", "Closing balance")
+    assert (len(rows), rows[0]["kind"], rows[12]["kind"]) == (20, "Opening balance", "Closing balance")
     assert rows[12]["balance"] == "273.00"
     other = signed_in(cast.stranger).get(f"/statement/?{address}&account=HARBOR").content.decode()
     assert "W2" not in other

@@ -84,7 +84,7 @@ class FileErp:
 
     def advance_order(self, draft: OrderDraft, known: OrderState | None) -> OrderState:
         """Write the order's file if none is out; then only the ERP's answer brings it on."""
-        if draft.kind == "credit_request":
+        if draft.kind != "order":
             raise Misconfigured("erp.not_offered", "this ERP takes no credit requests by file")
         for line in draft.lines:
             if line.unit_price is None:

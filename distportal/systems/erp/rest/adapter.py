@@ -156,7 +156,7 @@ class RestErp:
         return ErpDocument(mime=mime, content=content)
 
     def _sendable(self, draft: OrderDraft) -> None:
-        if draft.kind == "credit_request" and not self._settings.credit_requests:
+        if draft.kind != "order" and not self._settings.credit_requests:
             raise Misconfigured("erp.not_offered", "this ERP connection takes no credit requests")
         for line in draft.lines:
             if line.unit_price is None:

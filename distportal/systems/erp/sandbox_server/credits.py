@@ -1,4 +1,4 @@
-"""Credit requests against invoices."""
+"""Credit requests against invoices, and debit requests that take a credit memo back."""
 
 from __future__ import annotations
 
@@ -12,40 +12,46 @@ CENT = Decimal("0.01")
 
 
 def check(tx: Tx, order: Row, lines: list[Row]) -> None:
-    """Nothing if the invoice is this customer's and leaves room for the credit; else Invalid."""
+    """Nothing if the document is this customer's and leaves room for the credit or debit; else Invalid."""
+    kind = "invoice" if order["type"] == "CR" else "credit_memo"
     invoice = tx.row(
-        "SELECT i.* FROM invoice i JOIN orders o ON o.id = i.order_id WHERE i.number = ? AND i.kind = 'invoice' "
+        "SELECT i.* FROM invoice i JOIN orders o ON o.id = i.order_id WHERE i.number = ? AND i.kind = ? "
         "AND o.customer = ?",
-        order["invoice"], order["customer"],
+        order["invoice"], kind, order["customer"],
     )  # fmt: skip
     if invoice is None:
-        raise Invalid("invoice_unknown", f"customer {order['customer']} has no invoice {order['invoice']}")
+        raise Invalid("invoice_unknown", f"customer {order['customer']} has no {kind} {order['invoice']}")
     if any(line["quantity"] <= 0 for line in lines):
         raise Invalid("quantity_invalid", "a quantity must be above zero")
-    room = Decimal(invoice["total"]) - _credited(tx, invoice["number"], order["id"])
+    room = Decimal(invoice["total"]) - _requested(tx, order)
     if _sum(lines) > room:
-        raise Invalid("credit_exceeds_invoice", f"invoice {invoice['number']} leaves {room} to credit", room=str(room))
+        raise Invalid("credit_exceeds_invoice", f"{kind} {invoice['number']} leaves {room}", room=str(room))
 
 
 def approve(tx: Tx, key: str) -> Row:
-    """The posted credit memo. `key` is the request's id, number or reference. Raises WrongState if none waits."""
+    """The posted credit memo, or the debit memo of a debit request. `key` is the request's id, number or reference.
+
+    Raises WrongState if none waits.
+    """
     order = tx.row(
-        "SELECT * FROM orders WHERE type = 'CR' AND status = 'AWAITING_APPROVAL' "
+        "SELECT * FROM orders WHERE type IN ('CR', 'DR') AND status = 'AWAITING_APPROVAL' "
         "AND (id = ? OR number = ? OR reference = ?)",
         key, key, key,
     )  # fmt: skip
     if order is None:
         raise WrongState(f"no credit request {key} waits for approval")
     lines = tx.rows("SELECT * FROM order_line WHERE order_id = ? ORDER BY position", order["id"])
-    number, today = str(tx.number("credit_memo")), tx.now.date().isoformat()
+    kind, sign = ("credit_memo", -1) if order["type"] == "CR" else ("invoice", 1)
+    number, today = str(tx.number(kind)), tx.now.date().isoformat()
     total = _sum(lines)
-    tx.run("INSERT INTO invoice VALUES (?, 'credit_memo', ?, '', ?, ?, ?, ?, '', ?)",
-           number, order["id"], today, today, str(total), order["invoice"], order["currency"] or "USD")  # fmt: skip
+    tx.run("INSERT INTO invoice VALUES (?, ?, ?, '', ?, ?, ?, ?, '', ?)",
+           number, kind, order["id"], today, today, str(total), order["invoice"],
+           order["currency"] or "USD")  # fmt: skip
     for line in lines:
         amount = str((Decimal(line["price"]) * line["quantity"]).quantize(CENT))
         tx.run("INSERT INTO invoice_line VALUES (?, ?, ?, ?, ?)",
                number, line["position"], line["quantity"], line["price"], amount)  # fmt: skip
-    change_balance(tx, order["customer"], -total)
+    change_balance(tx, order["customer"], sign * total)
     tx.run("UPDATE orders SET status = 'CREDITED', changed_at = ? WHERE id = ?", stamp_of(tx.now), order["id"])
     tx.touch("order", order["id"])
     tx.touch("invoice", number)
@@ -54,7 +60,7 @@ def approve(tx: Tx, key: str) -> Row:
 
 def refuse(tx: Tx, key: str, reason: str) -> Row:
     """The refused request. Raises WrongState if none waits."""
-    order = tx.row("SELECT * FROM orders WHERE type = 'CR' AND (number = ? OR reference = ?)", key, key)
+    order = tx.row("SELECT * FROM orders WHERE type IN ('CR', 'DR') AND (number = ? OR reference = ?)", key, key)
     if order is None or order["status"] != "AWAITING_APPROVAL":
         raise WrongState(f"no credit request {key} waits for approval")
     tx.run("UPDATE orders SET status = 'REJECTED', status_reason = ?, changed_at = ? WHERE id = ?",
@@ -78,11 +84,12 @@ def terms_days() -> dt.timedelta:
     return dt.timedelta(days=30)
 
 
-def _credited(tx: Tx, invoice: str, except_order: str) -> Decimal:
+def _requested(tx: Tx, order: Row) -> Decimal:
+    """What other requests of the same kind took of the document, or are about to."""
     rows = tx.rows(
-        "SELECT l.price, l.quantity FROM orders o JOIN order_line l ON l.order_id = o.id WHERE o.type = 'CR' "
+        "SELECT l.price, l.quantity FROM orders o JOIN order_line l ON l.order_id = o.id WHERE o.type = ? "
         "AND o.invoice = ? AND o.id <> ? AND o.status IN ('AWAITING_APPROVAL', 'CREDITED')",
-        invoice, except_order,
+        order["type"], order["invoice"], order["id"],
     )  # fmt: skip
     return _sum(rows)
 

@@ -51,8 +51,8 @@ def create(tx: Tx, body: Row, *, unique_reference: bool) -> Row:
     if not tx.row("SELECT 1 FROM ship_to WHERE code = ? AND customer = ?", body.get("ship_to"), customer["code"]):
         raise Invalid("ship_to_unknown", f"customer {customer['code']} has no ship-to {body.get('ship_to')}")
     kind = str(body.get("type", "OR"))
-    if kind not in ("OR", "CR") or not body.get("lines"):
-        raise Invalid("order_invalid", "an order is of type OR or CR and has lines")
+    if kind not in ("OR", "CR", "DR") or not body.get("lines"):
+        raise Invalid("order_invalid", "an order is of type OR, CR or DR and has lines")
     number = str(tx.number("order" if kind == "OR" else "request"))
     order_id = str(tx.number("id"))
     fields = ("currency", "purchase_order", "requested_on", "note", "invoice", "reason")
@@ -95,7 +95,7 @@ def confirm(tx: Tx, key: str) -> Row:
     customer = tx.row("SELECT * FROM customer WHERE code = ?", order["customer"])
     if customer is None or customer["status"] == "blocked":
         raise Invalid("customer_blocked", f"customer {order['customer']} is blocked")
-    if order["type"] == "CR":
+    if order["type"] != "OR":
         credits.check(tx, order, order_lines(tx, order["id"]))
         return move(tx, order, "AWAITING_APPROVAL")
     for line in order_lines(tx, order["id"]):

@@ -73,7 +73,7 @@ class SapErp:
 
     def advance_order(self, draft: OrderDraft, known: OrderState | None) -> OrderState:
         """Save the order whole: the one step there is. Without `known` the key is looked up first."""
-        if draft.kind == "credit_request":
+        if draft.kind != "order":
             message = "SAP's sales order service takes no credit memo requests: enter it in SAP"
             raise Misconfigured("erp.not_offered", message)
         found = known or the_one(self._orders.find(draft.order_key))

@@ -172,8 +172,8 @@ class Sales:
             "payment_term": party["customer_payment_term"],
             "price_list": party["sale_price_list"],
             "warehouse": self._warehouse(draft),
-            "invoice_method": "order" if draft.kind == "credit_request" else "fulfillment",
-            "shipment_method": "manual" if draft.kind == "credit_request" else "order",
+            "invoice_method": "fulfillment" if draft.kind == "order" else "order",
+            "shipment_method": "order" if draft.kind == "order" else "manual",
             "shipping_date": self._shipping_date(draft),
             "reference": draft.order_key,
             "description": _description(draft),
@@ -200,7 +200,7 @@ class Sales:
         ]
 
     def _warehouse(self, draft: OrderDraft) -> int:
-        if draft.kind == "credit_request":
+        if draft.kind != "order":
             return min(self._masters.warehouses.values())  # Tryton wants one, nothing moves there
         codes = {self._codes.their_warehouse(line.warehouse) for line in draft.lines}
         if len(codes) != 1:
@@ -212,7 +212,7 @@ class Sales:
 
     def _shipping_date(self, draft: OrderDraft) -> dt.date | None:
         # Tryton refuses a date before the sale's own: the past means "now".
-        if draft.requested_on is None or draft.kind == "credit_request":
+        if draft.requested_on is None or draft.kind != "order":
             return None
         return draft.requested_on if draft.requested_on > self._http.clock().at.date() else None
 
@@ -232,4 +232,6 @@ def _price(line: DraftLine) -> Decimal:
 def _description(draft: OrderDraft) -> str:
     if draft.kind == "credit_request":
         return f"Credit of {draft.invoice_number} {draft.reason}".strip()
+    if draft.kind == "debit_request":
+        return f"Debit of {draft.invoice_number} {draft.reason}".strip()
     return f"PO {draft.customer_po}" if draft.customer_po else ""

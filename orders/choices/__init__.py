@@ -8,6 +8,33 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from distportal.common.states import Transitions
+from orders.choices.disputes import (
+    DISPUTE_MOVES,
+    DISPUTE_STEPS,
+    DenyReason,
+    DisputeOutcome,
+    DisputeReason,
+    DisputeStatus,
+    DisputeStep,
+    FindingState,
+    LetterKind,
+    RootCause,
+    WriteOffReason,
+)
+
+__all__ = [
+    "DISPUTE_MOVES",
+    "DISPUTE_STEPS",
+    "DenyReason",
+    "DisputeOutcome",
+    "DisputeReason",
+    "DisputeStatus",
+    "DisputeStep",
+    "FindingState",
+    "LetterKind",
+    "RootCause",
+    "WriteOffReason",
+]
 
 
 class OrderStatus(models.TextChoices):
@@ -89,7 +116,7 @@ COMMAND_MOVES: Transitions = {
     "sending": frozenset({"pending", "unknown", "confirmed", "rejected"}),
     "unknown": frozenset({"sending", "confirmed", "rejected", "unknown", "pending"}),
     "rejected": frozenset({"pending"}),
-    "confirmed": frozenset(),
+    "confirmed": frozenset({"rejected"}),  # an ERP's people may refuse later what it took
 }
 
 
@@ -106,7 +133,9 @@ class ReleaseState(models.TextChoices):
     OPEN = nonmember(("pending", "sending", "unknown"))
 
 
-RELEASE_MOVES: Transitions = {**COMMAND_MOVES, "pending": frozenset({"sending", "rejected", "withdrawn"})}
+RELEASE_MOVES: Transitions = {
+    **COMMAND_MOVES, "pending": frozenset({"sending", "rejected", "withdrawn"}), "confirmed": frozenset(),
+}  # fmt: skip
 
 
 class FloorStage(models.TextChoices):
@@ -142,6 +171,7 @@ class CommandKind(models.TextChoices):
     CREDIT_REQUEST = "credit_request", "Request a credit memo"
     CHANGE = "change", "Change an order"
     CANCEL = "cancel", "Cancel an order"
+    DEBIT_REQUEST = "debit_request", "Request a debit memo"
 
 
 class ChangeStatus(models.TextChoices):
@@ -170,54 +200,6 @@ CHANGE_MOVES: Transitions = {
 class InvoiceKind(models.TextChoices):
     INVOICE = "invoice", _("Invoice")
     CREDIT_MEMO = "credit_memo", _("Credit memo")
-
-
-class DisputeStatus(models.TextChoices):
-    SUBMITTED = "submitted", _("Submitted")
-    IN_REVIEW = "in_review", _("In review")
-    WAITING_APPROVAL = "waiting_approval", _("Waiting for a second person")
-    APPROVED = "approved", _("Approved, credit requested")
-    BOOKED = "booked", _("Credit booked")
-    REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    OPEN = nonmember(("submitted", "in_review", "waiting_approval", "approved"))
-
-
-DISPUTE_MOVES: Transitions = {
-    "submitted": frozenset({"in_review", "waiting_approval", "approved", "rejected", "withdrawn"}),
-    "in_review": frozenset({"waiting_approval", "approved", "rejected", "withdrawn"}),
-    "waiting_approval": frozenset({"in_review", "approved", "rejected"}),
-    "approved": frozenset({"booked", "in_review"}),
-    "booked": frozenset(),
-    "rejected": frozenset(),
-    "withdrawn": frozenset(),
-}
-
-
-class DisputeReason(models.TextChoices):
-    PRICE = "price", _("Price is not as contracted")
-    SHORT = "short", _("Quantity short")
-    NOT_RECEIVED = "not_received", _("Never received")
-    DAMAGED = "damaged", _("Damaged")
-    WRONG_ITEM = "wrong_item", _("Wrong item")
-    NOT_CREDITED = "not_credited", _("Returned, not credited")
-    DUPLICATE = "duplicate", _("Duplicate invoice")
-    FREIGHT = "freight", _("Freight or fee")
-    TAX = "tax", _("Tax")
-    PROMOTION = "promotion", _("Promotion or rebate not applied")
-    WRONG_REFERENCE = "wrong_reference", _("Wrong PO, bill-to or ship-to")
-    LATE = "late", _("Late delivery")
-    UNSTATED = "unstated", _("Paid short, no reason given")
-
-
-class RootCause(models.TextChoices):
-    PRICING_DATA = "pricing_data", "Pricing data"
-    PICKING = "picking", "Picking"
-    CARRIER = "carrier", "Carrier"
-    ORDER_ENTRY = "order_entry", "Order entry"
-    CUSTOMER_ERROR = "customer_error", "Customer's error"
-    OTHER = "other", "Other"
 
 
 class RemittanceState(models.TextChoices):

@@ -1,0 +1,75 @@
+"""Each invoice is held against contract and shipment when it arrives, so that finance knows before the dealer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from distportal.common.money import show_money, show_price, to_cents
+from exceptions.process.cases import open_case
+from orders.choices import DisputeReason, InvoiceKind
+from orders.models import Invoice, InvoiceFinding, ProofOfDelivery
+from orders.process.finding_ends import CODE, SUBJECT, end_corrected
+from orders.queries.invoice_checks import LineCheck, line_checks
+
+NOTHING = Decimal(0)
+
+
+def compare_document(row: Invoice) -> list[InvoiceFinding]:
+    """What differs on an invoice, written once a line and reason with one case for finance; a credit memo ends what it
+    corrects. The caller is in the transaction that recorded the document.
+    """
+    if row.kind == InvoiceKind.CREDIT_MEMO:
+        end_corrected(row)
+        return []
+    found = [one for check in line_checks(row) for one in _findings(row, check)]
+    InvoiceFinding.objects.bulk_create(found, ignore_conflicts=True)
+    rows = list(InvoiceFinding.objects.filter(invoice=row, pk__in=[one.pk for one in found]).order_by("line__position"))
+    if rows:
+        _tell(row, rows)
+    return rows
+
+
+def _findings(row: Invoice, check: LineCheck) -> Iterator[InvoiceFinding]:
+    line, over, unsent = check.line, check.over or NOTHING, check.unsent or NOTHING
+    right = line.unit_price - max(over, NOTHING)
+    price = to_cents(over * line.quantity)
+    if price > 0:
+        words = f"{show_price(line.unit_price, row.currency)} billed, {show_price(right, row.currency)} agreed"
+        yield _finding(row, check, DisputeReason.PRICE, line.quantity, min(price, line.amount), words)
+    short = min(to_cents(unsent * right), line.amount - max(price, NOTHING))
+    if short > 0:
+        words = f"{line.quantity.normalize():f} {line.unit} billed, {check.sent or NOTHING:f} sent"
+        yield _finding(row, check, DisputeReason.SHORT, unsent, short, words)
+
+
+def _finding(
+    row: Invoice, check: LineCheck, reason: DisputeReason, quantity: Decimal, amount: Decimal, words: str
+) -> InvoiceFinding:
+    return InvoiceFinding(
+        account=row.account, invoice=row, line=check.line, reason=reason, quantity=quantity, amount=amount,
+        currency=row.currency, words=f"Line {check.line.position}: {words}"[:300],
+    )  # fmt: skip
+
+
+def _tell(row: Invoice, rows: list[InvoiceFinding]) -> None:
+    amount = sum((one.amount for one in rows), NOTHING)
+    more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+    open_case(
+        kind="invoice.differs", code=CODE, subject_type=SUBJECT, subject_id=str(row.pk),
+        sentence=f"Invoice {row.number} of {row.account.name} bills {show_money(amount, row.currency)} too much: "
+        f"{rows[0].words}{more}{_delivery(row)}",
+        account=row.account, amount=amount, currency=row.currency,
+        data={"invoice": row.number}, reference=f"Invoice {row.number}",
+    )  # fmt: skip
+
+
+def _delivery(row: Invoice) -> str:
+    """What is known of the delivery, for whoever decides."""
+    shipment = row.shipment
+    if shipment is None:
+        return ""
+    proof = ProofOfDelivery.objects.filter(shipment=shipment).defer("image").first()
+    if proof is not None:
+        return f". Delivered {proof.delivered_at:%Y-%m-%d}, signed by {proof.signed_by or 'somebody who is not named'}"
+    return ". No proof of delivery yet"

@@ -1,0 +1,1 @@
+"""Disputes from claim to booked credit, and back."""
