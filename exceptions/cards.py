@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from distportal.web.audience import audiences_of
 from distportal.web.registry import Card, NavItem, add_card, add_nav
-from exceptions.queries import cases_in_view, open_case_count, queues_with_counts
+from exceptions.queries import open_case_count, open_cases
+from exceptions.queries.listing import worst_first
 
 
 def _count(request: HttpRequest) -> int:
@@ -14,7 +15,7 @@ def _count(request: HttpRequest) -> int:
 
 
 def _home(request: HttpRequest) -> dict[str, object]:
-    return {"cases": cases_in_view(view="open", queue="", user=request.user)[:8], "queues": queues_with_counts()}  # type: ignore[arg-type]
+    return {"cases": worst_first(open_cases())[:8]}
 
 
 for _group in ("agent", "operator"):

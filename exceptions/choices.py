@@ -42,3 +42,18 @@ class Resolution(models.TextChoices):
     DISCARDED = "discarded", "Discarded with a reason"
     BY_EVENT = "by_event", "Settled by itself"
     BY_HAND = "by_hand", "Settled by hand"
+
+
+class BulkState(models.TextChoices):
+    CHOSEN = "chosen", "Chosen, not begun"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    UNDONE = "undone", "Taken back"
+
+
+class ItemState(models.TextChoices):
+    WAITING = "waiting", "Not yet"
+    DONE = "done", "Done"
+    FAILED = "failed", "Not done"
+    UNDONE = "undone", "Taken back"
+    KEPT = "kept", "Not taken back"

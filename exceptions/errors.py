@@ -39,3 +39,15 @@ class RuleRefused(Invalid):
     """A routing rule says nothing that can be followed; nothing was saved."""
 
     code = "rule_refused"
+
+
+class NothingChosen(Invalid):
+    """What was chosen is nothing, too much, or not of one kind; nothing was done."""
+
+    code = "nothing_chosen"
+
+
+class UnusableView(Invalid):
+    """A view without a name or a filter, or one too many; nothing was saved."""
+
+    code = "unusable_view"

@@ -1,11 +1,13 @@
-"""Periodic work of the desk."""
+"""Work of the desk that nobody waits for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from distportal.events.registry import job_handler
+from exceptions.process.bulk.running import BULK_JOB, work_run
 from exceptions.process.watching import watch_cases
 
 
@@ -13,3 +15,9 @@ from exceptions.process.watching import watch_cases
 def watch(payload: Mapping[str, Any]) -> None:
     """Reminders, warnings, escalation, urgency."""
     watch_cases()
+
+
+@job_handler(BULK_JOB, lane="orders", max_attempts=10)
+def work_bulk_run(payload: Mapping[str, Any]) -> None:
+    """One action on many cases."""
+    work_run(run_id=UUID(payload["run"]))

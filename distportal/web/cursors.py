@@ -26,11 +26,12 @@ class CursorPage(Generic[Row]):
 
 def cursor_page(rows: QuerySet[Row], cursor: str, *, keys: Sequence[str], size: int = 50) -> CursorPage[Row]:
     """The page at a cursor, or the first one for text that is no cursor. One query, and one more where the page ends up
-    empty. `keys` are the columns that the rows are ordered by, all of them falling, the last one unique.
+    empty. `keys` are the columns that the rows are ordered by, falling or, with a `+` before, rising; the last one is
+    unique.
     """
     back, place = _place(rows.model, cursor, keys)
-    wanted = rows if place is None else rows.filter(_beyond(keys, place, "gt" if back else "lt"))
-    found = list(wanted.order_by(*(key if back else f"-{key}" for key in keys))[: size + 1])
+    wanted = rows if place is None else rows.filter(_beyond(keys, place, back=back))
+    found = list(wanted.order_by(*(_name(key) if _rises(key, back) else f"-{_name(key)}" for key in keys))[: size + 1])
     more, found = len(found) > size, found[:size]
     if not found:
         return CursorPage([]) if place is None else cursor_page(rows, "", keys=keys, size=size)
@@ -47,7 +48,7 @@ def _place(model: type[Model], cursor: str, keys: Sequence[str]) -> tuple[bool, 
     if way not in ("n", "o") or len(parts) != len(keys):
         return False, None
     try:
-        return way == "n", [_column(model, k).to_python(p) for k, p in zip(keys, parts, strict=True)]
+        return way == "n", [_column(model, _name(k)).to_python(p) for k, p in zip(keys, parts, strict=True)]
     except ValidationError:
         return False, None
 
@@ -59,14 +60,25 @@ def _column(model: type[Model], name: str) -> Field[Any, Any]:
     return found
 
 
-def _beyond(keys: Sequence[str], place: Sequence[object], way: str) -> Q:
+def _name(key: str) -> str:
+    return key.removeprefix("+")
+
+
+def _rises(key: str, back: bool) -> bool:
+    return key.startswith("+") != back
+
+
+def _beyond(keys: Sequence[str], place: Sequence[object], *, back: bool) -> Q:
     """Rows whose keys, read in order, come after the place."""
     steps = [
-        Q(**dict(zip(keys[:at], place[:at], strict=True)), **{f"{key}__{way}": place[at]})
+        Q(
+            **dict(zip(map(_name, keys[:at]), place[:at], strict=True)),
+            **{f"{_name(key)}__{'gt' if _rises(key, back) else 'lt'}": place[at]},
+        )
         for at, key in enumerate(keys)
     ]
     return reduce(lambda one, other: one | other, steps)
 
 
 def _told(way: str, row: Model, keys: Sequence[str]) -> str:
-    return f"{way}:" + "~".join(str(getattr(row, key)) for key in keys)
+    return f"{way}:" + "~".join(str(getattr(row, _name(key))) for key in keys)

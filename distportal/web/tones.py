@@ -24,11 +24,13 @@ QUIET = Tone("", "circle-dashed")
 _WORDS = {
     DONE: "ok used as_sent done active accepted applied confirmed shipped delivered placed valid booked settled paid "
     "credit_taken succeeded closed_ok ready",
-    MOVING: "new received pending queued sending sent stored read claimed in_review approved part_shipped running open",
+    MOVING: "new received pending queued sending sent stored read claimed in_review approved part_shipped running open "
+    "reopened resubmitted",
     WAITS: "expected with_errors held hold waiting waiting_approval asked sent_back submitted unknown backordered "
-    "repeated stale due retry late requested part_approved short differs part_paid deducted over overpaid",
-    STOPPED: "rejected refused invalid dead failed overdue conflict high bad",
-    QUIET: "expired cancelled withdrawn resolved closed discarded low normal draft",
+    "repeated stale due retry late requested part_approved short differs part_paid deducted over overpaid "
+    "waiting_dealer waiting_erp snoozed kept",
+    STOPPED: "rejected refused invalid dead failed overdue conflict high urgent bad",
+    QUIET: "expired cancelled withdrawn chosen undone resolved closed discarded low normal draft",
 }
 _TONES = {word: tone for tone, words in _WORDS.items() for word in words.split()}
 

@@ -1,8 +1,12 @@
-"""Cases and what surrounds them: queues, routing rules, skills, runbooks as this site has them."""
+"""Cases and what surrounds them: queues, routing rules, skills, runbooks as this site has them, views, bulk runs."""
 
+from exceptions.models.bulk import BulkItem, BulkRun
 from exceptions.models.case import Case, CaseEntry
 from exceptions.models.queue import Queue
 from exceptions.models.routing import RoutingRule, StaffSkill
 from exceptions.models.runbook import RunbookEdit
+from exceptions.models.view import CaseView
 
-__all__ = ["Case", "CaseEntry", "Queue", "RoutingRule", "RunbookEdit", "StaffSkill"]
+__all__ = [
+    "BulkItem", "BulkRun", "Case", "CaseEntry", "CaseView", "Queue", "RoutingRule", "RunbookEdit", "StaffSkill",
+]  # fmt: skip

@@ -1,35 +1,23 @@
-"""The exception desk: find a case, understand it, settle it."""
+"""One case: understand it, settle it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case
 from exceptions.process.cases import claim_case, comment_case
-from exceptions.queries import VIEWS, cases_in_view, queues_with_counts
 from exceptions.queries.runbooks import runbook_of
 from exceptions.registry import case_kind
 
 TEAM = staff_view("agent", "operator", "finance")
-
-
-@require_GET
-@TEAM
-def queue(request: PersonRequest) -> HttpResponse:
-    """The list, by saved view and queue; all of it in the address."""
-    view, code = request.GET.get("view", "open"), request.GET.get("queue", "")
-    rows = cases_in_view(view=view if view in VIEWS else "open", queue=code, user=request.user)
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "views": VIEWS, "view": view, "queues": queues_with_counts(), "code": code}
-    return render(request, "exceptions/ops/queue.html", context)
 
 
 @require_GET
@@ -46,13 +34,15 @@ def case(request: PersonRequest, number: int) -> HttpResponse:
 @require_POST
 @TEAM
 def claim(request: PersonRequest, number: int) -> HttpResponse:
-    """Take the case."""
+    """Take the case; back to where it was taken from."""
     row = get_object_or_404(Case, number=number)
-    return _told(
+    told = _told(
         request,
         number,
         lambda: f"{claim_case(case_id=row.pk, user=request.user, version=_version(request))} is yours now",
     )
+    back = request.POST.get("next", "")
+    return redirect(back) if url_has_allowed_host_and_scheme(back, {request.get_host()}) and back else told
 
 
 @require_POST

@@ -1,5 +1,5 @@
 """What is asked about cases, their runbooks and who gets them."""
 
-from exceptions.queries.cases import VIEWS, cases_in_view, open_case_count, open_cases, queues_with_counts
+from exceptions.queries.cases import open_case_count, open_cases
 
-__all__ = ["VIEWS", "cases_in_view", "open_case_count", "open_cases", "queues_with_counts"]
+__all__ = ["open_case_count", "open_cases"]

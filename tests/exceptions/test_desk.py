@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from exceptions.models import Case
 from exceptions.process.cases import open_case
@@ -79,19 +77,3 @@ def test_a_field_that_cannot_be_is_refused_and_nothing_is_saved(
     assert answer.status_code == 200
     order.refresh_from_db()
     assert (order.version, order.status) == (1, "held")
-
-
-def test_the_queue_costs_the_same_for_one_case_and_for_thirty(cast: Cast) -> None:
-    agent, counts = signed_in(cast.agent), []
-    for wanted in (1, 30):
-        for n in range(wanted):
-            open_case(
-                kind="order.held", code="x", subject_type="order", subject_id=str(n), sentence="x", queue="orders",
-                account=cast.harbor,
-            )  # fmt: skip
-        agent.get("/desk/")
-        with CaptureQueriesContext(connection) as queries:
-            agent.get("/desk/")
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-    assert counts[1] <= 14

@@ -1,0 +1,91 @@
+"""Figures of the queue: each looks at no more rows than it shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlencode
+
+from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from distportal.accounts.models import User
+from exceptions.choices import CaseStatus
+from exceptions.models import Case, CaseView
+from exceptions.queries.listing import VIEWS, Asked, cases_asked
+
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewCount:
+    """A view with how many cases are in it, at most 1,000, and since when the oldest waits."""
+
+    name: str
+    query: Mapping[str, str]
+    count: int | None = None
+    oldest_at: dt.datetime | None = None
+    saved: CaseView | None = None
+
+    @property
+    def address(self) -> str:
+        """The words of the view as a query string."""
+        return urlencode(self.query)
+
+    @property
+    def shown(self) -> str:
+        """`12`, or `999+`."""
+        return "" if self.count is None else "999+" if self.count >= MOST_COUNTED else str(self.count)
+
+
+def views_with_counts(user: User) -> list[ViewCount]:
+    """The views that everybody has, then one's own and the shared ones."""
+    own = [
+        _counted(Asked(view, {}), label, user) if view != "resolved" else ViewCount(name=label, query={"view": view})
+        for view, label in VIEWS.items()
+    ]
+    return own + [_counted(Asked.of(_words(row)), row.name, user, row) for row in _saved(user)]
+
+
+def _saved(user: User) -> Iterable[CaseView]:
+    rows = CaseView.objects.filter(Q(user=user) | Q(shared=True)).select_related("user")
+    return rows.order_by("name", "pk")[:40]
+
+
+def _words(row: CaseView) -> dict[str, str]:
+    return dict(parse_qsl(row.query))
+
+
+def _counted(asked: Asked, name: str, user: User, saved: CaseView | None = None) -> ViewCount:
+    count, oldest = None, None
+    if asked.view != "resolved":
+        rows = cases_asked(asked, user).order_by("created_at")[:MOST_COUNTED]
+        found = rows.aggregate(count=Count("pk"), oldest=Min("created_at"))
+        count, oldest = found["count"], found["oldest"]
+    return ViewCount(name=name, query=asked.query, count=count, oldest_at=oldest, saved=saved)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """What came and went today, in the site's time zone, what is late now, and what is blocked by currency."""
+
+    came: int
+    settled: int
+    late: int
+    blocked: tuple[tuple[str, Decimal], ...]
+
+
+def day_figures() -> DayFigures:
+    """Three queries over indexed parts: today's cases, today's ends, what is open."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    still = Case.objects.exclude(status=CaseStatus.RESOLVED)
+    blocked = still.filter(amount__gt=0).order_by("currency").values_list("currency").annotate(Sum("amount"))
+    return DayFigures(
+        came=Case.objects.filter(created_at__gte=midnight).count(),
+        settled=Case.objects.filter(status=CaseStatus.RESOLVED, resolved_at__gte=midnight).count(),
+        late=still.exclude(status__in=CaseStatus.PAUSED).filter(due_at__lt=Now()).count(),
+        blocked=tuple(blocked),
+    )

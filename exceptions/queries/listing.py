@@ -1,0 +1,130 @@
+"""The queue as people look at it: a view, filters and a search, all of them words of an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Now
+
+from distportal.accounts.models import User
+from exceptions.choices import CaseStatus, Severity
+from exceptions.models import Case
+from exceptions.registry import case_kind
+
+VIEWS = {
+    "open": "All open", "mine": "Mine", "unowned": "Nobody's", "late": "Late or soon late", "aside": "Waiting",
+    "resolved": "Resolved",
+}  # fmt: skip
+FILTERS = ("queue", "kind", "account", "owner", "severity", "cause", "q")
+PARAMETERS = frozenset({"view", *FILTERS})
+ORDER = ("-severity", "-points", "number")
+_NUMBER = re.compile(r"^\s*(?:E-?)?(\d{1,18})\s*$", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to see; a word that means nothing filters nothing."""
+
+    view: str
+    filters: Mapping[str, str]
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Asked:
+        """From the words of an address."""
+        view = query.get("view", "")
+        found = {name: query.get(name, "").strip() for name in FILTERS}
+        return cls(view if view in VIEWS else "open", {name: value for name, value in found.items() if value})
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As words of an address."""
+        return {"view": self.view, **self.filters}
+
+    def __str__(self) -> str:
+        words = [VIEWS[self.view], *(f"{name} {value}" for name, value in self.filters.items())]
+        return ", ".join(words)
+
+
+def cases_asked(asked: Asked, user: User) -> QuerySet[Case]:
+    """The cases, without an order."""
+    rows = _in_view(asked.view, user)
+    for name, value in asked.filters.items():
+        rows = rows.filter(_filter(name, value, user))
+    return rows
+
+
+def worst_first(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """With what the list shows of each, worst first, oldest first among equals."""
+    return rows.select_related("queue", "owner", "account").order_by(*ORDER)
+
+
+def _in_view(view: str, user: User) -> QuerySet[Case]:
+    if view == "resolved":
+        return Case.objects.filter(status=CaseStatus.RESOLVED)
+    rows = Case.objects.exclude(status=CaseStatus.RESOLVED)
+    if view == "mine":
+        return rows.filter(owner=user)
+    if view == "unowned":
+        return rows.filter(owner=None)
+    if view == "late":
+        return rows.filter(warn_at__lte=Now()).exclude(status__in=CaseStatus.PAUSED)
+    return rows.filter(status__in=CaseStatus.ASIDE) if view == "aside" else rows
+
+
+def _filter(name: str, value: str, user: User) -> Q:
+    if name == "q":
+        number = _NUMBER.match(value)
+        return (Q(number=int(number[1])) if number else Q(pk=None)) | Q(reference__icontains=value)
+    if name == "owner":
+        return Q(owner=user) if value == "me" else Q(owner__email__iexact=value)
+    if name == "severity":
+        wanted = next((one.value for one in Severity if one.label.lower() == value.lower()), None)
+        return Q(severity=wanted) if wanted else Q()
+    if name == "kind":
+        return Q(kind__startswith=value) if value.endswith(".") else Q(kind=value)
+    return Q(**{{"queue": "queue__code", "account": "account__code", "cause": "group_key"}[name]: value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Open cases of one cause as one row."""
+
+    key: str
+    kind: str
+    cases: int
+    severity: int
+    amount: Decimal
+    currency: str
+    currencies: int
+    number: int
+    oldest_at: object
+    due_at: object
+    accounts: int
+    unowned: int
+
+    @property
+    def title(self) -> str:
+        """What people call the kind."""
+        return case_kind(self.kind).title
+
+
+def causes(rows: QuerySet[Case], *, most: int = 50) -> list[Cause]:
+    """The causes of the cases, worst first."""
+    found = (
+        rows.order_by()
+        .values("group_key")
+        .annotate(  # a name that is a column, too, comes after what counts that column
+            currencies=Count("currency", distinct=True), cases=Count("pk"), most_points=Sum("points"),
+            accounts=Count("account", distinct=True), unowned=Count("pk", filter=Q(owner=None)),
+            oldest_at=Min("created_at"), kind=Min("kind"), severity=Max("severity"), amount=Sum("amount"),
+            currency=Min("currency"), number=Min("number"), due_at=Min("due_at"),
+        )
+        .order_by("-severity", F("most_points").desc(), "number")[:most]
+    )  # fmt: skip
+    named: list[dict[str, Any]] = [dict(row) for row in found]
+    return [Cause(key=row.pop("group_key"), **{k: v for k, v in row.items() if k != "most_points"}) for row in named]
