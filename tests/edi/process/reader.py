@@ -22,6 +22,7 @@ def _read(database: str, spool: str, file_id: str) -> None:
     # isort: split
     from django.conf import settings
 
+    from distportal.common.collector import collect_rarely
     from edi.choices import InboundState
     from edi.models import InboundFile
     from edi.process.streaming import read_huge_file
@@ -30,6 +31,7 @@ def _read(database: str, spool: str, file_id: str) -> None:
     settings.SEND_HINTS = False
     settings.EDI_SPOOL = Path(spool)
     connect_to(database)
+    collect_rarely()  # as workers do: what that costs in memory is measured with it
     while InboundFile.objects.filter(pk=file_id, state__in=InboundState.UNREAD).exists():
         read_huge_file(file_id=UUID(file_id))
 
