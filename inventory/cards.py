@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import NavItem, Notice, add_nav, add_notice
@@ -14,7 +15,12 @@ from inventory.registry import Facet, add_facet
 
 add_nav(
     NavItem(
-        audience="dealer", section=_("Order"), title=_("Catalogue"), url_name="catalogue", icon="layout-grid", order=10
+        audience="dealer",
+        section=pgettext_lazy("navigation", "Order"),
+        title=_("Catalogue"),
+        url_name="catalogue",
+        icon="layout-grid",
+        order=10,
     )
 )
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from distportal.accounts.permissions import Act
 from distportal.systems.mapping.queries import open_missing_count
@@ -136,7 +137,13 @@ for _words, _url_name, _icon, _order, _act in (
 ):
     add_nav(
         NavItem(
-            audience="dealer", section=_("Order"), title=_words, url_name=_url_name, icon=_icon, order=_order, act=_act
+            audience="dealer",
+            section=pgettext_lazy("navigation", "Order"),
+            title=_words,
+            url_name=_url_name,
+            icon=_icon,
+            order=_order,
+            act=_act,
         )
     )
 add_facet(BOUGHT)
@@ -159,7 +166,7 @@ add_nav(
 add_nav(
     NavItem(
         audience="dealer",
-        section=_("Order"),
+        section=pgettext_lazy("navigation", "Order"),
         title=_("Quick order"),
         url_name="orders:quick",
         icon="zap",
@@ -170,7 +177,7 @@ add_nav(
 add_nav(
     NavItem(
         audience="dealer",
-        section=_("Order"),
+        section=pgettext_lazy("navigation", "Order"),
         title=_("Cart"),
         url_name="orders:cart",
         icon="shopping-cart",
@@ -206,7 +213,8 @@ add_nav(
 )
 add_nav(
     NavItem(
-        audience="dealer", section=_("Order"), title=_("Approvals"), url_name="orders:approvals", icon="badge-check",
+        audience="dealer", section=pgettext_lazy("navigation", "Order"),
+ title=_("Approvals"), url_name="orders:approvals", icon="badge-check",
         order=13, count=_approvals, act=Act.VIEW_ORDERS,
     )
 )  # fmt: skip

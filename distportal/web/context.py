@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +31,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "standing": standing,
         "companies": getattr(request, "companies", ()),
         "demo": settings.DEMO,
-        "unread_notices": SimpleLazyObject(partial(unread_count, request.user)),
+        # A plain number when it is asked for: plurals of other languages calculate with it.
+        "unread_notices": cache(partial(unread_count, request.user)),
         "pressure": SimpleLazyObject(pressure),
         "notices": [(notice.template, SimpleLazyObject(partial(notice.context, request))) for notice in notices()],
     }

@@ -36,7 +36,8 @@ class PseudoCatalogue(NullTranslations):
         return f"{OPEN}{said}{'·' * (len(text) * 4 // 10)}{CLOSE}"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return self.gettext(msgid1 if n == 1 else msgid2)
+        # Forms of other languages calculate with the count: what only looks like a number fails here.
+        return self.gettext(msgid1 if n % 1_000_000 == 1 else msgid2)
 
 
 @contextmanager

@@ -31,10 +31,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
-document.addEventListener("htmx:sendError", () => say("The server could not be reached. Nothing was saved; try again."));
+document.addEventListener("htmx:sendError", () => say(document.body.dataset.unreachable));
 document.addEventListener("htmx:responseError", (event) => {
   const reference = event.detail.xhr.getResponseHeader("X-Correlation-ID") || "";
-  say(`The server refused or failed (${event.detail.xhr.status}). Nothing was saved. Reference ${reference}`);
+  say(document.body.dataset.failed.replace("STATUS", event.detail.xhr.status).replace("REFERENCE", reference));
 });
 
 function say(text) {
