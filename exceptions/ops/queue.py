@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.common.errors import DomainError
 from distportal.common.remembering import remembering
-from distportal.web.audience import PersonRequest, staff_view
+from distportal.web.audience import PersonRequest, audiences_of, staff_view
 from distportal.web.cursors import CursorPage, cursor_page
 from exceptions.choices import CaseStatus, Severity
 from exceptions.models import Case, Queue
@@ -67,7 +67,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "views": views_with_counts(request.user), "day": day_figures(), "queues": Queue.objects.all(),
         "kinds": case_kinds(), "severities": Severity.choices, "steps": STEPS.values(),
         "kind_actions": shared_actions({kind}) if kind else (), "of_kind": OF_KIND,
-        "words": _address(asked.query), "filtered": bool(asked.filters),
+        "words": _address(asked.query), "leads": "operator" in audiences_of(request), "filtered": bool(asked.filters),
     }  # fmt: skip
     return render(request, "exceptions/ops/queue.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exceptions.ops import bulk, queue, runbooks, views
+from exceptions.ops import bulk, handling, queue, rules, runbooks, views
 
 app_name = "desk"
 urlpatterns = [
@@ -15,9 +15,15 @@ urlpatterns = [
     path("many/<uuid:run_id>/run/", bulk.run_bulk, name="bulk_run"),
     path("many/<uuid:run_id>/undo/", bulk.undo, name="bulk_undo"),
     path("many/<uuid:run_id>/result.csv", bulk.result, name="bulk_result"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<int:rule_id>/", rules.rules, name="rule"),
+    path("rules/<int:rule_id>/drop/", rules.drop, name="rule_drop"),
+    path("rules/skills/", rules.skills, name="skills"),
     path("runbooks/", runbooks.index, name="runbooks"),
     path("runbooks/<str:kind>/", runbooks.runbook, name="runbook"),
     path("<int:number>/", views.case, name="case"),
+    path("<int:number>/looking/", handling.looking, name="looking"),
+    path("<int:number>/do/<slug:step>/", handling.handle, name="handle"),
     path("<int:number>/claim/", views.claim, name="claim"),
     path("<int:number>/comment/", views.comment, name="comment"),
     path("<int:number>/act/<slug:action>/", views.act, name="act"),

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case
+from exceptions.ops.telling import told_of
 from exceptions.process.cases import claim_case, comment_case
+from exceptions.process.presence import look_at
 from exceptions.queries.runbooks import runbook_of
 from exceptions.registry import case_kind
 
@@ -24,10 +26,13 @@ TEAM = staff_view("agent", "operator", "finance")
 @TEAM
 def case(request: PersonRequest, number: int) -> HttpResponse:
     """One case with its panel, its runbook and what can be done."""
-    row = get_object_or_404(Case.objects.select_related("queue", "owner", "account"), number=number)
+    row = get_object_or_404(Case.objects.select_related("queue", "owner", "account", "routed_by"), number=number)
     kind = case_kind(row.kind)
     panel: dict[str, Any] = kind.panel_context(row, request) if kind.panel_context else {}
-    shown = {"case": row, "kind": kind, "entries": row.entries.all(), "runbook": runbook_of(row.kind)}
+    shown = {
+        "case": row, "kind": kind, "entries": row.entries.all(), "runbook": runbook_of(row.kind), "told": told_of(row),
+        "others": look_at(case_id=row.pk, user=request.user) if row.is_open else [],
+    }  # fmt: skip
     return render(request, "exceptions/ops/case.html", {**shown, **panel})
 
 

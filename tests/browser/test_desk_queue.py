@@ -69,6 +69,9 @@ def test_the_queue_is_worked_by_keyboard(
     expect(page.get_by_text(f"{made[1]} is yours now")).to_be_visible()
     page.keyboard.press("n")
     page.wait_for_url(f"**/desk/{made[2].number}/")
+    shoot(page, "case")
+    assert_accessible(page)
+    assert_fits(page)
     page.keyboard.press("m")
     expect(page.get_by_label("Note for colleagues")).to_be_focused()
     page.goto("/desk/?group=cause")
@@ -85,6 +88,7 @@ def test_the_queue_is_worked_by_keyboard(
         ("queue", "/desk/"),
         ("causes", "/desk/?group=cause"),
         ("runbook", "/desk/runbooks/order.held/"),
+        ("case", f"/desk/{made[1].number}/"),
     ):
         phone.goto(address)
         assert_accessible(phone)
