@@ -6,10 +6,12 @@ from uuid import UUID
 
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
+from distportal.threads.choices import Side
 from inventory.registry import DemandSource, add_demand_source
 from orders.process.carrier_feed import retake_messages
 from orders.process.crm import plan_telling
 from orders.process.crm_activities import SENTENCES
+from orders.process.dispute_messages import answer_by_message
 from orders.process.dispute_proving import find_evidence_of_shipment
 from orders.process.purchases import note_purchases
 from orders.process.releasing import plan_releases
@@ -55,3 +57,11 @@ def plan_crm_activity(event: Delivered) -> None:
 def note_what_was_bought(event: Delivered) -> None:
     """What the account has bought before is as its orders say now."""
     note_purchases(order_id=UUID(event.payload["order"]))
+
+
+@subscribe("thread.message_posted", destination="orders.answers", strict=False)
+def answer_disputes(event: Delivered) -> None:
+    """What a dealer writes below a dispute answers what we asked."""
+    told = event.payload
+    if told["side"] == Side.DEALER and told["subject_type"] == "dispute":
+        answer_by_message(dispute_id=UUID(told["subject_id"]), message_id=told["message"])

@@ -19,7 +19,7 @@ from distportal.accounts.wall import outside_wall
 @transaction.atomic
 def change_member(
     *, by: User, account: Account, membership_id: UUID, role: Role, order_limit: Decimal | None,
-    daily_limit: Decimal | None,
+    daily_limit: Decimal | None, monthly_limit: Decimal | None = None,
 ) -> Membership:  # fmt: skip
     """The person with that role and those limits (in the account's currency; None is no limit).
 
@@ -29,7 +29,7 @@ def change_member(
     row = membership_in(company, membership_id)
     if row.role == Role.ADMIN and row.active and role != Role.ADMIN:
         keep_an_administrator(company, without=row)
-    row.role, row.order_limit, row.daily_limit = role, order_limit, daily_limit
+    row.role, row.order_limit, row.daily_limit, row.monthly_limit = role, order_limit, daily_limit, monthly_limit
     row.save()
     return row
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.sections import TableSection
 
@@ -17,8 +20,9 @@ from distportal.web.staff_admin import ReadInline, StaffReadAdmin
 from orders.admin.dispute_actions import DisputeActions
 from orders.admin.dispute_pages import DisputePages, WorkListFilter
 from orders.models import Dispute, DisputeEntry, DisputeLetter, DisputeLine
+from orders.process.dispute_files import files_by_item
 from orders.queries.commands import requests_of
-from orders.queries.evidence import checklist_of
+from orders.queries.evidence import Needed, checklist_of
 
 TONES = {
     "draft": "info", "submitted": "info", "in_review": "info", "need_info": "warning", "proposed": "warning",
@@ -146,7 +150,8 @@ class DisputeAdmin(DisputeActions, DisputePages, StaffReadAdmin):
 
     @display(description="Evidence")
     def evidence(self, row: Dispute) -> str:
-        told = [(one.label, "; ".join(one.there) or "missing") for one in checklist_of(row)]
+        files = files_by_item(row)
+        told = [(one.label, _shown(row, one, files.get(one.item, ()))) for one in checklist_of(row)]
         listed = format_html_join("", "<li><b>{}</b>: {}</li>", told)
         return format_html("<ul>{}</ul>", listed) if told else "Nothing is needed for this reason."
 
@@ -171,3 +176,13 @@ class DisputeAdmin(DisputeActions, DisputePages, StaffReadAdmin):
         return format_html(
             '<a href="{}">From the order to the credit memo</a>', reverse("chain", args=[row.correlation_id])
         )
+
+
+def _shown(row: Dispute, one: Needed, files: Sequence[tuple[UUID, str]]) -> SafeString | str:
+    """What is there of one thing: in words, and the dealer's files to open."""
+    names = {words for _, words in files}
+    links = [(reverse("orders:dispute_file", args=[row.number, pk]), words) for pk, words in files]
+    parts = [*(text for text in one.there if text not in names)]
+    linked = format_html_join("; ", '<a href="{}">{}</a>', links)
+    said = "; ".join(parts)
+    return format_html("{}{}{}", said, "; " if said and links else "", linked) if one.there else "missing"

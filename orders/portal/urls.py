@@ -10,6 +10,8 @@ from orders.portal import (
     cart,
     changing,
     checkout,
+    claiming,
+    dispute_page,
     disputes,
     exports,
     invoices,
@@ -62,7 +64,7 @@ urlpatterns = [
     path("invoices/<slug:number>/", invoices.detail, name="invoice"),
     path("invoices.csv", invoices.table, name="invoices_table"),
     path("invoices/<slug:number>/pdf/", invoices.pdf, name="invoice_pdf"),
-    path("invoices/<slug:number>/dispute/", disputes.new, name="open_dispute"),
+    path("invoices/<slug:number>/dispute/", claiming.new, name="open_dispute"),
     path("invoice-files/", exports.index, name="exports"),
     path("invoice-files/choose/", exports.choose, name="choose_documents"),
     path("invoice-files/<uuid:export_id>/", exports.show, name="export"),
@@ -75,7 +77,9 @@ urlpatterns = [
     path("payments/<uuid:payment_id>/", payments.detail, name="payment"),
     path("returns/", include("orders.portal.return_urls")),
     path("disputes/", disputes.index, name="disputes"),
-    path("disputes/<int:number>/", disputes.detail, name="dispute"),
+    path("disputes/<int:number>/", dispute_page.detail, name="dispute"),
+    path("disputes/<int:number>/evidence/", dispute_page.add_evidence, name="dispute_evidence"),
+    path("disputes/<int:number>/files/<uuid:file_id>/", dispute_page.file, name="dispute_file"),
     path("disputes/letters/<uuid:letter_id>.pdf", letters.letter, name="dispute_letter"),
 ]
 urlpatterns += again_urls.urlpatterns

@@ -86,6 +86,8 @@ DEALER_ROUTES: dict[str, Act] = {
     "orders:payment": Act.VIEW_INVOICES,
     "orders:disputes": Act.VIEW_INVOICES,
     "orders:dispute": Act.VIEW_INVOICES,
+    "orders:dispute_evidence": Act.DISPUTE,
+    "orders:dispute_file": Act.VIEW_INVOICES,
     "orders:dispute_letter": Act.VIEW_INVOICES,
     "orders:returns": Act.VIEW_ORDERS,
     "orders:return_new": Act.REQUEST_RETURN,

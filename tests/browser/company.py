@@ -115,6 +115,8 @@ def dealer_pages(company: Company) -> dict[str, str]:
         "invoice-dispute": f"/invoices/{company.invoice.number}/dispute/",
         "dispute": f"/disputes/{company.dispute.number}/",
         "disputes": "/disputes/",
+        "messages": "/messages/",
+        "shipment-problem": f"/shipments/{company.billed.shipments.get().number}/problem/",
         "statement": "/statement/",
         "payments": "/payments/",
         "files": "/invoice-files/",
@@ -148,6 +150,7 @@ def staff_pages(company: Company) -> dict[str, str]:
         "order-held": f"/orders/{company.held.number}/",
         "chain": f"/chain/{company.billed.correlation_id}/",
         "invoice": f"/invoices/{company.invoice.number}/",
+        "messages": "/messages/?view=all",
     }
 
 

@@ -30,10 +30,11 @@ def of(user: User, account: Account) -> Membership:
 
 def test_an_administrator_gives_a_role_and_limits_and_the_history_says_who(cast: Cast) -> None:
     row, admin = of(cast.buyer, cast.harbor), signed_in(cast.colleague)
-    form = {"role": "approver", "order_limit": "2500", "daily_limit": ""}
+    form = {"role": "approver", "order_limit": "2500", "daily_limit": "", "monthly_limit": "9000"}
     assert admin.post(f"/company/people/{row.pk}/", form).headers["Location"] == "/company/people/"
     row.refresh_from_db()
     assert (row.role, row.order_limit, row.daily_limit) == ("approver", Decimal("2500.00"), None)
+    assert row.monthly_limit == Decimal(9000)
     event = row.events.order_by("pgh_id").last()  # type: ignore[attr-defined]
     assert (event.role, event.pgh_context.metadata["actor"]) == ("approver", "admin@harbor.example")
     page = admin.get("/company/people/").content.decode()

@@ -192,6 +192,10 @@ class Membership(UuidModel, TimestampedModel):
         max_digits=14, decimal_places=2, null=True, blank=True,
         help_text="The most all orders of a day may come to without approval; empty: no limit",
     )  # fmt: skip
+    monthly_limit = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True,
+        help_text="The most all orders of a calendar month may come to without approval; empty: no limit",
+    )  # fmt: skip
 
     objects = AccountScopedQuerySet.as_manager()
 

@@ -40,6 +40,10 @@ class MemberForm(PlainForm):
         label=_("Limit per day"), required=False, min_value=0, max_digits=14, decimal_places=2,
         help_text=_("All orders of one day together. Empty: no limit."),
     )  # fmt: skip
+    monthly_limit = forms.DecimalField(
+        label=_("Limit per month"), required=False, min_value=0, max_digits=14, decimal_places=2,
+        help_text=_("All orders of one calendar month together. Empty: no limit."),
+    )  # fmt: skip
 
 
 class PlaceForm(PlainForm):

@@ -46,6 +46,7 @@ def member(request: PersonRequest, membership_id: UUID) -> HttpResponseBase:
     """Role and limits of one person."""
     row = get_object_or_404(Membership.objects.select_related("user"), pk=membership_id, account=request.account)
     stored = {"role": row.role, "order_limit": row.order_limit, "daily_limit": row.daily_limit}
+    stored["monthly_limit"] = row.monthly_limit
     form = MemberForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_valid():
         data = form.cleaned_data
@@ -54,6 +55,7 @@ def member(request: PersonRequest, membership_id: UUID) -> HttpResponseBase:
             lambda: change_member(
                 by=request.user, account=request.account, membership_id=row.pk, role=Role(data["role"]),
                 order_limit=data["order_limit"], daily_limit=data["daily_limit"],
+                monthly_limit=data["monthly_limit"],
             ),
             _("%(person)s: changed.") % {"person": row.user},
             "company:people",

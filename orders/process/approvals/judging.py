@@ -118,20 +118,23 @@ class _Case:
         return gettext("The order comes to %(total)s; above %(most)s it needs approval") % said
 
     def over_limit(self) -> str:
-        """Over the person's limit for one order, or for one day."""
+        """Over the person's limit for one order, one day or one month."""
         if self.member is None:
             return ""
-        most, daily = self.member.order_limit, self.member.daily_limit
+        most, daily, monthly = self.member.order_limit, self.member.daily_limit, self.member.monthly_limit
         if most is not None and self.total > most:
             said = {"total": self.money(self.total), "most": self.money(most)}
             return gettext("The order comes to %(total)s; the buyer's limit for one order is %(most)s") % said
         if daily is not None and (spent := self.spent(since=self._midnight()) + self.total) > daily:
             said = {"total": self.money(spent), "most": self.money(daily)}
             return gettext("With it the buyer's orders of today come to %(total)s; the limit is %(most)s") % said
+        if monthly is not None and (spent := self._of_month()) > monthly:
+            said = {"total": self.money(spent), "most": self.money(monthly)}
+            return gettext("With it the buyer's orders of the month come to %(total)s; the limit is %(most)s") % said
         return ""
 
     def over_month(self, most: Decimal) -> str:
-        spent = self.spent(since=self._midnight().replace(day=1)) + self.total if self.user else Decimal(0)
+        spent = self._of_month() if self.user else Decimal(0)
         if spent <= most:
             return ""
         said = {"total": self.money(spent), "most": self.money(most)}
@@ -177,6 +180,9 @@ class _Case:
     def spent(self, *, since: dt.datetime) -> Decimal:
         rows = Order.objects.filter(account=self.account, placed_by=self.user, placed_at__gte=since)
         return rows.exclude(status__in=OrderStatus.DEAD).aggregate(sum=Sum("total"))["sum"] or Decimal(0)
+
+    def _of_month(self) -> Decimal:
+        return self.spent(since=self._midnight().replace(day=1)) + self.total
 
     def money(self, amount: Decimal) -> str:
         return show_money(amount, self.account.currency)

@@ -52,6 +52,8 @@ def test_over_the_persons_own_limit_without_any_rule(cast: Cast, filled: Draft) 
     assert words(filled) == []
     place_order(order=asked(("FST-10001", "10", "EA", None), po="EARLIER"), source_key="t:1", placed_by=cast.buyer)
     assert "today come to" in words(filled)[0]
+    member.update(daily_limit=None, monthly_limit=total(filled) + 1)
+    assert "of the month come to" in words(filled)[0]
     Order.objects.update(placed_by=cast.colleague)
     assert words(filled) == [], "a colleague's orders are not counted"
 
