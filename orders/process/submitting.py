@@ -87,9 +87,11 @@ def _ask(cart: Cart, user: User, *, again: bool) -> Submission:
 
 
 def orders_of(draft: Draft) -> tuple[Order, ...]:
-    """The orders that a placed cart became, one for each ship-to."""
-    rows = Order.objects.filter(intakes__source_key__startswith=_key(draft), account=draft.account_id)
-    return tuple(rows.select_related("ship_to", "account").order_by("number").distinct())
+    """The orders that a placed cart became, one for each ship-to, and those that they were split into since."""
+    placed = Order.objects.filter(intakes__source_key__startswith=_key(draft), account=draft.account_id)
+    story, po = placed.values("correlation_id"), placed.values("po_norm")
+    rows = Order.objects.filter(account=draft.account_id, correlation_id__in=story, po_norm__in=po)
+    return tuple(rows.select_related("ship_to", "account").order_by("number"))
 
 
 def _locked(draft_id: UUID, account: Account, user: User) -> Draft:

@@ -20,6 +20,8 @@ _customers: list[str] = []
 
 def found_warehouses(rows: int) -> None:
     """A tenth as many items as rows of stock, in ten warehouses; prices are of twenty accounts and a list."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = 0")  # on a busy machine the rows are made slowly
     now = timezone.now()
     Item.objects.bulk_create(
         [

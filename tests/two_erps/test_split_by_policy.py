@@ -14,14 +14,16 @@ from distportal.events.sweeper import work_lane
 from exceptions.models import Case
 from inventory.models import Reservation, StockLevel
 from orders.errors import NothingToCorrect, StaleVersion
-from orders.models import Order
+from orders.models import Draft, Order
 from orders.process import erp_split
 from orders.process.corrections import correct_order
 from orders.process.erp_split import split_by_policy, split_order
 from orders.process.evaluation import evaluate_order
 from orders.process.foreseeing import button_words, foreseen_of
 from orders.process.intake import place_order
+from orders.process.submitting import orders_of
 from tests.at_once import at_once
+from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.orders.changes.conftest import ask, cancellation
 from tests.sandbox import SandboxProcess
@@ -38,11 +40,11 @@ def apart(synced: SandboxProcess) -> None:
     set_apart()
 
 
-def place(*lines: tuple[str, str], ship_to: str = "HARBOR-01") -> Order:
+def place(*lines: tuple[str, str], ship_to: str = "HARBOR-01", key: str = "") -> Order:
     """Placed, and nothing that follows from it done."""
     wanted = tuple((sku, quantity, "EA", None) for sku, quantity in lines or ((OTHER, "1"), (SKU, "2")))
     canonical = asked(*wanted, po=f"PO-{uuid.uuid4().hex[:8]}", ship_to=ship_to)
-    return place_order(order=canonical, source_key=f"split:{uuid.uuid4()}").order
+    return place_order(order=canonical, source_key=key or f"test:{uuid.uuid4()}").order
 
 
 def work() -> None:
@@ -165,6 +167,17 @@ def test_the_buyer_may_cancel_before_it_is_split(apart: None) -> None:
     assert ask(order, cancellation()).status == "applied"
     work()
     assert of_po(order) == [("cancelled", "", WHOLE)]
+
+
+def test_the_page_after_the_cart_shows_all_that_it_became(apart: None, cast: Cast) -> None:
+    splits_by_itself()
+    draft = Draft.objects.create(account=cast.harbor, user=cast.buyer)
+    other = Draft.objects.create(account=cast.harbor, user=cast.colleague)
+    place(key=f"portal:{draft.pk}:1")
+    place(key=f"portal:{other.pk}:1")
+    work()
+    assert [[order.erp for order in orders_of(one)] for one in (draft, other)] == [["default", "new"]] * 2
+    assert not {*orders_of(draft)} & {*orders_of(other)}
 
 
 def test_an_order_that_was_split_may_be_split_once_more_and_no_line_is_lost(apart: None) -> None:
