@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_structlog",
     "drf_spectacular",
-    "lucide",
     "pgtrigger",
     "pghistory",
     "rest_framework",

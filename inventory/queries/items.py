@@ -31,6 +31,11 @@ def normalise_code(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())[:40]
 
 
+def items_coded(text: str) -> QuerySet[Item]:
+    """The items with that code of ours, however it is punctuated."""
+    return Item.objects.filter(code_norm=normalise_code(text)).exclude(code_norm="").order_by()
+
+
 def item_with_sku(sku: str) -> Item:
     """The item of exactly this SKU. Raises NotFound."""
     item = Item.objects.filter(sku=sku).first()

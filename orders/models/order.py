@@ -78,6 +78,12 @@ class Order(UuidModel, TimestampedModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["account", "-number"], name="orders_by_account"),
             models.Index(fields=["status", "-number"], name="orders_by_status"),
+            # most orders of an account are done; lists and counts of what is open need not pass them
+            models.Index(
+                fields=["account", "-number"],
+                name="orders_open_by_account",
+                condition=models.Q(status__in=OrderStatus.OPEN),
+            ),
             # people remember how a PO number begins; the unique constraint starts with the account
             models.Index(OpClass("po_norm", "varchar_pattern_ops"), name="orders_by_po_prefix"),
         ]

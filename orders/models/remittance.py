@@ -42,6 +42,9 @@ class Remittance(UuidModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-paid_on", "-recorded_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-paid_on", "-recorded_at"], name="orders_remittance_newest"),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["account", "trace", "source_key"], name="orders_remittance_once"),
             models.UniqueConstraint(

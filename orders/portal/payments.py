@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -13,7 +14,7 @@ from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, shared_view
 from distportal.web.paging import peeked_page
 from orders.choices import RemittanceState
-from orders.models import Remittance
+from orders.models import Remittance, RemittanceLine
 
 
 def _visible(request: PersonRequest) -> QuerySet[Remittance]:
@@ -30,7 +31,9 @@ def index(request: PersonRequest) -> HttpResponse:
     if text:
         named = Remittance.objects.visible_to(request.user).filter(lines__number__iexact=text).values("pk")
         rows = rows.filter(trace__icontains=text) | rows.filter(pk__in=named)
-    page = peeked_page(rows.annotate(documents=Count("lines")), request.GET.get("page"))
+    of_row = RemittanceLine.objects.filter(remittance=OuterRef("pk")).order_by()
+    counted = of_row.values("remittance").annotate(n=Count("pk")).values("n")  # asked for the rows of the page alone
+    page = peeked_page(rows.annotate(documents=Coalesce(Subquery(counted), 0)), request.GET.get("page"))
     return render(request, "orders/portal/payments.html", {"page": page, "q": text})
 
 

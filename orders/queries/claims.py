@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
+from distportal.accounts.models import Account
 from orders.choices import DisputeStatus
 from orders.models import Dispute, DisputeLine, Invoice, InvoiceLine
 
@@ -37,10 +38,18 @@ def in_dispute(invoice_ids: Collection[UUID]) -> dict[UUID, Decimal]:
 
 def disputed_of(invoice: OuterRef, *, as_of: dt.date | None = None) -> Subquery:
     """The same as a part of another query, None where nothing is; `as_of` is what was kept back at the end of a day."""
-    rows = Dispute.objects.filter(invoice=invoice)
-    if as_of is None:
-        rows = rows.filter(status__in=DisputeStatus.OPEN)
-    else:
-        rows = rows.filter(opened_at__date__lte=as_of).exclude(status__in=(DisputeStatus.DRAFT, DisputeStatus.SPLIT))
-        rows = rows.filter(Q(status__in=DisputeStatus.OPEN) | Q(ended_at__date__gt=as_of))
+    rows = _keeping(Dispute.objects.filter(invoice=invoice), as_of)
     return Subquery(rows.order_by().values("invoice").annotate(sum=Sum(KEPT)).values("sum"))
+
+
+def kept_back(account: Account, *, as_of: dt.date | None = None) -> dict[UUID, Decimal]:
+    """The same for all of an account, in one query: invoice id -> what is kept back of it, where anything is."""
+    rows = _keeping(Dispute.objects.filter(account=account), as_of)
+    return dict(rows.order_by().values_list("invoice").annotate(sum=Sum(KEPT)))
+
+
+def _keeping(rows: QuerySet[Dispute], as_of: dt.date | None) -> QuerySet[Dispute]:
+    if as_of is None:
+        return rows.filter(status__in=DisputeStatus.OPEN)
+    rows = rows.filter(opened_at__date__lte=as_of).exclude(status__in=(DisputeStatus.DRAFT, DisputeStatus.SPLIT))
+    return rows.filter(Q(status__in=DisputeStatus.OPEN) | Q(ended_at__date__gt=as_of))

@@ -11,6 +11,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import User
+from inventory.queries.items import items_coded
 from orders.choices import DisputeStatus, InvoiceKind
 from orders.models import Dispute, Invoice, OrderLine, Shipment
 from orders.queries.numbers import order_digits
@@ -83,6 +84,6 @@ def _named(rows: QuerySet[Invoice], user: User, text: str) -> QuerySet[Invoice]:
     found = Q(number__icontains=text) | Q(order__po_number__icontains=text)
     if digits:
         found |= Q(order__number=int(digits))
-    lines = OrderLine.objects.visible_to(user).filter(item__sku__iexact=text).values("order")
+    lines = OrderLine.objects.visible_to(user).filter(item__in=items_coded(text)).values("order")
     sent = Shipment.objects.visible_to(user).filter(Q(number=text) | Q(tracking_number=text)).values("pk")
     return rows.filter(found | Q(order__in=lines) | Q(shipment__in=sent))

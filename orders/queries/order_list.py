@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import User
 from distportal.common.prepared import PreparedCount
+from inventory.queries.items import items_coded
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Order, OrderLine, Shipment
 from orders.queries.numbers import order_digits
@@ -88,7 +89,7 @@ def _named(rows: QuerySet[Order], user: User, text: str) -> QuerySet[Order]:
     norm = "".join(c for c in text.upper() if c.isalnum())
     # A stranger's orders are never scanned, so within one dealer any part of a PO number finds it.
     po = Q(po_norm__startswith=norm) if _sees_all(user) else Q(po_norm__contains=norm)
-    lines = OrderLine.objects.visible_to(user).filter(item__sku__iexact=text)
+    lines = OrderLine.objects.visible_to(user).filter(item__in=items_coded(text))
     sent = Shipment.objects.visible_to(user).filter(Q(tracking_number=text) | Q(number=text))
     found = [mine.filter(erp_number=text), lines.values("order"), sent.values("order")]
     if norm:
@@ -146,7 +147,7 @@ def owed_lines(*, user: User, text: str = "") -> QuerySet[OrderLine]:
     rows = rows.filter(shipped_quantity__lt=F("quantity"))
     if text.strip():
         orders = orders_in_tab(user=user, tab="open", text=text)
-        rows = rows.filter(Q(item__sku__iexact=text.strip()) | Q(order__in=orders.values("pk")))
+        rows = rows.filter(Q(item__in=items_coded(text)) | Q(order__in=orders.values("pk")))
     rows = rows.select_related("order__account", "order__ship_to", "item", "warehouse")
     return rows.order_by(F("promised_on").asc(nulls_last=True), "order__number", "position")
 

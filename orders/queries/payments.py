@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from distportal.accounts.models import Account
 from orders.choices import DisputeStatus, InvoiceKind, PaymentState, RemittanceState
@@ -86,7 +86,8 @@ def balances_of(invoices: Iterable[Invoice]) -> dict[UUID, Balance]:
     totals = {row.pk: row.total for row in invoices}
     lines = RemittanceLine.objects.filter(invoice__in=totals, remittance__state=RemittanceState.APPLIED).order_by()
     paid = {pk: (sum_, off) for pk, sum_, off in lines.values_list("invoice").annotate(Sum("paid"), Sum("discount"))}
-    memos = Invoice.objects.filter(corrects__in=totals, kind=InvoiceKind.CREDIT_MEMO).exclude(pk__in=memos_taken())
+    taken = RemittanceLine.objects.filter(invoice=OuterRef("pk"), remittance__state=RemittanceState.APPLIED)
+    memos = Invoice.objects.filter(corrects__in=totals, kind=InvoiceKind.CREDIT_MEMO).exclude(Exists(taken))
     credited = dict(memos.order_by().values_list("corrects").annotate(Sum("total")))
     return {
         pk: Balance(

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from distportal.accounts.models import Account
 from orders.choices import DisputeStatus, InvoiceKind, RemittanceState
 from orders.models import Dispute, Invoice, RemittanceLine
-from orders.queries.claims import KEPT, disputed_of
+from orders.queries.claims import KEPT, disputed_of, kept_back
+from orders.queries.open_documents import OpenDocument, open_documents
 
 NOTHING = Decimal(0)
 MONEY = DecimalField(max_digits=16, decimal_places=2)
@@ -110,13 +111,11 @@ def age_of(due_on: dt.date, today: dt.date) -> str:
 
 def receivables_of(account: Account, *, today: dt.date, as_of: dt.date | None = None) -> list[Receivables]:
     """By currency in which something is open, the account's own first; two queries whatever the number of documents."""
-    documents = Invoice.objects.filter(account=account)
-    rows = with_due(documents if as_of is None else documents.filter(issued_on__lte=as_of), as_of=as_of)
-    left: dict[str, list[tuple[dt.date, Decimal, Decimal]]] = {}
-    # Summed here: in SQL each sum and each age would look up again what was paid of every document.
-    told = rows.order_by().exclude(open_amount=0).values_list("currency", "due_on", "open_amount", "disputed_amount")
-    for currency, due_on, amount, kept in told:
-        left.setdefault(currency, []).append((due_on, amount, kept))
+    left: dict[str, list[tuple[OpenDocument, Decimal]]] = {}
+    kept = kept_back(account, as_of=as_of)
+    for document in open_documents(account.pk, as_of=as_of or dt.date.max):
+        disputed_of_it = max(min(document.amount, kept.get(document.invoice_id, NOTHING)), NOTHING)
+        left.setdefault(document.currency, []).append((document, disputed_of_it))
     disputed = _disputed(account)
     for currency in disputed:
         left.setdefault(currency, [])
@@ -125,13 +124,11 @@ def receivables_of(account: Account, *, today: dt.date, as_of: dt.date | None = 
     return sorted(found, key=lambda one: (one.currency != account.currency, one.currency))
 
 
-def _summed(
-    currency: str, left: list[tuple[dt.date, Decimal, Decimal]], disputed: Decimal, today: dt.date
-) -> Receivables:
+def _summed(currency: str, left: list[tuple[OpenDocument, Decimal]], disputed: Decimal, today: dt.date) -> Receivables:
     ages = dict.fromkeys(AGES, NOTHING)
-    for due_on, amount, kept in left:
-        if amount > 0:
-            ages[age_of(due_on, today)] += amount - kept
+    for document, kept in left:
+        if document.amount > 0:
+            ages[age_of(document.due_on, today)] += document.amount - kept
             ages["disputed"] += kept
     owed = sum(ages.values(), NOTHING)
     return Receivables(
@@ -139,7 +136,7 @@ def _summed(
         open=owed,
         overdue=sum((ages[age] for age in LATE), NOTHING),
         disputed=disputed,
-        credits=-sum((amount for _, amount, _ in left if amount < 0), NOTHING),
+        credits=-sum((document.amount for document, _ in left if document.amount < 0), NOTHING),
         ages=ages,
     )
 
