@@ -28,9 +28,9 @@ _WORDS = {
     "reopened resubmitted",
     WAITS: "expected with_errors held hold waiting waiting_approval asked sent_back submitted unknown backordered "
     "repeated stale due retry late requested part_approved short differs part_paid deducted over overpaid "
-    "waiting_dealer waiting_erp snoozed kept",
+    "waiting_dealer waiting_erp snoozed kept need_info proposed reversing",
     STOPPED: "rejected refused invalid dead failed overdue conflict high urgent bad",
-    QUIET: "expired cancelled withdrawn chosen undone resolved closed discarded low normal draft",
+    QUIET: "split reversed expired cancelled withdrawn chosen undone resolved closed discarded low normal draft",
 }
 _TONES = {word: tone for tone, words in _WORDS.items() for word in words.split()}
 
@@ -42,7 +42,9 @@ SAID = (
     gettext_noop("Submitted"), gettext_noop("In review"), gettext_noop("Waiting approval"), gettext_noop("Approved"),
     gettext_noop("Booked"), gettext_noop("Withdrawn"), gettext_noop("Requested"), gettext_noop("Part approved"),
     gettext_noop("Settled"), gettext_noop("Paid"), gettext_noop("Short"), gettext_noop("Over"),
-    gettext_noop("Credit taken"), gettext_noop("Deducted"), gettext_noop("Opened"),
+    gettext_noop("Credit taken"), gettext_noop("Deducted"), gettext_noop("Opened"), gettext_noop("Asked"),
+    gettext_noop("Answered"), gettext_noop("Split"), gettext_noop("Split off"), gettext_noop("Taken back"),
+    gettext_noop("Evidence"), gettext_noop("Credit to be taken back"), gettext_noop("Debit booked"),
 )  # fmt: skip
 """State words that dealers see as they are stored, so that the catalogue has them."""
 

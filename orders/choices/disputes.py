@@ -32,42 +32,51 @@ class DisputeStatus(models.TextChoices):
 
     OPEN = nonmember(("submitted", "in_review", "need_info", "proposed", "waiting_approval", "approved"))
     UNDECIDED = nonmember(("submitted", "in_review", "need_info", "proposed"))
+    DECIDED = nonmember(("approved", "booked", "closed", "rejected", "reversing", "reversed"))
     FREE = nonmember(("draft", "rejected", "withdrawn", "split", "reversed"))
     """What claims nothing of its invoice: another dispute may claim it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeStep:
-    """One thing that can be done with a dispute: from which states, to which, and how a person calls it."""
+    """One thing that can be done with a dispute: from which states, to which, and how a person calls it, before it and
+    in the story afterwards (empty: the word of the state it led to).
+    """
 
     label: str
+    done: str
     since: tuple[str, ...]
     to: tuple[str, ...]
 
 
 DISPUTE_STEPS: Mapping[str, DisputeStep] = {
-    "submit": DisputeStep("be submitted", ("draft",), ("submitted",)),
-    "take": DisputeStep("be taken into review", ("submitted",), ("in_review",)),
-    "ask": DisputeStep("wait for an answer", ("submitted", "in_review"), ("need_info",)),
-    "answer": DisputeStep("be answered by the dealer", ("need_info",), ("in_review",)),
-    "propose": DisputeStep("get a proposed decision", ("submitted", "in_review"), ("proposed",)),
+    "submit": DisputeStep("be submitted", "submitted", ("draft",), ("submitted",)),
+    "take": DisputeStep("be taken into review", "taken", ("submitted",), ("in_review",)),
+    "ask": DisputeStep("wait for an answer", "asked", ("submitted", "in_review"), ("need_info",)),
+    "answer": DisputeStep("be answered by the dealer", "answered", ("need_info",), ("in_review",)),
+    "propose": DisputeStep("get a proposed decision", "proposed", ("submitted", "in_review"), ("proposed",)),
     "approve": DisputeStep(
-        "be approved", ("submitted", "in_review", "proposed", "waiting_approval"), ("approved", "waiting_approval")
+        "be approved", "", ("submitted", "in_review", "proposed", "waiting_approval"), ("approved", "waiting_approval")
     ),
-    "send_back": DisputeStep("be sent back to review", ("proposed", "waiting_approval"), ("in_review",)),
+    "send_back": DisputeStep("be sent back to review", "sent back", ("proposed", "waiting_approval"), ("in_review",)),
     "reject": DisputeStep(
-        "be rejected", ("submitted", "in_review", "need_info", "proposed", "waiting_approval"), ("rejected",)
+        "be rejected",
+        "rejected",
+        ("submitted", "in_review", "need_info", "proposed", "waiting_approval"),
+        ("rejected",),
     ),
-    "split": DisputeStep("be split", ("submitted", "in_review"), ("split",)),
+    "split": DisputeStep("be split", "split", ("submitted", "in_review"), ("split",)),
     "withdraw": DisputeStep(
-        "be withdrawn", ("draft", "submitted", "in_review", "need_info", "proposed"), ("withdrawn",)
+        "be withdrawn", "withdrawn", ("draft", "submitted", "in_review", "need_info", "proposed"), ("withdrawn",)
     ),
-    "take_back": DisputeStep("have its decision taken back", ("approved", "rejected"), ("in_review",)),
-    "book": DisputeStep("be booked by a credit memo", ("approved",), ("booked",)),
-    "reverse": DisputeStep("have its credit taken back", ("booked", "closed"), ("reversing",)),
-    "keep": DisputeStep("keep its credit after all", ("reversing",), ("booked",)),
-    "book_reversal": DisputeStep("be booked by a debit memo", ("reversing",), ("reversed",)),
-    "close": DisputeStep("be closed", ("booked",), ("closed",)),
+    "take_back": DisputeStep("have its decision taken back", "taken back", ("approved", "rejected"), ("in_review",)),
+    "book": DisputeStep("be booked by a credit memo", "booked", ("approved",), ("booked",)),
+    "reverse": DisputeStep(
+        "have its credit taken back", "credit to be taken back", ("booked", "closed"), ("reversing",)
+    ),
+    "keep": DisputeStep("keep its credit after all", "credit kept", ("reversing",), ("booked",)),
+    "book_reversal": DisputeStep("be booked by a debit memo", "debit booked", ("reversing",), ("reversed",)),
+    "close": DisputeStep("be closed", "closed", ("booked",), ("closed",)),
 }
 """The state machine: every other table of moves, the database's guard and every refusal are read from it."""
 

@@ -130,6 +130,11 @@ class Dispute(UuidModel, TimestampedModel):
     def __str__(self) -> str:
         return f"D-{self.number}"
 
+    @property
+    def decided(self) -> bool:
+        """Whether finance has decided; what is proposed and waits for a second person is not told to the dealer."""
+        return self.status in DisputeStatus.DECIDED
+
 
 class DisputeLine(models.Model):
     """What is disputed of one invoice line: the quantity in its unit and the amount claimed for it."""

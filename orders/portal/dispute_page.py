@@ -84,6 +84,7 @@ def _page(request: PersonRequest, row: Dispute, token: UUID, *, problems: Sequen
         "dispute": row,
         "steps": steps_of(row),
         "entries": row.entries.filter(internal=False),
+        "letters": row.letters.defer("pdf"),
         "lines": row.lines.select_related("invoice_line__item"),
         "checklist": [
             {"needed": one, "files": files.get(one.item, ()), "said": [text for text in one.there if text not in sent]}

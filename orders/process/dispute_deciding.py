@@ -48,7 +48,7 @@ def propose_decision(
     _fill_in(row, told)
     row.decided_by, row.decided_at, row.approved_by = user, database_now(), None
     row.processor = row.processor or user
-    take_step(row, "propose", reason)
+    take_step(row, "propose", reason, internal=True)
     return row
 
 
@@ -80,7 +80,7 @@ def approve_dispute(
     within = amount + approved_alone(user=user, row=row) <= approval_limit(user=user, reason=row.reason)
     if not (second or within):
         row.approved_by = None
-        take_step(row, "approve", reason, to=DisputeStatus.WAITING_APPROVAL)
+        take_step(row, "approve", reason, to=DisputeStatus.WAITING_APPROVAL, internal=True)
         return row
     row.approved_by = user
     take_step(row, "approve", reason, to=DisputeStatus.APPROVED)

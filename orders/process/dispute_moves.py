@@ -40,7 +40,7 @@ def take_step(row: Dispute, step: str, text: str, *, to: str = "", actor: str = 
     ended = row.status in ENDS
     row.ended_at = (row.ended_at or database_now()) if ended else None
     save_because(row, text)
-    enter(row, step, text, actor=actor, internal=internal)
+    enter(row, known.done or row.status, text, actor=actor, internal=internal)
 
 
 def save_because(row: Dispute, reason: str) -> None:

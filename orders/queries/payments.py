@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from distportal.accounts.models import Account
 from orders.choices import DisputeStatus, InvoiceKind, PaymentState, RemittanceState
@@ -130,8 +130,8 @@ def terms_of(invoice_ids: Collection[UUID]) -> dict[UUID, str]:
 def repaid_disputes(invoice_ids: Collection[UUID]) -> list[UUID]:
     """The disputes over deductions from these invoices that nobody has decided: their payer has paid after all."""
     rows = Dispute.objects.filter(
+        Q(remittance_lines__isnull=False) | Q(parent__remittance_lines__isnull=False),  # parts of a split one, too
         invoice__in=invoice_ids,
-        remittance_lines__isnull=False,
         status__in=DisputeStatus.UNDECIDED,
     )
     return list(rows.order_by("pk").values_list("pk", flat=True).distinct())

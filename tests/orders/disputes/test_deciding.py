@@ -24,6 +24,7 @@ from orders.process.disputes import submit_dispute
 from orders.queries.claims import claimable
 from orders.queries.dispute_steps import possible_steps, why_not
 from tests.at_once import at_once
+from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.disputes.conftest import Opens
 
@@ -99,7 +100,7 @@ def test_above_the_limit_two_persons_and_a_refusal_returns_to_the_flow(
         approve(row, cast, "70", second=True)
     row = send_back(dispute_id=row.pk, reason="too much", user=cast.finance2)
     assert (row.status, row.amount_approved, row.decided_by) == ("in_review", 0, None)
-    assert row.entries.get(action="send_back").text == "too much"
+    assert row.entries.get(action="sent back").text == "too much"
     row = propose_decision(dispute_id=row.pk, amount=Decimal(60), root_cause=CAUSE, reason="60", user=cast.finance)
     assert row.status == "proposed"
     assert approve(row, cast, "60").status == "waiting_approval", "who proposes does not raise the own limit"
@@ -162,6 +163,19 @@ def test_while_the_dealer_is_asked_the_clock_stands_still(cast: Cast, opens: Ope
     assert mail.to_email == "accounts@harbor.example"
     assert "Which price list?" in mail.text
     assert day.isoformat() in mail.html
+
+
+def test_a_dealer_reads_no_decision_before_it_is_one(cast: Cast, opens: Opens) -> None:
+    row = opens("10")
+    buyer = signed_in(cast.buyer)
+    proposed = {"amount": Decimal("7.77"), "root_cause": CAUSE, "reason": "seven", "user": cast.finance}
+    propose_decision(dispute_id=row.pk, **proposed)  # type: ignore[arg-type]
+    page = buyer.get(f"/disputes/{row.number}/").content.decode()
+    assert ("$7.77" in page, "seven" in page) == (False, False)
+    reject_dispute(dispute_id=row.pk, reason="as contracted", user=cast.finance)
+    page = buyer.get(f"/disputes/{row.number}/").content.decode()
+    assert "as contracted" in page
+    assert f"/disputes/letters/{row.letters.get().pk}.pdf" in page
 
 
 def test_a_denial_has_a_reason_of_its_own_list_and_a_letter_that_stays(cast: Cast, opens: Opens) -> None:
