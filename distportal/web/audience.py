@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from distportal.accounts.granting import role_givers
 from distportal.accounts.models import Account, User
 from distportal.accounts.permissions import Act
 from distportal.accounts.standing import Standing
@@ -70,13 +71,21 @@ def _guarded(act: Act, *, staff: bool) -> Callable[[View], View]:
             if standing is not None and standing.may(act):
                 request.account, request.role = standing.account, standing.role
             elif standing is not None or not (staff and request.user.is_staff):
-                raise PermissionDenied(_("Your role at this company does not include this page."))
+                raise PermissionDenied(_refusal(standing))
             return view(request, *args, **kwargs)
 
         inner.act = act  # type: ignore[attr-defined]  # what a visit of our own people is judged by
         return inner
 
     return decorate
+
+
+def _refusal(standing: Standing | None) -> str:
+    """That the page is not theirs and, for a dealer's person, who can change that."""
+    if standing is None or standing.visit is not None:
+        return _("Your role at this company does not include this page.")
+    names = role_givers(standing.account)
+    return _("Your role does not include this page. You can be given another one by: %(names)s.") % {"names": names}
 
 
 def staff_view(*groups: str) -> Callable[[View], View]:
