@@ -18,7 +18,7 @@ from distportal.accounts.models import Account, Membership, ShipTo, User
 from distportal.notices.samples import samples
 from distportal.notices.wording import write
 from inventory.models import Item, Warehouse
-from orders.models import Dispute, Order, OrderFinding, OrderLine, QuickRow, Shipment, ShoppingList
+from orders.models import Dispute, DisputeEvidence, Order, OrderFinding, OrderLine, QuickRow, Shipment, ShoppingList
 from tests.architecture.routes import DEALER_ROUTES, OPEN_ROUTES
 from tests.browser.company import Company, fill
 from tests.clients import signed_in
@@ -40,6 +40,7 @@ DATA: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Order, ("channel", "closed_reason")),
     # Sentences that are stored stay as they were stored: docs/translation.md.
     (OrderFinding, ("message",)), (OrderLine, ("price_reason", "promise_reason", "description")),
+    (DisputeEvidence, ("words",)),
 )  # fmt: skip
 """Columns with words that no catalogue has: names, and what was stored when it happened."""
 NAMES = {
