@@ -12,7 +12,7 @@ from distportal.events.models import OutboxEvent
 from orders.models import Dispute, Invoice
 from orders.process.dispute_deciding import reject_dispute
 from orders.process.overdue import watch_overdue
-from orders.queries.dealer_standing import overdue_invoices
+from orders.queries.dealer_standing import standing_of
 from orders.queries.receivables import receivables_of
 from orders.queries.statement import statement_of
 from tests.clients import signed_in
@@ -43,7 +43,8 @@ def test_only_the_disputed_part_is_left_out_everywhere(cast: Cast, late: Invoice
     assert (owed.open, owed.overdue, owed.disputed) == (Decimal(160), Decimal(50), Decimal(110))
     assert (owed.ages["1-30"], owed.ages["disputed"]) == (Decimal(50), Decimal(110))
     assert sum(owed.ages.values()) == owed.open
-    assert [row.left for row in overdue_invoices(account=cast.harbor, today=today)] == [Decimal(50)]
+    standing = standing_of(account=cast.harbor, user=cast.buyer, today=today)
+    assert (standing.overdue, standing.overdue_amount) == (1, Decimal(50))
     statement = statement_of(cast.harbor, since=today - dt.timedelta(days=60), as_of=today)
     assert (statement.closing, statement.ages.overdue) == (Decimal(160), Decimal(50))
     before = statement_of(cast.harbor, since=today - dt.timedelta(days=60), as_of=today - dt.timedelta(days=1))
