@@ -144,7 +144,9 @@ def test_above_the_limit_a_second_person_has_to_agree(synced: SandboxProcess, si
     invoice = Invoice.objects.get(order=order)
     buyer.goto(f"/invoices/{invoice.number}/dispute/")
     buyer.get_by_label("Disputed amount of line 1").fill("2.50")
+    buyer.get_by_label("Tell us more").fill("0.23 was agreed")
     buyer.get_by_role("button", name="Open a dispute").click()
+    expect(buyer.get_by_role("heading", level=1)).to_contain_text("Submitted")
     dispute = Dispute.objects.get()
     for email, shown in (
         ("finance@northline.example", "waiting for a second person"),
