@@ -37,7 +37,7 @@ def test_a_file_teaches_what_can_be_taken_and_tells_the_rest(synced: SandboxProc
     upc = item_with_sku("PLB-30001").upc
     teach_part_number(account=cast.harbor, code="HH 9", sku="FST-10001", by="Bea")
     taken = take(cast, "HH 77-1,fst 10001", f"HH-77-2,{upc}", "HH-77-3,NO-SUCH", "--,FST-10001", "", "HH9,FST-10002")
-    assert taken == (3, 0, ("Row 4: no one item is known as NO-SUCH", "Row 5: '--' is no number"))
+    assert taken == (3, 0, ("Row 4: no one item is known as NO-SUCH", "Row 5: “--” is no number"))
     assert known(cast) == [("HH 77-1", "FST-10001"), ("HH-77-2", "PLB-30001"), ("HH9", "FST-10002")]
     assert take(cast, "HH771,FST-10001") == (1, 1, ()), "the same again is nothing new"
     assert len(known(cast)) == 3
