@@ -107,7 +107,7 @@ def test_more_than_is_left_is_refused_with_the_maximum_and_nothing_kept(invoice:
         (asked(number="I9"), "never billed"),
         (asked(account="SUMMIT"), "never billed"),
         (asked(po="PO-9", number=""), "never billed"),
-        (asked(unit="CA"), "billed by the each, not by case"),
+        (asked(unit="CA"), "billed by the each, not by the case"),
     ],
 )
 def test_what_was_not_billed_so_cannot_come_back(invoice: Invoice, fact: ReturnFact, told: str) -> None:

@@ -88,7 +88,7 @@ def told(placements: list[Placement]) -> list[str]:
     names |= {str(row.pk): f"<command of {names[str(row.order_id)]}>" for row in ErpCommand.objects.all()}
     ids = ["id", "created_at", "updated_at", "placed_at", "at", "received_at", "requested_at", "made_at", "reserved_at"]
     ids += ["price_as_of", "accepted_at", "next_at", "occurred_at", "event_id", "line_id", "correlation_id", "case_id"]
-    ids += ["due_at", "queue_id"]
+    ids += ["due_at", "first_due_at", "warn_at", "queue_id", "clock_from"]
     models: list[Any] = [Order, OrderLine, OrderVersion, OrderFinding, Intake, ErpCommand, Reservation, Promise]
     models += [Case, CaseEntry, OutboxEvent, OutboxDelivery, Job]
     found: list[Any] = [[p.outcome, str(p.order.pk)] for p in placements]

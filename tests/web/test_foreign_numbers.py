@@ -19,6 +19,7 @@ from distportal.accounts.choices import Role
 from distportal.accounts.models import ApiKey, Invitation, Membership, ShipTo
 from distportal.common.images import clean_image
 from distportal.threads.subjects import subject_of
+from distportal.uploads.keeping import keep_files
 from orders.choices import ApprovalTrigger
 from orders.models import (
     ApprovalRequest,
@@ -33,6 +34,7 @@ from orders.models import (
     Shipment,
     ShoppingList,
 )
+from orders.process.dispute_proving import add_evidence
 from orders.process.proofs import kept_image
 from tests.architecture.routes import DEALER_ROUTES, routes
 from tests.browser.company import Company, fill
@@ -40,7 +42,7 @@ from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.test_return_pages import picture
 from tests.sandbox import SandboxProcess
-from tests.threads.saying import said_with_a_file
+from tests.threads.saying import a_picture, said_with_a_file
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +93,11 @@ class World:
         self.letter = DisputeLetter.objects.create(
             dispute=company.dispute, key="k", kind="denial", subject="No", body="No", pdf=b"%PDF"
         )
+        kept = keep_files(account=cast.harbor, user=cast.buyer, form=story, sent=[a_picture()])
+        self.evidence = kept.files[0]
+        add_evidence(
+            dispute_id=company.dispute.pk, item="photo", reference=f"file:{self.evidence.pk}", words="box", actor="B"
+        )
         self.message = said_with_a_file(subject_of(company.billed), cast.agent)
         self.placed = Draft.objects.create(account=cast.harbor, user=cast.buyer, order=company.billed)
 
@@ -132,6 +139,8 @@ EXAMPLES: Mapping[str, Callable[[World], object]] = {
     "orders:export_file": lambda world: world.export.pk,
     "orders:payment": lambda world: world.payment.pk,
     "orders:dispute": lambda world: world.company.dispute.number,
+    "orders:dispute_evidence": lambda world: world.company.dispute.number,
+    "orders:dispute_file": lambda world: (world.company.dispute.number, world.evidence.pk),
     "orders:dispute_letter": lambda world: world.letter.pk,
     "orders:return": lambda world: world.back.number,
     "orders:return_withdraw": lambda world: world.back.number,
@@ -176,7 +185,8 @@ def test_a_stranger_finds_nothing_where_the_owner_does(cast: Cast, synced: Sandb
     seen: dict[str, set[int]] = {}
     mistakes = []
     for name in naming():
-        address = reverse(name, args=[EXAMPLES[name](world)])
+        named = EXAMPLES[name](world)
+        address = reverse(name, args=named if isinstance(named, tuple) else (named,))
         with override_settings(DEALER_DATABASE_ROLE=wall):
             answers = _answers(stranger, address)
         seen[name] = answers
