@@ -48,7 +48,7 @@ def hold(item: Item, quantity: str, ref: str = "order:x:1") -> Holding:
 
 
 def stock_change(item: Item, available: str, as_of: dt.datetime) -> Change:
-    level = StockLevel.objects.filter(item=item).earliest("pk")
+    level = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     return Change(
         kind="stock", erp_id=f"{item.erp_code}/x", version=as_of.isoformat(), occurred_at=as_of, deleted=False,
         payload={
@@ -71,7 +71,7 @@ def test_reserving_and_releasing_moves_the_figure_by_as_much(synced: SandboxProc
 
 def test_it_never_falls_below_nothing_in_any_warehouse(synced: SandboxProcess) -> None:
     item = item_with_sku("FST-10001")
-    level = StockLevel.objects.filter(item=item).earliest("pk")
+    level = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     others = total(item) - level.available
     Reservation.objects.create(
         demand_ref="order:x:1", item=item, warehouse_id=level.warehouse_id, quantity=level.available + 500
@@ -81,7 +81,7 @@ def test_it_never_falls_below_nothing_in_any_warehouse(synced: SandboxProcess) -
 
 def test_an_older_figure_never_overwrites_a_newer_one(synced: SandboxProcess) -> None:
     item = item_with_sku("FST-10001")
-    level = StockLevel.objects.filter(item=item).earliest("pk")
+    level = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     minute = dt.timedelta(minutes=1)
     assert apply_stock([stock_change(item, "7", level.as_of - minute)]) == 0
     assert apply_stock([stock_change(item, "7", level.as_of)]) == 0
@@ -109,7 +109,7 @@ def test_an_item_without_stock_tells_when_it_is_expected(synced: SandboxProcess)
 def test_eight_buyers_at_once_get_no_more_than_there_is(synced: SandboxProcess) -> None:
     item = item_with_sku("FST-10001")
     StockLevel.objects.filter(item=item).update(available=0)
-    level = StockLevel.objects.filter(item=item).earliest("pk")
+    level = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     StockLevel.objects.filter(pk=level.pk).update(available=50)
 
     at_once(*(partial(hold, item, "10", f"order:{number}:1") for number in range(8)))

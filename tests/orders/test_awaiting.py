@@ -34,13 +34,13 @@ def empty(synced: SandboxProcess) -> dt.date:
     """There is nothing of the item and nothing is announced; the day that a receipt could come on."""
     rows = StockLevel.objects.filter(item__sku=SKU)
     rows.update(available=0, supply_on=None, supply_quantity=0, supplies=[])
-    return rows.earliest("pk").as_of.date() + dt.timedelta(days=9)
+    return rows.earliest("warehouse__code").as_of.date() + dt.timedelta(days=9)
 
 
 def confirm(order: Order, day: dt.date | None, *, quantity: str = "0") -> None:
     """The ERP takes the order, sets so much aside and promises the rest, or all, for the day."""
     command = ErpCommand.objects.get(order=order)
-    level = StockLevel.objects.filter(item__sku=SKU).select_related("warehouse").earliest("pk")
+    level = StockLevel.objects.filter(item__sku=SKU).select_related("warehouse").earliest("warehouse__code")
     line = ConfirmedLine(
         line_key="1", quantity=Decimal(quantity), unit_price=line_of(order).unit_price or Decimal(0),
         confirmed_on=day, warehouse=level.warehouse.code,
@@ -60,7 +60,7 @@ def held(order: Order) -> list[tuple[int, dt.date | None]]:
 
 def free_by(day: dt.date) -> Decimal:
     """What can be promised of the item for that day, in the warehouse that the feed tells of."""
-    level = StockLevel.objects.filter(item__sku=SKU).earliest("pk")
+    level = StockLevel.objects.filter(item__sku=SKU).earliest("warehouse__code")
     places = availability_of(item_ids=[level.item_id])[level.item_id].by_warehouse
     return next(place for place in places if place.warehouse_id == level.warehouse_id).available_by(day)
 
@@ -147,7 +147,7 @@ def test_who_waits_longest_is_served_first_and_who_gets_none_is_left_alone(empty
 
 
 def test_what_leaves_together_has_the_day_of_what_is_awaited(empty: dt.date) -> None:
-    level = StockLevel.objects.filter(item__sku=SKU).earliest("pk")
+    level = StockLevel.objects.filter(item__sku=SKU).earliest("warehouse__code")
     StockLevel.objects.filter(pk=level.pk).update(available=60)
     order = place("100", ship_complete=True)
     assert [(int(p.quantity), p.on) for p in log_of(order).now.parts] == [(60, None), (40, None)]

@@ -40,7 +40,7 @@ def due(synced: SandboxProcess) -> dt.date:
     """One warehouse has none of the item and expects 100 in nine days."""
     item = item_with_sku(SKU)
     StockLevel.objects.filter(item=item).update(available=0, supply_on=None, supply_quantity=0, supplies=[])
-    level = StockLevel.objects.filter(item=item).earliest("pk")
+    level = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     day = level.as_of.date() + dt.timedelta(days=9)
     StockLevel.objects.filter(pk=level.pk).update(supply_on=day, supply_quantity=100)
     return day
@@ -53,7 +53,7 @@ def place(quantity: str, **changes: object) -> Order:
 
 def told(*supplies: tuple[dt.date, int], minutes: int = 1) -> None:
     """The feed brings what the ERP announces now."""
-    level = StockLevel.objects.filter(item__sku=SKU).select_related("item").earliest("pk")
+    level = StockLevel.objects.filter(item__sku=SKU).select_related("item").earliest("warehouse__code")
     fact = stock_change(level.item, "0", level.as_of + dt.timedelta(minutes=minutes))
     rows = [{"on": on.isoformat(), "quantity": str(quantity), "reference": "PO-9"} for on, quantity in supplies]
     apply_stock([replace(fact, payload={**fact.payload, "supplies": rows})])
