@@ -53,12 +53,6 @@ class NothingToDo(Conflict):
     code = "nothing_to_do"
 
 
-class UnusableView(Invalid):
-    """The view of the monitor cannot be kept as it is."""
-
-    code = "unusable_view"
-
-
 class CannotCompose(NotFound):
     """There is no fact of that number, or the partner does not want a document about it."""
 

@@ -45,9 +45,3 @@ class NothingChosen(Invalid):
     """What was chosen is nothing, too much, or not of one kind; nothing was done."""
 
     code = "nothing_chosen"
-
-
-class UnusableView(Invalid):
-    """A view without a name or a filter, or one too many; nothing was saved."""
-
-    code = "unusable_view"

@@ -56,3 +56,9 @@ class IllegalMove(Conflict):
     """A state change that the transition table does not have."""
 
     code = "illegal_move"
+
+
+class UnusableView(Invalid):
+    """A view without a name or a filter, or one too many; nothing was saved."""
+
+    code = "unusable_view"

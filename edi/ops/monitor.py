@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -56,7 +56,7 @@ def documents(request: PersonRequest) -> HttpResponse:
         "filtered": bool(asked),
         "views": views,
         "view": next((v for v in views if {k: x[-1] for k, x in parse_qs(v.query).items()} == asked), None),
-        "query": _query(asked),
+        "query": urlencode(asked),
         "cases": open_edi_cases(),
         "waiting": waiting_files(),
         "awaited": awaited_acks(),
@@ -88,9 +88,3 @@ def forget_view(request: PersonRequest, view_id: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("edi:documents")
-
-
-def _query(asked: dict[str, str]) -> str:
-    query = QueryDict(mutable=True)
-    query.update(asked)
-    return query.urlencode()

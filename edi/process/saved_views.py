@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
-
 from django.db import transaction
 
 from distportal.accounts.models import User
-from edi.errors import NothingToDo, UnusableView
+from distportal.accounts.saved_views import kept_view
+from edi.errors import NothingToDo
 from edi.models import SavedView
 from edi.queries.listing import VIEW_PARAMETERS
-
-MOST_VIEWS = 30
 
 
 @transaction.atomic
@@ -20,17 +17,10 @@ def save_view(*, user: User, name: str, query: str) -> SavedView:
 
     Raises UnusableView without a name, without any filter, or for a person who has 30 already.
     """
-    name = name.strip()[:60]
-    kept = urlencode([(key, value) for key, value in parse_qsl(query) if key in VIEW_PARAMETERS and value])
-    if not name or not kept:
-        raise UnusableView("a view needs a name and at least one filter; nothing was saved")
-    if len(kept) > 500:
-        raise UnusableView("the search is too long to be kept; nothing was saved")
-    mine = SavedView.objects.filter(user=user)
-    if mine.exclude(name=name).count() >= MOST_VIEWS:
-        raise UnusableView(f"{MOST_VIEWS} views are saved already; drop one first")
-    view, _ = mine.update_or_create(user=user, name=name, defaults={"query": kept})
-    return view
+    return kept_view(
+        views=SavedView.objects.all(), user=user, name=name, query=query, parameters=VIEW_PARAMETERS,
+        what="the search is",
+    )  # fmt: skip
 
 
 @transaction.atomic

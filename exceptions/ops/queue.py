@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -67,7 +68,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "views": views_with_counts(request.user), "day": day_figures(), "queues": Queue.objects.all(),
         "kinds": case_kinds(), "severities": Severity.choices, "steps": STEPS.values(),
         "kind_actions": shared_actions({kind}) if kind else (), "of_kind": OF_KIND,
-        "words": _address(asked.query), "leads": "operator" in audiences_of(request), "filtered": bool(asked.filters),
+        "words": urlencode(asked.query), "leads": "operator" in audiences_of(request), "filtered": bool(asked.filters),
     }  # fmt: skip
     return render(request, "exceptions/ops/queue.html", context)
 
@@ -134,10 +135,4 @@ def forget_view(request: PersonRequest, view_id: int) -> HttpResponse:
 
 def queue_address(asked: Asked) -> str:
     """Where the queue shows this."""
-    return f"{reverse('desk:queue')}?{_address(asked.query)}"
-
-
-def _address(words: dict[str, str]) -> str:
-    query = QueryDict(mutable=True)
-    query.update(words)
-    return query.urlencode()
+    return f"{reverse('desk:queue')}?{urlencode(asked.query)}"

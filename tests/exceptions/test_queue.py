@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from distportal.common.errors import UnusableView
 from distportal.common.redis_client import cache_redis
 from exceptions.choices import Resolution
-from exceptions.errors import UnusableView
 from exceptions.models import Case, CaseView
 from exceptions.process.cases import claim_case, open_case, resolve_case
 from exceptions.process.next_case import take_next

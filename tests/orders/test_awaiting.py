@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from distportal.events.models import Job, OutboxEvent
 from distportal.events.sweeper import work_until_idle
@@ -19,6 +17,7 @@ from inventory.queries.items import item_with_sku
 from orders.models import ErpCommand, Order
 from orders.process.confirmation import record_confirmation
 from orders.process.repromising import repromise_orders
+from tests.at_once import at_once
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.process.departures import depart
@@ -201,20 +200,9 @@ def test_two_workers_and_a_new_order_hold_it_once(empty: dt.date) -> None:
     payload = OutboxEvent.objects.get(type="supply.moved").payload
 
     def again() -> int:
-        try:
-            return repromise_orders(item_id=payload["item"], demand_refs=payload["demands"])
-        finally:
-            connection.close()
+        return repromise_orders(item_id=payload["item"], demand_refs=payload["demands"])
 
-    def more() -> Order:
-        try:
-            return place("5")
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(3) as pool:
-        work = [pool.submit(task) for task in (again, more, again)]
-        done = [task.result(timeout=60) for task in work]
+    done = at_once(again, lambda: place("5"), again)
     assert sum(n for n in done if isinstance(n, int)) in (2, 3)
     rows = Reservation.objects.filter(item__sku=SKU, state="held")
     assert sum(row.quantity for row in rows) <= 35, "never more than comes"

@@ -15,7 +15,7 @@ from exceptions.models import Case
 from orders.choices import DisputeReason, RootCause
 from orders.models import Dispute, Invoice, Remittance, RemittanceLine
 from orders.process.deductions import shares
-from orders.process.dispute_booking import book_credit_memo
+from orders.process.dispute_booking import book_memo
 from orders.process.dispute_deciding import approve_dispute, reject_dispute
 from orders.process.disputes import Claim, open_dispute
 from orders.queries.payments import balances_of
@@ -115,7 +115,7 @@ def test_a_booked_credit_pays_the_rest_and_a_rejected_claim_stays_due(cast: Cast
             dispute_id=credited.pk, amount=Decimal(5), root_cause=RootCause.PICKING, reason="right", user=who
         )
     memo = an_invoice(harbor, "C1", "5", kind="credit_memo", corrects=paid)
-    book_credit_memo(dispute_id=credited.pk, credit_memo=memo)
+    book_memo(dispute_id=credited.pk, memo=memo)
     reject_dispute(dispute_id=rejected.pk, reason="delivered in full", user=cast.finance)
     assert (left(paid), left(due)) == (("paid", 0), ("part_paid", Decimal(5)))
     pay(harbor, line("I2", "5"))

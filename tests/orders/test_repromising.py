@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from distportal.events.models import Job, OutboxEvent
 from distportal.events.sweeper import work_until_idle
@@ -23,6 +21,7 @@ from inventory.queries.promises import PromiseLog, promise_logs
 from orders.models import Order, OrderLine
 from orders.process.intake import place_order
 from orders.process.repromising import repromise_orders
+from tests.at_once import at_once
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.days import ahead
@@ -210,20 +209,12 @@ def test_a_new_order_and_a_moved_receipt_do_not_block_each_other(due: dt.date) -
     payload = OutboxEvent.objects.get(type="supply.moved").payload
 
     def again() -> int:
-        try:
-            return repromise_orders(item_id=payload["item"], demand_refs=payload["demands"])
-        finally:
-            connection.close()
+        return repromise_orders(item_id=payload["item"], demand_refs=payload["demands"])
 
     def more() -> Order:
-        try:
-            return place("5")
-        finally:
-            connection.close()
+        return place("5")
 
-    with ThreadPoolExecutor(4) as pool:
-        work = [pool.submit(task) for task in (again, more, again, more)]
-        done = [task.result(timeout=30) for task in work]
+    done = at_once(again, more, again, more)
     assert sorted(n for n in done if isinstance(n, int)) == [0, 4]
     assert [len(log_of(order).entries) for order in orders] == [2, 2, 2, 2]
     held = Reservation.objects.filter(item__sku=SKU, state="held")
