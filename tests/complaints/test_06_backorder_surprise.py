@@ -22,7 +22,7 @@ SKU = "ELE-20002"
 def stocked(available: int, coming: int = 0) -> dt.date:
     """One warehouse has that much; what is coming comes on this day."""
     StockLevel.objects.filter(item__sku=SKU).update(available=0, supply_on=None, supplies=[])
-    level = StockLevel.objects.filter(item__sku=SKU).select_related("warehouse").earliest("pk")
+    level = StockLevel.objects.filter(item__sku=SKU).select_related("warehouse").earliest("warehouse__code")
     day = level.as_of.date() + dt.timedelta(days=9)
     StockLevel.objects.filter(pk=level.pk).update(
         available=available, supply_on=day if coming else None, supply_quantity=coming

@@ -103,7 +103,7 @@ def test_in_stock_is_what_is_not_held_already(cast: Cast, synced: SandboxProcess
     here = Item.objects.filter(pk=item.pk)
     StockLevel.objects.filter(item=item).update(available=0)
     assert not in_stock(here, cast.harbor).exists()
-    place = StockLevel.objects.filter(item=item).earliest("pk")
+    place = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     StockLevel.objects.filter(pk=place.pk).update(available=5)
     assert in_stock(here, cast.harbor).exists()
     held = Reservation.objects.create(

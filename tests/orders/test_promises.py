@@ -38,7 +38,7 @@ def line_of(order: Order) -> OrderLine:
 def test_what_is_there_now_is_promised_now_and_the_rest_of_the_next_receipt(synced: SandboxProcess) -> None:
     item = item_with_sku("FST-10001")
     StockLevel.objects.filter(item=item).update(available=0, supply_on=None, supply_quantity=0)
-    level = StockLevel.objects.filter(item=item).select_related("warehouse").earliest("pk")
+    level = StockLevel.objects.filter(item=item).select_related("warehouse").earliest("warehouse__code")
     due = level.as_of.date() + dt.timedelta(days=9)
     StockLevel.objects.filter(pk=level.pk).update(available=60, supply_on=due, supply_quantity=70)
     first, second = place("FST-10001", "100"), place("FST-10001", "50")
@@ -56,7 +56,7 @@ def test_what_is_there_now_is_promised_now_and_the_rest_of_the_next_receipt(sync
 def test_what_was_promised_of_a_supply_is_held_until_none_is_announced(synced: SandboxProcess) -> None:
     item = item_with_sku("FST-10001")
     StockLevel.objects.filter(item=item).update(available=0, supply_on=None)
-    level = StockLevel.objects.filter(item=item).earliest("pk")
+    level = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     StockLevel.objects.filter(pk=level.pk).update(supply_on=dt.date(2099, 1, 1), supply_quantity=70)
     order = place("FST-10001", "50")
     Reservation.objects.filter(demand_ref=line_of(order).demand_ref).update(erp_allocated_at=level.as_of)
@@ -73,7 +73,7 @@ def test_what_was_promised_of_a_supply_is_held_until_none_is_announced(synced: S
 def test_what_has_left_holds_no_supply_once_the_figure_is_as_new(synced: SandboxProcess) -> None:
     item = item_with_sku("FST-10001")
     StockLevel.objects.filter(item=item).update(available=0, supply_on=None)
-    level = StockLevel.objects.filter(item=item).earliest("pk")
+    level = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     StockLevel.objects.filter(pk=level.pk).update(supply_on=dt.date(2099, 1, 1), supply_quantity=70)
     order = place("FST-10001", "50")
     held = Reservation.objects.filter(demand_ref=line_of(order).demand_ref, state="held")

@@ -33,7 +33,7 @@ def due(synced: SandboxProcess) -> dt.date:
     """Of SHORT eight are there and ten come on this day; of THERE there is plenty."""
     item = item_with_sku(SHORT)
     StockLevel.objects.filter(item=item).update(available=0, supply_on=None, supplies=[])
-    level = StockLevel.objects.filter(item=item).earliest("pk")
+    level = StockLevel.objects.filter(item=item).earliest("warehouse__code")
     day = level.as_of.date() + dt.timedelta(days=9)
     StockLevel.objects.filter(pk=level.pk).update(available=8, supply_on=day, supply_quantity=10)
     return day
