@@ -7,8 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from distportal.web import health, joining, languages, views
-from distportal.web.metrics import metrics
+from distportal.web import joining, languages, views
 
 # One sign-in for all, with its rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -22,9 +21,6 @@ urlpatterns = [
     path("notifications/", include("distportal.web.notices.urls")),
     path("messages/", include("distportal.web.threads.urls")),
     path("admin/", admin.site.urls),
-    path("health/live", health.live),
-    path("health/ready", health.ready),
-    path("metrics", metrics),
     path("company/", include("distportal.web.company.urls")),
     path("dealers/", include("distportal.web.dealers.urls")),
     path("join/<str:token>/", joining.join, name="join"),
