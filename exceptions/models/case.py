@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -123,6 +124,9 @@ class CaseEntry(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+        indexes: ClassVar[list[models.Index]] = [  # rows are written in the order of their time
+            BrinIndex(fields=["at"], name="exceptions_entry_at", pages_per_range=16, autosummarize=True)
+        ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)
         ]

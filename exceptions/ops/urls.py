@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exceptions.ops import bulk, handling, queue, rules, runbooks, views
+from exceptions.ops import bulk, handling, queue, rules, runbooks, supervisor, views
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("many/<uuid:run_id>/run/", bulk.run_bulk, name="bulk_run"),
     path("many/<uuid:run_id>/undo/", bulk.undo, name="bulk_undo"),
     path("many/<uuid:run_id>/result.csv", bulk.result, name="bulk_result"),
+    path("supervisor/", supervisor.supervisor, name="supervisor"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<int:rule_id>/", rules.rules, name="rule"),
     path("rules/<int:rule_id>/drop/", rules.drop, name="rule_drop"),

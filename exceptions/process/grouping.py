@@ -51,7 +51,9 @@ def join_cases(*, case_ids: Sequence[UUID], into: UUID) -> list[Case]:
     if len(cases) < len(ids):
         raise CaseChanged("one of the cases was resolved meanwhile; nothing was put together")
     target = cases.pop(into)
-    _put(target, target.group_key, "others put with it", ", ".join(map(str, cases.values())))
+    # Nothing of the target that somebody may be working on changes: its version stays.
+    Case.objects.filter(pk=target.pk).update(group_by_hand=True)
+    enter(target, "others put with it", ", ".join(map(str, cases.values())))
     return [_put(case, target.group_key, "put with", str(target)) for case in cases.values()]
 
 

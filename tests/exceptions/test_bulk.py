@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from exceptions.choices import CaseStatus, ItemState, Resolution
-from exceptions.errors import CaseChanged, NothingChosen
+from exceptions.errors import CaseChanged, NoSuchPlace, NothingChosen
 from exceptions.models import BulkItem, BulkRun, Case, Queue
 from exceptions.process.bulk import running
 from exceptions.process.bulk.choosing import choose_cases
@@ -164,3 +164,29 @@ def test_too_many_are_refused_before_anything(cast: Cast, monkeypatch: pytest.Mo
     with pytest.raises(NothingChosen, match="more than 2 cases"):
         run_of("claim", cast)
     assert not BulkRun.objects.exists()
+
+
+def test_cases_are_put_together_from_the_queue_only_with_an_open_one_and_taken_apart_again(cast: Cast) -> None:
+    rows = {name: case(name, data={"cause": name}) for name in ("a", "b", "c")}
+    target, client = rows["a"], signed_in(cast.agent)
+    before = {name: row.group_key for name, row in rows.items()}
+    picks = {"action": "join", "pick": [str(row.number) for row in rows.values()]}
+    client.post("/desk/many/choose/", picks)
+    run = BulkRun.objects.get()
+    assert b'name="case"' in client.get(f"/desk/many/{run.pk}/").content
+    for wrong in ("", "E-999999", "x"):
+        client.post(f"/desk/many/{run.pk}/run/", {"case": wrong})
+        run.refresh_from_db()
+        assert run.state == "chosen"
+    client.post(f"/desk/many/{run.pk}/run/", {"case": f"e-{target.number} "})
+    work_run(run_id=run.pk)
+    assert set(outcomes(run).values()) == {"done"}
+    assert set(Case.objects.values_list("group_key", "group_by_hand")) == {(before["a"], True)}
+    assert Case.objects.get(pk=target.pk).version == target.version
+    case("b", data={"cause": "elsewhere"})
+    undo_run(run_id=run.pk)
+    assert outcomes(run) == {"a": "undone", "b": "kept", "c": "undone"}
+    assert dict(Case.objects.values_list("subject_id", "group_key")) == {**before, "b": before["a"]}
+    resolve_case(case_id=target.pk, resolution=Resolution.BY_HAND, reason="done")
+    with pytest.raises(NoSuchPlace):
+        begin_run(run_id=run_of("join", cast).pk, form={"case": str(target)}, reason="")

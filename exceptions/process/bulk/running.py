@@ -15,11 +15,11 @@ from distportal.observability.actor import acting
 from exceptions.choices import BulkState, ItemState
 from exceptions.errors import CaseChanged, ReasonMissing
 from exceptions.models import BulkItem, BulkRun, Case
-from exceptions.process.bulk.steps import BulkStep, moment_of, person_of, step_called
+from exceptions.process.bulk.steps import BulkStep, moment_of, open_case_of, person_of, step_called
 
 BULK_JOB = "exceptions.bulk"
 _PUT_BACK = ("owner_id", "status", "queue_id", "remind_at", "paused_at", "paused_seconds", "first_due_at", "due_at",
-             "warn_at", "responded_at")  # fmt: skip
+             "warn_at", "responded_at", "group_key", "group_by_hand")  # fmt: skip
 
 
 @transaction.atomic
@@ -77,6 +77,8 @@ def _check(step: BulkStep, run: BulkRun) -> None:
         raise ReasonMissing("say until when; nothing was begun")
     if "person" in step.asks:
         person_of(run.form)
+    if "case" in step.asks:
+        open_case_of(run.form)
     if step.name in ("move", "comment") and not run.reason:
         raise ReasonMissing("say why; nothing was begun")
 

@@ -14,6 +14,7 @@ from distportal.accounts.models import User
 from exceptions.choices import CaseStatus
 from exceptions.errors import NoSuchPlace, ReasonMissing
 from exceptions.models import BulkRun, Case
+from exceptions.process.grouping import join_cases
 from exceptions.process.handling import assign_case, claim_case, comment_case, move_case, put_aside
 from exceptions.registry import CaseAction, case_kind
 
@@ -65,6 +66,26 @@ def _queue(run: BulkRun) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
+def open_case_of(form: Mapping[str, Any]) -> Case:
+    """The open case whose number the form names, as `E-12` or `12`. Raises NoSuchPlace: what joins a closed case is
+    never seen.
+    """
+    text = str(form.get("case", "")).strip().upper().removeprefix("E-")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    case = Case.objects.filter(number=number, status__in=CaseStatus.OPEN).first()
+    if case is None:
+        raise NoSuchPlace("name an open case that the others are put with; nothing was done")
+    return case
+
+
+def _joined(case: Case, version: int, run: BulkRun) -> str:
+    target = open_case_of(run.form)
+    if target == case:
+        return "The others stand with it"
+    join_cases(case_ids=[case.pk], into=target.pk)
+    return f"Stands with {target}"
+
+
 def _comment(case: Case, version: int, run: BulkRun) -> str:
     comment_case(case_id=case.pk, text=run.reason)
     return "Noted"
@@ -94,6 +115,7 @@ STEPS: dict[str, BulkStep] = {
         BulkStep(
             name="wait_erp", label="Wait for the ERP", asks=("until", "reason"), do=_aside(CaseStatus.WAITING_ERP)
         ),
+        BulkStep(name="join", label="Put together as one cause", asks=("case",), do=_joined),
         BulkStep(name="comment", label="Write a note", asks=("reason",), can_undo=False, do=_comment),
     )
 }  # fmt: skip
