@@ -37,7 +37,7 @@ def raise_wall(*, using: str = "default", **_: Any) -> None:
         return
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        _have_role(cursor, role)
+        have_role(cursor, role)
         schema = _one(cursor, "SELECT current_schema()")
         for grant in _GRANTS:
             cursor.execute(sql.SQL(grant).format(schema=sql.Identifier(schema), role=sql.Identifier(role)))
@@ -52,7 +52,8 @@ def raise_wall(*, using: str = "default", **_: Any) -> None:
             cursor.execute(sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(POLICY), sql.Identifier(table)))
 
 
-def _have_role(cursor: CursorWrapper, role: str) -> None:
+def have_role(cursor: CursorWrapper, role: str) -> None:
+    """The role is there after it; policies cannot be made or restored without. Raises NoDealerRole."""
     if _one(cursor, "SELECT count(*) FROM pg_roles WHERE rolname = %s", [role]):
         return
     if not _one(cursor, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"):

