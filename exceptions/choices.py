@@ -23,6 +23,7 @@ class CaseStatus(models.TextChoices):
         ("new", "claimed", "waiting_dealer", "waiting_erp", "snoozed", "resubmitted", "reopened")
     )  # fmt: skip
     PAUSED = nonmember(("waiting_dealer", "waiting_erp"))
+    WORKED_ON = nonmember(("new", "claimed", "reopened", "resubmitted"))
     ASIDE = nonmember(("waiting_dealer", "waiting_erp", "snoozed"))
 
 

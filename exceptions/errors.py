@@ -45,3 +45,9 @@ class NothingChosen(Invalid):
     """What was chosen is nothing, too much, or not of one kind; nothing was done."""
 
     code = "nothing_chosen"
+
+
+class NotEditable(Invalid):
+    """A field that may not be corrected in a case of this kind, or a case of which nothing may; nothing was saved."""
+
+    code = "not_editable"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -33,6 +34,26 @@ class CaseAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """What an edit changes, as `{field, old, new}`, and what the thing is worth with it, in the case's currency."""
+
+    changes: tuple[Mapping[str, str], ...]
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """How the thing behind a case is corrected. `judge` reads what an edit comes to and raises a DomainError for one
+    that cannot be; `lock` locks the thing at the version that the person saw, or raises a Conflict; `apply` gets the
+    case, the values by field, that version, the reason and who does it, and tells in a sentence what came of it.
+    """
+
+    judge: Callable[[Case, Mapping[str, str]], Edited]
+    lock: Callable[[Case, int], None]
+    apply: Callable[[Case, Mapping[str, str], int, str, User], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sla:
     """Minutes of the team's working time until somebody has looked, and until it is settled."""
 
@@ -55,8 +76,8 @@ class CaseKind:
     `<app>/runbooks/<kind>.md` of the app that registers it.
 
     `ends`: what closes a case without a person, as in "the 997 comes"; empty where only a person can.
-    `fields`: what of the thing an agent may correct. `cause`: names in a case's `data` (or `account`, `code`) that,
-    with the kind, make two cases one cause; `agreed` overrides what the severity says.
+    `fields`: what of the thing an agent may correct by its `editor`. `cause`: names in a case's `data` (or `account`,
+    `code`) that, with the kind, make two cases one cause; `agreed` overrides what the severity says.
     """
 
     kind: str
@@ -70,6 +91,7 @@ class CaseKind:
     fields: tuple[str, ...] = ()
     cause: tuple[str, ...] = ("account",)
     agreed: Sla | None = None
+    editor: Editor | None = None
 
     @property
     def sla(self) -> Sla:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.common.errors import DomainError
+from distportal.common.versions import version_of
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case
 from exceptions.process.bulk.steps import moment_of, person_of
@@ -64,10 +65,8 @@ def handle(request: PersonRequest, number: int, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     case = get_object_or_404(Case, number=number)
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
     try:
-        messages.success(request, STEPS[step](case, version, request))
+        messages.success(request, STEPS[step](case, version_of(request.POST), request))
     except DomainError as error:
         messages.error(request, error.sentence)
     return redirect("desk:case", number=number)

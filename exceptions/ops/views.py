@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.common.errors import DomainError
+from distportal.common.versions import version_of
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case
 from exceptions.ops.telling import told_of
@@ -44,7 +48,7 @@ def claim(request: PersonRequest, number: int) -> HttpResponse:
     told = _told(
         request,
         number,
-        lambda: f"{claim_case(case_id=row.pk, user=request.user, version=_version(request))} is yours now",
+        lambda: f"{claim_case(case_id=row.pk, user=request.user, version=version_of(request.POST))} is yours now",
     )
     back = request.POST.get("next", "")
     return redirect(back) if url_has_allowed_host_and_scheme(back, {request.get_host()}) and back else told
@@ -71,17 +75,20 @@ def act(request: PersonRequest, number: int, action: str) -> HttpResponse:
         messages.error(request, "Say why; nothing was done.")
         return redirect("desk:case", number=number)
     form = {name: str(value) for name, value in request.POST.items()}
-    return _told(request, number, lambda: chosen.run(row, form, reason, request.user))
+    return _told(request, number, lambda: chosen.run(row, form, reason, request.user), keep=_typed(form))
 
 
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+def _typed(form: Mapping[str, str]) -> dict[str, str]:
+    """What somebody typed into the editor, as words of the page's address: a refusal loses nothing of it."""
+    typed = {name: value for name, value in form.items() if name.startswith("fix.")}
+    return {"seen": form.get("version", ""), "dry_run": "1", **typed} if typed else {}
 
 
-def _told(request: HttpRequest, number: int, work: Any) -> HttpResponse:
+def _told(request: HttpRequest, number: int, work: Any, *, keep: Mapping[str, str] | None = None) -> HttpResponse:
+    address = reverse("desk:case", args=[number])
     try:
         messages.success(request, str(work()))
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect("desk:case", number=number)
+        return redirect(f"{address}?{urlencode(keep)}" if keep else address)
+    return redirect(address)

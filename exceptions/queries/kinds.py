@@ -33,6 +33,8 @@ def lacking(kind: CaseKind) -> Iterator[str]:
     yield from (f"the section {section} in its runbook" for section in SECTIONS if section not in text)
     if not kind.actions and not kind.ends:
         yield "a way to end: an action or something that closes it by itself"
+    if kind.fields and kind.editor is None:
+        yield "an editor of the fields that may be corrected"
     if not kind.cause:
         yield "what makes two cases one cause"
 

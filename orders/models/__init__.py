@@ -2,6 +2,7 @@
 
 from orders.models.approval import ApprovalAbsence, ApprovalEntry, ApprovalRequest, ApprovalRule
 from orders.models.change import ChangeRequest
+from orders.models.choice import FieldChoice
 from orders.models.command import ErpCommand
 from orders.models.delivery import CarrierMessage, ProofImage, ProofOfDelivery
 from orders.models.dispute import ApprovalLimit, Dispute, DisputeEntry, DisputeLine
@@ -44,6 +45,7 @@ __all__ = [
     "DraftShare",
     "ErpCommand",
     "Export",
+    "FieldChoice",
     "Intake",
     "Invoice",
     "InvoiceFinding",

@@ -16,7 +16,8 @@ from exceptions.process.cases import comment_case
 from orders.choices import OrderStatus
 from orders.errors import NothingToCorrect, NotYoursToAnswer
 from orders.models import Order, OrderVersion
-from orders.process.corrections import FieldChange, correct_order, corrected
+from orders.process.choices_made import FieldChange
+from orders.process.corrections import correct_order, corrected
 from orders.process.holding import HELD
 from orders.process.locks import locked_order
 from orders.queries.cases import open_cases_of
@@ -67,7 +68,8 @@ def answer_held_order(*, order_id: UUID, version: int, answers: Mapping[str, str
 
 def _same(after: OrderVersion, answers: Mapping[str, str]) -> bool:
     """Whether the version holds nothing but these answers; one that was as before is no change of it."""
-    return all(answers.get(change["field"], "").strip() == change["new"] for change in after.changes)
+    named = all(change["field"] in answers for change in after.changes)
+    return named and not corrected(after.canonical, answers)[1]
 
 
 def _note(order: Order, diff: list[FieldChange], user: User) -> None:

@@ -29,7 +29,7 @@ def request_erp_orders(*, decisions: Sequence[Decision], first: bool) -> None:
     """
     fresh = [
         _command(
-            _draft(one), kind=CommandKind.ORDER, erp=one.order.erp, about={"order": one.order},
+            draft_of(one), kind=CommandKind.ORDER, erp=one.order.erp, about={"order": one.order},
             story=one.order.correlation_id,
         )
         for one in decisions
@@ -37,7 +37,8 @@ def request_erp_orders(*, decisions: Sequence[Decision], first: bool) -> None:
     _store(fresh, first=first)
 
 
-def _draft(decision: Decision) -> OrderDraft:
+def draft_of(decision: Decision) -> OrderDraft:
+    """What the ERP is to hold of an accepted order, in our codes; its key is made from the order's number."""
     order, warehouses = decision.order, {h.warehouse_id: h.warehouse_code for h in decision.holdings}
     return OrderDraft(
         order_key=f"NL-{order.number}",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from distportal.observability.correlation import correlated
 from orders.choices import OrderStatus
 from orders.errors import NothingToCorrect
 from orders.models import Order, OrderVersion
+from orders.process.choices_made import FieldChange, note_choices
 from orders.process.evaluation import Evaluation, evaluate_order
 from orders.process.locks import locked_order
 from orders.process.orchestration import decide_order
@@ -29,21 +29,6 @@ LINE_FIELDS = ("sku", "quantity", "unit", "unit_price")
 HEADER_FIELDS = ("ship_to", "requested_on", "cancel_after")
 MOST = Decimal(10) ** 9
 """No quantity or price is as much; more would not fit where lines are kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldChange:
-    """One changed field, as shown and as kept."""
-
-    field: str
-    old: str
-    new: str
-
-    @property
-    def label(self) -> str:
-        """`line 1, unit price`, as people read it."""
-        parts = self.field.split(".")
-        return (f"line {parts[1]}, {parts[2]}" if len(parts) == 3 else self.field).replace("_", " ")
 
 
 def preview_correction(*, order_id: UUID, changes: Mapping[str, str]) -> tuple[Evaluation, list[FieldChange]]:
@@ -61,19 +46,28 @@ def correct_order(*, order_id: UUID, version: int, changes: Mapping[str, str], r
     if order.status != OrderStatus.HELD:
         raise NothingToCorrect(f"{order} is {order.get_status_display().lower()}; only a held order can be corrected")
     asked, diff = corrected(order.canonical, changes)
-    from_json(AskedOrder, asked)
+    write_correction(order, asked, diff, reason=reason, actor=actor)
+    with correlated(order.correlation_id), translation.override(ENGLISH):  # what is stored is English
+        return decide_order(order_id=order.pk)
+
+
+def write_correction(
+    order: Order, asked: dict[str, Any], diff: Sequence[FieldChange], *, reason: str, actor: str
+) -> None:
+    """The order's next version, which the caller has locked and decides anew, and what was chosen for what."""
+    note_choices(order, from_json(AskedOrder, order.canonical), diff, actor=actor)
+    after = from_json(AskedOrder, asked)
     order.canonical, order.version = asked, order.version + 1
-    order.save(update_fields=["canonical", "version", "updated_at"])
+    order.requested_on, order.cancel_after = after.requested_on, after.cancel_after
+    order.save(update_fields=["canonical", "version", "requested_on", "cancel_after", "updated_at"])
     OrderVersion.objects.create(
         order=order,
         version=order.version,
         canonical=asked,
         changes=[{"field": c.field, "old": c.old, "new": c.new} for c in diff],
         actor=actor,
-        reason=reason[:300] or "resubmitted as it was",
+        reason=reason.strip()[:300] or "resubmitted as it was",
     )
-    with correlated(order.correlation_id), translation.override(ENGLISH):  # what is stored is English
-        return decide_order(order_id=order.pk)
 
 
 def corrected(canonical: Mapping[str, Any], changes: Mapping[str, str]) -> tuple[dict[str, Any], list[FieldChange]]:
@@ -83,14 +77,25 @@ def corrected(canonical: Mapping[str, Any], changes: Mapping[str, str]) -> tuple
     """
     asked, diff = copy.deepcopy(dict(canonical)), []
     for name, raw in changes.items():
-        value = raw.strip()
-        old = _apply(asked, name, value)
-        if old != value:
-            diff.append(FieldChange(field=name, old=old, new=value))
+        old, new = _apply(asked, name, raw.strip())
+        if old != new:
+            diff.append(FieldChange(field=name, old=old, new=new))
     return asked, diff
 
 
-def _apply(asked: dict[str, Any], name: str, value: str) -> str:
+def field_problems(canonical: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, str]:
+    """Why a value cannot be, by field; nothing for those that can."""
+    problems = {}
+    for name, value in changes.items():
+        try:
+            corrected(canonical, {name: value})
+        except NothingToCorrect as error:
+            problems[name] = error.message
+    return problems
+
+
+def _apply(asked: dict[str, Any], name: str, value: str) -> tuple[str, str]:
+    """The field's value before and after, both as they are kept."""
     parts = name.split(".")
     if parts[0] == "line" and len(parts) == 3 and parts[2] in LINE_FIELDS:
         line = next((ln for ln in asked["lines"] if ln["line_no"] == parts[1]), None)
@@ -100,28 +105,28 @@ def _apply(asked: dict[str, Any], name: str, value: str) -> str:
     if name == "ship_to":
         old = str(asked["ship_to"]["code"])
         asked["ship_to"]["code"] = value
-        return old
+        return old, value
     if name in HEADER_FIELDS:
-        old = asked.get(name) or ""
+        old = str(asked.get(name) or "")
         asked[name] = _day(value) if value else None
-        return str(old)
+        return old, asked[name] or ""
     raise NothingToCorrect(f"{name} is not a field that can be corrected")
 
 
-def _apply_line(line: dict[str, Any], field: str, value: str) -> str:
+def _apply_line(line: dict[str, Any], field: str, value: str) -> tuple[str, str]:
     if field == "sku":
         old = next((i["value"] for i in line["items"] if i["qualifier"] == "sku"), "")
         others = [i for i in line["items"] if i["qualifier"] != "sku"]
         line["items"] = ([{"qualifier": "sku", "value": value}] if value else []) + others
-        return str(old)
+        return str(old), value
     if field == "unit":
         if not 0 < len(value) <= 2:
             raise NothingToCorrect(f"{value!r} is not a unit, such as EA or CS")
         old, line["unit"] = line["unit"], value.upper()
-        return str(old)
+        return str(old), line["unit"]
     old = line[field] or ""
     line[field] = _number(field, value)
-    return str(old)
+    return str(old), line[field] or ""
 
 
 def _day(value: str) -> str:

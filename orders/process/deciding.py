@@ -55,7 +55,11 @@ def decide(order: Order, prepared: Prepared, *, stock: StockView, exposure: Deci
     `exposure` is what is open of its account besides it. Raises NowhereStocked where an accepted line has no warehouse.
     """
     known = stock.of(item_ids=list(prepared.wanted), shelf_life=prepared.account.least_shelf_life)
-    evaluation = judge_order(prepared, stock=known, exposure=exposure)
+    return decided(order, judge_order(prepared, stock=known, exposure=exposure), stock=stock)
+
+
+def decided(order: Order, evaluation: Evaluation, *, stock: StockView) -> Decision:
+    """What comes of the order by that evaluation; as `decide`."""
     facts = evaluation.facts
     lines = [_line(order, evaluation, n, fact) for n, fact in enumerate(facts.lines, 1)]
     wanted = [f for f in facts.lines if evaluation.action_of_line(f.line.line_no) != FindingAction.REJECT]

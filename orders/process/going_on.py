@@ -17,7 +17,7 @@ from orders.models import ErpCommand, Order
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import correct_order
-from orders.process.missing_codes import asked_name
+from orders.queries.choices_made import asked_name
 
 
 def correct_with_code(waiting: Waiting, missing: MissingCode) -> bool:

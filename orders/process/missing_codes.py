@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from distportal.canonical.orders import OrderLine as AskedLine
 from distportal.systems.errors import Unmapped
 from distportal.systems.mapping.choices import Kind, Side
 from distportal.systems.mapping.missing import Missing, Subject, wait_for, wait_no_more
@@ -13,10 +12,9 @@ from orders.choices import FindingAction
 from orders.models import ErpCommand, Order
 from orders.process.evaluation import Evaluation
 from orders.process.word_scopes import account_scope, scope_of
+from orders.queries.choices_made import asked_name
 
 ORDER, COMMAND = "order", "command"
-_NAMES = ("buyer", "sku", "vendor", "other", "manufacturer", "upc", "gtin")
-"""Which of an item's names somebody is asked to map, the likeliest first."""
 
 
 def await_codes(order: Order, evaluation: Evaluation) -> None:
@@ -43,12 +41,6 @@ def await_codes_of_command(command: ErpCommand, error: Unmapped) -> None:
         )
     missing = {Missing(error.scope, error.kind, error.side, code) for code in error.codes}
     wait_for(subject=subject, missing=missing)
-
-
-def asked_name(line: AskedLine) -> str:
-    """The name of the line's item that is to be mapped."""
-    ranked = sorted(line.items, key=lambda i: _NAMES.index(i.qualifier) if i.qualifier in _NAMES else len(_NAMES))
-    return ranked[0].value.strip() if ranked else ""
 
 
 def _unknown(order: Order, evaluation: Evaluation) -> Iterator[Missing]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from distportal.canonical.base import from_json
 from distportal.systems.erp.port import OrderDraft
+from exceptions.models import Case
 from orders.choices import CommandKind, CommandState
 from orders.models import Dispute, ErpCommand, Order
 
@@ -30,6 +31,16 @@ def draft_in_force(commands: Iterable[ErpCommand]) -> OrderDraft:
 def order_behind(pk: UUID) -> int | None:
     """The number of the order that has this id, or whose command has it."""
     return Order.objects.filter(Q(pk=pk) | Q(commands=pk)).values_list("number", flat=True).first()
+
+
+def order_of(case: Case) -> UUID:
+    """The order that a case is about, itself or by its command. Raises LookupError for a command of no order."""
+    if case.subject_type == "order":
+        return UUID(case.subject_id)
+    found = ErpCommand.objects.filter(pk=UUID(case.subject_id)).values_list("order_id", flat=True).first()
+    if found is None:
+        raise LookupError(f"{case} is about no order")
+    return found
 
 
 def requests_of(dispute: Dispute) -> list[ErpCommand]:

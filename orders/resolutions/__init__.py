@@ -12,8 +12,12 @@ from exceptions.registry import AT_ONCE, CaseAction, CaseKind, register_kind
 from exceptions.resolutions import SETTLE
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
+from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS
 from orders.process.switching.applying import CASE_KIND as SWITCH_DELAYED
 from orders.resolutions import changes, disputes, held, logistics, mappings, remittances, returns
+from orders.resolutions.editing import REFUSED
+from orders.resolutions.held import RESUBMIT
+from orders.resolutions.panel import refused_panel
 
 __all__ = ["changes", "disputes", "held", "logistics", "mappings", "remittances", "returns"]
 
@@ -54,8 +58,25 @@ register_kind(
         actions=(SETTLE,),
     )
 )
+register_kind(
+    CaseKind(
+        kind="erp.refused",
+        title="The ERP refused",
+        queue="operations",
+        severity=3,
+        ends="the ERP takes it",
+        panel="orders/ops/_correction.html",
+        panel_context=refused_panel,
+        actions=(
+            RESUBMIT,
+            CaseAction(name="send_again", label="Send again", style="primary", run=send_again, needs_reason=True),
+        ),
+        fields=(*LINE_FIELDS, *HEADER_FIELDS),
+        cause=("code",),
+        editor=REFUSED,
+    )
+)
 for _kind, _title, _ends, _agreed in (
-    ("erp.refused", "The ERP refused", "the ERP takes it", None),
     ("erp.duplicate", "The ERP holds it twice", "", AT_ONCE),
     ("erp.differs", "The ERP holds something else than agreed", "", None),
 ):
@@ -68,11 +89,7 @@ for _kind, _title, _ends, _agreed in (
             ends=_ends,
             panel="",
             panel_context=None,
-            actions=(
-                CaseAction(name="send_again", label="Send again", style="primary", run=send_again, needs_reason=True),
-            )
-            if _kind == "erp.refused"
-            else (SETTLE,),
+            actions=(SETTLE,),
             cause=("code",),
             agreed=_agreed,
         )

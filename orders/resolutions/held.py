@@ -10,25 +10,13 @@ from distportal.accounts.models import User
 from exceptions.registry import CaseAction, CaseKind, register_kind
 from orders.models import Order
 from orders.process.closing import reject_held_order
-from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS, correct_order
+from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS
 from orders.process.erp_split import split_order
-from orders.resolutions.panel import correction_panel, field_changes
+from orders.resolutions.editing import HELD, resubmit
+from orders.resolutions.panel import correction_panel
 
 if TYPE_CHECKING:
     from exceptions.models import Case
-
-
-def resubmit(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
-    """Correct and decide again; the case closes by itself when nothing holds the order any more."""
-    evaluation = correct_order(
-        order_id=UUID(case.subject_id),
-        version=int(form["version"]),
-        changes=field_changes(form),
-        reason=reason,
-        actor=user.email,
-    )
-    held = [v.finding.message for v in evaluation.verdicts if v.action == "hold"]
-    return f"Still held: {held[0]}" if held else f"Resubmitted: the order is {evaluation.status.label.lower()}"
 
 
 def reject(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -80,5 +68,6 @@ for _kind, _title, _fields, _cause in _KINDS:
             actions=(RESUBMIT, SPLIT, REJECT),
             fields=_fields,
             cause=_cause,
+            editor=HELD,
         )
     )

@@ -1,80 +1,92 @@
-"""What an agent sees of a held order: each line as asked, as we know it, and what the rules say, before and after."""
+"""What an agent sees of an order that cannot go on: the fields to correct, what the rules say, and the dry run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.http import HttpRequest
 
 from distportal.accounts.models import ShipTo
 from distportal.common.errors import DomainError
-from orders.choices import OrderStatus
-from orders.models import Order
-from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS, FieldChange, preview_correction
-from orders.process.evaluation import Evaluation
+from distportal.common.versions import version_of
+from exceptions.registry import case_kind
+from orders.choices import CommandState, OrderStatus
+from orders.models import ErpCommand, Order, OrderVersion
+from orders.process.corrections import field_problems, preview_correction
+from orders.process.dry_run import DryRun, dry_run
+from orders.queries.commands import order_of
+from orders.resolutions.editing import field_changes
+from orders.resolutions.field_rows import Sheet
 
 if TYPE_CHECKING:
     from exceptions.models import Case
 
-PREFIX = "fix."
-LABELS = {"sku": "Our item", "quantity": "Quantity", "unit": "Unit", "unit_price": "Price"}
-
-
-def field_changes(form: Mapping[str, Any]) -> dict[str, str]:
-    """The correction fields of a submitted form: `line.<no>.<field>` and header names, prefixed `fix.`."""
-    return {name.removeprefix(PREFIX): str(value) for name, value in form.items() if name.startswith(PREFIX)}
-
 
 def correction_panel(case: Case, request: HttpRequest) -> dict[str, Any]:
-    """The held order line by line, with the dry run where one was asked for; a settled order is only shown."""
-    order = Order.objects.select_related("account", "ship_to").get(pk=case.subject_id)
-    dry = request.GET.get("dry_run") == "1" and order.status == OrderStatus.HELD
-    typed = field_changes(request.GET) if dry else {}
+    """The order with its editor, and the dry run where one was asked for; a settled order is only shown.
+
+    In the address: `fix.<field>` are typed values, `take` is a suggestion that was clicked (`<field>=<value>`), `seen`
+    the version that somebody filled them in for and `line` one more line to show.
+    """
+    order = Order.objects.select_related("account", "ship_to").get(pk=order_of(case))
+    typed = field_changes(request.GET)
+    name, chosen, value = request.GET.get("take", "").partition("=")
+    if chosen:
+        typed[name] = value
+    versions = list(order.versions.all())
+    editable = case.is_open and _waits(case, order)
+    problems = field_problems(order.canonical, typed) if editable else {}
     now, _ = preview_correction(order_id=order.pk, changes={})
-    after, diff, problem = _dry_run(order.pk, typed) if dry else (None, [], "")
+    places = list(ShipTo.objects.filter(account=order.account, active=True)) if editable else []
+    sheet = Sheet(
+        order=order, now=now, may=case_kind(case.kind).fields if editable else (), typed=typed, problems=problems,
+        versions=versions, places=frozenset(code for place in places for code in (place.code, place.buyer_code)),
+    )  # fmt: skip
+    header, rows = sheet.header(), sheet.lines(request.GET.get("line", ""))
+    fields = [*header, *(one for row in rows for one in row.fields)]
+    after, trouble = _tried(order, typed) if editable and request.GET.get("dry_run") and not problems else (None, "")
     return {
         "order": order,
-        "editable": order.status == OrderStatus.HELD and case.is_open,
-        "rows": [_row(line, now, typed) for line in order.canonical["lines"]],
-        "header": {name: typed.get(name, _header_value(order.canonical, name)) for name in HEADER_FIELDS},
-        "places": ShipTo.objects.filter(account=order.account, active=True),
+        "editable": editable,
+        "header": header,
+        "rows": rows,
+        "lines": len(now.facts.lines),
+        "places": places,
         "remarks": [v for v in now.verdicts if not v.finding.line_no and v.action != "accept"],
-        "versions": order.versions.all(),
+        "versions": versions,
+        "missed": _missed(versions, version_of(request.GET, "seen")),
         "typed": typed,
         "after": after,
-        "left": [v for v in after.verdicts if v.action != "accept"] if after else [],
-        "diff": diff,
-        "problem": problem,
+        "problems": [one for one in fields if one.problem],
+        "misplaced": [text for name, text in problems.items() if name not in {one.name for one in fields}],
+        "trouble": trouble,
     }
 
 
-def _dry_run(order_id: UUID, typed: dict[str, str]) -> tuple[Evaluation | None, list[FieldChange], str]:
+def refused_panel(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """As `correction_panel` for an order that the ERP refused; nothing for a command of no order."""
     try:
-        after, diff = preview_correction(order_id=order_id, changes=typed)
+        return correction_panel(case, request)
+    except LookupError:
+        return {}
+
+
+def _waits(case: Case, order: Order) -> bool:
+    """Whether the order can be corrected now."""
+    if case.subject_type == "order":
+        return order.status == OrderStatus.HELD
+    refused = ErpCommand.objects.filter(pk=case.subject_id, state=CommandState.REJECTED, kind="order")
+    return order.status == OrderStatus.ACCEPTED and refused.exists()
+
+
+def _tried(order: Order, typed: dict[str, str]) -> tuple[DryRun | None, str]:
+    try:
+        return dry_run(order_id=order.pk, changes=typed), ""
     except DomainError as error:
-        return None, [], error.message
-    return after, diff, ""
+        return None, error.message
 
 
-def _row(line: dict[str, Any], now: Evaluation, typed: Mapping[str, str]) -> dict[str, Any]:
-    no = line["line_no"]
-    fact = next(f for f in now.facts.lines if f.line.line_no == no)
-    asked = {**line, "sku": next((i["value"] for i in line["items"] if i["qualifier"] == "sku"), "")}
-    fields = [
-        {"name": f"{PREFIX}line.{no}.{field}", "label": LABELS[field], "kind": field,
-         "value": typed.get(f"line.{no}.{field}", asked[field] or "")}
-        for field in LINE_FIELDS
-    ]  # fmt: skip
-    return {
-        "no": no,
-        "fact": fact,
-        "names": [f"{i['qualifier']} {i['value']}" for i in line["items"]],
-        "fields": fields,
-        "verdicts": [v for v in now.verdicts if v.finding.line_no == no],
-    }
-
-
-def _header_value(canonical: Mapping[str, Any], name: str) -> str:
-    return str(canonical["ship_to"]["code"] if name == "ship_to" else canonical.get(name) or "")
+def _missed(versions: Sequence[OrderVersion], seen: int) -> list[OrderVersion]:
+    """What others saved since the person looked."""
+    return [one for one in versions if one.version > seen] if seen else []

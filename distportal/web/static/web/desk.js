@@ -47,6 +47,15 @@
     navigator.clipboard?.writeText(link);
   }
 
+  // A suggestion fills its field; without this script its button tries the value dry.
+  document.querySelectorAll("[data-fill]").forEach((button) => button.addEventListener("click", (event) => {
+    const field = document.getElementById(button.dataset.fill);
+    if (!field) return;
+    event.preventDefault();
+    field.value = button.dataset.value;
+    field.focus();
+  }));
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help?.open) return;
     if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
