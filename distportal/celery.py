@@ -71,6 +71,7 @@ app.conf.update(
             ("mapping.tidy", 60.0, "bulk"),
             ("orders.follow_companies", 60.0, "bulk"),
             ("exceptions.watch_cases", 30.0, "bulk"),
+            ("measures.build_recent", 3600.0, "bulk"),
         )
     }
     | {
@@ -90,6 +91,7 @@ app.conf.update(
             ("orders.reconcile_shipments", "40"),
             ("orders.reconcile_invoices", "55"),
             ("inventory.compare_erps", "58"),
+            ("measures.build_late", "59"),
         )
     },
     timezone=settings.TIME_ZONE,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "distportal.calendars",
     "distportal.accounts",
     "distportal.events",
+    "distportal.measures",
     "distportal.systems",
     "distportal.systems.mapping",
     "distportal.uploads",
@@ -293,8 +294,8 @@ PRESSURE_BOUNDS = {
 KEEP_DAYS = {
     name: env.float(f"KEEP_{name.upper()}_DAYS")
     for name in (
-        "consumed_events", "deliveries", "idempotency_keys", "jobs", "mails", "notices", "schedule_runs", "sessions",
-        "sign_ins", "system_calls", "uploads",
+        "consumed_events", "deliveries", "feed_pages", "idempotency_keys", "jobs", "mails", "notices", "schedule_runs",
+        "sessions", "sign_ins", "system_calls", "uploads",
     )
     if env.str(f"KEEP_{name.upper()}_DAYS", default="")
 }  # fmt: skip

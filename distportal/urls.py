@@ -24,6 +24,7 @@ urlpatterns = [
     path("company/", include("distportal.web.company.urls")),
     path("dealers/", include("distportal.web.dealers.urls")),
     path("join/<str:token>/", joining.join, name="join"),
+    path("kpis/", include("distportal.web.figures.urls")),
     path("desk/", include("exceptions.ops.urls")),
     path("", include("inventory.portal.urls")),
     path("", include("orders.portal.urls")),

@@ -10,6 +10,7 @@ from django.db import transaction
 from distportal.events.choices import Level
 from distportal.events.jobs import enqueue_job
 from distportal.events.registry import job_handler
+from distportal.events.retention import keep
 from distportal.systems.ownership import beside
 from distportal.systems.spreading import connection_of
 from inventory.process.comparing import COMPARE_JOB, compare_erps
@@ -20,6 +21,9 @@ from inventory.process.repromising import REPROMISE_JOB, find_displaced
 from inventory.process.standing import ANEW_JOB, forget_former
 from inventory.process.stock_reconciling import reconcile_stock
 from inventory.process.sync import sync_feed
+from inventory.queries.feed_pages import FEED_PAGES
+
+keep(FEED_PAGES)
 
 
 @job_handler("inventory.sync_items", lane="erp_read")

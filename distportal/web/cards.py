@@ -64,6 +64,10 @@ for _audience in ("agent", "operator"):
             count=lambda _: places_to_review().count(),
         )
     )
+for _audience in ("agent", "operator", "finance"):
+    add_nav(
+        NavItem(audience=_audience, section="Work", title="Key figures", url_name="kpis:index", icon="gauge", order=14)
+    )
 add_nav(NavItem(audience="operator", section="Work", title="Mails", url_name="notices:previews", icon="mail", order=60))
 for _audience, _words in (
     ("dealer", _("Orders")),

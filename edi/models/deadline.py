@@ -103,6 +103,7 @@ class DueDocument(UuidModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_at"], name="edi_due_document_open", condition=models.Q(left_at__isnull=True)),
             models.Index(fields=["partner", "-due_at"], name="edi_due_document_partner"),
+            models.Index(fields=["due_at"], name="edi_due_document_due"),
         ]
 
     def __str__(self) -> str:

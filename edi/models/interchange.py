@@ -48,6 +48,7 @@ class Interchange(UuidModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["partner", "direction", "control_number"], name="edi_interchange_number"),
             models.Index(fields=["control_number"], name="edi_interchange_any_number"),
+            models.Index(fields=["created_at"], name="edi_interchange_again", condition=models.Q(state="repeated")),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from edi.models import Document, Mailbox, OutboundFile
 from edi.process.couriers import bring
 from edi.process.links import held, note_failure, note_success, wait_left
 from edi.process.outbound import queue_delivery
+from edi.process.replays import replay_fact
 from edi.queries.documents import documents_in, outbound_file_of
 from edi.transports.registry import KINDS, opened
 
@@ -102,6 +103,12 @@ def send_again(*, file: OutboundFile) -> None:
         queue_delivery(file.partner)
 
 
+def _resend(file: OutboundFile) -> None:
+    """As `send_again`, and that somebody wanted it is a fact."""
+    send_again(file=file)
+    replay_fact("edi.file_resent", aggregate="outbound_file", pk=file.pk, partner=file.partner, title=file.name)
+
+
 @transaction.atomic
 def resend_document(*, document_id: UUID) -> OutboundFile:
     """The file that carries the document leaves once more, byte for byte. Raises UnknownDocument without one."""
@@ -109,7 +116,7 @@ def resend_document(*, document_id: UUID) -> OutboundFile:
     file = outbound_file_of(document) if document else None
     if document is None or file is None:
         raise UnknownDocument("the document was never put into a file; nothing was sent")
-    send_again(file=file)
+    _resend(file)
     return file
 
 
@@ -119,7 +126,7 @@ def resend_interchange(*, interchange_id: UUID) -> OutboundFile:
     file = OutboundFile.objects.select_related("partner").filter(interchange_id=interchange_id).first()
     if file is None:
         raise UnknownDocument("the interchange is not one of ours; nothing was sent")
-    send_again(file=file)
+    _resend(file)
     return file
 
 
@@ -129,7 +136,7 @@ def resend_file(*, file_id: UUID) -> OutboundFile:
     file = OutboundFile.objects.select_related("partner").filter(pk=file_id).first()
     if file is None:
         raise UnknownDocument("there is no such file; nothing was sent")
-    send_again(file=file)
+    _resend(file)
     return file
 
 

@@ -15,6 +15,7 @@ from edi.models import Document
 from edi.process.canonical_views import CanonicalView, canonical_view
 from edi.process.comparing import readings_of
 from edi.process.jobs import TAKE_JOB
+from edi.process.replays import replay_fact
 from edi.process.storable import set_of
 from edi.process.taking import TAKERS
 from edi.x12.validate import validate_set
@@ -63,6 +64,10 @@ def reprocess_document(*, document_id: UUID) -> Document:
     if refusal:
         raise NothingToDo(refusal)
     enqueue_job(TAKE_JOB, key=str(document.pk), payload={"documents": [str(document.pk)]})
+    title = str(document)
+    replay_fact(
+        "edi.document_reprocessed", aggregate="edi_document", pk=document.pk, partner=document.partner, title=title
+    )
     return document
 
 

@@ -7,7 +7,7 @@ from inventory.models.promise import Promise
 from inventory.models.reconciliation import Reconciliation
 from inventory.models.restriction import ShippingRestriction
 from inventory.models.stock import Reservation, StockLevel, Warehouse
-from inventory.models.sync import FeedCursor
+from inventory.models.sync import FeedCursor, FeedPage
 from inventory.models.word import SearchWord
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ErpDifference",
     "ErpFact",
     "FeedCursor",
+    "FeedPage",
     "Item",
     "ItemCrossReference",
     "Price",

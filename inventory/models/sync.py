@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class FeedCursor(models.Model):
@@ -29,3 +30,21 @@ class FeedCursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.connection} {self.kind}"
+
+
+class FeedPage(models.Model):
+    """One page of changes that was read and stored: `oldest_at` is the ERP's time of its oldest change. What comes with
+    the first read of a feed is history and has no row.
+    """
+
+    connection = models.CharField(max_length=16)
+    kind = models.CharField(max_length=20)
+    changes = models.PositiveIntegerField()
+    oldest_at = models.DateTimeField(help_text="The ERP's clock")
+    read_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["read_at"], name="inventory_feed_page_read")]
+
+    def __str__(self) -> str:
+        return f"{self.connection} {self.kind}: {self.changes}"

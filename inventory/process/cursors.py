@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db.models import F
 
 from distportal.events.clock import database_now
 from distportal.systems.ownership import DEFAULT
-from inventory.models import FeedCursor
+from inventory.models import FeedCursor, FeedPage
 
 
 def cursor_of(kind: str, *, of: str = DEFAULT) -> str:
@@ -25,6 +28,18 @@ def store_cursor(kind: str, cursor: str, *, changes: int, complete: bool, of: st
         shadowed=F("shadowed") + shadowed,
         read_at=database_now() if complete else F("read_at"),
     )
+
+
+def note_page(kind: str, times: Iterable[dt.datetime], *, of: str = DEFAULT) -> None:
+    """How late a page of changes came, by the ERP's times of its changes; call it before its cursor is stored.
+
+    A feed that was not yet read to its end brings history, which is late for no reason of ours.
+    """
+    found = list(times)
+    if found and FeedCursor.objects.filter(connection=of, kind=kind, read_at__isnull=False).exists():
+        FeedPage.objects.create(
+            connection=of, kind=kind, changes=len(found), oldest_at=min(found), read_at=database_now()
+        )
 
 
 def note_failure(kind: str, text: str, *, of: str = DEFAULT) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from distportal.systems.erp.port import Change, FeedKind, Page
 from distportal.systems.ownership import DEFAULT, beside, hold_ownership
 from inventory.process.applying import apply_customers, apply_items, apply_prices, apply_stock, unknown_skus
-from inventory.process.cursors import store_cursor
+from inventory.process.cursors import note_page, store_cursor
 from inventory.process.facts import keep_facts
 from inventory.process.feed_stops import feed_goes_on
 from inventory.process.feeds import connected, next_page
@@ -64,6 +64,7 @@ def _apply(kind: FeedKind, page: Page, of: str, together: bool) -> int:
     ours = owned_changes(kind, page.changes, of=of)
     applied = APPLY[kind](ours, erp=of)
     tell_news(kind, ours, connection=of)
+    note_page(kind, (change.occurred_at for change in ours), of=of)
     aside = len(page.changes) - len(ours)
     store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more, of=of, shadowed=aside)
     return applied

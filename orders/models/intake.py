@@ -33,6 +33,9 @@ class Intake(UuidModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["received_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["received_at"], name="orders_intake_again", condition=~models.Q(outcome="placed"))
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.po_number} {self.outcome}"

@@ -63,6 +63,7 @@ class Invoice(UuidModel):
             models.Index(fields=["account", "-issued_on"], name="orders_invoice_account"),
             models.Index(fields=["-issued_on", "-number"], name="orders_invoice_newest"),
             models.Index("account", NORMALISED_NUMBER, name="orders_invoice_norm"),
+            models.Index(fields=["recorded_at"], name="orders_invoice_recorded"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["erp", "erp_id"], name="orders_invoice_once")

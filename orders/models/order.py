@@ -84,6 +84,7 @@ class Order(UuidModel, TimestampedModel):
                 name="orders_open_by_account",
                 condition=models.Q(status__in=OrderStatus.OPEN),
             ),
+            models.Index(fields=["placed_at"], name="orders_by_placing"),
             # people remember how a PO number begins; the unique constraint starts with the account
             models.Index(OpClass("po_norm", "varchar_pattern_ops"), name="orders_by_po_prefix"),
         ]

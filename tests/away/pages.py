@@ -56,6 +56,8 @@ def subjects(portal: Portal) -> dict[str, Any]:
     """What to put into a route that names something."""
     company, document = portal.company, Document.objects.get(set_id="850")
     return {
+        "kpis/<slug:code>/": "exception_resolution",
+        "kpis/<slug:code>/rows/": "exception_resolution",
         "desk/<int:number>/": company.held_case.number,
         "catalogue/<str:sku>/": "FST-10001",
         "catalogue/<str:sku>/checks/": "FST-10001",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Count, F, Func, Max, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from distportal.systems.mapping.choices import MissingState
@@ -66,3 +67,14 @@ def missing_codes(
 def open_missing_count() -> int:
     """How many codes wait for somebody to map them."""
     return MissingCode.objects.filter(state=MissingState.OPEN).count()
+
+
+def codes_first_seen() -> QuerySet[MissingCode]:
+    """Each code as one, on the day it stopped work for the first time, by the partner or account it came from."""
+    name = Func(F("scope"), Value(":"), Value(2), function="split_part", output_field=CharField())
+    return MissingCode.objects.annotate(
+        fact_at=F("first_seen_at"),
+        fact_value=Value(1),
+        fact_partner=Case(When(scope__startswith="erp:", then=Value("")), default=name, output_field=CharField()),
+        fact_part=Concat(Value("code: "), "kind", output_field=CharField()),
+    )
