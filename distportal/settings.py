@@ -246,6 +246,11 @@ SPECTACULAR_SETTINGS = {
         "InterchangeStateEnum": "edi.choices.InterchangeState",
         "DocumentStateEnum": "edi.choices.DocumentState",
         "DeliveryEnum": "edi.choices.Delivery",
+        "ReturnStatusEnum": "orders.choices.ReturnStatus",
+        "ChangeStatusEnum": "orders.choices.ChangeStatus",
+        "ReturnReasonEnum": "orders.choices.ReturnReason",
+        "InvoiceKindEnum": "orders.choices.InvoiceKind",
+        "TrackingKindEnum": "orders.choices.TrackingKind",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

@@ -53,11 +53,13 @@ class StaffGroup(models.TextChoices):
 class Scope(models.TextChoices):
     """What an API key may be used for."""
 
-    ORDERS_READ = "orders:read", _("Read orders")
-    ORDERS_WRITE = "orders:write", _("Place orders")
+    ORDERS_READ = "orders:read", _("Read orders, shipments, proofs and returns")
+    ORDERS_WRITE = "orders:write", _("Place, change and cancel orders")
     NOTES_READ = "notes:read", _("Read notes of accounts")
     NOTES_WRITE = "notes:write", _("Write notes of accounts")
     CATALOGUE_READ = "catalogue:read", _("Read items, prices and availability")
-    INVOICES_READ = "invoices:read", _("Read invoices")
+    INVOICES_READ = "invoices:read", _("Read invoices, statements and disputes")
+    DISPUTES_WRITE = "disputes:write", _("Dispute invoices")
+    RETURNS_WRITE = "returns:write", _("Ask for returns")
     EDI_READ = "edi:read", _("Read EDI files and collect ours")
     EDI_WRITE = "edi:write", _("Upload EDI files and confirm ours")

@@ -18,7 +18,8 @@ from distportal.accounts.permissions import Act
 from distportal.common.errors import Conflict, Invalid, NotFound
 
 DEALER_SCOPES = (
-    Scope.ORDERS_READ, Scope.ORDERS_WRITE, Scope.CATALOGUE_READ, Scope.INVOICES_READ, Scope.EDI_READ, Scope.EDI_WRITE,
+    Scope.ORDERS_READ, Scope.ORDERS_WRITE, Scope.CATALOGUE_READ, Scope.INVOICES_READ, Scope.DISPUTES_WRITE,
+    Scope.RETURNS_WRITE, Scope.EDI_READ, Scope.EDI_WRITE,
 )  # fmt: skip
 """Notes are ours: no key of a dealer reads them."""
 MOST_DAYS = 365

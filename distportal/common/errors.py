@@ -45,6 +45,20 @@ class Conflict(DomainError):
     http_status = 409
 
 
+class Changed(Conflict):
+    """The caller named the version it had read, and that is not the newest any more."""
+
+    code = "changed"
+    http_status = 412
+
+
+class VersionNeeded(Conflict):
+    """A change has to name the version it is made on."""
+
+    code = "version_needed"
+    http_status = 428
+
+
 class Invalid(DomainError):
     """The input does not fit; `data["fields"]` names what and why where that is known."""
 

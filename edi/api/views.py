@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -19,6 +19,7 @@ from distportal.events.idempotency import claim_key, store_answer
 from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
+from distportal.web.api.calling import caller
 from edi.api.paging import FilesPagination, OutboundPagination
 from edi.api.resources import FileResource, FileSummary, OutboundResource
 from edi.api.uploads import PARSERS, TooBig, Upload, upload_of
@@ -42,11 +43,6 @@ UPLOAD_PARAMETERS = [
         description="Up to 120 characters; the same key with other bytes is refused",
     ),
 ]  # fmt: skip
-
-
-def caller(request: Request) -> Client:
-    """Who calls; permissions let nobody else through."""
-    return cast(Client, request.user)
 
 
 class EdiFilesView(GenericAPIView[InboundFile]):

@@ -17,8 +17,8 @@ from distportal.accounts.models import Account
 from distportal.common.errors import NotFound
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
+from distportal.web.api.calling import KEY_HEADER, caller, source_key
 from distportal.web.api.idempotency import once
-from orders.api.views import KEY_HEADER, caller
 from orders.models import AccountNote, Order
 from orders.process.notes import LONGEST, write_note
 from orders.queries.numbers import order_digits
@@ -99,7 +99,7 @@ def _write(client: Client, account: Account, key: str, data: dict[str, Any]) -> 
             text=data["text"],
             author=data["author"],
             source=client.key.channel,
-            source_key=f"api:{client.key.prefix}:{key}",
+            source_key=source_key(client, key),
             order=_order(account, data.get("order", "")),
         )
     return Response(NoteResource(note).data, status=201)

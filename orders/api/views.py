@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.generics import GenericAPIView, get_object_or_404
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +19,7 @@ from distportal.events.clock import database_now
 from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
+from distportal.web.api.calling import KEY_HEADER, caller, source_key, tagged
 from distportal.web.api.idempotency import once
 from orders.api.filters import OrderFilter
 from orders.api.requests import OrderRequest, canonical_order
@@ -31,16 +31,7 @@ from orders.process.intake import place_order
 from orders.process.word_scopes import account_scope
 from orders.process.wording import in_words_of_ours
 from orders.queries.numbers import order_digits
-
-KEY_HEADER = OpenApiParameter(
-    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
-    description="8 to 120 characters; the same request with the same key is done once and answered alike.",
-)  # fmt: skip
-
-
-def caller(request: Request) -> Client:
-    """Who calls; permissions let nobody else through."""
-    return cast(Client, request.user)
+from orders.queries.stamps import order_stamp
 
 
 def orders_of(client: Client) -> QuerySet[Order]:
@@ -52,6 +43,15 @@ def orders_of(client: Client) -> QuerySet[Order]:
 def whole_orders_of(client: Client) -> QuerySet[Order]:
     """The same with all that an order's resource shows, in a fixed number of queries."""
     return orders_of(client).prefetch_related("lines__item", "findings__line", "shipments", "invoices")
+
+
+def order_called(rows: QuerySet[Order], number: str) -> Order:
+    """The order of that number among the rows. Raises NotFound."""
+    digits = order_digits(number)
+    found = rows.filter(number=int(digits)).first() if digits and len(digits) < 19 else None
+    if found is None:
+        raise NotFound("There is no such order.")
+    return found
 
 
 class OrdersView(GenericAPIView[Order]):
@@ -103,10 +103,8 @@ class OrderView(GenericAPIView[Order]):
 
     def get(self, request: Request, number: str) -> Response:
         """The order with lines, findings, shipments and invoices."""
-        digits = order_digits(number)
-        if not digits:
-            raise NotFound("There is no such order.")
-        return Response(OrderResource(get_object_or_404(whole_orders_of(caller(request)), number=int(digits))).data)
+        order = order_called(whole_orders_of(caller(request)), number)
+        return tagged(request, Response(OrderResource(order).data), order_stamp(order))
 
 
 def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
@@ -117,13 +115,13 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         today=database_now().date(),
     )
     salesperson = _salesperson(client, data)
-    order, source_key = in_words_of_ours(asked, account_scope(asked.account)), f"api:{client.key.prefix}:{key}"
+    order, own_key = in_words_of_ours(asked, account_scope(asked.account)), source_key(client, key)
     with acting(f"{client.name} for {salesperson}" if salesperson else client.name):
-        if waits := _waiting(client, order, source_key):
+        if waits := _waiting(client, order, own_key):
             return waits
         placement = place_order(
             order=order,
-            source_key=source_key,
+            source_key=own_key,
             placed_name=f"{salesperson}, {client.key.name}" if salesperson else client.key.name,
         )
     if placement.outcome == "conflict":
@@ -133,14 +131,15 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
             order=str(placement.order),
         )
     row = whole_orders_of(client).get(pk=placement.order.pk)
-    return Response(OrderResource(row).data, status=201 if placement.outcome == "placed" else 200)
+    headers = {"ETag": f'"{order_stamp(row)}"'}
+    return Response(OrderResource(row).data, status=201 if placement.outcome == "placed" else 200, headers=headers)
 
 
-def _waiting(client: Client, order: AskedOrder, source_key: str) -> Response | None:
+def _waiting(client: Client, order: AskedOrder, own_key: str) -> Response | None:
     """The answer for an order of a company's own key that its own rules let a colleague approve first."""
     if client.key.account is None:
         return None
-    request = ask_for_key(account=client.key.account, order=order, source_key=source_key, name=client.key.name)
+    request = ask_for_key(account=client.key.account, order=order, source_key=own_key, name=client.key.name)
     if request is None:
         return None
     reasons = [reason["words"] for reason in request.reasons]

@@ -6,7 +6,6 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, audiences_of, dealer_view, may, shared_view, staff_view
 from distportal.web.cursors import cursor_page
 from orders.choices import ReturnReason, ReturnStatus, ReturnWish
-from orders.documents.return_label import ReturnLabel, render_return_label
+from orders.documents.return_sheet import label_pdf
 from orders.models import Return, ReturnPhoto
 from orders.portal.downloads import pdf_answer
 from orders.portal.pictures import picture_answer
@@ -143,14 +142,7 @@ def label(request: PersonRequest, number: int) -> HttpResponse:
     row = _found(request, number)
     if row.status not in ReturnStatus.GRANTED:
         raise Http404
-    lines = row.lines.filter(approved__gt=0).select_related("item")
-    made = ReturnLabel(
-        rma=str(row),
-        sender=[row.account.name, row.account.code],
-        receiver=settings.RETURN_ADDRESS,
-        contents=[f"{line.approved.normalize():f} {line.unit} {line.item.sku if line.item else ''}" for line in lines],
-    )
-    return pdf_answer(render_return_label(made), f"{row}.pdf", shown=True)
+    return pdf_answer(label_pdf(row), f"{row}.pdf", shown=True)
 
 
 @require_GET

@@ -93,6 +93,30 @@ def file_claim(
     known = Dispute.objects.filter(token=token, account=account).first()
     if known is not None:
         return known
+    _check_complete(note, wanted, proofs)
+    row = file_dispute(
+        token=token, account=account, invoice_id=invoice_id, reason=reason, wanted=wanted, note=note, user=user
+    )
+    return _attach(row, user, proofs)
+
+
+def claim_by_key(
+    *, token: UUID, account: Account, invoice_id: UUID, reason: DisputeReason, wanted: Sequence[Wanted], note: str,
+    channel: str, opened_name: str,
+) -> Dispute:  # fmt: skip
+    """The dispute that another system opens, which sends no files: what needs a photo is refused and opened on the
+    portal. Otherwise as `file_claim`.
+    """
+    chosen = [one.line_id for one in wanted]
+    lines = list(InvoiceLine.objects.filter(invoice_id=invoice_id, pk__in=chosen).select_related("item"))
+    _check_complete(note, wanted, [Proof(slot=slot) for slot in slots_of(reason, lines)])
+    return file_dispute(
+        token=token, account=account, invoice_id=invoice_id, reason=reason, wanted=wanted, note=note, user=None,
+        channel=channel, opened_name=opened_name,
+    )  # fmt: skip
+
+
+def _check_complete(note: str, wanted: Sequence[Wanted], proofs: Sequence[Proof]) -> None:
     if not note.strip():
         raise DisputeRefused(_("say what happened in a few words; nothing was opened"))
     chosen = {one.line_id for one in wanted}
@@ -101,10 +125,6 @@ def file_claim(
         if slot.needed and slot.line is not None and slot.line.pk in chosen and not proof.files:
             what = slot.line.item or slot.line.description or slot.line.position
             raise DisputeRefused(_("a photo of %(what)s is needed; nothing was opened") % {"what": what})
-    row = file_dispute(
-        token=token, account=account, invoice_id=invoice_id, reason=reason, wanted=wanted, note=note, user=user
-    )
-    return _attach(row, user, proofs)
 
 
 @transaction.atomic

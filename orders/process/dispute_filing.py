@@ -61,10 +61,11 @@ def default_quantity(check: LineCheck, reason: str) -> Decimal:
 
 def file_dispute(
     *, token: UUID, account: Account, invoice_id: UUID, reason: DisputeReason, wanted: Sequence[Wanted], note: str,
-    user: User,
+    user: User | None, channel: str = "portal", opened_name: str = "",
 ) -> Dispute:  # fmt: skip
-    """The dispute; the same token gives the one that is there. Raises DisputeRefused once the window has closed, with
-    its date and whom to ask, and for a claim above what its line comes to.
+    """The dispute; the same token gives the one that is there. `opened_name` says who opens it, where no person does.
+    Raises DisputeRefused once the window has closed, with its date and whom to ask, and for a claim above what its line
+    comes to.
     """
     known = Dispute.objects.filter(token=token, account=account).first()
     if known is not None:
@@ -86,8 +87,9 @@ def file_dispute(
     checks = {check.line.pk: check for check in line_checks(invoice)}
     claims = [_claim(checks.get(one.line_id), reason, one, invoice) for one in wanted]
     return open_dispute(
-        token=token, account=account, invoice_id=invoice.pk, reason=reason, claims=claims, note=note, user=user
-    )
+        token=token, account=account, invoice_id=invoice.pk, reason=reason, claims=claims, note=note, user=user,
+        channel=channel, opened_name=opened_name,
+    )  # fmt: skip
 
 
 def _claim(check: LineCheck | None, reason: str, wanted: Wanted, invoice: Invoice) -> Claim:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
+from distportal.canonical.orders import Channel
 from distportal.canonical.parts import ItemId
 from distportal.canonical.returns import Return as ReturnFact
 from distportal.canonical.returns import ReturnLine as LineFact
@@ -38,10 +39,11 @@ class Wanted:
 
 @transaction.atomic
 def ask_for_return(
-    *, account: Account, user: User, token: UUID, wanted: Sequence[Wanted], reference: str, note: str,
-    photos: Sequence[bytes] = (),
+    *, account: Account, user: User | None, token: UUID, wanted: Sequence[Wanted], reference: str, note: str,
+    photos: Sequence[bytes] = (), channel: str = "portal", requested_name: str = "",
 ) -> Return:  # fmt: skip
-    """The return with its pictures, all or nothing; the same token gives the one that is there.
+    """The return with its pictures, all or nothing; the same token gives the one that is there. `requested_name` says
+    who asks, where no person does.
 
     Raises UnusableImage for a picture that cannot be kept, ReturnRefused for defective or damaged goods without one and
     as `request_return`.
@@ -52,14 +54,15 @@ def ask_for_return(
     if not clean and any(one.reason in ReturnReason.PICTURED for one in wanted):
         raise ReturnRefused(_("Damaged or defective goods need a picture; nothing was asked for"))
     fact = ReturnFact(
-        channel="portal",
+        channel=cast(Channel, channel),
         account=account.code,
         requested_on=timezone.localdate(),
         reference=reference.strip(),
         notes=(note.strip(),) if note.strip() else (),
         lines=tuple(_fact(one) for one in wanted),
     )
-    row = request_return(request=fact, source_key=f"portal:{token}", user=user, requested_name=user.name)
+    name = user.name if user else requested_name
+    row = request_return(request=fact, source_key=f"{channel}:{token}", user=user, requested_name=name)
     for image in clean:
         ReturnPhoto.objects.get_or_create(request=row, image=kept_image(image))
     return row

@@ -82,14 +82,15 @@ def note_replacement(*, return_id: UUID, reason: str) -> Return:
 
 
 @transaction.atomic
-def withdraw_return(*, return_id: UUID, user: User) -> Return:
-    """The return, withdrawn before the goods came; what it had asked for can be asked for again. Raises NotAllowed, and
-    IllegalMove once the goods are here.
+def withdraw_return(*, return_id: UUID, user: User | None, name: str = "") -> Return:
+    """The return, withdrawn before the goods came; what it had asked for can be asked for again. `name` says who, where
+    no person does. Raises NotAllowed, and IllegalMove once the goods are here.
     """
     row = locked_return(return_id)
-    require_act(user=user, account_id=row.account_id, act=Act.REQUEST_RETURN)
+    if user is not None:
+        require_act(user=user, account_id=row.account_id, act=Act.REQUEST_RETURN)
     move_return(row, ReturnStatus.WITHDRAWN)
-    told = f"withdrawn by {user.name}"
+    told = f"withdrawn by {user.name if user else name}"
     resolve_cases(subject_type=SUBJECT, subject_id=str(row.pk), resolution=Resolution.BY_EVENT, reason=told)
     with correlated(row.correlation_id):
         publish_return_fact(row, "return.withdrawn")

@@ -24,6 +24,12 @@ class Caller:
     def get(self, path: str, **params: Any) -> Any:
         return self._http.get(f"/api/v1/{path}", params)
 
+    def post(self, path: str, body: Any, *, key: str = "", etag: str = "", size: int = 0) -> Any:
+        said: dict[str, Any] = {"CONTENT_LENGTH": size} if size else {}
+        headers = {"Idempotency-Key": key, "If-Match": etag}
+        told = {name: value for name, value in headers.items() if value}
+        return self._http.post(f"/api/v1/{path}", body, content_type="application/json", headers=told, **said)
+
     def place(self, body: Any, *, key: str = "") -> Any:
         headers = {"Idempotency-Key": key} if key else {}
         return self._http.post("/api/v1/orders", body, content_type="application/json", headers=headers)

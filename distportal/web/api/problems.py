@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, ValidationError
@@ -30,6 +31,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         away = problem(503, "database_away", "The database does not answer; nothing was stored, send it again.")
         away["Retry-After"] = "60"
         return away
+    if isinstance(error, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return problem(413, "too_big", f"A request has at most {most} bytes; nothing of it was read.")
     if isinstance(error, ValidationError):
         return problem(400, "invalid", "Some fields do not fit; nothing was done.", fields=error.detail)
     response = exception_handler(error, context)

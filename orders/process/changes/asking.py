@@ -35,22 +35,31 @@ def ask_for_change(
     again gives the same change. Raises ChangeNotPossible with the reason where the window is closed, where a quantity
     goes up or below what has left, or where nothing would change.
     """
-    lines = _changes(order, quantities)
+    asked = wanted_change(order, quantities, requested_on)
+    return _ask(order, token, user, note, **asked)
+
+
+def ask_for_cancellation(*, order: Order, token: UUID, note: str = "", user: User) -> ChangePlacement:
+    """The cancellation of all that has not left; the same token again gives the same one. Raises ChangeNotPossible."""
+    line_changes(order, {})
+    return _ask(order, token, user, note, purpose="cancellation")
+
+
+def wanted_change(
+    order: Order, quantities: Mapping[str, Decimal], requested_on: dt.date | None
+) -> dict[str, tuple[OrderLineChange, ...] | dt.date | None]:
+    """What of the canonical change says so, whoever asks. Raises ChangeNotPossible as `ask_for_change`."""
+    lines = line_changes(order, quantities)
     moved = requested_on if requested_on != order.requested_on else None
     if moved is not None and moved < localdate(database_now()):
         raise ChangeNotPossible(_("the day you ask for has passed; nothing was changed"))
     if not lines and moved is None:
         raise ChangeNotPossible(_("nothing would change; nothing was sent"))
-    return _ask(order, token, user, note, lines=lines, requested_on=moved)
+    return {"lines": lines, "requested_on": moved}
 
 
-def ask_for_cancellation(*, order: Order, token: UUID, note: str = "", user: User) -> ChangePlacement:
-    """The cancellation of all that has not left; the same token again gives the same one. Raises ChangeNotPossible."""
-    _changes(order, {})
-    return _ask(order, token, user, note, purpose="cancellation")
-
-
-def _changes(order: Order, quantities: Mapping[str, Decimal]) -> tuple[OrderLineChange, ...]:
+def line_changes(order: Order, quantities: Mapping[str, Decimal]) -> tuple[OrderLineChange, ...]:
+    """By line number the quantities as changes. Raises ChangeNotPossible with the reason where a line cannot."""
     window = change_window(order, list(order.lines.all()))
     if not window.open:
         raise ChangeNotPossible(_("%(sentence)s Nothing was changed.") % {"sentence": window.sentence})

@@ -1,0 +1,76 @@
+"""What every endpoint of the API needs of a request: who calls, its keys and versions, and a file as an answer."""
+
+from __future__ import annotations
+
+import uuid
+from typing import cast
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from distportal.common.errors import Changed, VersionNeeded
+from distportal.web.api.auth import Client
+
+KEY_HEADER = OpenApiParameter(
+    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
+    description="8 to 120 characters; the same request with the same key is done once and answered alike.",
+)  # fmt: skip
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
+    description="The ETag that you read; 412 where it changed since, 428 without one.",
+)  # fmt: skip
+_TOKENS = uuid.UUID("0f1c7a0e-6f0b-5d0e-9b57-2f6d1c1f0a44")
+
+
+def caller(request: Request) -> Client:
+    """Who calls; permissions let nobody else through."""
+    return cast(Client, request.user)
+
+
+def source_key(client: Client, key: str) -> str:
+    """What a process keeps of a request, so that the same one is done once."""
+    return f"api:{client.key.prefix}:{key}"
+
+
+def token_of(client: Client, key: str) -> uuid.UUID:
+    """The same for processes that keep a token."""
+    return uuid.uuid5(_TOKENS, source_key(client, key))
+
+
+def wanted_stamp(request: Request) -> str:
+    """The version the caller read, from If-Match. Raises VersionNeeded (428) without one."""
+    told = request.headers.get("If-Match", "").strip()
+    if not told:
+        raise VersionNeeded("Send If-Match with the ETag that you read; nothing was changed.")
+    return told.removeprefix("W/").strip('"')
+
+
+def check_stamp(request: Request, stamp: str) -> None:
+    """Raises Changed (412) where the thing is no longer as the caller read it."""
+    if wanted_stamp(request) != stamp:
+        raise Changed("It changed since you read it; nothing was changed now. Read it again.")
+
+
+def tagged(request: Request, response: Response, stamp: str) -> Response:
+    """The answer with its ETag; 304 without a body where the caller has it."""
+    tag = f'"{stamp}"'
+    if request.method == "GET" and tag in (request.headers.get("If-None-Match") or ""):
+        return Response(status=304, headers={"ETag": tag})
+    response["ETag"] = tag
+    return response
+
+
+def bytes_answer(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file to be kept, which can be nothing else."""
+    return HttpResponse(
+        content,
+        content_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
