@@ -58,3 +58,11 @@ class ItemState(models.TextChoices):
     FAILED = "failed", "Not done"
     UNDONE = "undone", "Taken back"
     KEPT = "kept", "Not taken back"
+
+
+class EditState(models.TextChoices):
+    WAITING = "waiting", "Waits for a check"
+    APPROVED = "approved", "Checked and made"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Taken back"
+    OUTDATED = "outdated", "Out of date"

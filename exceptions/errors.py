@@ -51,3 +51,9 @@ class NotEditable(Invalid):
     """A field that may not be corrected in a case of this kind, or a case of which nothing may; nothing was saved."""
 
     code = "not_editable"
+
+
+class NotYourCheck(Invalid):
+    """Whoever wanted an edit, or belongs to another group, cannot agree to it; nothing was done."""
+
+    code = "not_your_check"

@@ -2,11 +2,13 @@
 
 from exceptions.models.bulk import BulkItem, BulkRun
 from exceptions.models.case import Case, CaseEntry
+from exceptions.models.edit import CaseEdit, EditPolicy
 from exceptions.models.queue import Queue
 from exceptions.models.routing import RoutingRule, StaffSkill
 from exceptions.models.runbook import RunbookEdit
 from exceptions.models.view import CaseView
 
 __all__ = [
-    "BulkItem", "BulkRun", "Case", "CaseEntry", "CaseView", "Queue", "RoutingRule", "RunbookEdit", "StaffSkill",
+    "BulkItem", "BulkRun", "Case", "CaseEdit", "CaseEntry", "CaseView", "EditPolicy", "Queue", "RoutingRule",
+    "RunbookEdit", "StaffSkill",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from exceptions.process.next_case import take_next
 from exceptions.process.presence import who_looks
 from exceptions.process.saved_views import drop_view, save_view
 from exceptions.queries.counting import day_figures, views_with_counts
+from exceptions.queries.edits import makers_of_waiting
 from exceptions.queries.listing import VIEWS, Asked, cases_asked, causes
 from exceptions.registry import CaseKind, case_kind, case_kinds
 
@@ -35,13 +36,16 @@ WORST, LATEST = ("severity", "points", "+number"), ("resolved_at", "number")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the list. `left` is business time until it is due, `tone` warns of it from four fifths on."""
+    """One line of the list. `left` is business time until it is due, `tone` warns of it from four fifths on; `maker` is
+    whose edit waits for a second person.
+    """
 
     case: Case
     kind: CaseKind
     left: float | None
     tone: str
     looking: tuple[str, ...]
+    maker: str = ""
 
     @property
     def late(self) -> float:
@@ -76,11 +80,12 @@ def queue(request: PersonRequest) -> HttpResponse:
 def list_rows(cases: Sequence[Case], request: PersonRequest) -> list[Row]:
     """The cases with what is counted for the moment: time left, and who looks at them."""
     looking, now = who_looks([case.pk for case in cases], but=request.user), timezone.now()
+    makers = makers_of_waiting([case.pk for case in cases])
     with remembering():
-        return [_row(case, looking.get(case.pk, []), now) for case in cases]
+        return [_row(case, looking.get(case.pk, []), now, makers.get(case.pk, "")) for case in cases]
 
 
-def _row(case: Case, looking: Sequence[str], now: dt.datetime) -> Row:
+def _row(case: Case, looking: Sequence[str], now: dt.datetime, maker: str) -> Row:
     left = time_left(case, now) if case.is_open else None
     late = left is not None and left < dt.timedelta(0)
     near = case.warn_at is not None and case.warn_at <= now and case.status not in CaseStatus.PAUSED
@@ -90,6 +95,7 @@ def _row(case: Case, looking: Sequence[str], now: dt.datetime) -> Row:
         left=None if left is None else left.total_seconds(),
         tone="bad" if late else "warn" if left is not None and near else "",
         looking=tuple(looking),
+        maker=maker,
     )
 
 

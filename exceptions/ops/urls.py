@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exceptions.ops import bulk, handling, queue, rules, runbooks, supervisor, views
+from exceptions.ops import bulk, checks, handling, queue, rules, runbooks, supervisor, views
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("rules/<int:rule_id>/", rules.rules, name="rule"),
     path("rules/<int:rule_id>/drop/", rules.drop, name="rule_drop"),
     path("rules/skills/", rules.skills, name="skills"),
+    path("checks/", checks.policies, name="policies"),
+    path("checks/<int:policy_id>/", checks.policies, name="policy"),
+    path("checks/<int:policy_id>/drop/", checks.drop, name="policy_drop"),
     path("runbooks/", runbooks.index, name="runbooks"),
     path("runbooks/<str:kind>/", runbooks.runbook, name="runbook"),
     path("<int:number>/", views.case, name="case"),
@@ -27,5 +30,6 @@ urlpatterns = [
     path("<int:number>/do/<slug:step>/", handling.handle, name="handle"),
     path("<int:number>/claim/", views.claim, name="claim"),
     path("<int:number>/comment/", views.comment, name="comment"),
+    path("<int:number>/check/<uuid:edit_id>/", checks.check, name="check"),
     path("<int:number>/act/<slug:action>/", views.act, name="act"),
 ]

@@ -20,6 +20,7 @@ from exceptions.models import Case
 from exceptions.ops.telling import told_of
 from exceptions.process.cases import claim_case, comment_case
 from exceptions.process.presence import look_at
+from exceptions.queries.edits import waiting_edit
 from exceptions.queries.runbooks import runbook_of
 from exceptions.registry import case_kind
 
@@ -35,6 +36,7 @@ def case(request: PersonRequest, number: int) -> HttpResponse:
     panel: dict[str, Any] = kind.panel_context(row, request) if kind.panel_context else {}
     shown = {
         "case": row, "kind": kind, "entries": row.entries.all(), "runbook": runbook_of(row.kind), "told": told_of(row),
+        "edit": waiting_edit(row) if kind.editor else None,
         "others": look_at(case_id=row.pk, user=request.user) if row.is_open else [],
     }  # fmt: skip
     return render(request, "exceptions/ops/case.html", {**shown, **panel})

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from distportal.accounts.models import User
-from exceptions.choices import CaseStatus, Severity
-from exceptions.models import Case
+from exceptions.choices import CaseStatus, EditState, Severity
+from exceptions.models import Case, CaseEdit
 from exceptions.registry import case_kind
 
 VIEWS = {
     "open": "All open", "mine": "Mine", "unowned": "Nobody's", "late": "Late or soon late", "aside": "Waiting",
+    "check": "To be checked",
     "resolved": "Resolved",
 }  # fmt: skip
 FILTERS = ("queue", "kind", "account", "owner", "severity", "cause", "q")
@@ -73,6 +74,8 @@ def _in_view(view: str, user: User) -> QuerySet[Case]:
         return rows.filter(owner=None)
     if view == "late":
         return rows.filter(warn_at__lte=Now()).exclude(status__in=CaseStatus.PAUSED)
+    if view == "check":
+        return rows.filter(Exists(CaseEdit.objects.filter(case=OuterRef("pk"), state=EditState.WAITING)))
     return rows.filter(status__in=CaseStatus.ASIDE) if view == "aside" else rows
 
 

@@ -13,7 +13,12 @@ from distportal.management.demo_programs import erp_port
 from distportal.systems.seeds import seed_logistics
 
 # Upward references by name, as in settings and urls: the floor imports none of the apps.
-SEEDS = ("inventory.seeds.seed_inventory", "orders.seeds.seed_orders", "edi.seeds.seed_edi")
+SEEDS = (
+    "inventory.seeds.seed_inventory",
+    "orders.seeds.seed_orders",
+    "exceptions.seeds.seed_desk",
+    "edi.seeds.seed_edi",
+)
 
 
 class Command(BaseCommand):

@@ -1,0 +1,91 @@
+"""Edits that a second person looks at, and the policies that say which."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from distportal.common.errors import DomainError
+from distportal.web.audience import PersonRequest, staff_view
+from exceptions.models import Case, CaseEdit, EditPolicy
+from exceptions.process.checking import check_edit
+from exceptions.process.edit_policies import GROUPS, drop_policy, save_policy
+from exceptions.registry import case_kinds
+
+TEAM = staff_view("agent", "operator", "finance")
+LEADS = staff_view("operator")
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One policy."""
+
+    field = forms.ChoiceField(required=False, label="Field")
+    checkers = forms.ChoiceField(
+        required=False,
+        label="Second person",
+        choices=[("", "Anyone else of the desk"), *((one, one) for one in GROUPS)],
+    )
+
+    class Meta:
+        model = EditPolicy
+        fields: ClassVar[list[str]] = ["name", "active", "kind", "field", "least_amount", "checkers"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = sorted({name for kind in case_kinds() for name in kind.fields})
+        chosen = self.fields["field"]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - for the type checker
+        chosen.choices = [("", "Any field"), *((name, name.replace("_", " ")) for name in names)]
+
+
+@require_POST
+@TEAM
+def check(request: PersonRequest, number: int, edit_id: uuid.UUID) -> HttpResponse:
+    """Agree to an edit, refuse it, or take one's own back."""
+    case = get_object_or_404(Case, number=number)
+    edit = get_object_or_404(CaseEdit, pk=edit_id, case=case)
+    agree = request.POST.get("answer") == "agree"
+    try:
+        told = check_edit(edit_id=edit.pk, agree=agree, reason=request.POST.get("reason", ""), user=request.user)
+        messages.success(request, told)
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    return redirect("desk:case", number=number)
+
+
+@require_http_methods(["GET", "POST"])
+@LEADS
+def policies(request: PersonRequest, policy_id: int | None = None) -> HttpResponse:
+    """All policies, and the form of a new one or of the one that was chosen."""
+    policy = get_object_or_404(EditPolicy, pk=policy_id) if policy_id else EditPolicy()
+    form = PolicyForm(request.POST or None, instance=policy, initial={} if policy_id else {"active": True})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                saved = save_policy(form.save(commit=False))
+                messages.success(request, f"The policy {saved} counts for edits from now on")
+                return redirect("desk:policies")
+            except DomainError as error:
+                messages.error(request, error.sentence)
+    context = {"form": form, "policy": policy, "policies": EditPolicy.objects.all()}
+    return render(request, "exceptions/ops/policies.html", context, status=status)
+
+
+@require_POST
+@LEADS
+def drop(request: PersonRequest, policy_id: int) -> HttpResponse:
+    """The policy is gone; what waits by it waits on."""
+    try:
+        drop_policy(policy_id=policy_id)
+        messages.success(request, "The policy is gone; what waits by it waits on")
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    return redirect("desk:policies")
