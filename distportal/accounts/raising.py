@@ -25,6 +25,11 @@ _GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
 )
+_NEVER_ANEW = "REVOKE UPDATE, DELETE ON {table} FROM {role}"
+_HISTORIES = """
+SELECT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+ WHERE a.attname = 'pgh_obj_id' AND c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+"""
 
 
 def raise_wall(*, using: str = "default", **_: Any) -> None:
@@ -41,6 +46,8 @@ def raise_wall(*, using: str = "default", **_: Any) -> None:
         schema = _one(cursor, "SELECT current_schema()")
         for grant in _GRANTS:
             cursor.execute(sql.SQL(grant).format(schema=sql.Identifier(schema), role=sql.Identifier(role)))
+        for table in _histories(cursor):
+            cursor.execute(sql.SQL(_NEVER_ANEW).format(table=sql.Identifier(table), role=sql.Identifier(role)))
         cursor.execute(_STANDING, [POLICY, f'"{role}"'])
         standing = dict(cursor.fetchall())
         there = set(connection.introspection.table_names(cursor))
@@ -50,6 +57,12 @@ def raise_wall(*, using: str = "default", **_: Any) -> None:
                 _put(cursor, role, policy)
         for table in standing.keys() - wanted.keys():
             cursor.execute(sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(POLICY), sql.Identifier(table)))
+
+
+def _histories(cursor: CursorWrapper) -> list[str]:
+    """Tables of what rows were: written by triggers, never changed."""
+    cursor.execute(_HISTORIES)
+    return [name for (name,) in cursor.fetchall()]
 
 
 def have_role(cursor: CursorWrapper, role: str) -> None:

@@ -23,7 +23,7 @@ def read_xml(content: bytes, layouts: Mapping[str, Layout]) -> Iterator[Idoc]:
     """The IDocs of an XML file. Raises BadIdoc for what is no XML, has a document type, or holds no IDoc."""
     try:
         # Entities need a document type, and the builder refuses one before anything is expanded.
-        root = ElementTree.fromstring(content, ElementTree.XMLParser(target=_Plain()))  # noqa: S314
+        root = ElementTree.fromstring(content, ElementTree.XMLParser(target=_Plain()))  # noqa: S314 - refuses DTDs
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise BadIdoc(f"it is no well-formed XML: {error}") from error
     _shallow(root)

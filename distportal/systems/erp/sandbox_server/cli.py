@@ -40,10 +40,10 @@ def _request(args: argparse.Namespace) -> tuple[str, str, dict[str, Any] | None]
 
 def _call(url: str, token: str, method: str, path: str, body: dict[str, Any] | None) -> tuple[int, Any]:
     data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(f"{url.rstrip('/')}{path}", data=data, method=method)  # noqa: S310 - given by staff
+    request = urllib.request.Request(f"{url.rstrip('/')}{path}", data=data, method=method)  # noqa: S310 - own address - given by staff
     request.add_header("Authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(request, timeout=15) as reply:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=15) as reply:  # noqa: S310 - own address
             return reply.status, json.load(reply)
     except urllib.error.HTTPError as refusal:
         return refusal.code, json.load(refusal)

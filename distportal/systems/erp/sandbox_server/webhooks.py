@@ -36,14 +36,14 @@ def post_waiting(store: Store, config: Config) -> int:
 
 def _taken(config: Config, event_id: str, body: bytes) -> bool:
     at = int(time.time())
-    request = urllib.request.Request(config.webhook_url, data=body, method="POST")  # noqa: S310 - given by staff
+    request = urllib.request.Request(config.webhook_url, data=body, method="POST")  # noqa: S310 - own address - given by staff
     for name, value in (
         ("Content-Type", "application/json"), ("webhook-id", event_id), ("webhook-timestamp", str(at)),
         ("webhook-signature", sign(config.webhook_secret, event_id, at, body)),
     ):  # fmt: skip
         request.add_header(name, value)
     try:
-        with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310 - own address
             return bool(200 <= reply.status < 300)
     except urllib.error.HTTPError as refusal:
         return refusal.code in (409, 410, 422)  # it will never be taken: no use in trying again
