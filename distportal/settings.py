@@ -94,13 +94,19 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "distportal.urls"
 WSGI_APPLICATION = "distportal.wsgi.application"
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # `i18n` is Django's library with two quicker tags, on purpose
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"lucide": "distportal.web.icons"},
+            "libraries": {
+                "cells": "inventory.portal.cells",
+                "i18n": "distportal.web.wording",
+                "lucide": "distportal.web.icons",
+            },
+            "builtins": ["distportal.web.addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

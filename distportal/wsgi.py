@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from distportal.common.collector import pass_over_loaded
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 application = get_wsgi_application()
+pass_over_loaded()

@@ -38,9 +38,20 @@ class WorkingTime:
     week: Mapping[int, Sequence[Span]]
     special: Mapping[dt.date, SpecialDay] = field(default_factory=dict)
     mark: str = ""
+    _known: dict[dt.date, list[tuple[dt.datetime, dt.datetime]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def spans_on(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
-        """When work is done on a day, in UTC, in order; empty for a day off."""
+        """When work is done on a day, in UTC, in order; empty for a day off. Worked out once: a list of late cases
+        counts through the same weeks for each of its rows.
+        """
+        found = self._known.get(day)
+        if found is None:
+            found = self._known[day] = self._spans(day)
+        return found
+
+    def _spans(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         special = self.special.get(day)
         rows = special.spans if special else self.week.get(day.isoweekday(), ())
         found = []

@@ -1,4 +1,4 @@
-"""How often a worker process looks for reference cycles."""
+"""How often a process looks for reference cycles."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def collect_rarely() -> None:
     For a process that works through batches: without this, a fifth of its time goes into
     looking (docs/performance.md).
     """
+    pass_over_loaded()
+    gc.set_threshold(_YOUNG, _OLDER, _OLDER)
+
+
+def pass_over_loaded() -> None:
+    """What is loaded now is looked through no more. For a process that answers requests: looking through all code and
+    settings takes it 0.2 s, and some request has to wait for it.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG, _OLDER, _OLDER)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ class Level:
     step: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what pages ask several times is worked out once
 class Offer:
     """One item with the account's price and what can be promised."""
 
@@ -44,32 +45,30 @@ class Offer:
     today: dt.date
     own_numbers: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def next_rung(self) -> Rung | None:
         """The next cheaper step, for "from 48 at …"."""
         return next((rung for rung in self.quote.ladder if rung.unit_price < self.quote.unit_price), None)
 
-    @property
+    @cached_property
     def levels(self) -> list[Level]:
         """The levels it is sold in, with what one costs and how many make the least that is sold."""
-        terms = {pack.unit: terms_of(self.item, pack.unit) for pack in sold_levels(self.item)}
         return [
-            Level(
-                pack=pack,
-                price=self.price_of(pack) * pack.size,
-                least=terms[pack.unit].above(pack.size) / pack.size,
-                step=terms[pack.unit].step / pack.size,
-            )
-            for pack in sold_levels(self.item)
-            if pack.size != 1 or pack.unit == self.item.base_unit
+            self._level(pack) for pack in sold_levels(self.item) if pack.size != 1 or pack.unit == self.item.base_unit
         ]
+
+    def _level(self, pack: Pack) -> Level:
+        terms, size = terms_of(self.item, pack.unit), pack.size
+        return Level(
+            pack=pack, price=self.price_of(pack) * size, least=terms.above(size) / size, step=terms.step / size
+        )
 
     def price_of(self, pack: Pack) -> Decimal:
         """Per base unit where one of this pack is bought: a tier may begin there."""
         reached = [rung for rung in self.quote.ladder if rung.min_quantity <= pack.size]
         return reached[-1].unit_price if reached else self.quote.unit_price
 
-    @property
+    @cached_property
     def sold_as(self) -> str:
         """How it is sold, where that is not one by one."""
         return sold_as(self.item)
@@ -79,7 +78,7 @@ class Offer:
         """The warehouses that have some now."""
         return [place for place in self.stock.by_warehouse if place.available > 0]
 
-    @property
+    @cached_property
     def can_be_ordered(self) -> bool:
         """Whether the ERP sells it at the moment."""
         return is_sold(self.item, self.today, self.stock)

@@ -163,7 +163,14 @@ class OrderLine(UuidModel):
                     shipped_quantity__lt=models.F("quantity"),
                 ),
                 name="orders_line_short",
-            )
+            ),
+            # what is still owed is a few of all lines; the list of them begins with the nearest promise
+            models.Index(
+                fields=["promised_on"],
+                condition=~models.Q(status__in=("rejected", "cancelled"))
+                & models.Q(shipped_quantity__lt=models.F("quantity")),
+                name="orders_line_owed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ from orders.process.picking import take_picks
 from orders.queries.lists import lists_of
 from orders.queries.purchases import PERIODS, last_purchases, purchases_of
 
-PER_PAGE = 50
+PER_PAGE = 40
 
 
 @require_GET

@@ -148,7 +148,7 @@ def owed_lines(*, user: User, text: str = "") -> QuerySet[OrderLine]:
     if text.strip():
         orders = orders_in_tab(user=user, tab="open", text=text)
         rows = rows.filter(Q(item__in=items_coded(text)) | Q(order__in=orders.values("pk")))
-    rows = rows.select_related("order__account", "order__ship_to", "item", "warehouse")
+    rows = rows.select_related("order__account", "order__ship_to", "item", "warehouse").defer("order__canonical")
     return rows.order_by(F("promised_on").asc(nulls_last=True), "order__number", "position")
 
 

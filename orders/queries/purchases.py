@@ -20,7 +20,7 @@ PERIODS = {"30": 30, "90": 90, "365": 365}
 
 def purchases_of(*, account: Account, text: str = "", since: dt.datetime | None = None) -> QuerySet[Purchase]:
     """One row an item, bought since then; found by all that finds an item in the catalogue."""
-    rows = Purchase.objects.filter(account=account).select_related("item", "last_order")
+    rows = Purchase.objects.filter(account=account).select_related("item", "last_order").defer("last_order__canonical")
     if since is not None:
         rows = rows.filter(last_at__gte=since)
     if not text:
@@ -39,4 +39,5 @@ def bought_before(items: QuerySet[Item], account: Account) -> QuerySet[Item]:
 def last_purchases(account_id: UUID, item_ids: Sequence[int]) -> dict[int, Purchase]:
     """By item id the last time the account bought it; one query."""
     rows = Purchase.objects.filter(account=account_id, item__in=item_ids).select_related("last_order")
+    rows = rows.defer("last_order__canonical")
     return {row.item_id: row for row in rows}

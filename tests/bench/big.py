@@ -67,9 +67,10 @@ def found_orders(orders: int) -> None:
                 (SELECT array_agg(id ORDER BY id) ids FROM inventory_item) i""",
         order_id="o.id", position="l", line_no="l::text", quantity="12", unit="'EA'", base_quantity="12",
         item_id="i.ids[1 + (o.number * 7919 + l * 104729) % array_length(i.ids, 1)]", unit_price="1.25",
-        amount=_AMOUNT, status="CASE WHEN o.status = 'part_shipped' AND l > 1 THEN 'backordered' ELSE 'accepted' END",
+        amount=_AMOUNT, confirmed_quantity="12", promised_on="(o.placed_at + interval '9 days')::date",
+        status="""CASE WHEN o.status = 'part_shipped' AND l > 1 THEN 'backordered'
+                       WHEN o.status = 'cancelled' THEN 'cancelled' ELSE 'accepted' END""",
         shipped_quantity="CASE WHEN o.status = 'shipped' OR o.status = 'part_shipped' AND l = 1 THEN 12 ELSE 0 END",
-        confirmed_quantity="12", promised_on="(o.placed_at + interval '9 days')::date",
     )  # fmt: skip
     sow(
         OrderFinding,

@@ -10,9 +10,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from distportal.common.money import SIGNS, grouped
 from distportal.observability.correlation import correlation_id
@@ -55,12 +55,20 @@ def when(moment: dt.datetime | dt.date | None) -> str | SafeString:
     if moment is None:
         return NOTHING
     if not isinstance(moment, dt.datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "j M Y"))
+        return _day(moment, get_language())[1]
     local = timezone.localtime(moment, reader_zone())
-    shown = date_format(local, "j M Y, H:i")
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M:%S %Z}", shown
+    day, _ = _day(local.date(), get_language())
+    return mark_safe(  # noqa: S308 - digits, and the day that was escaped
+        f'<time datetime="{local.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S} {escape(local.tzname())}">'
+        f"{day}, {local:%H:%M}</time>"
     )
+
+
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, _language: str | None) -> tuple[SafeString, SafeString]:
+    """How the active language writes a day, alone and as a `<time>`."""
+    words = escape(date_format(day, "j M Y"))
+    return words, format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
 
 
 @register.filter
