@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("inventory.portal.urls")),
     path("", include("orders.portal.urls")),
     path("", include("orders.ops.urls")),
+    path("", include("edi.ops.tower_urls")),
     path("edi/", include("edi.ops.urls")),
     path("", include("edi.api.urls")),
     path("api/v1/", include("inventory.api.urls")),

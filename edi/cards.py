@@ -8,7 +8,19 @@ from distportal.web.registry import NavItem, add_nav
 from edi.queries.company import edi_settings
 
 add_edi_panel("edi/portal/_company.html", edi_settings)
+for _audience in ("agent", "operator", "finance"):
+    add_nav(
+        NavItem(
+            audience=_audience, section="Work", title="Control tower", url_name="tower", icon="radio-tower", order=5
+        )
+    )
 for _audience in ("agent", "operator"):
+    add_nav(
+        NavItem(
+            audience=_audience, section="Work", title="Scorecards", url_name="edi:scorecards", icon="list-checks",
+            order=17,
+        )
+    )  # fmt: skip
     add_nav(
         NavItem(
             audience=_audience,

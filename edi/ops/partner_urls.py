@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from edi.ops import onboarding, partners
+from edi.ops import onboarding, partners, scorecards
 
 partner_paths: list[URLPattern] = [
     path("partners/", partners.partner_list, name="partners"),
@@ -15,5 +15,8 @@ partner_paths: list[URLPattern] = [
     path("partners/<str:code>/", partners.partner, name="partner"),
     path("partners/<str:code>/stage/", partners.change_stage, name="change_stage"),
     path("partners/<str:code>/rehearse/<str:exchange>/", partners.rehearse, name="rehearse"),
+    path("scorecards/", scorecards.overview, name="scorecards"),
+    path("partners/<str:code>/scorecard/", scorecards.scorecard, name="scorecard"),
+    path("partners/<str:code>/scorecard/rows/", scorecards.rows, name="scorecard_rows"),
     path("partners/<str:code>/export/", partners.export, name="export_partner"),
 ]

@@ -125,7 +125,7 @@ DEALER_ROUTES: dict[str, Act] = {
 STAFF_NAMESPACES = ("kpis:", "desk:", "edi:", "mappings:")
 STAFF_ROUTES = frozenset(
     {
-        "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",
+        "tower", "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",
         "two_erps_plan", "two_erps_switch", "two_erps_cancel", "two_erps_differences", "two_erps_export",
         "two_erps_thing", "orders:return_receive", "notices:previews", "notices:preview_html", "notices:preview_text",
         "threads:settle", "dealers:index", "dealers:visit", "dealers:invite", "dealers:addresses", "dealers:review",

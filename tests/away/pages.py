@@ -77,6 +77,8 @@ def subjects(portal: Portal) -> dict[str, Any]:
         "edi/partners/samples/<uuid:onboarding_id>/": Onboarding.objects.first(),
         "edi/partners/samples/<uuid:onboarding_id>/try/": Onboarding.objects.first(),
         "edi/partners/<str:code>/": TradingPartner.objects.get().code,
+        "edi/partners/<str:code>/scorecard/": TradingPartner.objects.get().code,
+        "edi/partners/<str:code>/scorecard/rows/": TradingPartner.objects.get().code,
         "edi/partners/<str:code>/export/": TradingPartner.objects.get().code,
         "api/v1/edi/files/<uuid:file_id>": InboundFile.objects.first(),
         "api/v1/edi/outbound/<uuid:file_id>/content": OutboundFile.objects.first(),
