@@ -30,11 +30,13 @@ from edi.process.placed import write_placed
 from edi.process.storable import set_of
 from edi.queries.partners import partner_of
 from edi.queries.stock import foresee_items
+from edi.queries.words import words_scope
 from edi.x12.errors import MappingError
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
 from orders.errors import UnknownAccount
 from orders.process.intake import Asking, Placement, place_orders
+from orders.process.rule_uses import note_rules_of
 from orders.process.same_po import part_of
 
 if TYPE_CHECKING:
@@ -162,6 +164,8 @@ def _place(ready: Sequence[_Ready]) -> None:
     write_placed([one.document for one in wanted])
     for one, placements in outcomes:
         with correlated(one.document.correlation_id):
+            scope = words_scope(one.document.partner)
+            note_rules_of(sent=one.mapped.orders, scope=scope, story=one.document.correlation_id)
             _settle(one.document, placements, again=states[one.document.pk] == DocumentState.FAILED)
 
 

@@ -28,6 +28,7 @@ from orders.errors import PoConflict, UnknownAccount
 from orders.models import Order
 from orders.process.approvals.keys import ask_for_key
 from orders.process.intake import place_order
+from orders.process.rule_uses import note_rules_of
 from orders.process.word_scopes import account_scope
 from orders.process.wording import in_words_of_ours
 from orders.queries.numbers import order_digits
@@ -124,6 +125,8 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
             source_key=own_key,
             placed_name=f"{salesperson}, {client.key.name}" if salesperson else client.key.name,
         )
+    if placement.outcome == "placed":
+        note_rules_of(sent=[asked], scope=account_scope(asked.account), story=placement.order.correlation_id)
     if placement.outcome == "conflict":
         raise PoConflict(
             f"PO {asked.po_number} is on {placement.order} with other content. No second order was made; a person "

@@ -10,7 +10,7 @@ from distportal.canonical.parts import ItemId
 from distportal.systems.mapping.choices import Kind
 from distportal.systems.mapping.words import ours
 
-_OURS = ("sku", "upc", "gtin")
+OURS = ("sku", "upc", "gtin")
 """What names an item whoever says it."""
 
 
@@ -22,7 +22,7 @@ def in_words_of_ours(order: Order, scope: str) -> Order:
     code = order.ship_to.code
     units = ours(scope, Kind.UNIT, {line.unit for line in order.lines})
     places = ours(scope, Kind.SHIP_TO, {code} - {""})
-    items = ours(scope, Kind.ITEM, _numbers(order.lines))
+    items = ours(scope, Kind.ITEM, sent_numbers(order.lines))
     if not units and not places and not items:
         return order
     return replace(
@@ -41,7 +41,7 @@ def change_in_words_of_ours(change: OrderChange, scope: str) -> OrderChange:
     )
     units = ours(scope, Kind.UNIT, {line.unit for line in change.lines} - {""})
     places = ours(scope, Kind.SHIP_TO, told - {""})
-    items = ours(scope, Kind.ITEM, _numbers(change.lines))
+    items = ours(scope, Kind.ITEM, sent_numbers(change.lines))
     if not units and not places and not items:
         return change
     ship_to = change.ship_to and replace(change.ship_to, code=places.get(change.ship_to.code, change.ship_to.code))
@@ -49,15 +49,16 @@ def change_in_words_of_ours(change: OrderChange, scope: str) -> OrderChange:
     return replace(change, ship_to=ship_to, lines=tuple(_worded(line, units, places) for line in lines))
 
 
-def _numbers(lines: Iterable[OrderLine | OrderLineChange]) -> set[str]:
-    return {name.value for line in lines for name in line.items if name.qualifier not in _OURS} - {""}
+def sent_numbers(lines: Iterable[OrderLine | OrderLineChange]) -> set[str]:
+    """The item numbers that are not ours by their qualifier: only those are looked up."""
+    return {name.value for line in lines for name in line.items if name.qualifier not in OURS} - {""}
 
 
 def _named(names: tuple[ItemId, ...], items: Mapping[str, str]) -> tuple[ItemId, ...]:
     """With our SKU in front where one of the numbers is mapped; that number stays, to be repeated, and names nothing
     itself any more.
     """
-    mapped = next((name for name in names if name.qualifier not in _OURS and name.value in items), None)
+    mapped = next((name for name in names if name.qualifier not in OURS and name.value in items), None)
     if mapped is None:
         return names
     kept = (replace(name, qualifier="other") if name == mapped else name for name in names)

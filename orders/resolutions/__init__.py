@@ -18,6 +18,7 @@ from orders.resolutions import changes, disputes, held, logistics, mappings, rem
 from orders.resolutions.editing import REFUSED
 from orders.resolutions.held import RESUBMIT
 from orders.resolutions.panel import refused_panel
+from orders.resolutions.rules import END_RULE, SAVE_RULE
 
 __all__ = ["changes", "disputes", "held", "logistics", "mappings", "remittances", "returns"]
 
@@ -70,6 +71,8 @@ register_kind(
         actions=(
             RESUBMIT,
             CaseAction(name="send_again", label="Send again", style="primary", run=send_again, needs_reason=True),
+            SAVE_RULE,
+            END_RULE,
         ),
         fields=(*LINE_FIELDS, *HEADER_FIELDS),
         cause=("code",),

@@ -14,6 +14,7 @@ from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS
 from orders.process.erp_split import split_order
 from orders.resolutions.editing import HELD, resubmit
 from orders.resolutions.panel import correction_panel
+from orders.resolutions.rules import END_RULE, SAVE_RULE
 
 if TYPE_CHECKING:
     from exceptions.models import Case
@@ -65,7 +66,7 @@ for _kind, _title, _fields, _cause in _KINDS:
             ends="the order is accepted, rejected or withdrawn",
             panel="orders/ops/_correction.html",
             panel_context=correction_panel,
-            actions=(RESUBMIT, SPLIT, REJECT),
+            actions=(RESUBMIT, SPLIT, REJECT, SAVE_RULE, END_RULE),
             fields=_fields,
             cause=_cause,
             editor=HELD,

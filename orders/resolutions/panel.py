@@ -18,6 +18,7 @@ from orders.process.dry_run import DryRun, dry_run
 from orders.queries.commands import order_of
 from orders.resolutions.editing import field_changes
 from orders.resolutions.field_rows import Sheet
+from orders.resolutions.rules import rules_panel
 
 if TYPE_CHECKING:
     from exceptions.models import Case
@@ -61,6 +62,7 @@ def correction_panel(case: Case, request: HttpRequest) -> dict[str, Any]:
         "problems": [one for one in fields if one.problem],
         "misplaced": [text for name, text in problems.items() if name not in {one.name for one in fields}],
         "trouble": trouble,
+        **rules_panel(case, order, request.GET.get("rule", "")),
     }
 
 

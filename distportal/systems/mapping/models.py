@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
@@ -78,6 +79,39 @@ class CrossReference(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.theirs} is our {self.ours}"
+
+
+class SavedRule(models.Model):
+    """A cross reference that somebody at the desk saved from an edit: whose it is, and from what (`origin`, a case). It
+    ends by its last day, or when somebody takes it back.
+    """
+
+    reference = models.OneToOneField(CrossReference, on_delete=models.CASCADE, related_name="rule")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(max_length=40, db_index=True)
+    saved_by = models.CharField(max_length=120, blank=True)
+    saved_at = models.DateTimeField(db_default=Now())
+    ended_by = models.CharField(max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Rule {self.pk}: {self.reference}"
+
+
+class RuleUse(models.Model):
+    """A rule was applied in a story, once for each."""
+
+    rule = models.ForeignKey(SavedRule, on_delete=models.CASCADE, related_name="uses", db_index=False)
+    correlation_id = models.UUIDField(db_index=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["rule", "correlation_id"], name="mapping_rule_use_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} in {self.correlation_id}"
 
 
 class CodeBook(models.Model):

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from uuid import UUID
 
 from django.db.models import Case, CharField, Count, F, Func, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from distportal.systems.mapping.choices import MissingState
-from distportal.systems.mapping.models import CrossReference, MissingCode
+from distportal.systems.mapping.models import CrossReference, MissingCode, SavedRule
 
-VALIDITIES = {"": "Any", "now": "In force", "later": "Later", "over": "Over", "unused": "Never used"}
+VALIDITIES = {
+    "": "Any",
+    "now": "In force",
+    "later": "Later",
+    "over": "Over",
+    "unused": "Never used",
+    "rules": "Saved at the desk",
+}
 
 
 def references(
     *, text: str = "", scope: str = "", scopes: Collection[str] | None = None, kind: str = "", validity: str = ""
 ) -> QuerySet[CrossReference]:
     """Cross references that fit; of `scope`, or of one of several."""
-    rows = CrossReference.objects.order_by("scope", "kind", "theirs", "valid_from", "pk")
+    rows = CrossReference.objects.select_related("rule__owner")
+    rows = rows.order_by("scope", "kind", "theirs", "valid_from", "pk")
     today = timezone.localdate()
     if scope:
         rows = rows.filter(scope=scope)
@@ -38,7 +47,21 @@ def references(
         rows = rows.filter(valid_until__lt=today)
     elif validity == "unused":
         rows = rows.filter(hits=0)
+    elif validity == "rules":
+        rows = rows.filter(rule__isnull=False)
     return rows
+
+
+def rules_from(origin: str) -> QuerySet[SavedRule]:
+    """The rules that were saved from there with how often each was applied (`times`), the newest first."""
+    rows = SavedRule.objects.filter(origin=origin).select_related("reference", "owner")
+    return rows.annotate(times=Count("uses")).order_by("-pk")
+
+
+def rules_in(correlation_id: UUID) -> list[SavedRule]:
+    """The rules that were applied in the story."""
+    rows = SavedRule.objects.filter(uses__correlation_id=correlation_id)
+    return list(rows.select_related("reference", "owner").order_by("pk"))
 
 
 def reference_scope(reference_id: int) -> str:

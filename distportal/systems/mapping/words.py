@@ -15,17 +15,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from distportal.common.remembering import remembered
-from distportal.systems.mapping.models import CodeBook, CrossReference
+from distportal.systems.mapping.models import CodeBook, CrossReference, SavedRule
 from distportal.systems.mapping.uses import note_uses
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Both directions of a scope on one day, by kind; a code of ours with several of theirs has the first by name."""
+    """Both directions of a scope on one day, by kind; a code of ours with several of theirs has the first by name.
+    `rules` are the saved rules by the id of their cross reference.
+    """
 
     ours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     theirs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ids: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    rules: Mapping[int, int] = field(default_factory=dict)
 
 
 _EMPTY = Words()
@@ -92,4 +95,5 @@ def _read(scope: str, today: dt.date) -> Words:
         ours.setdefault(kind, {})[there] = here
         theirs.setdefault(kind, {}).setdefault(here, there)
         ids[kind, there] = pk
-    return Words(ours, theirs, ids)
+    saved = SavedRule.objects.filter(reference_id__in=rows.values("pk"))
+    return Words(ours, theirs, ids, dict(saved.values_list("reference_id", "pk")))
