@@ -39,7 +39,8 @@ class NoticeKind:
 
     `roles` of an account are told and may choose; `mandatory` cannot be switched off, only put into the digest;
     `weight` puts the heavier ones on top of a digest. `events` are read by `read`; a kind without them is told by
-    calling `tell`. `sample` are made-up facts for the preview.
+    calling `tell`. `sample` are made-up facts for the preview. A kind with `groups` is for our own people of these
+    groups, and for nobody of the account.
     """
 
     key: str
@@ -50,11 +51,17 @@ class NoticeKind:
     roles: frozenset[str]
     sample: Mapping[str, str]
     labels: Mapping[str, Words] = field(default_factory=dict)
+    groups: frozenset[str] = frozenset()
     mail: Mode = Mode.DIGEST
     mandatory: bool = False
     weight: int = 0
     events: tuple[str, ...] = ()
     read: Reader | None = None
+
+    @property
+    def audience(self) -> frozenset[str]:
+        """The roles, or the groups of our own people, that are told and may choose."""
+        return self.groups or self.roles
 
     def says(self, facts: Mapping[str, str]) -> str:
         """The sentence, in the language that is active."""

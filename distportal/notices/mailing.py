@@ -95,7 +95,7 @@ def mail_gathered(*, user_id: UUID, plan: Plan, slot: str) -> Mail | None:
         return None
     if plan == Plan.QUIET and len(wanted) == 1:
         return _mail_one(wanted[0])
-    clock = clock_of(user, zone_of(wanted[0].account))
+    clock = clock_of(user, zone_of(None if user.is_staff else wanted[0].account))
     key = f"{plan.value}:{user.pk}:{slot}"
     if Mail.objects.filter(key=key).exists():
         now = database_now()

@@ -43,6 +43,8 @@ class Person:
 
 def people_told(kind: NoticeKind, told: Told) -> list[Person]:
     """The active people of the account whom the kind reaches: those that are named, else those of its roles."""
+    if kind.groups:
+        return _of_ours(kind, told)
     members = Membership.objects.filter(account=told.account, active=True, user__is_active=True)
     rows = list(members.select_related("user__notice_settings").order_by("user_id"))
     named = {user.pk for user in told.people}
@@ -53,6 +55,16 @@ def people_told(kind: NoticeKind, told: Told) -> list[Person]:
     made = {row.user_id: row for row in NoticeChoice.objects.filter(user__in=users, kind=kind.key)}
     zone = zone_of(told.account)
     return [_person(kind, user, made.get(user.pk), zone) for user in users]
+
+
+def _of_ours(kind: NoticeKind, told: Told) -> list[Person]:
+    """Our own people of the kind's groups: those that are named, else all of them."""
+    rows = User.objects.filter(is_staff=True, is_active=True, groups__name__in=kind.groups).distinct()
+    everybody = list(rows.select_related("notice_settings").order_by("pk"))
+    named = {user.pk for user in told.people}
+    users = [user for user in everybody if user.pk in named] or everybody
+    made = {row.user_id: row for row in NoticeChoice.objects.filter(user__in=users, kind=kind.key)}
+    return [_person(kind, user, made.get(user.pk), zone_of(None)) for user in users]
 
 
 def _person(kind: NoticeKind, user: User, choice: NoticeChoice | None, zone: str) -> Person:
@@ -100,6 +112,8 @@ def mailed_at_once(users: Sequence[User], *, since: dt.datetime) -> dict[UUID, i
 
 
 def still_concerns(user: User, account_ids: Collection[UUID]) -> set[UUID]:
-    """Which of the accounts the person still belongs to."""
+    """Which of the accounts the person still belongs to; our own people have to do with all of them."""
+    if user.is_staff:
+        return set(account_ids)
     rows = Membership.objects.filter(user=user, active=True, account__in=account_ids)
     return set(rows.values_list("account_id", flat=True))

@@ -41,12 +41,12 @@ class WantedClock:
 
 
 def grid(*, user: User, roles: frozenset[str]) -> list[GridRow]:
-    """The kinds that somebody with these roles is told of, in the order of their registration."""
+    """The kinds that somebody with these roles or groups is told of, in the order of their registration."""
     made = {row.kind: row for row in NoticeChoice.objects.filter(user=user)}
     return [
         GridRow(kind, mode_of(kind, choice), kind.mandatory or choice is None or choice.in_app)
         for kind in notice_kinds()
-        if kind.roles & roles
+        if kind.audience & roles
         for choice in [made.get(kind.key)]
     ]
 

@@ -101,7 +101,7 @@ def _figures(request: PersonRequest, draft: Draft, cart: Cart | None, po: PoChec
         "columns": _columns(cart),
         "changed": [one for one in cart.lines if one.changes],
         "price_check": weakest(checks.values()),
-        "credit": credit_words(cart.evaluation),
+        "credit": credit_words(cart.evaluation, cart.foreseen),
         "credit_check": credit_shown(account),
         "remarks": [v for v in cart.remarks if v.action != "accept"],
         "words": button_words(cart.foreseen),

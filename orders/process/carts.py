@@ -20,6 +20,7 @@ from orders.process.cart_promises import last_day, promise_key, promised_parts
 from orders.process.drafts import draft_order, lines_in_cart
 from orders.process.evaluation import Evaluation, Verdict, amount_of, evaluate_order
 from orders.process.foreseeing import Foreseen, foreseen_of, with_approval
+from orders.process.judging_together import evaluate_together
 
 WILL = "will"
 """Names in `Cart.seen` what was foreseen, beside the lines' ids."""
@@ -93,10 +94,11 @@ def look_at_cart(draft: Draft) -> Cart | None:
         return None
     with remembering():
         order = draft_order(draft, rows)
-        whole = _judged(order, draft)
+        whole = evaluate_order(order=_named(order), account=draft.account)
         orders = shared_out(order)
         # One order may be judged as it stands; of several each has a ship-to and a minimum of its own.
-        judged = [whole] if len(orders) == 1 else [_judged(one, draft) for one in orders]
+        named = (_named(one) for one in orders)
+        judged = [whole] if len(orders) == 1 else evaluate_together(orders=named, account=draft.account)
         approval = judge_approval(
             account=draft.account, user=draft.user, evaluations=judged, total=whole.facts.total
         )  # fmt: skip
@@ -111,9 +113,9 @@ def look_at_cart(draft: Draft) -> Cart | None:
     )  # fmt: skip
 
 
-def _judged(order: AskedOrder, draft: Draft) -> Evaluation:
-    """By all the rules but the one for a PO number that is not typed yet: the page asks for it."""
-    return evaluate_order(order=replace(order, po_number=order.po_number or "DRAFT"), account=draft.account)
+def _named(order: AskedOrder) -> AskedOrder:
+    """Judged by all the rules but the one for a PO number that is not typed yet: the page asks for it."""
+    return replace(order, po_number=order.po_number or "DRAFT")
 
 
 def _line(row: DraftLine, fact: LineFacts, evaluation: Evaluation, parts: tuple[Part, ...]) -> CartLine:

@@ -122,13 +122,15 @@ def evaluate_order(
     exclude_order: Order | None = None,
     items: Sequence[Item | None] | None = None,
     stock_of: StockReader = availability_of,
+    besides: Decimal = Decimal(0),
 ) -> Evaluation:
     """The evaluation of what is asked, against facts read now. `exclude_order`: its own row, on a second look; `items`:
-    those of the lines, where the caller has just looked them up; `stock_of`: how stock is read.
+    those of the lines, where the caller has just looked them up; `stock_of`: how stock is read; `besides`: what
+    orders that are placed just before it will take of the account's credit.
     """
     prepared = prepare_order(order=order, account=account, known=exclude_order, items=items, now=database_now())
     stock = stock_of(item_ids=list(prepared.wanted), shelf_life=account.least_shelf_life)
-    return judge_order(prepared, stock=stock, exposure=exposure_of(account, exclude=exclude_order))
+    return judge_order(prepared, stock=stock, exposure=exposure_of(account, exclude=exclude_order) + besides)
 
 
 def prepare_order(

@@ -18,8 +18,9 @@ from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.money import show_money
 from distportal.common.remembering import remembering
 from orders.models import ApprovalRequest
-from orders.process.evaluation import Evaluation, amount_of, evaluate_order
+from orders.process.evaluation import Evaluation, amount_of
 from orders.process.foreseeing import button_words, foreseen_of
+from orders.process.judging_together import evaluate_together
 from orders.process.rules import LineFacts
 
 
@@ -110,4 +111,4 @@ def _price(request: ApprovalRequest, line: Mapping[str, Any]) -> str:
 def evaluations_of(orders: Sequence[AskedOrder], account: Account) -> list[Evaluation]:
     """What the rules say of each order now."""
     with remembering():
-        return [evaluate_order(order=order, account=account) for order in orders]
+        return evaluate_together(orders=orders, account=account)
