@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "distportal.web.audit.AuditContextMiddleware",
+    "distportal.web.api.frame.ApiFrameMiddleware",
     "distportal.web.wall.DealerWallMiddleware",
 ]
 
@@ -236,7 +237,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["distportal.web.api.auth.HasScope"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "distportal.web.api.paging.CreatedCursorPagination",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["distportal.web.api.rendering.PolicyJSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["distportal.web.api.limiting.ClientLimits"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "distportal.web.api.problems.problem_response",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from distportal.accounts.choices import Scope
 from distportal.accounts.companies import locked_company
 from distportal.accounts.models import Account, ApiKey, User
+from distportal.accounts.networks import clean_networks
 from distportal.accounts.permissions import Act
 from distportal.common.errors import Conflict, Invalid, NotFound
 
@@ -28,10 +29,13 @@ MOST_LIVE = 20
 
 
 @transaction.atomic
-def make_key(*, by: User, account: Account, name: str, scopes: Sequence[str], days: int) -> tuple[ApiKey, str]:
+def make_key(
+    *, by: User, account: Account, name: str, scopes: Sequence[str], days: int, networks: str = ""
+) -> tuple[ApiKey, str]:
     """The key and its secret, which nobody can read again.
 
-    Raises NotAllowed; Invalid without a name, for scopes that dealers cannot give and a life of not 1 to 365 days;
+    Raises NotAllowed; Invalid without a name, for scopes that dealers cannot give, a life of not 1 to 365 days and
+    ranges that are none;
     Conflict for a name that a live key has (so that the same form sent twice makes one key) and beyond 20 live keys.
     """
     company, name = locked_company(account.pk, by=by, act=Act.MANAGE_KEYS), name.strip()[:50]
@@ -41,13 +45,14 @@ def make_key(*, by: User, account: Account, name: str, scopes: Sequence[str], da
         raise Invalid(_("Choose what the key may be used for. No key was made."))
     if not 1 <= days <= MOST_DAYS:
         raise Invalid(_("A key lives 1 to 365 days. No key was made."))
+    ranges = clean_networks(networks)
     live = live_keys(company)
     if live.filter(name=name).exists():
         raise Conflict(_("There is a live key called %(name)s. No key was made.") % {"name": name})
     if live.count() >= MOST_LIVE:
         raise Conflict(_("There are 20 live keys: revoke one first. No key was made."))
     return _created(
-        name=name, account=company, scopes=sorted(scopes), made_by_id=by.pk,
+        name=name, account=company, scopes=sorted(scopes), made_by_id=by.pk, networks=ranges,
         expiry_date=timezone.now() + dt.timedelta(days=days),
     )  # fmt: skip
 
@@ -65,6 +70,7 @@ def replace_key(*, by: User, account: Account, key_id: str) -> tuple[ApiKey, str
     life = old.expiry_date - old.created if old.expiry_date else dt.timedelta(days=MOST_DAYS)
     made = _created(
         name=old.name, account=company, channel=old.channel, scopes=old.scopes, made_by_id=by.pk, replaces=old,
+        family=old.identity, networks=old.networks, policy_id=old.policy_id,
         expiry_date=now + life,
     )  # fmt: skip
     old.expiry_date = min(old.expiry_date or now + OVERLAP, now + OVERLAP)

@@ -20,6 +20,7 @@ from distportal.calendars.models import Calendar, Holiday, WorkingHours
 from distportal.calendars.process import add_holidays, make_default, note_changed
 from distportal.calendars.queries import working_time
 from distportal.calendars.wording import explained
+from distportal.web import api_admin  # noqa: F401 - registers keys and policies
 from distportal.web.staff_admin import OperatorsAdmin, RemovableByOperators
 
 

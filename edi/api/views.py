@@ -187,7 +187,7 @@ def _once(client: Client, key: str, partner: TradingPartner, upload: Upload) -> 
     """The stored file; without a key, name and bytes themselves make a repeat the same file."""
     if not key:
         return _store(partner, upload)
-    name = str(client.key.prefix)
+    name = client.key.identity
     digest = f"{partner.code}/{upload.name}/{upload.sha256}"
     request_hash = hashlib.sha256(digest.encode()).hexdigest()
     stored = claim_key(client=name, key=key, request_hash=request_hash)

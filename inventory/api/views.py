@@ -20,6 +20,7 @@ from distportal.accounts.models import Account
 from distportal.common.errors import Invalid, NotFound
 from distportal.events.clock import database_now
 from distportal.web.api.auth import Client
+from distportal.web.api.limiting import ClientLimits
 from distportal.web.api.pressure import PutOffUnderPressure
 from inventory.api.checks import price_checks, stock_checks
 from inventory.api.resources import AvailabilityResource, ItemResource, PriceResource
@@ -49,7 +50,7 @@ class ItemsView(GenericAPIView[Item]):
     pagination_class = SkuPagination
     queryset = Item.objects.none()
     filter_backends = ()
-    throttle_classes = (PutOffUnderPressure,)
+    throttle_classes = (ClientLimits, PutOffUnderPressure)
 
     def get_queryset(self) -> QuerySet[Item]:
         params, client = self.request.query_params, self.request.user
@@ -74,7 +75,7 @@ class ItemView(GenericAPIView[Item]):
     serializer_class = ItemResource
     queryset = Item.objects.none()
     filter_backends = ()
-    throttle_classes = (PutOffUnderPressure,)
+    throttle_classes = (ClientLimits, PutOffUnderPressure)
 
     def get(self, request: Request, sku: str) -> Response:
         """The item of exactly this SKU."""

@@ -13,6 +13,7 @@ from django.db import models
 from rest_framework_api_key.models import AbstractAPIKey
 
 from distportal.accounts.choices import AccountKind, AccountStatus, PlaceReview, Role
+from distportal.accounts.models.api_policy import ApiPolicy
 from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.calendars.models import Calendar, check_time_zone
 from distportal.common.models import TimestampedModel, UuidModel
@@ -223,7 +224,19 @@ class ApiKey(AbstractAPIKey):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="successors",
         help_text="The key that this one was made to take the place of",
     )  # fmt: skip
+    family = models.CharField(
+        max_length=8, blank=True, db_default="", help_text="Prefix of the first key of those that replaced one another"
+    )
+    networks = models.CharField(
+        max_length=1000, blank=True, db_default="", help_text="Address ranges it may be used from; empty: any"
+    )
+    policy = models.ForeignKey(ApiPolicy, on_delete=models.PROTECT, null=True, blank=True, related_name="keys")
 
     class Meta(AbstractAPIKey.Meta):
         verbose_name = "API key"
         verbose_name_plural = "API keys"
+
+    @property
+    def identity(self) -> str:
+        """What stays the same when the key is replaced: requests that were begun with the old one are known again."""
+        return self.family or str(self.prefix)

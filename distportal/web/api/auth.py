@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from distportal.accounts.models import Account, ApiKey
+from distportal.accounts.networks import covers
 from distportal.accounts.process import use_api_key
 from distportal.web.wall import raise_for_key
 
@@ -40,6 +43,17 @@ class Client:
         return self.key.account_id in (None, account.id)
 
 
+def caller_address(request: HttpRequest) -> str:
+    """The address that called us. A forwarded one counts only where proxies of ours stand before us, and of what they
+    were told only what they noted themselves.
+    """
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    noted = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(noted) >= proxies and noted[-proxies].strip():
+        return noted[-proxies].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 class ApiKeyAuthentication(BaseAuthentication):
     """`Authorization: Api-Key <prefix>.<secret>`."""
 
@@ -52,6 +66,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = use_api_key(secret=secret.strip())
         if key is None:
             raise AuthenticationFailed("This API key is not known, was revoked or has expired.")
+        if not covers(key.networks, caller_address(request._request)):
+            raise PermissionDenied("This API key may not be used from your address.", code="address_not_allowed")
         if key.account_id:
             raise_for_key(request._request, key.account_id)
         return Client(key), key

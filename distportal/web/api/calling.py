@@ -32,7 +32,7 @@ def caller(request: Request) -> Client:
 
 def source_key(client: Client, key: str) -> str:
     """What a process keeps of a request, so that the same one is done once."""
-    return f"api:{client.key.prefix}:{key}"
+    return f"api:{client.key.identity}:{key}"
 
 
 def token_of(client: Client, key: str) -> uuid.UUID:

@@ -28,7 +28,7 @@ def once(request: Request, work: Callable[[str], Response]) -> Response:
     client = request.user
     if not isinstance(client, Client):
         raise Invalid("Only an API key can send an Idempotency-Key.")
-    name = str(client.key.prefix)
+    name = client.key.identity
     digest = hashlib.sha256(json.dumps([request.path, request.data], sort_keys=True, default=str).encode()).hexdigest()
     stored = claim_key(client=name, key=key, request_hash=digest)
     if stored:

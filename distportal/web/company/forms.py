@@ -83,3 +83,7 @@ class KeyForm(PlainForm):
         label=_("Ends after"), coerce=int, initial="90",
         choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("a year"))],
     )  # fmt: skip
+    networks = forms.CharField(
+        label=_("Only from these addresses"), max_length=1000, required=False,
+        help_text=_("203.0.113.0/24, a space between several. Empty: from anywhere."),
+    )  # fmt: skip

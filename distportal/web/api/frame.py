@@ -1,0 +1,60 @@
+"""What every answer of the API says besides its body: version, limits, and what ends when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date
+
+PREFIX = "/api/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """An endpoint that goes away: since when nobody should build on it, when it ends, and where to read about it."""
+
+    deprecated_at: dt.datetime
+    sunset_at: dt.datetime
+    link: str
+
+
+ENDINGS: dict[str, Ending] = {}
+"""By the name of the route. Announced here, at least 180 days before, together with docs/api-changes.md."""
+
+
+class ApiFrameMiddleware:
+    """Adds the headers to whatever the API answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith(PREFIX):
+            for name, value in _headers(request).items():
+                response.headers.setdefault(name, value)
+        return response
+
+
+def _headers(request: HttpRequest) -> Mapping[str, str]:
+    told = {"API-Version": str(settings.SPECTACULAR_SETTINGS["VERSION"])}
+    allowance = getattr(request, "api_allowance", None)
+    if allowance is not None:
+        told |= {
+            "RateLimit-Limit": str(allowance.policy.burst),
+            "RateLimit-Remaining": str(allowance.remaining),
+            "RateLimit-Reset": str(allowance.reset),
+        }
+    match = request.resolver_match
+    ending = ENDINGS.get(match.view_name or "") if match else None
+    if ending is not None:
+        told |= {
+            "Deprecation": f"@{int(ending.deprecated_at.timestamp())}",
+            "Sunset": http_date(ending.sunset_at.timestamp()),
+            "Link": f'<{ending.link}>; rel="sunset"',
+        }
+    return told
