@@ -17,6 +17,7 @@ os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 from django.conf import settings
 
 from distportal.common.collector import collect_rarely
+from distportal.events.canary_names import EVERY_SECONDS, canary_kind
 
 DAY = 86_400.0
 """The slot of what runs once a night, in seconds."""
@@ -71,6 +72,7 @@ app.conf.update(
             ("mapping.tidy", 60.0, "bulk"),
             ("orders.follow_companies", 60.0, "bulk"),
             ("exceptions.watch_cases", 30.0, "bulk"),
+            *((canary_kind(lane), EVERY_SECONDS, lane) for lane in settings.LANES),
             ("measures.build_recent", 3600.0, "bulk"),
         )
     }

@@ -83,6 +83,9 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
             _, fresh = ConsumedEvent.objects.get_or_create(consumer=subscriber.destination, event_id=event.id)
             if fresh:
                 subscriber.handler(fact)
+            log.info(
+                "event.delivered", destination=subscriber.destination, event_type=event.type, of=event.aggregate_id
+            )
     except Exception as error:  # a relay's outer wall: the delivery's row and case keep what happened
         log.exception(
             "delivery.failed", destination=subscriber.destination, event_type=event.type, attempt=head.attempts + 1

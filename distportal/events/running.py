@@ -78,3 +78,5 @@ def _handle(job: Job, handler: JobHandler) -> None:
         postpone_job(job, reason=f"{type(error).__name__}: {error}", after=None, counts=True)
     else:
         finish_job(job)
+        tell = log.debug if job.key == "periodic" else log.info  # what is polled each second tells nothing
+        tell("job.done", kind=job.kind, key=job.key, lane=job.lane, attempt=job.attempts)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import httpx
 
+from distportal.observability.tracing import traceparent
 from distportal.systems.errors import (
     AuthFailed,
     Conflict,
@@ -53,8 +54,9 @@ def exchange(
     **kwargs: Any,
 ) -> httpx.Response:
     """The reply, whatever its status. Raises Transient where nothing was sent, else what silence means."""
+    headers = {**(kwargs.pop("headers", None) or {}), "traceparent": traceparent()}
     try:
-        return client.request(method, path, timeout=limits[nature], **kwargs)
+        return client.request(method, path, timeout=limits[nature], headers=headers, **kwargs)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         message = f"{peer.name} could not be reached, nothing was sent: {error}"
         raise Transient(f"{peer.prefix}.unreachable", message) from error

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from redis import Redis
 from redis.exceptions import RedisError
 
 from distportal.common.redis_client import broker_redis, cache_redis
+from distportal.events.canary import silent_lanes
 from distportal.events.clock import database_now
 from distportal.events.models import Heartbeat
 
 SWEEPER_LATE = dt.timedelta(seconds=15)
+_migrated: list[bool] = []
 
 
 def live(_: HttpRequest) -> JsonResponse:
@@ -22,11 +25,13 @@ def live(_: HttpRequest) -> JsonResponse:
 
 
 def ready(_: HttpRequest) -> JsonResponse:
-    """200 while orders can be taken: the database answers. Redis or the sweeper away is told, but no reason to stop."""
+    """200 while orders can be taken: the database answers and has the tables this version needs. Redis, the sweeper
+    or a lane's workers away is told, but no reason to stop.
+    """
     checks = {"database": _database(), "broker": _redis(broker_redis()), "cache": _redis(cache_redis())}
     if checks["database"] == "ok":
-        checks["sweeper"] = _sweeper()
-    status = 200 if checks["database"] == "ok" else 503
+        checks |= {"migrations": _migrations(), "sweeper": _sweeper(), "lanes": _lanes()}
+    status = 200 if checks["database"] == checks.get("migrations") == "ok" else 503
     return JsonResponse({"status": "ok" if status == 200 else "down", "checks": checks}, status=status)
 
 
@@ -52,3 +57,19 @@ def _sweeper() -> str:
     if beat is None:
         return "never seen"
     return "ok" if database_now() - beat.beat_at < SWEEPER_LATE else f"last seen {beat.beat_at:%H:%M:%S}"
+
+
+def _lanes() -> str:
+    silent = silent_lanes()
+    return f"nothing heard of {', '.join(silent)}" if silent else "ok"
+
+
+def _migrations() -> str:
+    """A process of a new version that is there before its migrations must not get requests; once ok, always ok."""
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing:
+            return f"{len(missing)} to run"
+        _migrated.append(True)
+    return "ok"

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +33,14 @@ def test_without_its_database_a_process_lives_but_is_not_ready() -> None:
         assert Client().get("/health/live", **POD).status_code == 200
         answer = Client().get("/health/ready", **POD)
     assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "OperationalError")
+
+
+def test_before_its_migrations_were_run_a_process_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("distportal.web.health._migrated", [])
+    newest = MigrationRecorder.Migration.objects.filter(app="events").order_by("name").last()
+    assert newest
+    newest.delete()
+    answer = Client().get("/health/ready", **POD)
+    assert (answer.status_code, answer.json()["checks"]["migrations"]) == (503, "1 to run")
+    newest.save(force_insert=True)
+    assert Client().get("/health/ready", **POD).status_code == 200
