@@ -58,6 +58,7 @@ check: export SECRET_KEY := not-a-secret-but-long-enough-to-satisfy-the-deploy-c
 check: $(VENV)/.dev  ## migrations, published schemas, segment maps, and settings as on a real site
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py canonical_schemas --check
+	$(BIN)/python manage.py data_dictionary --check
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 	$(BIN)/python -m edi.x12.mapgen --check
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
