@@ -15,6 +15,7 @@ from edi.process.billing import tell_invoice
 from edi.process.checking import work_again
 from edi.process.delivery import resend_document, resend_file, resend_interchange
 from edi.process.inbound import read_again, read_refused_again
+from edi.process.looks import segments_of, understood
 from edi.process.placing import discard_document, place_again
 from edi.process.reprocessing import reprocess_document
 from edi.process.sightings import take_anyway
@@ -22,7 +23,7 @@ from edi.queries.cases import evidence_of
 from edi.queries.words import partner_scopes, scope_of_order
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_case
-from exceptions.registry import WITHIN_DAYS, CaseAction, CaseKind, register_kind
+from exceptions.registry import WITHIN_DAYS, CaseAction, CaseKind, Look, register_kind, register_look
 from orders.process.word_scopes import register_scope_finder
 
 if TYPE_CHECKING:
@@ -263,6 +264,22 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         (CLOSE,),
     ),
 )  # fmt: skip
+_DOCUMENTS, _TEAM = frozenset({"edi_document", "edi_due"}), frozenset({"agent", "operator"})
+for _name, _title_of_look, _subjects, _find in (
+    ("raw", "Raw", _DOCUMENTS | {"order", "command"}, segments_of),
+    ("parsed", "Parsed", _DOCUMENTS | {"order", "command"}, segments_of),
+    ("mapped", "Mapped", _DOCUMENTS, understood),
+):
+    register_look(
+        Look(
+            name=_name,
+            title=_title_of_look,
+            subjects=_subjects,
+            template=f"edi/ops/_look_{_name}.html",
+            find=_find,
+            readers=_TEAM,
+        )
+    )
 register_scopes("partner", partner_scopes)
 register_scope_finder("edi", scope_of_order)
 for _kind, _title, _severity, _ends, _actions in _KINDS:

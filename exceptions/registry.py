@@ -99,6 +99,36 @@ class CaseKind:
         return self.agreed or BY_SEVERITY[self.severity]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One way to read the thing behind cases of some subject types: `find` gives what its template needs, or None where
+    nothing of it is kept. `readers` are the staff groups that may read it; none named is the whole desk.
+    """
+
+    name: str
+    title: str
+    subjects: frozenset[str]
+    template: str
+    find: Callable[[Case], dict[str, Any] | None]
+    readers: frozenset[str] = frozenset()
+
+
+LOOKS = ("raw", "parsed", "mapped", "erp")
+"""In which order they are offered."""
+_looks: list[Look] = []
+
+
+def register_look(look: Look) -> None:
+    """Make a way to read known."""
+    _looks.append(look)
+
+
+def looks_at(subject_type: str) -> list[Look]:
+    """The ways to read a thing of that type, as they are offered."""
+    found = [look for look in _looks if subject_type in look.subjects]
+    return sorted(found, key=lambda look: LOOKS.index(look.name))
+
+
 _kinds: dict[str, CaseKind] = {}
 
 

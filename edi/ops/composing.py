@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest
+from edi.documents.marking import MarkedRow, marked_rows
 from edi.documents.registry import title_of
 from edi.models import Document
 from edi.ops.audience import TEAM
 from edi.ops.downloads import shown
-from edi.ops.marking import MarkedRow, marked_rows
 from edi.process.composers import COMPOSERS
 from edi.process.composing import Draft, choices_for, composable, preview_document, send_composed
 from edi.x12.catalog import release_of

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from distportal.common.entries import entries
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest
 from edi.choices import Direction
+from edi.documents.marking import marked_rows
 from edi.documents.registry import title_of
 from edi.models import Document
 from edi.ops.audience import TEAM
-from edi.ops.marking import entries, marked_rows
 from edi.process.canonical_views import canonical_view
 from edi.process.delivery import resend_document
 from edi.process.reprocessing import preview_reprocessing, reprocess_document

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.common.errors import DomainError
 from distportal.common.versions import version_of
-from distportal.web.audience import PersonRequest, staff_view
+from distportal.web.audience import PersonRequest, audiences_of, staff_view
 from exceptions.models import Case
 from exceptions.ops.telling import told_of
 from exceptions.process.cases import claim_case, comment_case
 from exceptions.process.presence import look_at
 from exceptions.queries.edits import waiting_edit
 from exceptions.queries.runbooks import runbook_of
-from exceptions.registry import case_kind
+from exceptions.registry import case_kind, looks_at
 
 TEAM = staff_view("agent", "operator", "finance")
 
@@ -39,7 +39,15 @@ def case(request: PersonRequest, number: int) -> HttpResponse:
         "edit": waiting_edit(row) if kind.editor else None,
         "others": look_at(case_id=row.pk, user=request.user) if row.is_open else [],
     }  # fmt: skip
-    return render(request, "exceptions/ops/case.html", {**shown, **panel})
+    return render(request, "exceptions/ops/case.html", {**shown, **panel, **_looks(row, request)})
+
+
+def _looks(case: Case, request: PersonRequest) -> dict[str, Any]:
+    """The ways to read the thing behind the case, and what the one that was asked for gives; others are not read."""
+    groups = audiences_of(request)
+    looks = [look for look in looks_at(case.subject_type) if not look.readers or look.readers & groups]
+    chosen = next((look for look in looks if look.name == request.GET.get("look")), None)
+    return {"looks": looks, "look": chosen, "look_at": chosen.find(case) if chosen else None}
 
 
 @require_POST

@@ -14,13 +14,13 @@ from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS
 from orders.process.switching.applying import CASE_KIND as SWITCH_DELAYED
-from orders.resolutions import changes, disputes, held, logistics, mappings, remittances, returns
+from orders.resolutions import changes, disputes, held, logistics, looks, mappings, remittances, returns
 from orders.resolutions.editing import REFUSED
 from orders.resolutions.held import RESUBMIT
 from orders.resolutions.panel import refused_panel
 from orders.resolutions.rules import END_RULE, SAVE_RULE
 
-__all__ = ["changes", "disputes", "held", "logistics", "mappings", "remittances", "returns"]
+__all__ = ["changes", "disputes", "held", "logistics", "looks", "mappings", "remittances", "returns"]
 
 if TYPE_CHECKING:
     from exceptions.models import Case

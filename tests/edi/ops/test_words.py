@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from edi.ops.code_words import ELEMENTS
-from edi.ops.wording import Row, decoded
-from edi.ops.words import SEGMENTS
+from edi.documents.code_words import ELEMENTS
+from edi.documents.segment_names import SEGMENTS
+from edi.documents.wording import Row, decoded
 from edi.x12.envelope import read_interchange
 from edi.x12.rules import element_number
 from edi.x12.tokens import split_interchanges

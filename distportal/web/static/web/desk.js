@@ -36,7 +36,7 @@
     c: () => (rows[at]?.querySelector("[data-claim]") ?? (rows.length ? null : document.querySelector("[data-claim]")))?.click(),
     n: () => document.querySelector("[data-key-button=n]")?.click(),
     e: () => document.querySelector("main .fix, main [data-edit]")?.focus(),
-    r: () => document.querySelector("main [data-resubmit], main form[action*='/act/'] .btn.primary")?.focus(),
+    r: () => (document.querySelector("main [data-resubmit]") ?? document.querySelector("main [data-try]") ?? document.querySelector("main form[action*='/act/'] :is(input[name=reason], .btn.primary)"))?.focus(),
     m: () => document.querySelector("main textarea[name=text]")?.focus(),
     ".": () => copyLink(),
     "?": () => help?.showModal(),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edi.documents.code_words import code_meaning
 from edi.documents.items import ITEM_QUALIFIERS
-from edi.ops.code_words import code_meaning
-from edi.ops.words import SEGMENTS
+from edi.documents.segment_names import SEGMENTS
 from edi.x12.rules import element_number, element_rule
 from edi.x12.tokens import Elements
 
