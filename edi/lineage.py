@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from django.db.models import Q
 from django.urls import reverse
 
 from distportal.accounts.choices import StaffGroup
-from distportal.events.lineage import Step, lineage_provider
+from distportal.events.finding import number_finder
+from distportal.events.lineage import Step, lineage_linker, lineage_provider
 from edi.choices import AckState, Direction
 from edi.documents.registry import DOCUMENTS
 from edi.models import Document, DocumentOrder, FunctionalGroup, InboundFile, Interchange
 from edi.queries.documents import ack_key, ta1_key
 from edi.queries.facts import shipments_of_story
+from edi.queries.line_origins import orders_by_document, segments_of_lines
+from edi.queries.numbers_in_hand import cartons_numbered, documents_numbered
+from edi.x12.tokens import COMPONENT
+from orders.registry import LineOrigin, add_line_origins
 
 READERS: frozenset[str] = frozenset({StaffGroup.AGENT, StaffGroup.OPERATOR})
 """Who may open the pages of EDI; finance reads that they are there."""
 MOST_DOCUMENTS = 1000
 """A story tells the newest so many documents: a huge file would bury everything else, and its page lists them."""
+
+
+number_finder("1 cartons")(cartons_numbered)
+number_finder("0 documents")(documents_numbered)
+
+
+def line_origins(order_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], LineOrigin]:
+    """The segment that each line came from, as it was sent."""
+    found: dict[tuple[uuid.UUID, str], LineOrigin] = {}
+    for order_id, line_no, document, position in segments_of_lines(order_ids):
+        raw = "*".join(str(value).replace(COMPONENT, ">") for value in document.segments[position - 1]) + "~"
+        url = f"{reverse('edi:document', args=[document.pk])}#s{position}"
+        origin = LineOrigin(label=f"{document}, segment {position}", raw=raw, url=url)
+        found.setdefault((order_id, line_no), origin)
+    return found
+
+
+add_line_origins("edi", line_origins)
+
+
+@lineage_linker("edi")
+def order_links(correlation_id: uuid.UUID) -> dict[str, str]:
+    """The 850 that each order of the story came by."""
+    return {f"order:{order}": f"document:{document}" for order, document in orders_by_document(correlation_id)}
 
 
 @lineage_provider("edi")

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from distportal.common.money import show_money
+from distportal.events.finding import number_finder
 from distportal.events.lineage import Step, lineage_provider
 from orders.models import (
     ChangeRequest,
@@ -26,8 +27,12 @@ from orders.models import (
     TrackingEvent,
 )
 from orders.queries.advices import advices_of_story
+from orders.queries.numbers_in_hand import orders_numbered, papers_numbered
 from orders.queries.tracking_words import said_by_carrier
 from orders.queries.warehouses import releases_of_story
+
+number_finder("3 orders")(orders_numbered)
+number_finder("2 papers")(papers_numbered)
 
 
 @lineage_provider("orders")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -32,7 +32,9 @@ class Step:
 
 
 Provider = Callable[[uuid.UUID], Iterable[Step]]
+Linker = Callable[[uuid.UUID], Mapping[str, str]]
 _providers: dict[str, Provider] = {}
+_linkers: dict[str, Linker] = {}
 
 
 def lineage_provider(name: str) -> Callable[[Provider], Provider]:
@@ -45,7 +47,19 @@ def lineage_provider(name: str) -> Callable[[Provider], Provider]:
     return register
 
 
+def lineage_linker(name: str) -> Callable[[Linker], Linker]:
+    """Register who knows which step another app's step came from: the step's key -> that of its origin."""
+
+    def register(linker: Linker) -> Linker:
+        _linkers[name] = linker
+        return linker
+
+    return register
+
+
 def story(correlation_id: uuid.UUID, *, internal: bool) -> list[Step]:
     """All steps in order of time; without `internal` only what the dealer may see."""
     steps = [step for _, provider in sorted(_providers.items()) for step in provider(correlation_id)]
+    links = {step: origin for _, linker in sorted(_linkers.items()) for step, origin in linker(correlation_id).items()}
+    steps = [s if s.parent else replace(s, parent=links.get(s.key, "")) for s in steps]
     return sorted((s for s in steps if internal or not s.internal), key=lambda s: (s.at, s.key))

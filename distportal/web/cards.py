@@ -68,6 +68,18 @@ for _audience in ("agent", "operator", "finance"):
     add_nav(
         NavItem(audience=_audience, section="Work", title="Key figures", url_name="kpis:index", icon="gauge", order=14)
     )
+for _audience, _words, _place in (
+    ("dealer", _("Orders"), 27),
+    ("agent", "Work", 13),
+    ("operator", "Work", 13),
+    ("finance", "Work", 13),
+):
+    add_nav(
+        NavItem(
+            audience=_audience, section=_words, title=_("Find a number"), url_name="find_number", icon="waypoints",
+            order=_place, act=Act.VIEW_ORDERS,
+        )
+    )  # fmt: skip
 add_nav(NavItem(audience="operator", section="Work", title="Mails", url_name="notices:previews", icon="mail", order=60))
 for _audience, _words in (
     ("dealer", _("Orders")),

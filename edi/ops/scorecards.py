@@ -112,7 +112,8 @@ def asked_period(query: dict[str, str]) -> tuple[Asked, str]:
 
 def trend_chart(trend: dict[dt.date, tuple[int, int]]) -> Chart:
     """The share in time of each week; a week in which nothing was due has no bar."""
-    target = Decimal("0.98")
+    known = kpi("partner_sla")
+    target = known.target if known else Decimal(1)
     points: list[Any] = []
     for week, (met, missed) in trend.items():
         share = Decimal(met) / (met + missed) if met + missed else None

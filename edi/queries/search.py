@@ -33,8 +33,8 @@ def matching(text: str) -> Q:
     found |= Q(invoice_id__in=_ids(Invoice.objects.filter(number__iexact=text)))
     found |= Q(shipment_id__in=_ids(Shipment.objects.filter(number__iexact=text)))
     found |= Q(pk__in=_ids(_not_placed(text)))
-    found |= Q(control_number__in=_spellings(text))
-    found |= Q(group_id__in=_ids(FunctionalGroup.objects.filter(control_number__in=_spellings(text))))
+    found |= Q(control_number__in=spellings(text))
+    found |= Q(group_id__in=_ids(FunctionalGroup.objects.filter(control_number__in=spellings(text))))
     if number and len(number) <= 9:
         held = Interchange.objects.filter(control_number=number.zfill(9))
         found |= Q(group_id__in=_ids(FunctionalGroup.objects.filter(interchange__in=_ids(held))))
@@ -52,8 +52,8 @@ def _ids(rows: QuerySet[Any]) -> list[Any]:
     return list(rows.order_by().values_list("pk", flat=True)[:MOST])
 
 
-def _spellings(text: str) -> list[str]:
-    """A control number is written with and without its leading zeros."""
+def spellings(text: str) -> list[str]:
+    """A control number with and without its leading zeros; nothing for what is too long to be one."""
     if len(text) > 9:
         return []
     plain = text.lstrip("0")

@@ -14,6 +14,8 @@ from distportal.events.lineage import Step, story
 from distportal.web.audience import PersonRequest, audiences_of, shared_view
 from distportal.web.tones import tone_of
 from orders.models import Order
+from orders.ops.chain_graph import Graph, graph_of
+from orders.queries.line_chain import line_chains
 
 ICONS = {
     "edi_file": "file-text", "edi_interchange": "mail", "edi_in": "file-input", "edi_out": "file-output",
@@ -36,13 +38,28 @@ def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
     steps = story(correlation_id, internal=staff) if staff or orders else []
     if not steps:
         raise Http404
-    context = {"rows": _rows(steps, audiences_of(request)), "orders": orders, "correlation_id": correlation_id}
+    context = {
+        "rows": _rows(steps, audiences_of(request)),
+        "graph": _graph(steps),
+        "lines": line_chains(orders, internal=staff),
+        "orders": orders,
+        "correlation_id": correlation_id,
+    }
     return render(request, "orders/ops/chain.html", context)
+
+
+def _anchors(steps: list[Step]) -> dict[str, str]:
+    return {step.key: f"step-{place}" for place, step in enumerate(steps, 1)}
+
+
+def _graph(steps: list[Step]) -> Graph:
+    tones = {step.key: tone_of(step.state).name if step.state else "" for step in steps}
+    return graph_of(steps, _anchors(steps), tones)
 
 
 def _rows(steps: list[Step], audiences: frozenset[str]) -> list[dict[str, Any]]:
     """The steps with links both ways: to what each came from and to what it led to; `url` only where it opens."""
-    anchors = {step.key: f"step-{place}" for place, step in enumerate(steps, 1)}
+    anchors = _anchors(steps)
     titles = {step.key: step.title for step in steps}
     return [
         {

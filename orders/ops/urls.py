@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from orders.ops import chain, connections, notes, switches, two_erps
+from orders.ops import chain, connections, finding, notes, switches, two_erps
 
 urlpatterns = [
     path("orders/<int:number>/notes/", notes.write, name="write_note"),
     path("mappings/", include("orders.ops.mappings.urls")),
+    path("chain/", finding.find, name="find_number"),
     path("chain/<uuid:correlation_id>/", chain.show, name="chain"),
     path("connections/", connections.show, name="connections"),
     path("connections/switch/", connections.switch, name="switch_flow"),

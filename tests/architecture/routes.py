@@ -96,6 +96,7 @@ DEALER_ROUTES: dict[str, Act] = {
     "orders:return_label": Act.VIEW_ORDERS,
     "orders:return_photo": Act.VIEW_ORDERS,
     "chain": Act.VIEW_ORDERS,
+    "find_number": Act.VIEW_ORDERS,
     "threads:index": Act.VIEW_ORDERS,
     "threads:show": Act.VIEW_ORDERS,
     "threads:file": Act.VIEW_ORDERS,

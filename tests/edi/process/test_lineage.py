@@ -1,0 +1,128 @@
+"""One story from the segment to the credit memo, found by any number; a dealer reads its own, without internals."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from distportal.accounts.choices import Role
+from distportal.accounts.models import Membership, User
+from distportal.events.finding import Number
+from distportal.events.lineage import Step
+from edi.models import Document, LogisticUnit, OutboundFile
+from orders.models import Dispute, DisputeLine, Invoice, Order, Shipment
+from orders.ops.chain_graph import MOST_BOXES, graph_of
+from tests.clients import signed_in
+from tests.conftest import Cast
+from tests.edi.conftest import Post
+from tests.sandbox import SandboxProcess
+
+pytestmark = pytest.mark.django_db
+
+
+def stories(client: Client, number: str) -> set[str]:
+    page = client.get("/chain/", {"q": number})
+    assert page.status_code == 200
+    return set(re.findall(r'href="/chain/([0-9a-f-]{36})/"', page.content.decode()))
+
+
+def step(key: str, parent: str = "") -> Step:
+    return Step(at=timezone.now(), kind="x", title=key, key=key, parent=parent)
+
+
+@pytest.fixture
+def owner(crestline: Post) -> User:
+    """Somebody of the partner's own company."""
+    person = User.objects.create_user("buyer@crestline.example", "not-a-real-password", name="Cleo")
+    Membership.objects.create(user=person, account=crestline.partner.account, role=Role.ADMIN)
+    return person
+
+
+def test_every_number_leads_to_the_story_and_to_no_strangers(
+    cast: Cast, crestline: Post, catalogue: SandboxProcess, ship: Callable[[str], None], owner: User
+) -> None:
+    crestline.take(crestline.order(("FST-10001", "10", "0.42"), po="CR 77-A", number=778899))
+    order = Order.objects.get()
+    ship(order.erp_number)
+    Shipment.objects.update(tracking_number="1Z999AA1")
+    shipment, invoice = Shipment.objects.get(), Invoice.objects.get()
+    dispute = Dispute.objects.create(
+        number=880001, token=uuid.uuid4(), account=order.account, invoice=invoice, amount_claimed=1, reason="price",
+        correlation_id=invoice.correlation_id, opened_by=owner,
+    )  # fmt: skip
+    DisputeLine.objects.create(dispute=dispute, invoice_line=invoice.lines.get(), quantity=1, amount=1)
+    received = Document.objects.get(set_id="850")
+    carton = LogisticUnit.objects.filter(shipment=shipment).order_by("number").first()
+    assert carton is not None
+    story, agent, dealer = {str(order.correlation_id)}, signed_in(cast.agent), signed_in(owner)
+    papers = (
+        order.po_number, "cr77a", str(order), str(order.number), order.erp_number, shipment.number, "1z999aa1",
+        invoice.number, str(dispute), carton.sscc, f"(00){carton.sscc}",
+    )  # fmt: skip
+    for number in papers:
+        assert story <= stories(agent, number), number
+        assert story <= stories(dealer, number), number
+        assert stories(signed_in(cast.stranger), number) == set(), number
+    sent = OutboundFile.objects.get(name__contains="_810").interchange
+    assert received.group is not None
+    for number in ("778899", "000778899", received.group.control_number, received.control_number, sent.control_number):
+        assert story <= stories(agent, number), number
+        assert story <= stories(dealer, number), number
+    told = dealer.get("/chain/", {"q": "778899"}).content.decode()
+    assert "ISA" not in told.partition("<main")[2].replace('value="', "")
+    assert str(order) in told
+
+    with CaptureQueriesContext(connection) as ran:
+        page = agent.get(f"/chain/{order.correlation_id}/").content.decode()
+    assert f"/edi/documents/{received.pk}/#s" in page
+    assert "PO1*1*10*EA*0.42" in page
+    for link in (shipment.number, invoice.number, str(dispute)):
+        assert link in page
+    assert re.search(r'from <a href="#step-\d+">850', page), "the order came from the 850"
+    assert len([q for q in ran.captured_queries if 'FROM "orders_orderline"' in q["sql"]]) == 1
+    own = dealer.get(f"/chain/{order.correlation_id}/").content.decode()
+    for secret in ("PO1*", "/edi/", "NL-", "internal"):
+        assert secret not in own.partition("<main")[2], secret
+    assert invoice.number in own
+    assert '<svg class="graph"' in own
+    assert signed_in(cast.stranger).get(f"/chain/{order.correlation_id}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "-", "%", "'; DROP", "9" * 400, "\u0661\u0662", "SO-99999999999999999999", "🚚"]
+)
+def test_what_is_no_number_finds_nothing_and_breaks_nothing(cast: Cast, text: str) -> None:
+    for person in (cast.agent, cast.buyer):
+        assert stories(signed_in(person), text) == set()
+
+
+def test_numbers_are_read_as_people_write_them() -> None:
+    assert [Number(text).digits("D") for text in ("D-12", "d12", "D 12", "12", "RD-12", "D-", "1" * 19)] == [
+        12, 12, 12, 12, None, None, None,
+    ]  # fmt: skip
+    assert Number("po 4711-a").plain == "PO4711A"
+
+
+def test_a_graph_keeps_families_together_and_bears_rings_strangers_and_thousands() -> None:
+    steps = [step("a"), step("b", "a"), step("c", "a"), step("d", "b"), step("e", "nowhere")]
+    keys = [s.key for s in steps]
+    names = dict.fromkeys(keys, "x")
+    graph = graph_of(steps, names, names)
+    at = {box.step.key: (box.x, box.y) for box in graph.boxes}
+    assert at["a"][1] == at["b"][1] == at["d"][1] < at["c"][1] < at["e"][1]
+    assert at["a"][0] == at["e"][0] < at["b"][0] == at["c"][0] < at["d"][0]
+    assert len(set(at.values())) == 5
+    assert len(graph.lines) == 3
+    ring = [step("a", "b"), step("b", "a"), step("c", "c")]
+    assert len(graph_of(ring, dict.fromkeys("abc", "x"), dict.fromkeys("abc", "")).boxes) == 3
+    many = [step(str(n), str(n - 1)) for n in range(MOST_BOXES + 5)]
+    names = {s.key: "x" for s in many}
+    assert graph_of(many, names, names).left_out == 5
+    assert graph_of([], {}, {}).boxes == ()
