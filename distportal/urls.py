@@ -16,6 +16,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.favicon),
     path("theme/", views.set_theme, name="set_theme"),
+    path("keys/", views.keys, name="keys"),
     path("language/", languages.choose, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("distportal.web.notices.urls")),

@@ -82,6 +82,7 @@ for _audience in ("dealer", "agent", "operator"):
             title=_("Orders"),
             url_name="orders:index",
             icon="package",
+            keys="g o",
             order=20,
             count=_held,
         )
@@ -93,6 +94,7 @@ for _audience in ("dealer", "agent", "operator"):
             title=_("Invoices"),
             url_name="orders:invoices",
             icon="receipt-text",
+            keys="g i",
             order=30,
         )
     )
@@ -170,6 +172,7 @@ add_nav(
         title=_("Quick order"),
         url_name="orders:quick",
         icon="zap",
+        keys="n",
         order=11,
         act=Act.PLACE_ORDERS,
     )
@@ -187,7 +190,13 @@ add_nav(
 )
 add_nav(
     NavItem(
-        audience="finance", section="Money", title="Invoices", url_name="orders:invoices", icon="receipt-text", order=30
+        audience="finance",
+        section="Money",
+        title="Invoices",
+        url_name="orders:invoices",
+        icon="receipt-text",
+        order=30,
+        keys="g i",
     )
 )
 add_nav(

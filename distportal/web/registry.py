@@ -31,6 +31,8 @@ class NavItem:
     order: int
     count: Count | None = None
     act: Act | None = None
+    keys: str = ""
+    """What goes there, as `g o`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

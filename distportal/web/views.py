@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
 
+from distportal.accounts.keyboard import set_single_keys
 from distportal.web.audience import PersonRequest, audiences_of
 from distportal.web.languages import page_before
 from distportal.web.registry import cards_for
@@ -30,6 +33,17 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     request.session["theme"] = theme if theme in ("light", "dark") else ""
     return redirect(page_before(request))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def keys(request: PersonRequest) -> HttpResponse:
+    """What keys do, and the switch that turns those of one letter off for the person."""
+    if request.method == "POST":
+        set_single_keys(user=request.user, on="on" in request.POST)
+        messages.success(request, gettext("Keys work.") if request.user.single_keys else gettext("Keys are off."))
+        return redirect(page_before(request))
+    return render(request, "web/keys.html")
 
 
 def favicon(_: HttpRequest) -> HttpResponse:

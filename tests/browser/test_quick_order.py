@@ -25,6 +25,39 @@ def type_row(page: Page, *words: str) -> None:
         page.keyboard.press("Enter")
 
 
+def test_keys_go_places_are_listed_and_can_be_turned_off(
+    cast: Cast, signed_in: Callable[..., Page], assert_accessible: Callable[[Page], None],
+    shoot: Callable[[Page, str], None],
+) -> None:  # fmt: skip
+    page = signed_in("buyer@harbor.example")
+    page.goto("/")
+    for keys, address in (("go", "**/orders/"), ("gi", "**/invoices/"), ("n", "**/quick-order/")):
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_url(address)
+    page.goto("/orders/")
+    page.locator("#q").focus()
+    page.keyboard.type("gin?")
+    expect(page.locator("#q")).to_have_value("gin?")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    listed = page.get_by_role("dialog", name="Keys")
+    for words in ("Orders", "Invoices", "Quick order", "Search"):
+        expect(listed.get_by_text(words, exact=True)).to_be_visible()
+    assert_accessible(page)
+    shoot(page, "keys")
+    page.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
+    page.keyboard.press("?")
+    listed.get_by_label("Keys of one letter work for me").uncheck()
+    listed.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Keys are off.")).to_be_visible()
+    for key in "gin?":
+        page.keyboard.press(key)
+    expect(listed).to_be_hidden()
+    assert page.url.endswith("/orders/")
+
+
 def test_rows_are_typed_kept_mended_and_added_by_keyboard(
     cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
 ) -> None:

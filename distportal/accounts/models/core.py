@@ -152,6 +152,9 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
         max_length=60, blank=True, db_default="", validators=[check_time_zone],
         help_text="In which moments are shown; empty: that of the account's calendar",
     )  # fmt: skip
+    single_keys = models.BooleanField(
+        default=True, db_default=True, help_text="Letters alone do something on pages (WCAG 2.1.4)"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     standing: Standing | None = None

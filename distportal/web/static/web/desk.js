@@ -1,19 +1,7 @@
-// Keys of the desk. Everything they do has a link or a button of its own; a person may switch them off on a device.
+// Keys of the desk, beside those of every page (portal.js). Everything they do has a link or a button of its own.
 (() => {
-  const off = "desk-keys-off";
-  const help = document.getElementById("keys");
   const rows = [...document.querySelectorAll("tr[data-row]")];
   let at = -1;
-
-  document.querySelectorAll("[data-keys-help]").forEach((button) => {
-    button.hidden = !help;
-    button.addEventListener("click", () => help.showModal());
-  });
-  const box = document.getElementById("keys-on");
-  if (box) {
-    box.checked = !localStorage.getItem(off);
-    box.addEventListener("change", () => (box.checked ? localStorage.removeItem(off) : localStorage.setItem(off, "1")));
-  }
 
   function go(to) {
     if (!rows.length) return;
@@ -29,7 +17,7 @@
     row.classList.add("here");
   }));
 
-  const keys = {
+  window.pageKeys = {
     j: () => go(at + 1),
     k: () => go(at - 1),
     x: () => rows[at]?.querySelector("input[name=pick]")?.click(),
@@ -39,7 +27,6 @@
     r: () => (document.querySelector("main [data-resubmit]") ?? document.querySelector("main [data-try]") ?? document.querySelector("main form[action*='/act/'] :is(input[name=reason], .btn.primary)"))?.focus(),
     m: () => document.querySelector("main textarea[name=text]")?.focus(),
     ".": () => copyLink(),
-    "?": () => help?.showModal(),
   };
 
   function copyLink() {
@@ -55,14 +42,4 @@
     field.value = button.dataset.value;
     field.focus();
   }));
-
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help?.open) return;
-    if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
-    if (localStorage.getItem(off) && event.key !== "?") return;
-    if (keys[event.key]) {
-      event.preventDefault();
-      keys[event.key]();
-    }
-  });
 })();

@@ -1,21 +1,54 @@
 // Conveniences only: every page can be read and every form sent without them.
+// Keys: a page names them on what they follow, `data-keys="g o"`; a page's script says in `window.pageKeys` what others do.
+const help = document.getElementById("keys");
+let before = "";
+let beforeAt = 0;
+
+function showKeys() {
+  const list = help.querySelector("[data-here]");
+  const rows = [...document.querySelectorAll("[data-keys]")].map((target) => {
+    const row = document.createElement("div");
+    const name = document.createElement("dt");
+    const does = document.createElement("dd");
+    for (const key of target.dataset.keys.split(" ")) {
+      const shown = document.createElement("kbd");
+      shown.textContent = key;
+      name.append(shown, " ");
+    }
+    does.textContent = target.getAttribute("aria-label") ?? (target.querySelector("span") ?? target).textContent.trim();
+    row.append(name, does);
+    return row;
+  });
+  list.replaceChildren(...rows);
+  list.hidden = !rows.length;
+  help.showModal();
+}
+document.querySelectorAll("[data-keys-help]").forEach((button) => {
+  button.hidden = !help;
+  button.addEventListener("click", showKeys);
+});
+
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, select, textarea, [contenteditable]");
   if (event.key === "Escape") {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       menu.open = false;
       menu.querySelector("summary").focus();
     });
   }
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const keyed = /^[a-z]$/.test(event.key) && document.querySelector(`a[data-key="${event.key}"]`);
-  if (keyed) keyed.click();
-  if (event.key !== "/") return;
-  const search = document.querySelector("[data-slash]");
-  if (search) {
-    event.preventDefault();
-    search.focus();
-  }
+  if (event.ctrlKey || event.metaKey || event.altKey || help?.open) return;
+  if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
+  if ("keysOff" in document.body.dataset) return;
+  const both = Date.now() - beforeAt < 1500 ? `${before} ${event.key}` : "";
+  [before, beforeAt] = [event.key, Date.now()];
+  const target = (both && document.querySelector(`[data-keys="${CSS.escape(both)}"]`)) ||
+    document.querySelector(`[data-keys="${CSS.escape(event.key)}"]`);
+  const search = event.key === "/" && document.querySelector("[data-slash]");
+  if (event.key === "?" && help) showKeys();
+  else if (search) search.focus();
+  else if (window.pageKeys?.[event.key]) window.pageKeys[event.key]();
+  else if (target) target.click();
+  else return;
+  event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {
