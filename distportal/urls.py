@@ -8,6 +8,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from distportal.web import joining, languages, views
+from distportal.web.api.pages import reference
 
 # One sign-in for all, with its rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -35,5 +36,6 @@ urlpatterns = [
     path("", include("edi.api.urls")),
     path("api/v1/", include("inventory.api.urls")),
     path("api/v1/", include("orders.api.urls")),
+    path("api/reference/", reference, name="api_reference"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
 ]
