@@ -20,10 +20,19 @@ from edi.process.placing import discard_document, place_again
 from edi.process.reprocessing import reprocess_document
 from edi.process.sightings import take_anyway
 from edi.queries.cases import evidence_of
+from edi.queries.failing_links import failing_partners
 from edi.queries.words import partner_scopes, scope_of_order
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_case
-from exceptions.registry import WITHIN_DAYS, CaseAction, CaseKind, Look, register_kind, register_look
+from exceptions.registry import (
+    WITHIN_DAYS,
+    CaseAction,
+    CaseKind,
+    Look,
+    add_trouble_source,
+    register_kind,
+    register_look,
+)
 from orders.process.word_scopes import register_scope_finder
 
 if TYPE_CHECKING:
@@ -280,6 +289,13 @@ for _name, _title_of_look, _subjects, _find in (
             readers=_TEAM,
         )
     )
+
+
+def _partner_of(case: Case) -> tuple[str, str]:
+    return "partner", str(case.data.get("partner", ""))
+
+
+add_trouble_source(failing_partners)
 register_scopes("partner", partner_scopes)
 register_scope_finder("edi", scope_of_order)
 for _kind, _title, _severity, _ends, _actions in _KINDS:
@@ -295,5 +311,6 @@ for _kind, _title, _severity, _ends, _actions in _KINDS:
             actions=_actions,
             cause=("account", "code"),
             agreed=WITHIN_DAYS if _kind == "edi.certificate_ends" else None,
+            place=_partner_of if _kind in ("edi.mailbox_trouble", "edi.delivery_trouble") else None,
         )
     )

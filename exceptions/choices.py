@@ -45,6 +45,17 @@ class Resolution(models.TextChoices):
     BY_HAND = "by_hand", "Settled by hand"
 
 
+class Layer(models.TextChoices):
+    """Where an outage is: what we speak to, our own work, or a partner."""
+
+    ERP = "erp", "ERP"
+    WMS = "wms", "Warehouse system"
+    TMS = "tms", "Carrier"
+    CRM = "crm", "CRM"
+    MIDDLEWARE = "middleware", "Our own work"
+    PARTNER = "partner", "EDI partner"
+
+
 class BulkState(models.TextChoices):
     CHOSEN = "chosen", "Chosen, not begun"
     RUNNING = "running", "Running"

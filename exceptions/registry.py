@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from exceptions.models import Case
 
 Run = Callable[["Case", Mapping[str, str], str, User], str]
+Place = Callable[["Case"], "tuple[str, str] | None"]
 PanelContext = Callable[["Case", HttpRequest], dict[str, Any]]
 
 
@@ -77,7 +79,8 @@ class CaseKind:
 
     `ends`: what closes a case without a person, as in "the 997 comes"; empty where only a person can.
     `fields`: what of the thing an agent may correct by its `editor`. `cause`: names in a case's `data` (or `account`,
-    `code`) that, with the kind, make two cases one cause; `agreed` overrides what the severity says.
+    `code`) that, with the kind, make two cases one cause; `agreed` overrides what the severity says. `place` is where
+    it broke (layer and name, as `erp`, `default`), so that a case belongs to the incident there.
     """
 
     kind: str
@@ -92,6 +95,7 @@ class CaseKind:
     cause: tuple[str, ...] = ("account",)
     agreed: Sla | None = None
     editor: Editor | None = None
+    place: Place | None = None
 
     @property
     def sla(self) -> Sla:
@@ -148,3 +152,52 @@ def case_kind(kind: str) -> CaseKind:
     return found or CaseKind(
         kind=kind, title=kind, queue="operations", severity=2, ends="", panel="", panel_context=None, actions=()
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A place that does not work now, for whatever cases: `reason` tells how one knows. `waiting` counts what waits for
+    it and `blocked` its money by currency, where the source knows.
+    """
+
+    layer: str
+    place: str
+    title: str
+    reason: str
+    since: dt.datetime
+    failures: int
+    waiting: int = 0
+    blocked: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What makes two troubles one incident."""
+        return f"{self.layer} · {self.place}"[:120]
+
+
+TroubleSource = Callable[[], Iterable[Trouble]]
+Waiting = Callable[[str], tuple[int, Mapping[str, Decimal]]]
+_sources: list[TroubleSource] = []
+_waiting: dict[str, Waiting] = {}
+
+
+def add_trouble_source(source: TroubleSource) -> TroubleSource:
+    """Register who looks for places that do not work; asked every half minute."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def trouble_sources() -> tuple[TroubleSource, ...]:
+    """All of them."""
+    return tuple(_sources)
+
+
+def count_waiting(layer: str, count: Waiting) -> None:
+    """Register who counts what waits for a place of the layer, and its money."""
+    _waiting[layer] = count
+
+
+def waiting_for(layer: str, place: str) -> tuple[int, Mapping[str, Decimal]]:
+    """How much waits for the place, and its money by currency; nothing where nobody counts."""
+    return _waiting[layer](place) if layer in _waiting else (0, {})

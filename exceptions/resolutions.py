@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from distportal.accounts.models import User
 from distportal.events.jobs import revive_job
 from distportal.events.relay import revive_delivery
-from exceptions.choices import Resolution
+from exceptions.choices import Layer, Resolution
 from exceptions.models import Case
 from exceptions.process.cases import resolve_case
 from exceptions.registry import CaseAction, CaseKind, register_kind
@@ -36,6 +36,16 @@ def settle(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     return "Closed"
 
 
+ERP_LANES = ("erp_write", "erp_read")
+
+
+def place_of_dead_work(case: Case) -> tuple[str, str]:
+    """Work in a lane of the ERP broke at the ERP, other work at its own kind."""
+    if case.data.get("lane") in ERP_LANES:
+        return Layer.ERP, str((case.data.get("payload") or {}).get("erp") or "default")
+    return Layer.MIDDLEWARE, str(case.data.get("kind", ""))
+
+
 SETTLE = CaseAction(name="settle", label="Mark as settled", style="", run=settle, needs_reason=True)
 ACTIONS = (
     CaseAction(name="retry", label="Try again", style="primary", run=retry, needs_reason=False),
@@ -53,5 +63,6 @@ for _source, _title in (("job", "Work was given up"), ("delivery", "An event cou
             panel_context=None,
             actions=ACTIONS,
             cause=("kind",),
+            place=place_of_dead_work,
         )
     )

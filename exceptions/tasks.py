@@ -8,12 +8,14 @@ from uuid import UUID
 
 from distportal.events.registry import job_handler
 from exceptions.process.bulk.running import BULK_JOB, work_run
+from exceptions.process.incidents.watching import watch_incidents
 from exceptions.process.watching import watch_cases
 
 
 @job_handler("exceptions.watch_cases", lane="bulk", never_waits=True)
 def watch(payload: Mapping[str, Any]) -> None:
-    """Reminders, warnings, escalation, urgency."""
+    """Incidents first, so that what belongs to one does not shout; then reminders, warnings, escalation, urgency."""
+    watch_incidents()
     watch_cases()
 
 

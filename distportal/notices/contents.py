@@ -26,14 +26,20 @@ def notice_content(notice: Notice, kind: NoticeKind) -> Content:
     return Content(
         subject=kind.says(notice.facts),
         sentence=kind.says(notice.facts),
-        account=notice.account.name,
+        account=notice.account.name if notice.account else "",
         rows=kind.rows(notice.facts),
         action=str(kind.action),
         action_url=absolute(notice.path),
-        reason=gettext("You get this because of your role at this account: “%(kind)s”.") % {"kind": kind.title},
+        reason=_reason(notice) % {"kind": kind.title},
         settings_url=absolute(reverse("notices:settings")),
         unsubscribe_url="" if kind.mandatory else absolute(unsubscribe_path(notice.user_id, kind.key)),
     )
+
+
+def _reason(notice: Notice) -> str:
+    if notice.account is None:
+        return gettext("You get this because you work here and chose it, or it is yours: “%(kind)s”.")
+    return gettext("You get this because of your role at this account: “%(kind)s”.")
 
 
 def digest_content(notices: Sequence[Notice], *, user_id: UUID, clock: PersonClock, quiet: bool) -> Content:
@@ -50,7 +56,7 @@ def digest_content(notices: Sequence[Notice], *, user_id: UUID, clock: PersonClo
         )
     else:
         subject = ngettext("Your daily digest: %(n)d notification", "Your daily digest: %(n)d notifications", total)
-    accounts = {notice.account.name for notice, _ in known}
+    accounts = {notice.account.name for notice, _ in known if notice.account}
     inbox = absolute(reverse("notices:inbox"))
     return Content(
         subject=subject % {"n": total},
@@ -71,6 +77,6 @@ def digest_content(notices: Sequence[Notice], *, user_id: UUID, clock: PersonClo
 def _item(notice: Notice, kind: NoticeKind, clock: PersonClock, *, several: bool) -> Item:
     local = timezone.localtime(notice.occurred_at, clock.zone)
     text = kind.says(notice.facts)
-    if several:
+    if several and notice.account:
         text = f"{notice.account.name}: {text}"
     return Item(text=text, url=absolute(notice.path), when=date_format(local, "j M, H:i"))

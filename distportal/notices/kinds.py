@@ -22,9 +22,10 @@ class Told:
     """What an event says to people: the account it is about, what fills the kind's sentence, and where to look.
 
     `people` are those whom it concerns; without any, everybody of the account whose role the kind names is told.
+    Without an account it is told to our own people, and only to those that are named.
     """
 
-    account: Account
+    account: Account | None
     facts: Mapping[str, str]
     path: str = ""
     people: Collection[User] = ()

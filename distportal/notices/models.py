@@ -49,7 +49,9 @@ class Notice(models.Model):
     account_path: ClassVar[str] = "account_id"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, null=True, blank=True, related_name="+", help_text="None: told to our people"
+    )
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=100)
     facts = models.JSONField(default=dict)

@@ -42,7 +42,11 @@ class Person:
 
 
 def people_told(kind: NoticeKind, told: Told) -> list[Person]:
-    """The active people of the account whom the kind reaches: those that are named, else those of its roles."""
+    """The active people of the account whom the kind reaches: those that are named, else those of its roles. Without an
+    account, those of our people that are named.
+    """
+    if told.account is None:
+        return _staff_told(kind, told)
     if kind.groups:
         return _of_ours(kind, told)
     members = Membership.objects.filter(account=told.account, active=True, user__is_active=True)
@@ -50,10 +54,18 @@ def people_told(kind: NoticeKind, told: Told) -> list[Person]:
     named = {user.pk for user in told.people}
     # Whom it concerned may have left: then it concerns those of the role.
     users = [row.user for row in rows if row.user_id in named] or [row.user for row in rows if row.role in kind.roles]
+    return _each(kind, users, zone_of(told.account))
+
+
+def _staff_told(kind: NoticeKind, told: Told) -> list[Person]:
+    named = User.objects.filter(pk__in=[user.pk for user in told.people], is_staff=True, is_active=True)
+    return _each(kind, list(named.select_related("notice_settings").order_by("pk")), zone_of(None))
+
+
+def _each(kind: NoticeKind, users: Sequence[User], zone: str) -> list[Person]:
     if not users:
         return []
     made = {row.user_id: row for row in NoticeChoice.objects.filter(user__in=users, kind=kind.key)}
-    zone = zone_of(told.account)
     return [_person(kind, user, made.get(user.pk), zone) for user in users]
 
 
@@ -62,9 +74,7 @@ def _of_ours(kind: NoticeKind, told: Told) -> list[Person]:
     rows = User.objects.filter(is_staff=True, is_active=True, groups__name__in=kind.groups).distinct()
     everybody = list(rows.select_related("notice_settings").order_by("pk"))
     named = {user.pk for user in told.people}
-    users = [user for user in everybody if user.pk in named] or everybody
-    made = {row.user_id: row for row in NoticeChoice.objects.filter(user__in=users, kind=kind.key)}
-    return [_person(kind, user, made.get(user.pk), zone_of(None)) for user in users]
+    return _each(kind, [user for user in everybody if user.pk in named] or everybody, zone_of(None))
 
 
 def _person(kind: NoticeKind, user: User, choice: NoticeChoice | None, zone: str) -> Person:
@@ -111,9 +121,11 @@ def mailed_at_once(users: Sequence[User], *, since: dt.datetime) -> dict[UUID, i
     return dict(rows.order_by().values_list("user").annotate(Count("pk")))
 
 
-def still_concerns(user: User, account_ids: Collection[UUID]) -> set[UUID]:
-    """Which of the accounts the person still belongs to; our own people have to do with all of them."""
+def still_concerns(user: User, account_ids: Collection[UUID | None]) -> set[UUID | None]:
+    """Which of the accounts the person still belongs to; our own people have to do with all of them, and with what is
+    of no account.
+    """
     if user.is_staff:
         return set(account_ids)
-    rows = Membership.objects.filter(user=user, active=True, account__in=account_ids)
+    rows = Membership.objects.filter(user=user, active=True, account__in=[pk for pk in account_ids if pk])
     return set(rows.values_list("account_id", flat=True))

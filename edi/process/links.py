@@ -18,13 +18,12 @@ from distportal.systems.sftp.base import TransportError
 from edi.choices import Direction
 from edi.models import Mailbox, MailboxLink
 from edi.queries.cases import has_open_case
+from edi.queries.failing_links import MOST_FAILURES
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
 
 log = structlog.get_logger(__name__)
 
-MOST_FAILURES = 5
-"""Passing troubles in a row before a person is told; a permanent one is told at once."""
 PERMANENT_WAIT = 900.0
 """Seconds between two tries of what only a person can set right."""
 _KINDS = {
@@ -112,5 +111,10 @@ def _tell(mailbox: Mailbox, direction: Direction, error: TransportError) -> None
         subject_id=str(mailbox.pk),
         sentence=f"The mailbox {mailbox.path} of {mailbox.partner} {what}: {error}",
         account=mailbox.partner.account,
-        data={"error": str(error), "permanent": error.permanent, "mailbox": mailbox.pk},
+        data={
+            "error": str(error),
+            "permanent": error.permanent,
+            "mailbox": mailbox.pk,
+            "partner": mailbox.partner.code,
+        },
     )

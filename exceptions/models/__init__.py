@@ -1,14 +1,15 @@
-"""Cases and what surrounds them: queues, routing rules, skills, runbooks as this site has them, views, bulk runs."""
+"""Cases and what surrounds them: incidents, queues, routing rules, skills, runbooks, views, bulk runs."""
 
 from exceptions.models.bulk import BulkItem, BulkRun
 from exceptions.models.case import Case, CaseEntry
 from exceptions.models.edit import CaseEdit, EditPolicy
+from exceptions.models.incident import Incident, IncidentStep, Subscription
 from exceptions.models.queue import Queue
 from exceptions.models.routing import RoutingRule, StaffSkill
 from exceptions.models.runbook import RunbookEdit
 from exceptions.models.view import CaseView
 
 __all__ = [
-    "BulkItem", "BulkRun", "Case", "CaseEdit", "CaseEntry", "CaseView", "EditPolicy", "Queue", "RoutingRule",
-    "RunbookEdit", "StaffSkill",
+    "BulkItem", "BulkRun", "Case", "CaseEdit", "CaseEntry", "CaseView", "EditPolicy", "Incident", "IncidentStep",
+    "Queue", "RoutingRule", "RunbookEdit", "StaffSkill", "Subscription",
 ]  # fmt: skip

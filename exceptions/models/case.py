@@ -15,6 +15,7 @@ from distportal.accounts.models import Account
 from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import TimestampedModel, UuidModel
 from exceptions.choices import CaseStatus, Resolution, Severity
+from exceptions.models.incident import Incident
 from exceptions.models.queue import Queue
 from exceptions.models.routing import RoutingRule
 
@@ -61,6 +62,9 @@ class Case(UuidModel, TimestampedModel):
     group_by_hand = models.BooleanField(
         default=False, db_default=False, help_text="Somebody split it off or put it with others; that stays"
     )
+    incident = models.ForeignKey(
+        Incident, on_delete=models.SET_NULL, null=True, blank=True, related_name="cases", db_index=False
+    )
     correlation_id = models.UUIDField(db_index=True)
     clock_from = models.DateTimeField(null=True, blank=True)
     first_due_at = models.DateTimeField(null=True, blank=True)
@@ -101,6 +105,9 @@ class Case(UuidModel, TimestampedModel):
             models.Index(fields=["remind_at"], name="exceptions_case_remind", condition=_OPEN),
             models.Index(fields=["warn_at"], name="exceptions_case_warn", condition=_OPEN & models.Q(warned_at=None)),
             models.Index(fields=["created_at"], name="exceptions_case_made"),
+            models.Index(
+                fields=["incident"], name="exceptions_case_incident", condition=models.Q(incident__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

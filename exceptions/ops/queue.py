@@ -27,6 +27,7 @@ from exceptions.process.presence import who_looks
 from exceptions.process.saved_views import drop_view, save_view
 from exceptions.queries.counting import day_figures, views_with_counts
 from exceptions.queries.edits import makers_of_waiting
+from exceptions.queries.incidents import ongoing
 from exceptions.queries.listing import VIEWS, Asked, cases_asked, causes
 from exceptions.registry import CaseKind, case_kind, case_kinds
 
@@ -73,6 +74,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "kinds": case_kinds(), "severities": Severity.choices, "steps": STEPS.values(),
         "kind_actions": shared_actions({kind}) if kind else (), "of_kind": OF_KIND,
         "words": urlencode(asked.query), "leads": "operator" in audiences_of(request), "filtered": bool(asked.filters),
+        "incidents": ongoing(),
     }  # fmt: skip
     return render(request, "exceptions/ops/queue.html", context)
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from exceptions.ops import bulk, checks, handling, queue, rules, runbooks, supervisor, views
+from exceptions.ops import (
+    alerts,
+    bulk,
+    checks,
+    handling,
+    incidents,
+    queue,
+    rules,
+    runbooks,
+    supervisor,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +26,9 @@ urlpatterns = [
     path("many/<uuid:run_id>/run/", bulk.run_bulk, name="bulk_run"),
     path("many/<uuid:run_id>/undo/", bulk.undo, name="bulk_undo"),
     path("many/<uuid:run_id>/result.csv", bulk.result, name="bulk_result"),
+    path("incidents/", incidents.index, name="incidents"),
+    path("incidents/<int:number>/", incidents.incident, name="incident"),
+    path("alerts/", alerts.alerts, name="alerts"),
     path("supervisor/", supervisor.supervisor, name="supervisor"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<int:rule_id>/", rules.rules, name="rule"),

@@ -21,7 +21,7 @@ VIEWS = {
     "check": "To be checked",
     "resolved": "Resolved",
 }  # fmt: skip
-FILTERS = ("queue", "kind", "account", "owner", "severity", "cause", "q")
+FILTERS = ("queue", "kind", "account", "owner", "severity", "cause", "incident", "q")
 PARAMETERS = frozenset({"view", *FILTERS})
 ORDER = ("-severity", "-points", "number")
 _NUMBER = re.compile(r"^\s*(?:E-?)?(\d{1,18})\s*$", re.IGNORECASE | re.ASCII)
@@ -90,7 +90,13 @@ def _filter(name: str, value: str, user: User) -> Q:
         return Q(severity=wanted) if wanted else Q()
     if name == "kind":
         return Q(kind__startswith=value) if value.endswith(".") else Q(kind=value)
+    if name == "incident":
+        return Q(incident=None) | Q(incident__ended_at__isnull=False) if value == "none" else _of_incident(value)
     return Q(**{{"queue": "queue__code", "account": "account__code", "cause": "group_key"}[name]: value})
+
+
+def _of_incident(value: str) -> Q:
+    return Q(incident=int(value)) if value.isascii() and value.isdecimal() and len(value) < 19 else Q(pk=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,12 @@ class ErpCommand(UuidModel, TimestampedModel):
             ),
             models.UniqueConstraint(fields=["erp", "erp_number"], name="orders_command_erp_number_once"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["erp"], name="orders_command_open",
+                condition=models.Q(state__in=("pending", "sending", "unknown")),
+            )
+        ]  # fmt: skip
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.FSM(
                 name="state_moves",

@@ -52,6 +52,7 @@ def _alarm(command: ErpCommand, port: ErpPort, state: OrderState, within: dt.tim
         queue="operations",
         **about(command.order),
         data={
+            "erp": command.erp,
             "file": state.number,
             "sha256": hashlib.sha256(content).hexdigest(),
             "bytes": len(content),

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from distportal.accounts.models import User
 from distportal.events.jobs import enqueue_job
-from exceptions.registry import AT_ONCE, CaseAction, CaseKind, register_kind
+from exceptions.registry import AT_ONCE, CaseAction, CaseKind, count_waiting, register_kind
 from exceptions.resolutions import SETTLE
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS
 from orders.process.switching.applying import CASE_KIND as SWITCH_DELAYED
+from orders.queries.awaited import orders_waiting
 from orders.resolutions import changes, disputes, held, logistics, looks, mappings, remittances, returns
 from orders.resolutions.editing import REFUSED
 from orders.resolutions.held import RESUBMIT
@@ -24,6 +25,9 @@ __all__ = ["changes", "disputes", "held", "logistics", "looks", "mappings", "rem
 
 if TYPE_CHECKING:
     from exceptions.models import Case
+
+
+count_waiting("erp", orders_waiting)
 
 
 def send_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
@@ -100,6 +104,7 @@ for _kind, _title, _ends, _agreed in (
 register_kind(
     CaseKind(
         kind="erp.unanswered",
+        place=lambda case: ("erp", str(case.data.get("erp") or "default")),
         title="The ERP has not answered a file",
         queue="operations",
         severity=3,

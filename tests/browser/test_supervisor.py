@@ -1,4 +1,4 @@
-"""Who leads the desk finds the cause that is worth fixing where it comes from, wide and on a phone in the dark."""
+"""Who leads the desk finds the cause that is worth fixing where it comes from, and an outage is one note, not many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from playwright.sync_api import Page, expect
 
 from distportal.observability.actor import acting
 from exceptions.choices import Resolution
+from exceptions.models import Incident
 from exceptions.process.cases import claim_case, open_case, resolve_case
+from exceptions.process.incidents.watching import watch_incidents
 from tests.browser.conftest import PHONE
 from tests.conftest import Cast
 
@@ -62,3 +64,32 @@ def test_a_supervisor_finds_the_repeat_cause(
     shoot(phone, "supervisor-phone-dark")
     assert_accessible(phone)
     assert_fits(phone)
+
+
+def test_an_outage_is_one_incident_on_the_desk(
+    signed_in: Callable[..., Page], cast: Cast, assert_accessible: Callable[[Page], None],
+    assert_fits: Callable[[Page], None], shoot: Callable[[Page, str], None],
+) -> None:  # fmt: skip
+    for n in range(4):
+        open_case(
+            kind="dead.job", code="dead", subject_type="job", subject_id=str(n), amount=Decimal(3000),
+            sentence="orders.send was given up: the ERP could not be reached", account=cast.harbor,
+            data={"kind": "orders.send", "lane": "erp_write"},
+        )  # fmt: skip
+    watch_incidents()
+    row = Incident.objects.get()
+    phone = signed_in(cast.agent.email, viewport=PHONE, color_scheme="dark")
+    page = signed_in(cast.agent.email)
+    for name, address in (("queue", "/desk/"), ("incident", f"/desk/incidents/{row.pk}/"),
+                          ("incidents", "/desk/incidents/"), ("alerts", "/desk/alerts/")):  # fmt: skip
+        for look, at in (("", page), ("-phone-dark", phone)):
+            at.goto(address)
+            shoot(at, name + look)
+            assert_accessible(at)
+            assert_fits(at)
+    page.get_by_label("Incidents: ERP").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("you hear of 1 topic")).to_be_visible()
+    page.goto("/desk/")
+    page.get_by_role("link", name="4 cases").click()
+    expect(page.get_by_text("the ERP could not be reached")).to_have_count(4)

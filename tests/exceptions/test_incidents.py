@@ -1,0 +1,170 @@
+"""One outage is one incident: it begins, grows and ends by what is seen, and its cases do not shout one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from distportal.accounts.models import User
+from distportal.events.clock import database_now
+from distportal.events.sweeper import work_lane
+from distportal.notices.models import Notice
+from distportal.systems.models import SystemCall
+from distportal.systems.registry import system_name
+from exceptions.choices import Resolution
+from exceptions.models import Case, Incident, Subscription
+from exceptions.process.cases import open_case, resolve_case
+from exceptions.process.incidents.subscribing import subscribe_to
+from exceptions.process.incidents.watching import watch_incidents
+from exceptions.process.next_case import take_next
+from exceptions.process.watching import watch_cases
+from exceptions.queries.listing import Asked, cases_asked
+from tests.at_once import at_once
+from tests.clients import signed_in
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+OPERATOR = "operator@northline.example"
+
+
+def call(outcome: str, count: int = 1, name: str = "order", code: str = "erp.unreachable") -> None:
+    for _ in range(count):
+        SystemCall.objects.create(
+            system=system_name("default"), call=name, outcome=outcome, duration_ms=1,
+            error_code="" if outcome == "ok" else code, correlation_id="00000000-0000-4000-8000-000000000000",
+        )  # fmt: skip
+
+
+def dead(subject: str, *, lane: str = "erp_write", kind: str = "orders.send", **more: Any) -> Case:
+    return open_case(
+        kind="dead.job", code="dead", subject_type="job", subject_id=subject, sentence=f"{kind} was given up",
+        data={"kind": kind, "lane": lane, "payload": {}}, **more,
+    )  # fmt: skip
+
+
+def told(user: User | str, kind: str) -> list[str]:
+    email = user if isinstance(user, str) else user.email
+    return [row.facts["title"] for row in Notice.objects.filter(user__email=email, kind=kind).order_by("pk")]
+
+
+def test_an_outage_of_the_erp_is_one_incident_with_its_money_and_ends_when_calls_go_well(cast: Cast) -> None:
+    call("ok", name="stock")
+    call("transient", 2)
+    call("rejected", 9, code="erp.price")
+    call("transient", 9, code="erp.busy")
+    assert watch_incidents() == {"began": 0, "went_on": 0, "ended": 0}
+    call("unknownoutcome")
+    for n in range(4):
+        dead(str(n), amount=Decimal(2_000), account=cast.harbor)
+    other = dead("other", lane="orders", kind="orders.print")
+    assert watch_incidents() == {"began": 1, "went_on": 0, "ended": 0}
+    row = Incident.objects.get()
+    assert (row.key, row.failures, row.case_count, row.waiting) == ("erp · default", 3, 4, 4)
+    assert (row.blocked, row.severity) == ({"USD": "8000.00"}, 3)
+    assert "order erp.unreachable" in row.reason
+    dead("late", amount=Decimal(60_000))
+    assert watch_incidents() == {"began": 0, "went_on": 1, "ended": 0}
+    row.refresh_from_db()
+    assert (row.case_count, row.severity, [step.action for step in row.steps.all()]) == (5, 4, ["began", "worse"])
+    assert (Case.objects.get(pk=other.pk).incident, other.is_open) == (None, True)
+    call("ok")
+    Case.objects.filter(kind="dead.job").update(created_at=database_now() - dt.timedelta(hours=1))
+    assert watch_incidents()["ended"] == 0
+    Incident.objects.update(seen_at=database_now() - dt.timedelta(minutes=6))
+    assert watch_incidents() == {"began": 0, "went_on": 0, "ended": 1}
+    row.refresh_from_db()
+    assert (row.ended_at is not None, row.most_waiting, row.cases.count()) == (True, 5, 5)
+    call("transient", 3)
+    assert watch_incidents()["began"] == 1
+    assert Incident.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_who_see_the_first_failure_at_once_make_one_incident(cast: Cast) -> None:
+    call("transient", 3)
+    told_of = at_once(watch_incidents, watch_incidents)
+    assert sorted(one["began"] for one in told_of) == [0, 1]
+    [row] = Incident.objects.all()
+    assert [step.action for step in row.steps.all()] == ["began"]
+
+
+def test_work_of_ours_that_dies_is_one_incident_and_settled_work_is_none(cast: Cast) -> None:
+    rows = [dead(str(n), lane="orders", kind="orders.print") for n in range(3)]
+    resolve_case(case_id=rows[0].pk, resolution=Resolution.RETRIED, reason="again")
+    assert watch_incidents()["began"] == 0
+    dead("3", lane="orders", kind="orders.print")
+    assert watch_incidents()["began"] == 1
+    assert Incident.objects.get().key == "middleware · orders.print"
+
+
+def test_whoever_subscribed_is_told_and_where_nobody_did_the_operators_are(cast: Cast) -> None:
+    call("transient", 3)
+    watch_incidents()
+    work_lane("relay")
+    assert told(OPERATOR, "incident.began") == ["The ERP default does not answer"]
+    assert told(cast.agent, "incident.began") == []
+    subscribe_to(user=cast.agent, wanted=["incident:erp", "incident:never", "warned:nowhere"])
+    assert list(Subscription.objects.values_list("topic", flat=True)) == ["incident:erp"]
+    Incident.objects.update(seen_at=database_now() - dt.timedelta(minutes=6))
+    call("ok")
+    watch_incidents()
+    work_lane("relay")
+    assert (len(told(cast.agent, "incident.ended")), told(OPERATOR, "incident.ended")) == (1, [])
+    assert Notice.objects.filter(user=cast.buyer).count() == 0
+    text = signed_in(cast.agent).get(reverse("notices:inbox")).content.decode()
+    assert "The ERP default does not answer is over" in text
+
+
+def test_an_incident_speaks_for_its_cases_and_other_cases_speak_for_themselves(cast: Cast) -> None:
+    for n in range(3):
+        dead(str(n))
+    loose = open_case(kind="order.held", code="held", subject_type="order", subject_id="1", sentence="A held order")
+    watch_incidents()
+    Case.objects.update(warn_at=database_now(), first_due_at=database_now(), owner=None)
+    Case.objects.filter(pk=loose.pk).update(owner=cast.agent, responded_at=database_now())
+    assert watch_cases()["warned"] == 4
+    work_lane("relay")
+    warned = Notice.objects.filter(kind="case.warned")
+    assert [(row.user, row.facts["case"]) for row in warned] == [(cast.agent, str(loose))]
+    assert not Notice.objects.filter(kind="case.escalated").exists()
+    assert take_next(cases=cases_asked(Asked("open", {}), cast.agent), user=cast.agent) is None
+    number = Incident.objects.get().pk
+    asked = {"incident": str(number)}
+    assert cases_asked(Asked("open", asked), cast.agent).count() == 3
+    assert [row.pk for row in cases_asked(Asked("open", {"incident": "none"}), cast.agent)] == [loose.pk]
+    Incident.objects.update(ended_at=database_now())
+    assert take_next(cases=cases_asked(Asked("open", asked), cast.agent), user=cast.agent) is not None
+
+
+def test_an_escalation_reaches_the_team_of_the_queue(cast: Cast) -> None:
+    open_case(kind="order.held", code="held", subject_type="order", subject_id="1", sentence="A held order")
+    Case.objects.update(first_due_at=database_now())
+    assert watch_cases()["escalated"] == 1
+    work_lane("relay")
+    assert set(Notice.objects.values_list("user__email", "kind")) == {(cast.agent.email, "case.escalated")}
+
+
+def test_pages_of_incidents_and_alerts_are_for_our_people(cast: Cast) -> None:
+    for page in ("/desk/incidents/", "/desk/alerts/"):
+        assert signed_in(cast.buyer).get(page).status_code == 403
+    agent = signed_in(cast.agent)
+    assert "Everything works" in agent.get("/desk/incidents/").content.decode()
+    call("transient", 3)
+    case = dead("1", amount=Decimal(70))
+    watch_incidents()
+    row = Incident.objects.get()
+    assert agent.get("/desk/incidents/987654/").status_code == 404
+    for page in ("/desk/", "/desk/incidents/", f"/desk/incidents/{row.pk}/"):
+        text = agent.get(page).content.decode()
+        assert f"{row} The ERP default does not answer" in text or "The ERP default does not answer</small>" in text
+        assert "$70.00" in text
+    assert str(case) in text
+    assert "erp · default" in text
+    answer = agent.post("/desk/alerts/", {"topic": ["incident:erp"]}, follow=True).content.decode()
+    assert "you hear of 1 topic" in answer
+    assert "An incident begins" in agent.get(reverse("notices:settings")).content.decode()
+    assert "An incident begins" not in signed_in(cast.buyer).get(reverse("notices:settings")).content.decode()
