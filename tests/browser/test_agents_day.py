@@ -76,6 +76,8 @@ def settle(page: Page, case: Case) -> None:
 
 
 def resubmit(page: Page) -> None:
+    for row in page.locator("tr.fixrow").all():
+        assert row.evaluate("row => getComputedStyle(row).display") == "table-row", "old, new and source side by side"
     expect(page.locator("#dry-run")).to_contain_text("No rule objects")
     page.keyboard.press("r")
     page.keyboard.press("Enter")
@@ -97,6 +99,8 @@ def test_an_agent_clears_ten_mixed_cases_by_keyboard(
         page.wait_for_url(lambda url, was=was: url != was and "/desk/" in url)
         case = Case.objects.get(number=int(page.url.rstrip("/").rpartition("/")[2]))
         assert case.owner == cast.agent
+        shoot(page, case.kind)
+        assert_fits(page)
         settle(page, case)
         done.append(case.kind)
     page.keyboard.press("n")
