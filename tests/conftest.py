@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import pytest
 from _pytest.nodeid import NodeId
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.test import TransactionTestCase
 
 from distportal.accounts.models import Account, User
 from distportal.common.redis_client import cache_redis
 from distportal.events.choices import Level
+from distportal.systems.erp.port import FeedKind
 from tests.databases import drop_test_database, use_test_database
+from tests.rows import Rows, bring_back, kept_rows, leave_only, noted_rows
 from tests.sandbox import SandboxProcess
 
 pytest_plugins = ("tests.erp_peers.ahead",)
@@ -33,6 +36,25 @@ class Cast:
     agent: User
     finance: User
     finance2: User
+
+
+GOODS: Final[tuple[FeedKind, ...]] = ("item", "stock", "price")
+
+
+@dataclass
+class Goods:
+    """The rows of an ERP's items, stock and prices, and the number of the last change of each kind in them."""
+
+    rows: Rows = field(default_factory=Rows)
+    newest: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Kept:
+    """The rows of the people, and the goods of each ERP by its address."""
+
+    people: Rows = field(default_factory=Rows)
+    goods: dict[str, Goods] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,12 +104,38 @@ def press(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[Level], None]:
     return make
 
 
+@pytest.fixture(scope="session")
+def kept() -> Kept:
+    """What tests of this process begin with, once the first of them has written it."""
+    return Kept()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def swept_quickly(django_db_setup: None, django_db_blocker: Any) -> None:
+    """A test that commits leaves the template's rows and no others; Django's own way empties every table and writes
+    content types and permissions anew, which takes a second.
+    """
+    with django_db_blocker.unblock():
+        template = kept_rows()
+
+    def sweep(test: TransactionTestCase) -> None:
+        leave_only(template)
+
+    TransactionTestCase._fixture_teardown = sweep  # type: ignore[attr-defined]
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, kept: Kept) -> Cast:
     """The seeded demo people."""
     from distportal.accounts.seeds import seed_accounts
 
-    seed_accounts()
+    if not kept.people and not Account.objects.exists():
+        with noted_rows(kept.people):
+            seed_accounts()
+    elif Account.objects.exists():
+        seed_accounts()
+    else:
+        bring_back(kept.people)
     people = {u.email.split("@")[0] + "@" + u.email.split("@")[1].split(".")[0]: u for u in User.objects.all()}
     assert Group.objects.count() == 3
     return Cast(
@@ -133,12 +181,23 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
 
 
 @pytest.fixture
-def synced(cast: Cast, portal_erp: SandboxProcess) -> SandboxProcess:
-    """The ERP, after a full read of its master data."""
+def synced(cast: Cast, portal_erp: SandboxProcess, kept: Kept) -> SandboxProcess:
+    """The ERP, after its master data were read: in full the first time, later what changed since."""
     from inventory.process.sync import sync_feed
 
-    for kind in ("item", "stock", "price", "customer"):
-        sync_feed(kind=kind)
+    goods = kept.goods.setdefault(portal_erp.url, Goods())
+    newest = portal_erp.newest()
+    if not goods.rows:
+        goods.newest = newest
+        with noted_rows(goods.rows):
+            for kind in GOODS:
+                sync_feed(kind=kind)
+    else:
+        bring_back(goods.rows)
+        for kind in GOODS:
+            if newest[kind] != goods.newest[kind]:
+                sync_feed(kind=kind)
+    sync_feed(kind="customer")  # it changes accounts, which a test may have changed before
     return portal_erp
 
 
