@@ -50,7 +50,7 @@ class Goods:
 
 
 @dataclass
-class Kept:
+class Opening:
     """The rows of the people, and the goods of each ERP by its address."""
 
     people: Rows = field(default_factory=Rows)
@@ -105,9 +105,9 @@ def press(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[Level], None]:
 
 
 @pytest.fixture(scope="session")
-def kept() -> Kept:
+def opening() -> Opening:
     """What tests of this process begin with, once the first of them has written it."""
-    return Kept()
+    return Opening()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -125,17 +125,17 @@ def swept_quickly(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture
-def cast(db: None, kept: Kept) -> Cast:
+def cast(db: None, opening: Opening) -> Cast:
     """The seeded demo people."""
     from distportal.accounts.seeds import seed_accounts
 
-    if not kept.people and not Account.objects.exists():
-        with noted_rows(kept.people):
+    if not opening.people and not Account.objects.exists():
+        with noted_rows(opening.people):
             seed_accounts()
     elif Account.objects.exists():
         seed_accounts()
     else:
-        bring_back(kept.people)
+        bring_back(opening.people)
     people = {u.email.split("@")[0] + "@" + u.email.split("@")[1].split(".")[0]: u for u in User.objects.all()}
     assert Group.objects.count() == 3
     return Cast(
@@ -181,11 +181,13 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
 
 
 @pytest.fixture
-def synced(cast: Cast, portal_erp: SandboxProcess, kept: Kept) -> SandboxProcess:
+def synced(cast: Cast, portal_erp: SandboxProcess, opening: Opening) -> SandboxProcess:
     """The ERP, after its master data were read: in full the first time, later what changed since."""
+    from distportal.events.clock import database_now
+    from inventory.models import FeedCursor
     from inventory.process.sync import sync_feed
 
-    goods = kept.goods.setdefault(portal_erp.url, Goods())
+    goods = opening.goods.setdefault(portal_erp.url, Goods())
     newest = portal_erp.newest()
     if not goods.rows:
         goods.newest = newest
@@ -197,6 +199,7 @@ def synced(cast: Cast, portal_erp: SandboxProcess, kept: Kept) -> SandboxProcess
         for kind in GOODS:
             if newest[kind] != goods.newest[kind]:
                 sync_feed(kind=kind)
+        FeedCursor.objects.update(read_at=database_now())  # nothing is newer there than what was brought back
     sync_feed(kind="customer")  # it changes accounts, which a test may have changed before
     return portal_erp
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
+from django.db.migrations.loader import MigrationLoader
 
 from distportal.accounts.policies import dealer_policies
 
@@ -53,6 +56,23 @@ def _build(cursor: CursorWrapper, template: str) -> None:
     _close_pool()
     # Only a finished template gets the name: a run that died half-way leaves nothing that looks like one.
     cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
+
+
+@contextmanager
+def every_migration() -> Iterator[None]:
+    """Django knows each migration that was ever made, and none that puts many into one."""
+    read = MigrationLoader.load_disk
+
+    def read_all(loader: MigrationLoader) -> None:
+        read(loader)
+        for key in [key for key, migration in loader.disk_migrations.items() if migration.replaces]:
+            del loader.disk_migrations[key]
+
+    MigrationLoader.load_disk = read_all  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        MigrationLoader.load_disk = read  # type: ignore[method-assign]
 
 
 def connect_to(name: str) -> None:

@@ -27,16 +27,22 @@ def require_finance(user: User) -> None:
         raise NotAllowed("only finance decides on disputes; nothing was done")
 
 
+def require_step(row: Dispute, step: str, *, to: str = "") -> None:
+    """Nothing where the step is possible now; raises IllegalMove that says when it would be. For what has to be made
+    before the step can be taken.
+    """
+    if told := why_not(row, step):
+        raise IllegalMove(told, old=row.status, new=to or DISPUTE_STEPS[step].to[0])
+
+
 def take_step(row: Dispute, step: str, text: str, *, to: str = "", actor: str = "", internal: bool = False) -> None:
     """The dispute is moved and saved, with an entry. `to` is needed where the step leads to several states.
 
     Raises IllegalMove that says when the step would be possible. The caller holds the row lock.
     """
-    known, told = DISPUTE_STEPS[step], why_not(row, step)
-    status = to or known.to[0]
-    if told:
-        raise IllegalMove(told, old=row.status, new=status)
-    row.status = DisputeStatus(status)
+    require_step(row, step, to=to)
+    known = DISPUTE_STEPS[step]
+    row.status = DisputeStatus(to or known.to[0])
     ended = row.status in ENDS
     row.ended_at = (row.ended_at or database_now()) if ended else None
     save_because(row, text)

@@ -18,7 +18,7 @@ from orders.errors import DisputeRefused
 from orders.models import Dispute, DisputeLine
 from orders.process.case_facts import about_dispute
 from orders.process.dispute_locks import locked_to_decide
-from orders.process.dispute_moves import CASE, end_case, enter, require_finance, take_step, tell
+from orders.process.dispute_moves import CASE, end_case, enter, require_finance, require_step, take_step, tell
 from orders.process.dispute_proving import find_evidence
 from orders.process.spreading import spread
 
@@ -30,6 +30,7 @@ def split_dispute(*, dispute_id: UUID, amounts: Sequence[Decimal], reason: str, 
     """
     require_finance(user)
     row = locked_to_decide(dispute_id)
+    require_step(row, "split")
     if not reason.strip():
         raise DisputeRefused("say why it is split; nothing was split")
     if (

@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tests.databases import every_migration
+
 pytestmark = pytest.mark.django_db(transaction=True)
 MOVED = "partner_columns_to_agreements"
 
@@ -23,11 +25,12 @@ def migrate(target: tuple[str, str]) -> Any:
 @pytest.fixture
 def around() -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
     """The migration that moves the columns and the one before it; all is migrated again in the end."""
-    graph = MigrationExecutor(connection).loader.graph
-    [after] = [key for key in graph.nodes if key[0] == "edi" and key[1].endswith(MOVED)]
-    [before] = [key for key in graph.node_map[after].parents if key.key[0] == "edi"]
-    yield before.key, after
-    MigrationExecutor(connection).migrate(graph.leaf_nodes())
+    with every_migration():
+        graph = MigrationExecutor(connection).loader.graph
+        [after] = [key for key in graph.nodes if key[0] == "edi" and key[1].endswith(MOVED)]
+        [before] = [key for key in graph.node_map[after].parents if key.key[0] == "edi"]
+        yield before.key, after
+        MigrationExecutor(connection).migrate(graph.leaf_nodes())
 
 
 def test_columns_become_agreements_and_back(around: tuple[tuple[str, str], tuple[str, str]]) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from distportal.accounts.models import User
 from distportal.events.models import PausedKind
 from distportal.events.sweeper import work_until_idle
+from inventory.process.sync import JOBS, sync_feed
 from orders.models import ErpCommand
 from orders.process.intake import place_order
 from tests.clients import signed_in
@@ -28,6 +29,8 @@ def operator() -> User:
 def test_the_page_tells_calls_feeds_commands_and_lanes_in_a_fixed_number_of_queries(
     synced: SandboxProcess, django_assert_max_num_queries: object
 ) -> None:
+    for kind in JOBS:
+        sync_feed(kind=kind)
     client = signed_in(operator())
     with django_assert_max_num_queries(31):  # type: ignore[operator]
         context = client.get(PAGE).context

@@ -115,9 +115,12 @@ def test_the_most_restrictive_limit_counts_and_parts_do_not_get_around_it(
     ApprovalLimit.objects.create(user=cast.finance, limit=Decimal(500))
     ApprovalLimit.objects.create(user=cast.finance2, reason="price", limit=Decimal(10))
     assert approve(opens("20"), cast, second=True).status == "waiting_approval"
-    parts = split_dispute(
-        dispute_id=opens("0", "60").pk, amounts=[Decimal(40), Decimal(20)], reason="two causes", user=cast.finance
-    )
+    whole = opens("0", "60")
+    amounts = [Decimal(40), Decimal(20)]
+    parts = split_dispute(dispute_id=whole.pk, amounts=amounts, reason="two causes", user=cast.finance)
+    with pytest.raises(IllegalMove, match="is split and cannot be split"):
+        split_dispute(dispute_id=whole.pk, amounts=amounts, reason="clicked twice", user=cast.finance)
+    assert whole.parts.count() == 2
     assert approve(parts[0], cast).status == "approved"
     assert approve(parts[1], cast).status == "waiting_approval", "40 and 20 of one invoice are more than 50"
 
