@@ -66,7 +66,7 @@ def write_correction(
         canonical=asked,
         changes=[{"field": c.field, "old": c.old, "new": c.new} for c in diff],
         actor=actor,
-        reason=reason.strip()[:300] or "resubmitted as it was",
+        reason=reason.strip()[:300] or ("no reason given" if diff else "resubmitted as it was"),
     )
 
 

@@ -187,6 +187,23 @@ def test_what_the_erp_refused_is_corrected_and_goes_there_again_under_its_key(
     assert "the ERP does not refuse" in stale.content.decode()
 
 
+def test_sending_again_as_it_was_says_who_and_why_and_no_version_claims_to_be_unchanged(
+    cast: Cast, synced: SandboxProcess
+) -> None:
+    order, case = refused(cast)
+    agent = signed_in(cast.agent)
+    agent.post(f"/desk/{case.number}/act/send_again/", {"reason": "they opened the yard"})
+    entry = CaseEntry.objects.filter(case=case).order_by("-pk").first()
+    assert entry
+    assert (entry.actor, entry.text) == (cast.agent.email, "Sent again as it was: they opened the yard")
+    work_until_idle()
+    for version, place in ((1, "HARBOR-99"), (2, "HARBOR-01")):
+        resubmit_case(case_id=case.pk, version=version, changes={"ship_to": place}, reason=" ", user=cast.agent)
+        work_until_idle()
+    said = OrderVersion.objects.filter(order=order).order_by("version").values_list("reason", flat=True)
+    assert [*said][1:] == ["resubmitted as it was", "no reason given"]
+
+
 def test_a_corrected_day_reaches_the_erp(cast: Cast, synced: SandboxProcess) -> None:
     order, case = refused(cast)
     resubmit_case(
