@@ -119,7 +119,7 @@ def deliver_job(payload: Mapping[str, Any]) -> None:
     deliver_files(partner_code=payload["partner"])
 
 
-@job_handler(POLL_ONE_JOB, lane="edi_net")
+@job_handler(POLL_ONE_JOB, lane="edi_net", quiet=True)
 def poll_mailbox_job(payload: Mapping[str, Any]) -> None:
     """Look into one mailbox on another machine."""
     poll_mailbox(mailbox_id=payload["mailbox"])

@@ -115,7 +115,7 @@ def read_warehouses_job(_: Mapping[str, Any]) -> None:
     read_warehouses()
 
 
-@job_handler(READ_ONE_JOB, lane="logistics")
+@job_handler(READ_ONE_JOB, lane="logistics", quiet=True)
 def read_warehouse_job(payload: Mapping[str, Any]) -> None:
     """Read what one warehouse tells."""
     read_warehouse(connection=payload["connection"])
@@ -128,7 +128,7 @@ def poll_carriers_job(_: Mapping[str, Any]) -> None:
     poll_carriers()
 
 
-@job_handler(POLL_ONE_JOB, lane="logistics")
+@job_handler(POLL_ONE_JOB, lane="logistics", quiet=True)
 def poll_carrier_job(payload: Mapping[str, Any]) -> None:
     """Ask one carrier."""
     poll_carrier(connection=payload["connection"])

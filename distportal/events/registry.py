@@ -28,7 +28,7 @@ class JobKind:
     """A handler and the lane its work runs in.
 
     Under pressure: `never_waits` runs although its lane rests, `slows` is begun less often where it is periodic,
-    `stops_at` is the level from which on it is not begun.
+    `stops_at` is the level from which on it is not begun. `quiet`: the log tells of it only when it fails.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class JobKind:
     never_waits: bool = False
     slows: bool = False
     stops_at: Level | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +90,12 @@ def job_handler(
     never_waits: bool = False,
     slows: bool = False,
     stops_at: Level | None = None,
+    quiet: bool = False,
 ) -> Callable[[JobHandler], JobHandler]:
     """Register the handler of a job kind. It runs outside any transaction and makes one process call.
 
-    `never_waits`, `slows` and `stops_at` say what pressure means for it, as in JobKind.
+    `never_waits`, `slows` and `stops_at` say what pressure means for it, as in JobKind. `quiet` is for what looks every
+    few seconds whether there is something to do.
     """
 
     def register(handler: JobHandler) -> JobHandler:
@@ -104,6 +107,7 @@ def job_handler(
             never_waits=never_waits,
             slows=slows,
             stops_at=stops_at,
+            quiet=quiet,
         )
         return handler
 

@@ -13,7 +13,7 @@ from distportal.events.jobs import bury_job, claim_job, finish_job, postpone_job
 from distportal.events.models import Job
 from distportal.events.pauses import LOOK_AGAIN_SECONDS, is_paused
 from distportal.events.pressure import waits
-from distportal.events.registry import JobHandler, job_kind
+from distportal.events.registry import JobKind, job_kind
 from distportal.events.turns import next_in_turn
 from distportal.events.working import working
 from distportal.observability.correlation import correlated
@@ -54,14 +54,14 @@ def _run(job_id: uuid.UUID, kind: str) -> bool:
         if job.attempts > job.max_attempts:
             bury_job(job, error=job.last_error or "its process ended each time before it was done")
             return True
-        _handle(job, handler.handler)
+        _handle(job, handler)
     return True
 
 
-def _handle(job: Job, handler: JobHandler) -> None:
+def _handle(job: Job, known: JobKind) -> None:
     try:
         with working():
-            handler({**job.payload, "_job": str(job.id), "_key": job.key, "_attempt": job.attempts})
+            known.handler({**job.payload, "_job": str(job.id), "_key": job.key, "_attempt": job.attempts})
     except RetryLater as error:
         postpone_job(job, reason=str(error), after=error.after, counts=error.counts)
     except GiveUp as error:
@@ -78,5 +78,5 @@ def _handle(job: Job, handler: JobHandler) -> None:
         postpone_job(job, reason=f"{type(error).__name__}: {error}", after=None, counts=True)
     else:
         finish_job(job)
-        tell = log.debug if job.key == "periodic" else log.info  # what is polled each second tells nothing
+        tell = log.debug if known.quiet or job.key == "periodic" else log.info
         tell("job.done", kind=job.kind, key=job.key, lane=job.lane, attempt=job.attempts)

@@ -208,7 +208,9 @@ def _store(mailbox: Mailbox, ready: Ready, body: IO[bytes], *, keeps: bool) -> s
     if not (keeps and digest == ready.sighting.taken_sha256):
         body.seek(0)
         row = store_body(mailbox=mailbox, name=plain(ready.waiting.name), body=body)
-        log.info("edi.file_taken", mailbox=mailbox.path, file=row.name, size=row.size)
+        # The story begins with the file, not with the look into the mailbox that found it.
+        story = str(row.correlation_id)
+        log.info("edi.file_taken", mailbox=mailbox.path, file=row.name, size=row.size, correlation_id=story)
     note_taken(sighting=ready.sighting, stamp=ready.waiting.stamp, sha256=digest)
     return digest
 

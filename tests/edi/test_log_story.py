@@ -9,6 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from distportal.events.jobs import enqueue_job
+from distportal.events.models import Job
+from distportal.events.registry import job_handler
+from distportal.events.sweeper import work_until_idle
 from distportal.observability.correlation import correlated
 from distportal.systems.models import SystemCall
 from distportal.systems.outcomes import exchange, timeouts
@@ -27,6 +31,7 @@ def test_from_the_file_to_the_answer_each_line_has_the_orders_id(
     order, file = Order.objects.get(), InboundFile.objects.get()
     lines: list[dict[str, Any]] = [one.msg for one in caplog.records if isinstance(one.msg, dict)]
     story = [line for line in lines if line.get("correlation_id") == str(order.correlation_id)]
+    assert story[0]["event"] == "edi.file_taken"
     jobs = [line["kind"] for line in story if line["event"] == "job.done"]
     assert jobs[0] == "edi.read_file"
     assert {"orders.send_command", "edi.deliver"} <= set(jobs)
@@ -54,3 +59,15 @@ def test_a_call_to_another_system_is_a_span_of_the_story() -> None:
             exchange(client, "read", "GET", "/x", timeouts(1, 1), headers={"Accept": "*/*"})
     assert all(re.fullmatch(rf"00-{chosen.hex}-[0-9a-f]{{16}}-01", header) for header in heard)
     assert len(set(heard)) == 2
+
+
+@pytest.mark.django_db
+def test_what_only_looks_whether_there_is_work_fills_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    for kind in ("test.looks", "test.works"):
+        job_handler(kind, lane="orders", quiet=kind == "test.looks")(lambda _: None)
+        enqueue_job(kind, key="one")
+    with caplog.at_level(logging.INFO, logger="distportal"):
+        work_until_idle()
+    lines = [one.msg for one in caplog.records if isinstance(one.msg, dict)]
+    assert [line["kind"] for line in lines if line["event"] == "job.done"] == ["test.works"]
+    assert Job.objects.filter(state="done").count() == 2
