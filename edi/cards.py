@@ -14,13 +14,14 @@ for _audience in ("agent", "operator", "finance"):
             audience=_audience, section="Work", title="Control tower", url_name="tower", icon="radio-tower", order=5
         )
     )
-for _audience in ("agent", "operator"):
+for _audience in ("agent", "operator", "finance"):
     add_nav(
         NavItem(
             audience=_audience, section="Work", title="Scorecards", url_name="edi:scorecards", icon="list-checks",
             order=17,
         )
     )  # fmt: skip
+for _audience in ("agent", "operator"):
     add_nav(
         NavItem(
             audience=_audience,

@@ -7,7 +7,7 @@ steps as on the desk (`exceptions.process.urgency`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,7 +21,8 @@ from distportal.systems.status import ConnectionStatus
 from distportal.web.figures.words import said, said_seconds, said_target
 from edi.models import MailboxLink
 from edi.queries.troubled import DueToPartner
-from exceptions.choices import Severity
+from exceptions.choices import Layer, Severity
+from exceptions.models import Incident
 from exceptions.process.urgency import count_urgency
 from exceptions.queries.money import Money, QueueStanding, most_of
 from orders.queries.operations import Feed
@@ -54,10 +55,25 @@ def worst_first(alarms: Iterable[Alarm]) -> list[Alarm]:
     return sorted(alarms, key=lambda one: (-one.severity, -most_of(one.money), one.title))
 
 
-def of_erps(rows: Iterable[ConnectionStatus], waiting: Mapping[str, WaitingForErp]) -> Iterator[Alarm]:
-    """ERP connections that do not answer, with the orders that wait for them."""
+def of_incidents(rows: Iterable[Incident]) -> Iterator[Alarm]:
+    """Outages that go on: each is one alarm, however many cases came of it."""
     for row in rows:
-        if row.word == "failed":
+        cases = f"{row.case_count} {'case' if row.case_count == 1 else 'cases'}"
+        yield Alarm(
+            title=row.title, detail=f"incident {row}: {cases}, {row.waiting} things wait. {row.reason}",
+            team=Team.EDI if row.layer == Layer.PARTNER else Team.OPERATIONS, base=Severity(row.severity),
+            url=reverse("desk:incident", args=[row.pk]), since=row.began_at, money=dict(row.money),
+        )  # fmt: skip
+
+
+def of_erps(
+    rows: Iterable[ConnectionStatus], waiting: Mapping[str, WaitingForErp], known: Collection[tuple[str, str]] = ()
+) -> Iterator[Alarm]:
+    """ERP connections that do not answer, with the orders that wait for them; not those in `known` incidents, which are
+    layers and places.
+    """
+    for row in rows:
+        if row.word == "failed" and (Layer.ERP, row.name) not in known:
             open_there = waiting.get(row.name)
             detail = row.last_error or "its breaker is open"
             if open_there:
@@ -99,11 +115,15 @@ def of_lanes(rows: Iterable[LaneBacklog], beat_seconds: float | None, bounds: Bo
         )  # fmt: skip
 
 
-def of_partners(links: Iterable[MailboxLink], due: Iterable[DueToPartner]) -> Iterator[Alarm]:
-    """Mailboxes that cannot be reached, and documents that are about to be late."""
+def of_partners(
+    links: Iterable[MailboxLink], due: Iterable[DueToPartner], known: Collection[tuple[str, str]] = ()
+) -> Iterator[Alarm]:
+    """Mailboxes that cannot be reached, less those in `known` incidents, and documents that are about to be late."""
     soon = {one.code: one for one in due}
     for link in links:
         partner = link.mailbox.partner
+        if (Layer.PARTNER, partner.code) in known:
+            continue
         late = soon.get(partner.code)
         yield Alarm(
             title=f"{partner.name}: files do not get {'in' if link.direction == 'in' else 'out'}",

@@ -24,6 +24,7 @@ from edi.ops import alarms
 from edi.ops.alarms import Alarm
 from edi.queries.troubled import due_soon, failing_links, partners_today
 from exceptions.choices import Severity
+from exceptions.queries.incidents import ongoing
 from exceptions.queries.money import Money, added, queue_standings
 from orders.queries.operations import feeds
 from orders.queries.worth import waiting_for_erp
@@ -50,13 +51,16 @@ def tower(request: PersonRequest) -> HttpResponse:
     waiting, links, due, queues = waiting_for_erp(), list(failing_links()), due_soon(now=now), queue_standings()
     figures = read_figures(KPIS, Asked.of_days(1))
     beat = Heartbeat.objects.filter(name="sweeper").first()
+    incidents = list(ongoing())
+    known = {(row.layer, row.place) for row in incidents}
     beat_seconds = (now - beat.beat_at).total_seconds() if beat else None
     found = alarms.worst_first(
         [
-            *alarms.of_erps(erps, waiting),
+            *alarms.of_incidents(incidents),
+            *alarms.of_erps(erps, waiting, known),
             *alarms.of_feeds(feed_rows),
             *alarms.of_lanes(lanes, beat_seconds, Bounds(**settings.PRESSURE_BOUNDS)),
-            *alarms.of_partners(links, due),
+            *alarms.of_partners(links, due, known),
             *alarms.of_cases(queues),
             *alarms.of_figures(figures),
         ]

@@ -17,8 +17,8 @@ from distportal.measures.kinds import Team
 from edi.choices import DueState
 from edi.models import DeadlineRule, DueDocument, MailboxLink
 from edi.ops.alarms import Alarm, of_lanes, worst_first
-from exceptions.choices import Severity
-from exceptions.models import Case
+from exceptions.choices import Layer, Severity
+from exceptions.models import Case, Incident
 from exceptions.process.cases import open_case
 from inventory.models import FeedCursor
 from orders.models import Dispute
@@ -81,6 +81,8 @@ def test_what_is_wrong_stands_worst_first_with_its_money_and_team(cast: Cast, cr
         (Severity.HIGH, Team.OPERATIONS, "Feed stock of default is failed"),
         (Severity.NORMAL, Team.ORDERS, "1 late case in Orders"),
     ]
+    finance = signed_in(cast.finance)
+    assert finance.get("/tower/").status_code == finance.get("/edi/partners/CRESTLINE/scorecard/").status_code == 200
     assert page.context["blocked"] == {"USD": Decimal("70300.00")}
     assert [(t.team, t.alarms) for t in page.context["teams"]] == [
         (Team.OPERATIONS, 2), (Team.FINANCE, 1), (Team.EDI, 1), (Team.ORDERS, 1),
@@ -93,6 +95,25 @@ def test_what_is_wrong_stands_worst_first_with_its_money_and_team(cast: Cast, cr
     FeedCursor.objects.update(failing_since=None, read_at=now)
     MailboxLink.objects.update(failed_since=None)
     assert signed_in(cast.agent).get("/tower/").context["alarms"] == []
+
+
+def test_an_outage_is_one_alarm_and_its_place_no_second_one(cast: Cast, crestline: Post) -> None:
+    alive()
+    now = database_now()
+    MailboxLink.objects.update_or_create(
+        mailbox=crestline.partner.mailbox, direction="out", defaults={"failed_since": now, "last_error": "refused"}
+    )
+    row = Incident.objects.create(
+        layer=Layer.PARTNER, place="CRESTLINE", key="partner:CRESTLINE", title="Crestline cannot be reached",
+        reason="5 tries failed", severity=Severity.HIGH, waiting=3, case_count=1, blocked={"USD": "1200"}, began_at=now,
+    )  # fmt: skip
+    [alarm] = signed_in(cast.agent).get("/tower/").context["alarms"]
+    assert (alarm.title, alarm.team, alarm.money) == (row.title, Team.EDI, {"USD": Decimal(1200)})
+    assert alarm.detail == f"incident {row}: 1 case, 3 things wait. 5 tries failed"
+    assert alarm.url == f"/desk/incidents/{row.pk}/"
+    Incident.objects.update(ended_at=now)
+    [alarm] = signed_in(cast.agent).get("/tower/").context["alarms"]
+    assert alarm.title == "Crestline Home Centers: files do not get out"
 
 
 def test_money_raises_an_alarm_and_never_lowers_it() -> None:
