@@ -34,7 +34,7 @@ def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
     orders = list(
         Order.objects.visible_to(request.user).filter(correlation_id=correlation_id).select_related("account")
     )
-    # One file can carry orders of one partner only, so a story that holds an own order holds no other account's.
+    # Where several companies share a story, the second wall leaves a dealer the own rows of it.
     steps = story(correlation_id, internal=staff) if staff or orders else []
     if not steps:
         raise Http404

@@ -19,9 +19,11 @@ from distportal.events.lineage import Step
 from edi.models import Document, LogisticUnit, OutboundFile
 from orders.models import Dispute, DisputeLine, Invoice, Order, Shipment
 from orders.ops.chain_graph import MOST_BOXES, graph_of
+from orders.process.intake import place_order
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
+from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,21 @@ def test_every_number_leads_to_the_story_and_to_no_strangers(
     assert invoice.number in own
     assert '<svg class="graph"' in own
     assert signed_in(cast.stranger).get(f"/chain/{order.correlation_id}/").status_code == 404
+
+
+def test_of_a_story_that_two_companies_share_a_dealer_reads_the_own_part(cast: Cast, synced: SandboxProcess) -> None:
+    mine, theirs = (
+        place_order(
+            order=asked(("FST-10001", "10", "EA", None), po=f"PO-{account}", account=account, ship_to=f"{account}-01"),
+            source_key=f"t:{account}",
+        ).order
+        for account in ("HARBOR", "SUMMIT")
+    )
+    Order.objects.filter(pk=theirs.pk).update(correlation_id=mine.correlation_id)
+    page = signed_in(cast.buyer).get(f"/chain/{mine.correlation_id}/").content.decode()
+    assert (str(mine) in page, str(theirs) in page, "PO-SUMMIT" in page) == (True, False, False)
+    page = signed_in(cast.agent).get(f"/chain/{mine.correlation_id}/").content.decode()
+    assert (str(mine) in page, str(theirs) in page) == (True, True)
 
 
 @pytest.mark.parametrize(
