@@ -38,7 +38,7 @@ def line_origins(order_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], 
     for order_id, line_no, document, position in segments_of_lines(order_ids):
         raw = "*".join(str(value).replace(COMPONENT, ">") for value in document.segments[position - 1]) + "~"
         url = f"{reverse('edi:document', args=[document.pk])}#s{position}"
-        origin = LineOrigin(label=f"{document}, segment {position}", raw=raw, url=url)
+        origin = LineOrigin(label=f"{document}, segment {position}", raw=raw, url=url, readers=READERS)
         found.setdefault((order_id, line_no), origin)
     return found
 

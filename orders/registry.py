@@ -31,11 +31,14 @@ def split_followers() -> Sequence[SplitFollower]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineOrigin:
-    """What an order line came from, as it came: `raw` is the segment, `url` its place, `label` what people call it."""
+    """What an order line came from, as it came: `raw` is the segment, `url` its place, which `readers` may open, and
+    `label` what people call it.
+    """
 
     label: str
     raw: str
     url: str
+    readers: frozenset[str]
 
 
 Origins = Mapping[tuple[UUID, str], LineOrigin]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,7 +16,7 @@ from distportal.web.audience import PersonRequest, audiences_of, shared_view
 from distportal.web.tones import tone_of
 from orders.models import Order
 from orders.ops.chain_graph import Graph, graph_of
-from orders.queries.line_chain import line_chains
+from orders.queries.line_chain import LineChain, line_chains
 
 ICONS = {
     "edi_file": "file-text", "edi_interchange": "mail", "edi_in": "file-input", "edi_out": "file-output",
@@ -38,14 +39,22 @@ def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
     steps = story(correlation_id, internal=staff) if staff or orders else []
     if not steps:
         raise Http404
+    audiences = audiences_of(request)
     context = {
-        "rows": _rows(steps, audiences_of(request)),
+        "rows": _rows(steps, audiences),
         "graph": _graph(steps),
-        "lines": line_chains(orders, internal=staff),
+        "lines": [_open_to(audiences, line) for line in line_chains(orders, internal=staff)],
         "orders": orders,
         "correlation_id": correlation_id,
     }
     return render(request, "orders/ops/chain.html", context)
+
+
+def _open_to(audiences: frozenset[str], chain: LineChain) -> LineChain:
+    """The line without a way to where its reader is not let in."""
+    if chain.origin is None or chain.origin.readers & audiences:
+        return chain
+    return replace(chain, origin=replace(chain.origin, url=""))
 
 
 def _anchors(steps: list[Step]) -> dict[str, str]:

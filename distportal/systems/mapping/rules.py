@@ -50,10 +50,9 @@ def end_rule(*, rule_id: int, reason: str) -> SavedRule:
     return rule
 
 
-@transaction.atomic
 def note_rule_uses(*, scope: str, used: Collection[tuple[str, str]], correlation_id: UUID) -> int:
-    """The rules among these (kind, their code) of the scope were applied in the story, each once; how many rules. No
-    statement where none of them is a rule.
+    """The rules among these (kind, their code) of the scope were applied in the story, each once; how many rules. One
+    statement, which needs no savepoint, and none where none of them is a rule.
     """
     words = words_of(scope)
     rules = {words.rules[ref] for key in used if (ref := words.ids.get(key)) is not None and ref in words.rules}
