@@ -12,3 +12,8 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def main_of(page: str) -> str:
+    """What the page itself holds, without what stands around all pages."""
+    return page.partition("<main")[2].partition("</main>")[0]

@@ -72,7 +72,8 @@ def offer_places(offer: Offer) -> SafeString:
 
 def pack_words(pack: Pack) -> str:
     """`CS of 12`, or the unit alone."""
-    return pack.unit if pack.size == 1 else f"{pack.unit} {_('of %(size)s') % {'size': qty(pack.size)}}"
+    size = _("of %(size)s") % {"size": qty(pack.size)}
+    return pack.unit if pack.size == 1 else f"{pack.unit} {size}"
 
 
 def _html(text: str) -> SafeString:

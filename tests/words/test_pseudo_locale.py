@@ -45,7 +45,7 @@ DATA: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
 """Columns with words that no catalogue has: names, and what was stored when it happened."""
 NAMES = {
     "Northline", "Supply", "English", "Español", "CSV", "PDF", "EDI", "API", "ERP", "XLSX", "UPC", "SKU",
-    "Authorization", "Api-Key", "America", "Chicago", "code", "quantity", "unit", "Sample", "Hardware",
+    "Authorization", "Api-Key", "America", "Esc", "Chicago", "code", "quantity", "unit", "Sample", "Hardware",
 }  # fmt: skip
 _WORD = re.compile(r"[A-Za-z][a-zñ]{2,}")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")

@@ -118,7 +118,7 @@ def test_the_most_restrictive_limit_counts_and_parts_do_not_get_around_it(
     whole = opens("0", "60")
     amounts = [Decimal(40), Decimal(20)]
     parts = split_dispute(dispute_id=whole.pk, amounts=amounts, reason="two causes", user=cast.finance)
-    with pytest.raises(IllegalMove, match="is split and cannot be split"):
+    with pytest.raises(IllegalMove, match="is split into parts and cannot be split"):
         split_dispute(dispute_id=whole.pk, amounts=amounts, reason="clicked twice", user=cast.finance)
     assert whole.parts.count() == 2
     assert approve(parts[0], cast).status == "approved"

@@ -15,7 +15,7 @@ from distportal.accounts.choices import Role
 from distportal.accounts.models import Membership
 from inventory.models import Item
 from orders.models import Dispute, InvoiceLine, Order, OrderLine, Return, RulePolicy, Shipment, ShipmentLine
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.money import an_invoice
 
@@ -133,7 +133,7 @@ def test_when_the_time_is_over_it_says_since_when_and_whom_to_ask(cast: Cast, sh
     assert f"The time for claims ended on {over.day} {over:%b %Y}" in page
     assert "finance@northline.example" in page
     assert 'href="/shipments/S1/#thread"' in page
-    assert "<form" not in page.partition('id="main"')[2]
+    assert "<form" not in main_of(page)
 
 
 def test_what_is_not_billed_is_told_to_us(cast: Cast, shipment: Shipment) -> None:
