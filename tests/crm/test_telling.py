@@ -114,7 +114,7 @@ def test_what_the_crm_refuses_is_a_case_and_told_again_when_asked(
 
     world.connect()
     monkeypatch.setattr(telling, "activity_of", of_nobody)
-    write_note(account=cast.harbor, text="Wants a call", author="Ana", source="portal", source_key="t:1")
+    write_note(account=cast.harbor, text="Wants a call", author="Ana", source="portal", source_key=f"t:{uuid.uuid4()}")
     work_until_idle()
     [case] = Case.objects.filter(kind="dead.job", status__in=CaseStatus.OPEN)
     assert "crm.account_unknown: there is no account NOBODY" in case.sentence
