@@ -38,4 +38,5 @@ class CrmWorld:
 @pytest.fixture
 def world(portal_erp: SandboxProcess, monkeypatch: pytest.MonkeyPatch, db: None) -> CrmWorld:
     monkeypatch.setenv("TEST_CRM_TOKEN", portal_erp.token)
+    portal_erp.forget_activities()
     return CrmWorld(portal_erp)
