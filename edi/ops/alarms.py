@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -22,11 +23,13 @@ from distportal.web.figures.words import said, said_seconds, said_target
 from edi.models import MailboxLink
 from edi.queries.troubled import DueToPartner
 from exceptions.choices import Layer, Severity
-from exceptions.models import Incident
 from exceptions.process.urgency import count_urgency
 from exceptions.queries.money import Money, QueueStanding, most_of
 from orders.queries.operations import Feed
 from orders.queries.worth import WaitingForErp
+
+if TYPE_CHECKING:
+    from exceptions.models import Incident
 
 TEAMS = {"orders": Team.ORDERS, "edi": Team.EDI, "finance": Team.FINANCE, "operations": Team.OPERATIONS}
 
