@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.models import Account
-from edi.seeds import seed_partner
 from exceptions.models import Case
-from inventory.models import FeedCursor
 from orders.models import Order
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
 from tests.exceptions.test_editor import ITEM, held, refused
+from tests.posts import crestline
 from tests.sandbox import SandboxProcess
 
+__all__ = ["crestline"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crestline(synced: SandboxProcess, tmp_path: Path, settings: Any) -> Post:
-    settings.EDI_ROOT, settings.EDI_SPOOL = tmp_path / "edi", tmp_path / "spool"
-    FeedCursor.objects.update(read_at="2026-11-25T00:00:00Z")
-    return Post(seed_partner(code="CRESTLINE"))
 
 
 def test_an_edi_order_is_read_from_its_segments_to_the_erp(cast: Cast, crestline: Post) -> None:

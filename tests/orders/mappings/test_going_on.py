@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,10 +21,9 @@ from distportal.systems.mapping.models import CrossReference, MissingCode, Waiti
 from distportal.systems.mapping.settling import ignore_code, map_code, settle_scope
 from distportal.systems.mapping.suggesting import suggestions_for
 from distportal.systems.mapping.tasks import tidy
-from edi.seeds import seed_partner
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
-from inventory.models import FeedCursor, Item, ItemCrossReference
+from inventory.models import Item, ItemCrossReference
 from inventory.process.sync import sync_feed
 from orders.models import ErpCommand, Order, OrderVersion
 from orders.process.closing import reject_held_order
@@ -36,17 +34,11 @@ from tests.conftest import Cast
 from tests.edi.conftest import Post
 from tests.mappings import mapped
 from tests.orders.builders import asked
+from tests.posts import crestline
 from tests.sandbox import SandboxProcess
 
-__all__ = ["caller"]
+__all__ = ["caller", "crestline"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crestline(synced: SandboxProcess, tmp_path: Path, settings: Any) -> Post:
-    settings.EDI_ROOT, settings.EDI_SPOOL = tmp_path / "edi", tmp_path / "spool"
-    FeedCursor.objects.update(read_at="2026-11-25T00:00:00Z")
-    return Post(seed_partner(code="CRESTLINE"))
 
 
 def missing() -> MissingCode:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,7 @@ from distportal.observability.actor import acting
 from distportal.systems.mapping.errors import BadMapping, MappingTaken
 from distportal.systems.mapping.models import CrossReference, RuleUse, SavedRule
 from distportal.systems.mapping.words import forget_words
-from edi.seeds import seed_partner
 from exceptions.models import Case
-from inventory.models import FeedCursor
 from orders.errors import NothingToCorrect
 from orders.models import FieldChoice, Order
 from orders.process.corrections import correct_order
@@ -29,17 +26,11 @@ from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
 from tests.orders.mappings.test_going_on import placed
+from tests.posts import crestline
 from tests.sandbox import SandboxProcess
 
-__all__ = ["caller"]
+__all__ = ["caller", "crestline"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crestline(synced: SandboxProcess, tmp_path: Path, settings: Any) -> Post:
-    settings.EDI_ROOT, settings.EDI_SPOOL = tmp_path / "edi", tmp_path / "spool"
-    FeedCursor.objects.update(read_at="2026-11-25T00:00:00Z")
-    return Post(seed_partner(code="CRESTLINE"))
 
 
 def until(days: int) -> dt.date:
