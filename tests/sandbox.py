@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pathlib
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from contextlib import closing
 from typing import Any
 
 import httpx
+
+from distportal.common.ports import KeptPort
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TOKEN = "sandbox-test-token"
@@ -26,19 +27,17 @@ class SandboxProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._opening: list[tuple[int, str, int, str]] = []
         self._owed: list[tuple[str, str]] = []
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        self._port = KeptPort()
+        self.url = f"http://127.0.0.1:{self._port.number}"
         self.token = TOKEN
         self._http = httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
 
     def start(self) -> None:
         """Answering when this returns; the same database again after a stop."""
         command = [sys.executable, "-m", "distportal.systems.erp.sandbox_server", "--db", str(self._folder / "erp.db")]
-        command += ["--port", str(self.port), "--token", TOKEN, "--auto-credit-after", "0", *self._options]
+        command += ["--port", str(self._port.number), "--token", TOKEN, "--auto-credit-after", "0", *self._options]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 self._http.get("/health").raise_for_status()
                 return

@@ -18,10 +18,15 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1360, "height": 900}
 # What fits depends on the width alone and contrast on the colours alone: two looks cover all four.
 LOOKS: dict[str, dict[str, Any]] = {
-    "wide": {"viewport": DESK},
+    "wide": {"viewport": DESK, "color_scheme": "light"},
     "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
 }
-AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+}
+
+AXE_SCRIPT: str = Axe().axe_script
 
 # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -93,7 +98,9 @@ def assert_accessible() -> Callable[[Page], None]:
     """Fails with axe's findings (WCAG 2.2 A and AA) of the page as it stands."""
 
     def check(page: Page) -> None:
-        found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        found = page.evaluate("options => axe.run(options).then(found => found.violations)", AXE_OPTIONS)
         told = [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found]
         assert told == [], "\n".join(told)
 
@@ -112,6 +119,32 @@ def assert_fits() -> Callable[[Page], None]:
                 "[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth).filter(n => n > 0)"
             )
             assert tables == [], f"{page.url} has tables that are {tables} px too wide"
+
+    return check
+
+
+@pytest.fixture
+def check_pages(
+    assert_accessible: Callable[[Page], None],
+    assert_fits: Callable[[Page], None],
+    shoot: Callable[[Page, str], None],
+) -> Callable[[Page, dict[str, str]], None]:
+    """Fails with all pages, by name, that do not fit or that axe objects to, in any of `LOOKS`; each loads once."""
+
+    def check(page: Page, addresses: dict[str, str]) -> None:
+        bad = []
+        for name, address in addresses.items():
+            page.goto(address)
+            for look, options in LOOKS.items():
+                page.set_viewport_size(options["viewport"])
+                page.emulate_media(color_scheme=options["color_scheme"], reduced_motion="reduce")  # no half-way colours
+                shoot(page, f"{name}-{look}")
+                for assert_good in (assert_fits, assert_accessible):
+                    try:
+                        assert_good(page)
+                    except AssertionError as error:
+                        bad.append(f"{name}, {look}: {error}")
+        assert bad == [], "\n".join(bad)
 
     return check
 

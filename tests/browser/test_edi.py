@@ -9,7 +9,6 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from edi.models import Document, InboundFile, Interchange
-from tests.browser.conftest import LOOKS
 from tests.edi.conftest import Post, catalogue, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
 
@@ -48,18 +47,10 @@ def addresses(request: pytest.FixtureRequest) -> dict[str, str]:
 
 def test_every_page_fits_and_can_be_read_by_everybody(
     signed_in: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
-    assert_fits: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    check_pages: Callable[[Page, dict[str, str]], None],
     addresses: dict[str, str],
 ) -> None:
-    for look, options in LOOKS.items():
-        page = signed_in("agent@northline.example", **options)
-        for name, address in addresses.items():
-            page.goto(address)
-            assert_fits(page)
-            assert_accessible(page)
-            shoot(page, f"{look}-{name}")
+    check_pages(signed_in("agent@northline.example"), addresses)
 
 
 def test_a_document_is_found_opened_and_downloaded(signed_in: Callable[..., Page], addresses: dict[str, str]) -> None:

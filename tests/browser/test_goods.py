@@ -13,7 +13,6 @@ from inventory.models import ShippingRestriction
 from orders.models import Shipment
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
-from tests.browser.conftest import LOOKS
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
@@ -23,9 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_lots_and_dangerous_goods_can_be_read_by_everybody(
     synced: SandboxProcess,
     signed_in: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
-    assert_fits: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    check_pages: Callable[[Page, dict[str, str]], None],
 ) -> None:
     ShippingRestriction.objects.create(hazard_class="3", regions=["AK", "HI"], methods=["air"], reason="carrier rule")
     wanted = asked(("PLB-30004", "70", "EA", None), ("PLB-30002", "12", "EA", None), po="PO-1")
@@ -37,15 +34,12 @@ def test_lots_and_dangerous_goods_can_be_read_by_everybody(
     numbers = Shipment.objects.filter(order=order).values_list("number", flat=True)
     pages = {"item-lots": "/catalogue/PLB-30004/", "item-hazard": "/catalogue/PLB-30002/"}
     pages |= {f"shipment-{at}": f"/shipments/{number}/" for at, number in enumerate(sorted(numbers))}
+    page = signed_in("buyer@harbor.example")
+    check_pages(page, pages)
     seen = ""
-    for look, options in LOOKS.items():
-        page = signed_in("buyer@harbor.example", **options)
-        for name, address in pages.items():
-            page.goto(address)
-            assert_accessible(page)
-            assert_fits(page)
-            shoot(page, f"goods-{name}-{look}")
-            seen += page.inner_text("main")
+    for address in pages.values():
+        page.goto(address)
+        seen += page.inner_text("main")
     assert "UN1133, Adhesives, class 3" in seen
     assert "May not go to AK, HI by air: carrier rule." in seen
-    assert seen.count("TS-0502") >= 4, "on the item and on the shipment, in both looks"
+    assert seen.count("TS-0502") >= 2, "on the item and on the shipment"

@@ -13,7 +13,6 @@ from distportal.systems.mapping.models import CrossReference, MissingCode, Table
 from orders.models import Order
 from orders.process.intake import place_order
 from orders.process.notes import write_note
-from tests.browser.conftest import LOOKS
 from tests.mappings import mapped
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -37,9 +36,7 @@ def held(synced: SandboxProcess) -> Order:
 
 def test_every_page_fits_and_can_be_read_by_everybody(
     signed_in: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
-    assert_fits: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    check_pages: Callable[[Page, dict[str, str]], None],
     held: Order,
 ) -> None:
     row = CrossReference.objects.filter(scope=HARBOR).get()
@@ -53,13 +50,7 @@ def test_every_page_fits_and_can_be_read_by_everybody(
         "preview": f"/mappings/import/{TableUpload.objects.get().pk}/",
         "notes": f"/orders/{held.number}/",
     }
-    for look, options in LOOKS.items():
-        page = signed_in("operator@northline.example", **options)
-        for name, address in addresses.items():
-            page.goto(address)
-            assert_fits(page)
-            assert_accessible(page)
-            shoot(page, f"{look}-{name}")
+    check_pages(signed_in("operator@northline.example"), addresses)
 
 
 def test_a_row_is_changed_in_place_and_a_suggestion_lets_the_order_go_on(

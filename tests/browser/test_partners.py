@@ -17,7 +17,6 @@ from edi.process.agreeing import agree_sets
 from edi.process.deadlines import watch_deadlines
 from edi.process.going_live import go_live
 from edi.process.onboarding import start_onboarding
-from tests.browser.conftest import LOOKS
 from tests.conftest import Cast
 from tests.edi.conftest import Post, brightway, catalogue, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
@@ -91,18 +90,10 @@ def _in_test(post: Post) -> int:
 
 def test_every_page_fits_and_can_be_read_by_everybody(
     signed_in: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
-    assert_fits: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    check_pages: Callable[[Page, dict[str, str]], None],
     addresses: dict[str, str],
 ) -> None:
-    for look, options in LOOKS.items():
-        page = signed_in("agent@northline.example", **options)
-        for name, address in addresses.items():
-            page.goto(address)
-            assert_fits(page)
-            assert_accessible(page)
-            shoot(page, f"{look}-{name}")
+    check_pages(signed_in("agent@northline.example"), addresses)
 
 
 def test_from_a_strangers_sample_to_its_first_accepted_test_order_in_few_clicks(

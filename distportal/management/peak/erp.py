@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from pathlib import Path
 import httpx
 from django.conf import settings
 
+from distportal.common.ports import KeptPort
+
 
 class PeakErp:
     """The process with its database in `folder`."""
@@ -24,23 +25,24 @@ class PeakErp:
         self._db = folder / "peak-erp.sqlite3"
         self._process: subprocess.Popen[bytes] | None = None
         self.token = secrets.token_urlsafe(16)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = int(free.getsockname()[1])
-        self.url = f"http://127.0.0.1:{self._port}"
+        self._port = KeptPort()
+        self.url = f"http://127.0.0.1:{self._port.number}"
 
     def start(self) -> None:
         """Answering when this returns; the same books again after a stop. Raises TimeoutError."""
         command = [sys.executable, "-m", "distportal.systems.erp.sandbox_server", "--host", "127.0.0.1", "--port"]
-        command += [str(self._port), "--db", str(self._db), "--token", self.token, "--per-family", "5"]
+        command += [str(self._port.number), "--db", str(self._db), "--token", self.token, "--per-family", "5"]
         self._process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
-        for _ in range(200):
-            try:
-                httpx.get(f"{self.url}/health", headers={"Authorization": f"Bearer {self.token}"}, timeout=2)
-                return
-            except httpx.TransportError:
-                time.sleep(0.05)
-        raise TimeoutError("the sandbox ERP did not start")
+        with httpx.Client(headers={"Authorization": f"Bearer {self.token}"}, timeout=2) as client:
+            for _ in range(1200):
+                try:
+                    client.get(f"{self.url}/health")
+                    return
+                except httpx.TransportError:
+                    if self._process.poll() is not None:
+                        break
+                    time.sleep(0.05)
+        raise TimeoutError(f"the sandbox ERP did not start (exit code {self._process.poll()})")
 
     def stop(self) -> None:
         """Not answering when this returns."""
