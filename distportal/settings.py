@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "distportal.web.session_limits.SessionLimitsMiddleware",
     "distportal.web.standing.StandingMiddleware",
     "distportal.web.speaking.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -157,6 +158,11 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -170,6 +176,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # The key is who and from where: a stranger's guesses lock neither the person elsewhere nor an office behind one.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/300s/key"}
 VISIT_MINUTES = env.int("VISIT_MINUTES", default=30)  # so long staff stay in a dealer's portal
+# Our own people and dealers' administrators need a second factor. A site without https, as the demo, goes without one.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=SECURE_SITE)
+# Minutes without a look, and in all, after which somebody signs in anew.
+SESSION_MINUTES = {
+    "staff": (env.float("STAFF_IDLE_MINUTES", default=30), env.float("STAFF_SESSION_MINUTES", default=12 * 60)),
+    "dealer": (env.float("DEALER_IDLE_MINUTES", default=480), env.float("DEALER_SESSION_MINUTES", default=14 * 1440)),
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE
@@ -191,6 +204,8 @@ FINANCE_CONTACT = env.str("FINANCE_CONTACT", default="finance@northline.example"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
+if SECURE_SITE:  # a browser takes such a name over https from this host alone, for all of its paths
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = SECURE_SITE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 # Whose address counts, of those that proxies noted: behind none of ours a client could write what it likes.

@@ -6,19 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 
 from distportal.accounts.choices import VisitKind
 from distportal.accounts.models import User, Visit, as_visitor
 from distportal.accounts.standing import Standing, standings_of, visit_standing
+from distportal.web.second_factor import enrolment_owed
 
 COMPANY = "account_id"
 """Where the session keeps the company that a person chose."""
@@ -26,8 +23,6 @@ VISIT = "visit_id"
 """Where a staff member's session keeps the visit that runs."""
 ALWAYS = frozenset({"home", "set_theme", "dealers:end", "account_logout"})
 """Open during a visit besides pages that name an act."""
-ENROLMENT = ("/accounts/", "/theme/", "/language/", "/company/switch/", "/join/")
-"""Open to people who still need a second factor."""
 
 
 class StandingMiddleware:
@@ -46,16 +41,13 @@ class StandingMiddleware:
         """A visit opens what a dealer's page names an act for, and nothing else: no passwords, keys or desk; who has to
         have a second factor first sees only where to get one.
         """
-        user: Any = request.user
-        standing: Standing | None = user.standing if user.is_authenticated else None
-        if standing is None:
+        user = request.user
+        if not user.is_authenticated:
             return None
-        if standing.visit is not None:
+        standing: Standing | None = user.standing
+        if standing is not None and standing.visit is not None:
             _check_visit(request, view, standing.visit)
-            return None
-        if standing.account.mfa_required and not request.path_info.startswith(ENROLMENT) and not is_mfa_enabled(user):
-            return _to_enrolment(request, standing)
-        return None
+        return enrolment_owed(request, user)
 
 
 def _standing_person(request: HttpRequest, user: User | AnonymousUser) -> User | AnonymousUser:
@@ -92,9 +84,3 @@ def _check_visit(request: HttpRequest, view: Any, visit: Visit) -> None:
         raise PermissionDenied("This page is not part of a visit. End the visit first; nothing was changed.")
     if visit.kind == VisitKind.LOOK and request.method not in ("GET", "HEAD", "OPTIONS"):
         raise PermissionDenied("You view this portal as somebody else: you can read, not change. Nothing was changed.")
-
-
-def _to_enrolment(request: HttpRequest, standing: Standing) -> HttpResponseBase:
-    text = _("%(company)s requires a second factor. Add one here; then you can go on.")
-    messages.warning(request, text % {"company": standing.account.name})
-    return redirect("mfa_index")

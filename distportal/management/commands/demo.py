@@ -86,7 +86,8 @@ class Command(BaseCommand):
             f"\n  Portal        {site}/\n"
             f"  Back office   {site}/admin/\n"
             f"  Sandbox ERP   http://localhost:{erp_port()}/staff\n\n"
-            f"  Demo sign-ins (this machine only), password {DEMO_PASSWORD}\n{people}\n\n  Ctrl-C ends everything.\n"
+            f"  Demo sign-ins (this machine only, without a second factor), password {DEMO_PASSWORD}\n{people}\n\n"
+            "  Ctrl-C ends everything.\n"
         )
         self.stdout.flush()
 
