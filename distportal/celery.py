@@ -6,10 +6,11 @@ Facts, due times and attempts live in PostgreSQL; a lost or doubled message chan
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
@@ -110,3 +111,13 @@ def _keep_django_logging(**_: object) -> None:
 def _collect_rarely(**_: object) -> None:
     """Each process of a pool, once all apps are loaded."""
     collect_rarely()
+
+
+@worker_ready.connect
+def _know_the_pools_size(sender: Any, **_: object) -> None:
+    """Celery 5.7 asks the pool how large it is before each message (worker_disable_prefetch), also after a cold stop
+    has taken the pool away: a message that comes in that moment was a traceback. Where the number stands here it asks
+    no pool; ours neither grow nor shrink.
+    """
+    worker = sender.controller
+    worker.max_concurrency = worker.max_concurrency or worker.concurrency

@@ -295,6 +295,9 @@ ERP_ADAPTERS = {
         "concurrency": env.int("ERP_CONCURRENCY", default=4),
     }
 }
+# A write to an ERP or a warehouse leaves so soon after its row says so, or not at all. What an ERP may still work on a
+# lost request (ERP_SETTLE_SECONDS) counts from that row: it must be longer by this than the ERP's own limit.
+SEND_WITHIN_SECONDS = env.float("SEND_WITHIN_SECONDS", default=10.0)
 LANES = (
     "edi_in",
     "orders",

@@ -20,8 +20,8 @@ NO_SLOT_WAIT = 1.0
 PATIENCE = 2.0
 """Seconds that a worker waits for a slot or a token before its job goes back to the end of the lane."""
 _LOOK_AGAIN = 0.2
-# Transient answers of a system that is well: it refused us politely
-_HEALTHY = frozenset({"busy"})
+# Transient answers that say nothing against a system: it refused us politely, or we were too late to ask
+_HEALTHY = frozenset({"busy", "too_late"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ def _counts(error: SystemCallError) -> bool:
 
 def _pushed_back(error: SystemCallError | None) -> bool:
     """Whether the system could not keep up: no answer in time, or a polite word that it is busy."""
-    return isinstance(error, UnknownOutcome | Transient)
+    return isinstance(error, UnknownOutcome | Transient) and not error.code.endswith("too_late")
 
 
 def _outcome(failure: SystemCallError | None, *, ok: bool) -> str:

@@ -19,6 +19,7 @@ from distportal.systems.errors import (
     Transient,
     UnknownOutcome,
 )
+from distportal.systems.in_time import check_in_time
 
 CONNECT_SECONDS = 1.0
 Nature = Literal["read", "write"]
@@ -54,6 +55,8 @@ def exchange(
     **kwargs: Any,
 ) -> httpx.Response:
     """The reply, whatever its status. Raises Transient where nothing was sent, else what silence means."""
+    if nature == "write":
+        check_in_time(peer.prefix)
     headers = {**(kwargs.pop("headers", None) or {}), "traceparent": traceparent()}
     try:
         return client.request(method, path, timeout=limits[nature], headers=headers, **kwargs)

@@ -41,9 +41,13 @@ def note_empty_lookup(command_id: UUID, *, settle: dt.timedelta) -> None:
 
 
 @transaction.atomic
-def mark_command(command_id: UUID, state: CommandState) -> None:
-    """The command is in that state."""
+def mark_command(command_id: UUID, state: CommandState, *, attempt: int | None = None) -> None:
+    """The command is in that state. With `attempt` only if nobody has begun to send it since that one: who was held up
+    for so long that others took over has nothing to say any more.
+    """
     row = locked_command(command_id)
+    if attempt is not None and row.attempts != attempt:
+        return
     if row.state != state:
         row.state = state
         row.save(update_fields=["state"])
@@ -51,9 +55,13 @@ def mark_command(command_id: UUID, state: CommandState) -> None:
 
 @transaction.atomic
 def begin_sending(command: ErpCommand, *, wait: float) -> None:
-    """`sending`, for the one worker that finds the state and content it saw; another one has to look again later."""
+    """`sending`, for the one worker that finds the state and content it saw; another one has to look again later.
+
+    `command.attempts` is what it counts then. What is to be written has to leave within settings.SEND_WITHIN_SECONDS.
+    """
     row = locked_command(command.pk)
     if (row.state, row.content_hash) != (command.state, command.content_hash):
         raise RetryLater("another worker is at this command, or it was changed", after=wait, counts=False)
     row.state, row.attempts, row.last_sent_at = CommandState.SENDING, row.attempts + 1, database_now()
     row.save(update_fields=["state", "attempts", "last_sent_at"])
+    command.attempts = row.attempts

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from distportal.canonical.base import from_json, to_json
@@ -24,6 +25,7 @@ from distportal.systems.errors import (
     Transient,
     UnknownOutcome,
 )
+from distportal.systems.in_time import writes_leave_within
 from distportal.systems.logistics import wms
 from distportal.systems.wms.port import Instruction, ReleaseState, WmsPort
 from exceptions.choices import Resolution
@@ -82,7 +84,8 @@ def _send(row: WarehouseRelease, port: WmsPort) -> None:
     order = from_json(WarehouseOrder, row.canonical)
     told = Instruction(reference=row.reference, sequence=row.sequence, content_hash=row.content_hash, order=order)
     try:
-        state = port.cancel(told) if row.purpose == "cancel" else port.release(told)
+        with writes_leave_within(settings.SEND_WITHIN_SECONDS):
+            state = port.cancel(told) if row.purpose == "cancel" else port.release(told)
     except Transient as error:
         _mark(row.pk, State.PENDING)
         raise RetryLater(error.message, after=error.retry_after, counts=False) from error

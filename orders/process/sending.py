@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
+
 from distportal.canonical.base import from_json
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
@@ -21,6 +23,7 @@ from distportal.systems.errors import (
     Unmapped,
 )
 from distportal.systems.identity import is_another_erp
+from distportal.systems.in_time import writes_leave_within
 from distportal.systems.registry import erp
 from orders.choices import CommandKind, CommandState
 from orders.models import ErpCommand
@@ -86,6 +89,11 @@ def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) ->
     draft, state = from_json(OrderDraft, command.draft), known
     if state is None or state.stage not in SETTLED_STAGES:
         begin_sending(command, wait=pause(port))
+    with writes_leave_within(settings.SEND_WITHIN_SECONDS):
+        _go_on(command, port, draft, state)
+
+
+def _go_on(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderState | None) -> None:
     for _ in range(MAX_STEPS):
         if state is not None and state.stage in SETTLED_STAGES:
             record_confirmation(command_id=command.pk, state=state)
@@ -102,17 +110,18 @@ def _step(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderSta
         return port.advance_order(draft, state)
     except Transient as error:
         # Nothing was written by this call; an earlier step may have been, so a known order is looked up again.
-        mark_command(command.pk, CommandState.PENDING if state is None else CommandState.UNKNOWN)
+        after = CommandState.PENDING if state is None else CommandState.UNKNOWN
+        mark_command(command.pk, after, attempt=command.attempts)
         raise RetryLater(error.message, after=error.retry_after, counts=False) from error
     except UnknownOutcome as error:
-        mark_command(command.pk, CommandState.UNKNOWN)
+        mark_command(command.pk, CommandState.UNKNOWN, attempt=command.attempts)
         raise RetryLater(error.message, after=pause(port), counts=False) from error
     except Conflict as error:
         if error.code != DUPLICATE:
             record_refusal(command_id=command.pk, code=error.code, text=error.message)
             raise CommandRefused(error.code) from error
         # Nothing was written. The next look-up raises the alarm and takes up one of them.
-        mark_command(command.pk, CommandState.UNKNOWN)
+        mark_command(command.pk, CommandState.UNKNOWN, attempt=command.attempts)
         raise RetryLater(error.message, after=pause(port), counts=False) from error
     except (AuthFailed, Misconfigured, Rejected) as error:
         missing = error if isinstance(error, Unmapped) else None

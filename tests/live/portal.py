@@ -69,17 +69,30 @@ class LivePortal:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
+    def freeze(self, name: str) -> None:
+        """The process and its children stand still, as on a machine that was put to sleep."""
+        os.killpg(self._processes[name].pid, signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        """They go on where they were."""
+        os.killpg(self._processes[name].pid, signal.SIGCONT)
+
+    def stop_one(self, name: str) -> int:
+        """The exit code of the process, which was asked to end."""
+        process = self._processes.pop(name)
+        process.send_signal(signal.SIGTERM)
+        try:
+            return process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return process.wait(10)
+
     def stop(self) -> None:
         """Nothing that was started here runs any more."""
         for process in self._processes.values():
             process.send_signal(signal.SIGTERM)
-        for process in self._processes.values():
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(10)
-        self._processes.clear()
+        for name in list(self._processes):
+            self.stop_one(name)
         redis.stop(self._redis_state, "broker")
 
     # -- Redis ----------------------------------------------------------------------------------
@@ -147,6 +160,7 @@ class LivePortal:
             "ERP_SETTLE_SECONDS": "1",
             "ERP_RATE_PER_MINUTE": "100000",
             "ERP_WRITE_TIMEOUT": "4",
+            "SEND_WITHIN_SECONDS": "6",
             "JOB_LEASE_SECONDS": "12",
             "JOB_RETRY_MIN_SECONDS": "0.5",
             "REDIS_DOWN_SECONDS": "2",

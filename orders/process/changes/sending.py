@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.conf import settings
+
 from distportal.canonical.base import from_json
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import ErpPort, OrderDraft, OrderState
 from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, Transient, UnknownOutcome, Unmapped
+from distportal.systems.in_time import writes_leave_within
 from orders.choices import CommandKind, CommandState
 from orders.models import ErpCommand
 from orders.process.changes.granting import (
@@ -59,12 +62,13 @@ def _found(command: ErpCommand, port: ErpPort) -> Sequence[OrderState]:
 def _send(command: ErpCommand, port: ErpPort) -> None:
     begin_sending(command, wait=pause(port))
     try:
-        state = _CALLS[command.kind](command, port)
+        with writes_leave_within(settings.SEND_WITHIN_SECONDS):
+            state = _CALLS[command.kind](command, port)
     except Transient as error:
-        mark_command(command.pk, CommandState.PENDING)
+        mark_command(command.pk, CommandState.PENDING, attempt=command.attempts)
         raise RetryLater(error.message, after=error.retry_after, counts=False) from error
     except UnknownOutcome as error:
-        mark_command(command.pk, CommandState.UNKNOWN)
+        mark_command(command.pk, CommandState.UNKNOWN, attempt=command.attempts)
         raise RetryLater(error.message, after=pause(port), counts=False) from error
     except (AuthFailed, Misconfigured) as error:
         missing = error if isinstance(error, Unmapped) else None

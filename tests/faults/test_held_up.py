@@ -1,0 +1,67 @@
+"""Whoever is held up between its claim and its call sends nothing any more, and overwrites nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from celery.signals import worker_ready
+
+from distportal.events.errors import RetryLater
+from orders.choices import CommandState
+from orders.models import ErpCommand
+from orders.process.command_claims import begin_sending, mark_command
+from orders.process.intake import place_order
+from orders.process.sending import send_command
+from tests.orders.builders import asked
+from tests.sandbox import SandboxProcess
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def command(synced: SandboxProcess) -> ErpCommand:
+    """Of an order that was accepted just now."""
+    order = place_order(order=asked(("FST-10001", "1", "EA", None), po="HELD-UP"), source_key="test:1").order
+    return ErpCommand.objects.get(order=order)
+
+
+def test_a_write_that_was_held_up_for_too_long_does_not_leave(
+    command: ErpCommand, synced: SandboxProcess, settings: Any
+) -> None:
+    settings.SEND_WITHIN_SECONDS = 0.2
+    synced.faults({"match": {"method": "GET", "path_regex": "/orders$"}, "count": 1, "kind": "latency", "seconds": 0.5})
+    with pytest.raises(RetryLater, match="held up"):
+        send_command(command_id=command.pk)
+    command.refresh_from_db()
+    assert (command.state, command.attempts) == ("pending", 1), "nothing was sent, so it may be sent again at once"
+    seen = [entry["method"] for entry in synced.ledger(command.order_key)]
+    assert "POST" not in seen
+    settings.SEND_WITHIN_SECONDS = 60.0
+    send_command(command_id=command.pk)
+    command.refresh_from_db()
+    assert command.state == "confirmed"
+    assert len(synced.orders(command.order_key)) == 1
+
+
+def test_who_was_overtaken_has_nothing_to_say(command: ErpCommand) -> None:
+    begin_sending(command, wait=1.0)
+    mine = command.attempts
+    mark_command(command.pk, CommandState.UNKNOWN)
+    other = ErpCommand.objects.get(pk=command.pk)
+    mark_command(command.pk, CommandState.PENDING)
+    other.state = CommandState.PENDING
+    begin_sending(other, wait=1.0)
+    mark_command(command.pk, CommandState.PENDING, attempt=mine)
+    assert ErpCommand.objects.values_list("state", "attempts").get(pk=command.pk) == ("sending", 2)
+    mark_command(command.pk, CommandState.UNKNOWN, attempt=other.attempts)
+    assert ErpCommand.objects.get(pk=command.pk).state == "unknown"
+
+
+def test_a_worker_knows_its_size_without_asking_a_pool_that_may_be_gone() -> None:
+    """Celery's `can_consume` prefers this number to that of the pool, which is None after a cold stop."""
+    for before, after in ((None, 2), (8, 8)):
+        consumer = Mock(controller=Mock(concurrency=2, max_concurrency=before))
+        worker_ready.send(sender=consumer)
+        assert consumer.controller.max_concurrency == after
