@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "distportal.uploads",
     "distportal.notices",
     "distportal.threads",
+    "distportal.webhooks",
     "exceptions",
     "inventory",
     "orders",
@@ -329,11 +330,13 @@ KEEP_DAYS = {
     name: env.float(f"KEEP_{name.upper()}_DAYS")
     for name in (
         "consumed_events", "deliveries", "feed_pages", "idempotency_keys", "jobs", "mails", "notices", "schedule_runs",
-        "sessions", "sign_ins", "system_calls", "uploads",
+        "sessions", "sign_ins", "system_calls", "uploads", "webhook_attempts", "webhook_deliveries",
     )
     if env.str(f"KEEP_{name.upper()}_DAYS", default="")
 }  # fmt: skip
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without one only this machine may read /metrics
+WEBHOOK_FAILING_DAYS = env.float("WEBHOOK_FAILING_DAYS", default=3.0)  # a webhook that fails so long is switched off
+WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=DEMO)  # send to this machine, too, by http: for a demo alone
 REDIS_DOWN_SECONDS = env.float("REDIS_DOWN_SECONDS", default=10.0)
 EDI_ROOT = Path(env.str("EDI_ROOT", default=str(STATE_DIR / "edi")))
 EDI_SPOOL = Path(env.str("EDI_SPOOL", default=str(STATE_DIR / "spool")))

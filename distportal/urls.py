@@ -8,6 +8,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from distportal.web import joining, languages, views
+from distportal.web.api import events
 from distportal.web.api.pages import reference
 
 # One sign-in for all, with its rate limits and second factor.
@@ -26,6 +27,7 @@ urlpatterns = [
     path("company/", include("distportal.web.company.urls")),
     path("dealers/", include("distportal.web.dealers.urls")),
     path("join/<str:token>/", joining.join, name="join"),
+    path("webhooks/", include("distportal.web.webhooks.urls")),
     path("kpis/", include("distportal.web.figures.urls")),
     path("desk/", include("exceptions.ops.urls")),
     path("", include("inventory.portal.urls")),
@@ -37,5 +39,7 @@ urlpatterns = [
     path("api/v1/", include("inventory.api.urls")),
     path("api/v1/", include("orders.api.urls")),
     path("api/reference/", reference, name="api_reference"),
+    path("api/events/", events.catalogue, name="event_catalogue"),
+    path("api/events/<str:event_type>/schema", events.schema, name="api_event_schema"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
 ]

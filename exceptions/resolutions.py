@@ -66,3 +66,16 @@ for _source, _title in (("job", "Work was given up"), ("delivery", "An event cou
             place=place_of_dead_work,
         )
     )
+register_kind(
+    CaseKind(
+        kind="webhook.failing",
+        title="Webhook gets nothing",
+        queue="operations",
+        severity=2,
+        ends="it is switched on again, or what was given up is delivered",
+        panel="",
+        panel_context=None,
+        actions=(SETTLE,),
+        cause=("account",),
+    )
+)

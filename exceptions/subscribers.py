@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import uuid
 
+from distportal.accounts.models import Account
 from distportal.events.base import Delivered
 from distportal.events.registry import DeadWork, report_dead_work_to, subscribe
 from distportal.observability.correlation import correlated
 from distportal.threads.choices import Side
+from exceptions.choices import Resolution
 from exceptions.process.answered import take_up_answered
-from exceptions.process.cases import open_case
+from exceptions.process.cases import open_case, resolve_cases
+
+_TROUBLE = {
+    "gone": "answered 410 Gone and was switched off",
+    "failing": "failed for days and was switched off",
+}
 
 
 @report_dead_work_to
@@ -33,3 +40,25 @@ def take_up_answered_cases(event: Delivered) -> None:
     told = event.payload
     if told["side"] == Side.DEALER:
         take_up_answered(subject_type=told["subject_type"], subject_id=told["subject_id"], by=told["by"])
+
+
+@subscribe("webhook.disabled", "webhook.gave_up", "webhook.recovered", destination="exceptions.webhooks", strict=True)
+def follow_webhook(event: Delivered) -> None:
+    """One case for an endpoint that gets nothing, whatever the number of messages; it ends when all is well again."""
+    told = event.payload
+    if event.type == "webhook.recovered":
+        resolve_cases(
+            subject_type="webhook_endpoint", subject_id=told["endpoint"], resolution=Resolution.BY_EVENT,
+            reason="it is on, and nothing that was given up is left",
+        )  # fmt: skip
+        return
+    where = f"The webhook {told['name']} to {told['host']}"
+    open_case(
+        kind="webhook.failing",
+        code="failing",
+        subject_type="webhook_endpoint",
+        subject_id=told["endpoint"],
+        sentence=f"{where} {_TROUBLE.get(told['reason'], 'did not take a message, which was given up')}",
+        account=Account.objects.filter(code=told["account"]).first(),
+        data={"endpoint": told["endpoint"], "reason": told["reason"]},
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from distportal.threads.choices import Side
+from distportal.webhooks.catalogue import offer
 from inventory.registry import DemandSource, add_demand_source
 from orders.process.carrier_feed import retake_messages
 from orders.process.crm import plan_telling
@@ -16,8 +17,11 @@ from orders.process.dispute_proving import find_evidence_of_shipment
 from orders.process.purchases import note_purchases
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
+from orders.queries.event_kinds import EVENT_KINDS
 from orders.queries.waiting import open_demands, waiting_items
 
+for _kind in EVENT_KINDS:
+    offer(_kind)
 add_demand_source(DemandSource(waiting_items=waiting_items, open_demands=open_demands))
 
 

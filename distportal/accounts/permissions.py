@@ -28,7 +28,7 @@ class Act(models.TextChoices):
     MANAGE_USERS = "manage_users", _("Invite people, set their roles and limits, take them off")
     MANAGE_SHIP_TOS = "manage_ship_tos", _("Add and change delivery addresses")
     MANAGE_APPROVALS = "manage_approvals", _("Set when an order needs approval")
-    MANAGE_KEYS = "manage_keys", _("Make and revoke API keys")
+    MANAGE_KEYS = "manage_keys", _("Make and revoke API keys and webhooks")
     MANAGE_SECURITY = "manage_security", _("Require a second factor of everybody")
     VIEW_SIGN_INS = "view_sign_ins", _("See who signed in, and when we worked on your behalf")
     VIEW_EDI = "view_edi", _("See the EDI settings")

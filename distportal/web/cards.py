@@ -94,3 +94,6 @@ for _audience, _words in (
         )
     )  # fmt: skip
 add_card(Card(audience="dealer", template="web/threads/_asked.html", order=4, context=_asked, act=Act.VIEW_ORDERS))
+add_nav(
+    NavItem(audience="operator", section="Work", title="Webhooks", url_name="webhooks:index", icon="webhook", order=17)
+)

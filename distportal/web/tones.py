@@ -29,8 +29,9 @@ _WORDS = {
     WAITS: "expected with_errors held hold waiting waiting_approval asked sent_back submitted unknown backordered "
     "repeated stale due retry late requested part_approved short differs part_paid deducted over overpaid "
     "waiting_dealer waiting_erp snoozed kept need_info proposed reversing",
-    STOPPED: "rejected refused invalid dead failed overdue conflict high urgent bad",
-    QUIET: "split reversed expired cancelled withdrawn chosen undone resolved closed discarded low normal draft",
+    STOPPED: "rejected refused invalid dead failed gave_up overdue conflict high urgent bad",
+    QUIET: "split reversed expired cancelled withdrawn chosen undone resolved closed discarded low normal draft "
+    "disabled",
 }
 _TONES = {word: tone for tone, words in _WORDS.items() for word in words.split()}
 

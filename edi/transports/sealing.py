@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-
+from distportal.common.sealing import Seal, SealBroken
 from distportal.systems.sftp.base import TransportError
+
+_SEAL = Seal(b"edi secrets at rest")
 
 
 def seal(text: str) -> str:
     """The text, readable only with our SECRET_KEY; "" stays ""."""
-    return _keys().encrypt(text.encode()).decode() if text else ""
+    return _SEAL.close(text)
 
 
 def unseal(sealed: str) -> str:
     """The text again. Raises TransportError (permanent) when no key of ours opens it."""
-    if not sealed:
-        return ""
     try:
-        return _keys().decrypt(sealed.encode()).decode()
-    except InvalidToken as error:
-        raise TransportError(
-            "a stored secret cannot be opened: SECRET_KEY was changed without keeping the old one in "
-            "SECRET_KEY_FALLBACKS. Put it there, or enter the secret again",
-            permanent=True,
-        ) from error
+        return _SEAL.open(sealed)
+    except SealBroken as error:
+        raise TransportError(error.message, permanent=True) from error
 
 
 def seal_all(secrets: Mapping[str, str]) -> str:
@@ -49,12 +40,3 @@ def unseal_all(sealed: str) -> dict[str, str]:
 def resealed(sealed: str) -> str:
     """The same secret under today's SECRET_KEY, so that an old key can be retired."""
     return seal(unseal(sealed))
-
-
-def _keys() -> MultiFernet:
-    return MultiFernet([_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _fernet(secret_key: str) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"edi secrets at rest").derive(secret_key.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))

@@ -120,10 +120,19 @@ DEALER_ROUTES: dict[str, Act] = {
     "company:make_key": Act.MANAGE_KEYS,
     "company:replace_key": Act.MANAGE_KEYS,
     "company:revoke_key": Act.MANAGE_KEYS,
+    "company:webhooks": Act.MANAGE_KEYS,
+    "company:make_webhook": Act.MANAGE_KEYS,
+    "company:webhook": Act.MANAGE_KEYS,
+    "company:change_webhook": Act.MANAGE_KEYS,
+    "company:rotate_webhook": Act.MANAGE_KEYS,
+    "company:switch_webhook": Act.MANAGE_KEYS,
+    "company:test_webhook": Act.MANAGE_KEYS,
+    "company:again_webhooks": Act.MANAGE_KEYS,
+    "company:again_webhook": Act.MANAGE_KEYS,
     "company:edi": Act.VIEW_EDI,
     "company:sign_ins": Act.VIEW_SIGN_INS,
 }
-STAFF_NAMESPACES = ("kpis:", "desk:", "edi:", "mappings:")
+STAFF_NAMESPACES = ("kpis:", "desk:", "edi:", "mappings:", "webhooks:")
 STAFF_ROUTES = frozenset(
     {
         "tower", "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",

@@ -40,8 +40,8 @@ def _calls(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                      "text": one.get("description", "")}
                     for one in told.get("parameters", ())
                 ],
-                "takes": _fields(_schema(told.get("requestBody")), document),
-                "answers": [(status, _fields(_schema(answer), document)) for status, answer in answers.items()],
+                "takes": fields_of(_schema(told.get("requestBody")), document),
+                "answers": [(status, fields_of(_schema(answer), document)) for status, answer in answers.items()],
                 "refusals": [
                     (status, answer.get("description", "")) for status, answer in told["responses"].items()
                     if status not in answers
@@ -55,7 +55,7 @@ def _schema(body: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return schema
 
 
-def _fields(schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def fields_of(schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Name, type and words of each field, those of lists and parts below it; a part that holds itself is named once."""
     return list(_walk(schema, document, "", ()))
 
@@ -77,9 +77,14 @@ def _walk(
         values = told.get("enum") or ()
         yield {
             "name": f"{before}{name}",
-            "type": told.get("format") or told.get("type", ""),
+            "type": _type(told),
             "needed": name in needed,
             "text": told.get("description", ""),
             "values": values,
         }
         yield from _walk(told, document, f"{before}{name}.", above)
+
+
+def _type(told: Mapping[str, Any]) -> str:
+    kinds = [one for one in told.get("anyOf", (told,)) if one.get("type") != "null"]
+    return ", ".join(str(one.get("format") or one.get("type", "")) for one in kinds)

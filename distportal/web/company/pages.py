@@ -28,6 +28,7 @@ TABS = (
     Tab(url_name="company:people", title=_("People"), act=Act.MANAGE_USERS),
     Tab(url_name="company:places", title=_("Delivery addresses"), act=Act.VIEW_COMPANY),
     Tab(url_name="company:keys", title=_("API keys"), act=Act.MANAGE_KEYS),
+    Tab(url_name="company:webhooks", title=_("Webhooks"), act=Act.MANAGE_KEYS),
     Tab(url_name="company:edi", title=_("EDI"), act=Act.VIEW_EDI),
     Tab(url_name="company:sign_ins", title=_("Sign-in log"), act=Act.VIEW_SIGN_INS),
     Tab(url_name="company:roles", title=_("What roles may do"), act=Act.VIEW_COMPANY),

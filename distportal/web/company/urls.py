@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from distportal.web.company import edi, keys, overview, people, places, roles, sign_ins
+from distportal.web.company import edi, keys, overview, people, places, roles, sign_ins, webhooks
 
 app_name = "company"
 urlpatterns = [
@@ -26,6 +26,15 @@ urlpatterns = [
     path("keys/make/", keys.make, name="make_key"),
     path("keys/<str:key_id>/replace/", keys.replace, name="replace_key"),
     path("keys/<str:key_id>/revoke/", keys.revoke, name="revoke_key"),
+    path("webhooks/", webhooks.index, name="webhooks"),
+    path("webhooks/make/", webhooks.make, name="make_webhook"),
+    path("webhooks/<uuid:endpoint_id>/", webhooks.one, name="webhook"),
+    path("webhooks/<uuid:endpoint_id>/change/", webhooks.change, name="change_webhook"),
+    path("webhooks/<uuid:endpoint_id>/secret/", webhooks.rotate, name="rotate_webhook"),
+    path("webhooks/<uuid:endpoint_id>/switch/", webhooks.switch, name="switch_webhook"),
+    path("webhooks/<uuid:endpoint_id>/test/", webhooks.test, name="test_webhook"),
+    path("webhooks/<uuid:endpoint_id>/again/", webhooks.again_range, name="again_webhooks"),
+    path("webhooks/<uuid:endpoint_id>/again/<int:delivery_id>/", webhooks.again, name="again_webhook"),
     path("edi/", edi.index, name="edi"),
     path("sign-ins/", sign_ins.index, name="sign_ins"),
     path("roles/", roles.show, name="roles"),

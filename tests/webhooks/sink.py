@@ -1,0 +1,78 @@
+"""Other people's systems: a real HTTP server that keeps what it got and answers as the test says."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Got:
+    """One request as it came."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Sink:
+    """Answers 200, or what `say` holds for the path: a status, and headers and body where wanted."""
+
+    got: list[Got] = field(default_factory=list)
+    say: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    drips: set[str] = field(default_factory=set)
+    meanwhile: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Begin to listen on a free port of this machine."""
+        sink = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                sink.got.append(Got(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+                sink.meanwhile()
+                if self.path in sink.drips:
+                    self._drip()
+                    return
+                status, headers, answer = sink.say.get(self.path, (200, {}, b"ok"))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def _drip(self) -> None:
+                """Never a whole line, and never silent for long."""
+                try:
+                    while True:
+                        self.wfile.write(b"H")
+                        self.wfile.flush()
+                        time.sleep(0.02)
+                except OSError:
+                    return
+
+            def log_message(self, *args: object) -> None:
+                """Silence."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def stop(self) -> None:
+        """No longer there."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def url(self, path: str = "/in") -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}{path}"
+
+    def paths(self) -> list[str]:
+        """Where it was called, in order."""
+        return [one.path for one in self.got]
