@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from distportal.common.money import show_money
+from distportal.common.sentences import said_again
 from distportal.events.finding import number_finder
 from distportal.events.lineage import Step, lineage_provider
 from orders.models import (
@@ -67,7 +68,8 @@ def _changes(correlation_id: uuid.UUID) -> Iterator[Step]:
     rows = ChangeRequest.objects.filter(Q(correlation_id=correlation_id) | Q(order__correlation_id=correlation_id))
     for change in rows.select_related("order"):
         said = {
-            "channel": change.channel.upper(), "state": change.get_status_display().lower(), "reason": change.reason
+            "channel": change.channel.upper(), "state": change.get_status_display().lower(),
+            "reason": said_again(change.reason),
         }  # fmt: skip
         words = _("by %(channel)s, %(state)s: %(reason)s") if change.reason else _("by %(channel)s, %(state)s")
         yield Step(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 
 from distportal.accounts.models import Account, User
+from distportal.common.sentences import value_again
 from distportal.events.base import Delivered
 from distportal.events.registry import Subscriber, subscribe
 from distportal.notices.choices import Mode
@@ -66,11 +67,11 @@ class NoticeKind:
 
     def says(self, facts: Mapping[str, str]) -> str:
         """The sentence, in the language that is active."""
-        return str(self.sentence).format_map(_Facts(facts))
+        return str(self.sentence).format_map(_Facts({name: value_again(text) for name, text in facts.items()}))
 
     def rows(self, facts: Mapping[str, str]) -> list[tuple[str, str]]:
         """Label and value of each fact that a mail lists."""
-        return [(str(label), facts[name]) for name, label in self.labels.items() if facts.get(name)]
+        return [(str(label), value_again(facts[name])) for name, label in self.labels.items() if facts.get(name)]
 
 
 class _Facts(dict[str, str]):

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from distportal.common.bulk import insert_rows
 from distportal.common.fresh_rows import fresh_row
 from inventory.models import Promise
 
-PORTAL, ERP = "the portal", "the ERP"
-WAITS, NO_RECEIPT = "waits for the next receipt", "no receipt is announced"
+PORTAL, ERP = gettext_noop("the portal"), gettext_noop("the ERP")
+WAITS, NO_RECEIPT = gettext_noop("waits for the next receipt"), gettext_noop("no receipt is announced")
 """Why a part leaves later or has no day, where the ERP has not set it aside."""
 
 
@@ -106,7 +107,7 @@ def _moved(parts: Sequence[dict[str, Any]], moved: MovedPart) -> tuple[PromisedP
         return None
     old = told.pop(at)
     quantity = min(old.quantity, moved.quantity)
-    why = "expected" if moved.now else NO_RECEIPT
+    why = gettext_noop("expected") if moved.now else NO_RECEIPT
     told.insert(at, PromisedPart(quantity=quantity, on=moved.now, warehouse=moved.warehouse, why=why))
     if old.quantity > quantity:
         told.insert(at, replace(old, quantity=old.quantity - quantity))

@@ -8,6 +8,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import UuidModel
@@ -64,5 +65,5 @@ class ChangeRequest(UuidModel):
     @property
     def title(self) -> str:
         """`Change 3`, as people call it."""
-        word = {"cancellation": "Cancellation", "replace": "Replacement"}.get(self.purpose, "Change")
-        return f"{word} {self.sequence}".strip()
+        words = {"cancellation": gettext("Cancellation"), "replace": gettext("Replacement")}
+        return f"{words.get(self.purpose) or gettext('Change')} {self.sequence}".strip()

@@ -15,6 +15,7 @@ from distportal.accounts.models import ShipTo
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
 from distportal.common.money import show_price
+from distportal.common.sentences import said_again
 from distportal.web.audience import PersonRequest, dealer_view
 from orders.choices import OrderStatus
 from orders.models import Order, OrderLine
@@ -68,9 +69,14 @@ def _tell(request: PersonRequest, done: Answered) -> None:
     if done.repeated:
         messages.info(request, _("Your answer had arrived before; it was not taken twice."))
     elif order.status == OrderStatus.HELD:
-        messages.warning(request, _("Thank you. One thing is left: %(left)s.") % {"left": "; ".join(done.left)})
+        messages.warning(
+            request,
+            _("Thank you. One thing is left: %(left)s.") % {"left": "; ".join(said_again(text) for text in done.left)},
+        )
     elif order.status == OrderStatus.REJECTED:
-        messages.error(request, _("With this answer the order cannot be taken: %(why)s") % {"why": order.closed_reason})
+        messages.error(
+            request, _("With this answer the order cannot be taken: %(why)s") % {"why": said_again(order.closed_reason)}
+        )
     else:
         messages.success(request, _("Thank you. %(order)s goes on now.") % {"order": order})
 

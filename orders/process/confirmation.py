@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from distportal.canonical.base import from_json, to_json
 from distportal.events.clock import database_now
@@ -78,11 +79,11 @@ def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> No
 def promise_text(told: ConfirmedLine, wanted: Decimal) -> str:
     """What the ERP promises of a line, in words."""
     if told.quantity >= wanted:
-        return "confirmed in full"
-    rest = (wanted - told.quantity).normalize()
-    return f"{rest:f} backordered" + (
-        f", expected {told.confirmed_on}" if told.quantity == 0 and told.confirmed_on else ""
-    )
+        return gettext_noop("confirmed in full")
+    rest = f"{(wanted - told.quantity).normalize():f}"
+    if told.quantity == 0 and told.confirmed_on:
+        return gettext_noop("%(rest)s backordered, expected %(day)s") % {"rest": rest, "day": told.confirmed_on}
+    return gettext_noop("%(rest)s backordered") % {"rest": rest}
 
 
 def compare_content(order: Order, draft: OrderDraft, state: OrderState) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
+from distportal.accounts.speaking import ENGLISH
 from distportal.common.money import show_price
 from orders.choices import DisputeStatus, InvoiceKind
 from orders.errors import DisputeRefused
@@ -41,7 +44,8 @@ def add_evidence(*, dispute_id: UUID, item: str, reference: str, words: str, act
     known = DisputeEvidence.objects.filter(dispute=row, item=item, reference=reference[:120])
     if not known.exists():
         row.evidence.create(item=item, reference=reference[:120], words=words[:300], actor=actor[:120])
-        enter(row, "evidence", f"{EVIDENCE_WORDS[item]}: {words}", actor=actor)
+        with translation.override(ENGLISH):  # what is stored is English, whoever sent it
+            enter(row, "evidence", f"{EVIDENCE_WORDS[item]}: {words}", actor=actor)
         _judge(row)
     return row
 
@@ -82,18 +86,19 @@ def _contract(row: Dispute) -> _Found:
     for line in row.lines.select_related("invoice_line").order_by("pk"):
         billed = line.invoice_line
         if billed.agreed_price is not None:
-            agreed = f"{show_price(billed.agreed_price, row.currency)} agreed"
-            yield (
-                f"line:{billed.pk}",
-                f"Line {billed.position}: {agreed}, {show_price(billed.unit_price, row.currency)} billed",
-            )
+            told = {
+                "line_no": billed.position, "agreed": show_price(billed.agreed_price, row.currency),
+                "billed": show_price(billed.unit_price, row.currency),
+            }  # fmt: skip
+            yield f"line:{billed.pk}", gettext_noop("Line %(line_no)s: %(agreed)s agreed, %(billed)s billed") % told
 
 
 def _proof(row: Dispute) -> _Found:
     if row.invoice.shipment_id:
         for proof in ProofOfDelivery.objects.filter(shipment=row.invoice.shipment_id).defer("image"):
-            by = proof.signed_by or "somebody who is not named"
-            yield f"proof:{proof.pk}", f"Delivered {proof.delivered_at:%Y-%m-%d %H:%M} UTC, signed by {by}"
+            by = proof.signed_by or gettext_noop("somebody who is not named")
+            told = {"at": f"{proof.delivered_at:%Y-%m-%d %H:%M}", "who": by}
+            yield f"proof:{proof.pk}", gettext_noop("Delivered %(at)s UTC, signed by %(who)s") % told
 
 
 def _order(row: Dispute) -> _Found:
@@ -114,7 +119,8 @@ def _return(row: Dispute) -> _Found:
 def _sent_back(row: Dispute) -> _Found:
     for line in _returned(row):
         if line.received:
-            yield f"return-line:{line.pk}", f"{line.request}: {line.received.normalize():f} {line.unit} came back"
+            told = {"rma": line.request, "much": f"{line.received.normalize():f} {line.unit}"}
+            yield f"return-line:{line.pk}", gettext_noop("%(rma)s: %(much)s came back") % told
 
 
 def _other_invoice(row: Dispute) -> _Found:
@@ -123,14 +129,19 @@ def _other_invoice(row: Dispute) -> _Found:
         return
     rows = Invoice.objects.filter(account=row.account_id, order=this.order_id, kind=InvoiceKind.INVOICE)
     for other in rows.filter(total=this.total).exclude(pk=this.pk).order_by("issued_on")[:5]:
-        yield f"invoice:{other.pk}", f"Invoice {other.number} of {other.issued_on} over the same amount"
+        told = gettext_noop("Invoice %(number)s of %(day)s over the same amount")
+        yield f"invoice:{other.pk}", told % {"number": other.number, "day": other.issued_on}
 
 
 def _agreed_day(row: Dispute) -> _Found:
     shipment, order = row.invoice.shipment, row.invoice.order
     if order and order.requested_on:
-        came = f", delivered {shipment.delivered_at:%Y-%m-%d}" if shipment and shipment.delivered_at else ""
-        yield f"day:{order.pk}", f"{order} was wanted for {order.requested_on}{came}"
+        told = {"order": order, "day": order.requested_on}
+        if shipment and shipment.delivered_at:
+            came = told | {"came": f"{shipment.delivered_at:%Y-%m-%d}"}
+            yield f"day:{order.pk}", gettext_noop("%(order)s was wanted for %(day)s, delivered %(came)s") % came
+        else:
+            yield f"day:{order.pk}", gettext_noop("%(order)s was wanted for %(day)s") % told
 
 
 _FINDERS: Mapping[str, Callable[[Dispute], _Found]] = {

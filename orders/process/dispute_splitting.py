@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from distportal.accounts.models import User
 from distportal.common.money import show_money, to_cents
@@ -84,7 +85,7 @@ def _share_lines(row: Dispute, parts: Sequence[Dispute]) -> None:
 
 
 def _begin(part: Dispute, whole: Dispute, reason: str) -> None:
-    enter(part, "split off", f"part of {whole}: {reason.strip()}")
+    enter(part, "split off", gettext_noop("part of %(whole)s: %(reason)s") % {"whole": whole, "reason": reason.strip()})
     for one in whole.evidence.all():
         part.evidence.create(item=one.item, reference=one.reference, words=one.words, actor=one.actor)
     find_evidence(part)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from django.utils.translation import gettext_noop
+
 from distportal.systems.erp.port import ConfirmedLine, OrderState
 from inventory.process.promises import ERP, NO_RECEIPT, PORTAL, WAITS, Promised, PromisedPart, record_promises
 from inventory.process.reservations import Holding
@@ -17,7 +19,7 @@ Told = Mapping[str, tuple[ConfirmedLine, Sequence[ConfirmedLine]]]
 def promise_lines(held: Iterable[Sequence[tuple[OrderLine, Holding]]], *, first: bool) -> None:
     """What the stock and its supplies allow is promised, order by order; the caller holds the orders' locks."""
     promises = [promised for pairs in held if pairs for promised in _of_order(pairs)]
-    record_promises(promises=promises, by=PORTAL, reason="the order was accepted", first=first)
+    record_promises(promises=promises, by=PORTAL, reason=gettext_noop("the order was accepted"), first=first)
 
 
 def _of_order(pairs: Sequence[tuple[OrderLine, Holding]]) -> Sequence[Promised]:
@@ -45,9 +47,8 @@ def promise_as_confirmed(
     promises = [
         Promised(ref=line.demand_ref, parts=tuple(_confirmed(line, told[line.line_no][1], state))) for line in known
     ]
-    record_promises(
-        promises=together(order, known, promises), by=by, reason=reason or f"confirmed as {order.erp_number}"
-    )
+    why = reason or gettext_noop("confirmed as %(number)s") % {"number": order.erp_number}
+    record_promises(promises=together(order, known, promises), by=by, reason=why)
 
 
 def _confirmed(line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState) -> Iterator[PromisedPart]:
@@ -60,7 +61,9 @@ def _confirmed(line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState
         rest = wanted.get(one.line_key, line.quantity) - one.quantity
         if one.quantity > 0:
             on = one.confirmed_on if rest <= 0 else max(state.as_of.date(), line.requested_on or state.as_of.date())
-            yield PromisedPart(quantity=one.quantity * size, on=on, warehouse=one.warehouse, why="confirmed")
+            yield PromisedPart(
+                quantity=one.quantity * size, on=on, warehouse=one.warehouse, why=gettext_noop("confirmed")
+            )
         if rest > 0:
             why = WAITS if one.confirmed_on else NO_RECEIPT
             yield PromisedPart(quantity=rest * size, on=one.confirmed_on, warehouse=one.warehouse, why=why)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from distportal.accounts.models import Account
 from distportal.canonical.remittances import Adjustment
 from distportal.canonical.remittances import RemittanceLine as LineFact
@@ -70,7 +72,8 @@ class Ledger:
         for line in lines:
             found = self._invoice_of(line)
             if found and found.currency != self._currency:
-                line.row.note = f"{found.number} is billed in {found.currency}, paid is {self._currency}."
+                told = {"number": found.number, "billed": found.currency, "paid": self._currency}
+                line.row.note = gettext_noop("%(number)s is billed in %(billed)s, paid is %(paid)s.") % told
                 found = None
             line.invoice = line.row.invoice = found
         for line in lines:
@@ -105,7 +108,8 @@ class Ledger:
             return rows[0]
         fits = [row for row in rows if self._running[row.pk].open == line.fact.paid]
         if rows and not fits:
-            line.row.note = f"PO {line.fact.number} has {len(rows)} invoices; none is open with this amount"[:300]
+            told = gettext_noop("PO %(po)s has %(number)s invoices; none is open with this amount")
+            line.row.note = (told % {"po": line.fact.number, "number": len(rows)})[:300]
         return fits[0] if fits else None
 
     def _take_memo(self, line: Settled, memo: Invoice) -> None:
@@ -113,7 +117,7 @@ class Ledger:
         line.row.difference = line.fact.paid + memo.total
         if memo.pk in self._taken:
             line.row.outcome, line.row.difference = PaidOutcome.OVER, line.fact.paid
-            line.row.note = "This credit memo was taken before."
+            line.row.note = gettext_noop("This credit memo was taken before.")
             return
         self._taken.add(memo.pk)
         corrected = self._running.get(memo.corrects_id) if memo.corrects_id else None

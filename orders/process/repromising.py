@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from distportal.observability.correlation import correlated
 from exceptions.choices import Resolution
@@ -38,7 +39,7 @@ def repromise_orders(*, item_id: int, demand_refs: Collection[str]) -> int:
         mine = [line for ref, line in lines.items() if line.order_id == order.pk and ref in moved]
         if mine:
             known = {line.pk for line in mine}
-            others = keep_together(order, by=ERP, reason="another line of the order moved")
+            others = keep_together(order, by=ERP, reason=gettext_noop("another line of the order moved"))
             mine += [line for line in others if line.pk not in known]
             with correlated(order.correlation_id):
                 _tell(order, mine)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from distportal.accounts.models import Account, User
 from distportal.accounts.permissions import Act
@@ -132,7 +133,8 @@ def _row(
 def _decide_or_wait(row: Return, lines: list[ReturnLine]) -> None:
     limit = auto_return_limit(row.account)
     if row.amount <= limit and not any(line.problem for line in lines):
-        row.decision_reason, row.decided_at = f"within {show_money(limit, row.currency)}, by policy", database_now()
+        row.decision_reason = gettext_noop("within %(limit)s, by policy") % {"limit": show_money(limit, row.currency)}
+        row.decided_at = database_now()
         _decide(row, lines, {line.position: line.allowed for line in lines}, "")
         return
     problems = [f"Line {line.position}: {line.problem}" for line in lines if line.problem]

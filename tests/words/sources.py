@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation.template import templatize
+
+from distportal.common import sentences
 
 Message = tuple[str, str]
 """The msgid, and its plural or nothing; a context stands before the msgid with `\\x04` between, as in a .mo file."""
@@ -61,6 +64,23 @@ def _message(name: str, said: list[str]) -> Iterator[Message]:
         yield said[0], said[1]
     elif name in _CONTEXT and len(said) >= 2:
         yield f"{said[0]}\x04{said[1]}", ""
+
+
+@contextmanager
+def sources_known() -> Iterator[None]:
+    """What the sources say is known to be stored (distportal/common/sentences.py), whether `make words` was run or not."""
+    found = tuple(one for one in wanted() if "\x04" not in one[0])
+    kept = (sentences._plain, sentences._formed, sentences._said)
+    before = sentences._catalogue
+    for one in kept:
+        one.cache_clear()
+    sentences._catalogue = lambda: found  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        sentences._catalogue = before
+        for one in kept:
+            one.cache_clear()
 
 
 def compiled() -> dict[str, list[str]]:

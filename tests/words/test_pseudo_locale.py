@@ -18,13 +18,14 @@ from distportal.accounts.models import Account, Membership, ShipTo, User
 from distportal.notices.samples import samples
 from distportal.notices.wording import write
 from inventory.models import Item, Warehouse
-from orders.models import Dispute, DisputeEvidence, Order, OrderFinding, OrderLine, QuickRow, Shipment, ShoppingList
+from orders.models import Dispute, Order, OrderLine, QuickRow, Shipment, ShoppingList
 from tests.architecture.routes import DEALER_ROUTES, OPEN_ROUTES
 from tests.browser.company import Company, fill
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.sandbox import SandboxProcess
 from tests.words.pseudo import PSEUDO, Visible, spoken, unbracketed
+from tests.words.sources import sources_known
 
 pytestmark = pytest.mark.django_db
 BEFORE_SIGN_IN = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/nowhere/")
@@ -37,12 +38,12 @@ DATA: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Item, ("name", "description", "family", "sku")), (Warehouse, ("name", "code", "city")),
     (Shipment, ("carrier", "number")),
     (ShoppingList, ("name",)), (QuickRow, ("origin",)), (Dispute, ("note",)),
-    (Order, ("channel", "closed_reason")),
-    # Sentences that are stored stay as they were stored: docs/translation.md.
-    (OrderFinding, ("message",)), (OrderLine, ("price_reason", "promise_reason", "description")),
-    (DisputeEvidence, ("words",)),
+    (Order, ("channel",)),
+    (OrderLine, ("description",)),
 )  # fmt: skip
-"""Columns with words that no catalogue has: names, and what was stored when it happened."""
+"""Columns with words that no catalogue has: names, and what people wrote. Sentences that are stored in English are none:
+they are said again (docs/translation.md).
+"""
 NAMES = {
     "Northline", "Supply", "English", "Español", "CSV", "PDF", "EDI", "API", "ERP", "XLSX", "UPC", "SKU",
     "Authorization", "Api-Key", "America", "Esc", "Chicago", "code", "quantity", "unit", "Sample", "Hardware",
@@ -55,7 +56,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 def pseudo(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.LANGUAGES = [*site.LANGUAGES, (PSEUDO, "English")]
     monkeypatch.setattr(translation, "get_language_from_request", lambda *_args, **_more: PSEUDO)
-    with spoken():
+    with spoken(), sources_known():
         yield
 
 

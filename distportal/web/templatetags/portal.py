@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from distportal.common.money import SIGNS, grouped
+from distportal.common.sentences import said_again
 from distportal.observability.correlation import correlation_id
 from distportal.web.icons import lucide
 from distportal.web.speaking import reader_zone
@@ -101,6 +102,12 @@ def worded(word: str) -> str:
     text = str(word).replace("_", " ")
     said = text[:1].upper() + text[1:]
     return gettext(said)
+
+
+@register.filter
+def said(text: str | None) -> str:
+    """A sentence that our own processes stored, in the reader's language: `{{ finding.message|said }}`."""
+    return said_again(str(text)) if text else ""
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from distportal.events.clock import database_now
+from edi.management.demo_harbor import play_harbor
 from edi.management.demo_partners import play
 
 PERIOD = 1.0
@@ -34,4 +35,5 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, _stop)
         while not stop.wait(PERIOD):
             play(database_now())
+            play_harbor()
             close_old_connections()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from distportal.accounts.models import Account, User
 from distportal.common.errors import Invalid, NotAllowed
@@ -46,7 +46,7 @@ def take_back_into_cart(*, request_id: UUID, account: Account, user: User) -> Dr
     if request.state == ApprovalState.WITHDRAWN:
         return cart
     _copy(request.draft, cart)
-    enter(request, "withdrawn", gettext("back into the cart"), user=user)
+    enter(request, "withdrawn", gettext_noop("back into the cart"), user=user)
     move_request(request, ApprovalState.WITHDRAWN)
     publish_request(request, "approval.withdrawn", by=str(user))
     return cart

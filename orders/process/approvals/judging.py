@@ -10,11 +10,12 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
+from django.utils import translation
 from django.utils.translation import gettext
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Account, Membership, User
-from distportal.accounts.speaking import zone_of
+from distportal.accounts.speaking import ENGLISH, zone_of
 from distportal.common.money import show_money
 from distportal.events.clock import database_now
 from orders.choices import ApprovalTrigger, OrderStatus
@@ -52,10 +53,11 @@ def judge_approval(*, account: Account, user: User | None, evaluations: Sequence
     rules = ApprovalRule.objects.filter(account=account, active=True).select_related("approver")
     member = Membership.objects.filter(account=account, user=user).first() if user else None
     case = _Case(account, user, member, evaluations, total, now)
-    fired = [_reason(rule, words) for rule in rules if _covers(rule, user) and (words := case.words(rule))]
-    if member is not None and not any(rule.trigger == ApprovalTrigger.LIMIT for rule in rules):
-        words = case.over_limit()
-        fired += [Reason(rule="", words=words, role=Role.APPROVER, approver="", needed=1)] if words else []
+    with translation.override(ENGLISH):  # kept with the request: each reads it in a language of their own
+        fired = [_reason(rule, words) for rule in rules if _covers(rule, user) and (words := case.words(rule))]
+        if member is not None and not any(rule.trigger == ApprovalTrigger.LIMIT for rule in rules):
+            words = case.over_limit()
+            fired += [Reason(rule="", words=words, role=Role.APPROVER, approver="", needed=1)] if words else []
     if not fired:
         return Judged(reasons=(), people=NOBODY)
     people = people_of(account, today=now.date())

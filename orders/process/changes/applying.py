@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from distportal.events.clock import database_now
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
@@ -24,13 +26,18 @@ def apply_now(change: ChangeRequest, order: Order, main: ErpCommand | None, plan
     if main is not None:
         withdraw_command(main)
     if plan.cancels:
-        cancel_order(order, reason=f"cancelled by {change.asked_name or change.channel}")
+        cancel_order(order, reason=cancelled_by(change))
         finish_change(change, version=order.version)
         return
     version = write_version(order, change, dict(change.target or {}))
     decide_order(order_id=order.pk)
     order.refresh_from_db()
     finish_change(change, version=version)
+
+
+def cancelled_by(change: ChangeRequest) -> str:
+    """`cancelled by Bea Harbor`, as it is stored with the order."""
+    return gettext_noop("cancelled by %(who)s") % {"who": change.asked_name or change.channel}
 
 
 def withdraw_command(command: ErpCommand) -> None:

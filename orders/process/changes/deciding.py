@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from distportal.canonical.base import from_json, to_json
 from distportal.canonical.orders import Order as AskedOrder
@@ -24,9 +25,9 @@ from orders.process.changes.planning import Plan
 from orders.process.locks import locked_change, locked_commands_of, locked_order
 
 _CLOSED = {
-    OrderStatus.SHIPPED: "everything has left already",
-    OrderStatus.REJECTED: "the order was rejected",
-    OrderStatus.CANCELLED: "the order was cancelled",
+    OrderStatus.SHIPPED: gettext_noop("everything has left already"),
+    OrderStatus.REJECTED: gettext_noop("the order was rejected"),
+    OrderStatus.CANCELLED: gettext_noop("the order was cancelled"),
 }
 
 
@@ -100,11 +101,12 @@ def _decide(change: ChangeRequest, order: Order, commands: list[ErpCommand], ins
     change.save(update_fields=["answers", "target"])
     if plan.refused:
         reasons = [a.reason for a in plan.answers if a.reason]
-        refuse_change(change, reason=reasons[0] if reasons else "nothing of it is possible")
+        refuse_change(change, reason=reasons[0] if reasons else gettext_noop("nothing of it is possible"))
     elif plan.holds:
         hold_change(change, plan.holds)
     elif main is not None and main.state == CommandState.REJECTED and main.attempts and not insist:
-        hold_change(change, (f"The ERP refused {order} before; settle that first, then decide again",))
+        told = gettext_noop("The ERP refused %(order)s before; settle that first, then decide again")
+        hold_change(change, (told % {"order": order},))
     else:
         _carry_out(change, order, main, commands, plan)
 

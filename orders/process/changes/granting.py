@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from distportal.canonical.base import from_json, to_json
 from distportal.events.clock import database_now
@@ -15,7 +16,7 @@ from exceptions.process.cases import resolve_cases
 from inventory.process.promises import withdraw_promises
 from orders.choices import CommandKind, CommandState, LineStatus
 from orders.models import ChangeRequest, ErpCommand, Order
-from orders.process.changes.applying import cancel_order
+from orders.process.changes.applying import cancel_order, cancelled_by
 from orders.process.changes.order_lines import rewrite_lines
 from orders.process.changes.outcomes import finish_change, hold_change, refuse_change
 from orders.process.changes.versions import write_version
@@ -42,7 +43,7 @@ def record_change_granted(*, command_id: UUID, state: OrderState) -> None:
     with correlated(order.correlation_id):
         if command.kind == CommandKind.CANCEL:
             release_order(order)
-            cancel_order(order, reason=f"cancelled by {change.asked_name or change.channel}")
+            cancel_order(order, reason=cancelled_by(change))
             finish_change(change, version=order.version)
             return
         version = write_version(order, change, dict(change.target or {}))
@@ -79,11 +80,10 @@ def _promise(order: Order, change: ChangeRequest, state: OrderState) -> None:
     """What the ERP granted is promised now, by the word of who asked for it; of what is gone nothing is."""
     lines, by = list(order.lines.all()), change.asked_name or change.channel
     gone = [line.demand_ref for line in lines if line.status == LineStatus.CANCELLED]
-    withdraw_promises(refs=gone, by=by, reason=f"{change} was granted")
+    withdraw_promises(refs=gone, by=by, reason=gettext_noop("%(change)s was granted") % {"change": change})
     kept = [line for line in lines if line.status not in (LineStatus.CANCELLED, LineStatus.REJECTED)]
-    promise_as_confirmed(
-        order, kept, confirmed_lines(kept, state.lines), state, by=by, reason=f"{change} was granted by the ERP"
-    )
+    reason = gettext_noop("%(change)s was granted by the ERP") % {"change": change}
+    promise_as_confirmed(order, kept, confirmed_lines(kept, state.lines), state, by=by, reason=reason)
     settle_late_promises(order)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop
+
 from distportal.canonical.orders import Order, OrderLine, OrderLineChange
 
 
@@ -51,7 +53,7 @@ def change_line(
         return _add(order, wanted, line)
     if line is None or now is None:
         known = any(ln.line_no == no for ln in order.lines)
-        return order, _refuse(no, code, f"Line {no} is closed" if known else f"The order has no line {no}", None)
+        return order, _refuse(no, code, (_CLOSED if known else _UNKNOWN) % {"line_no": no}, None)
     if wanted.kind == "delete" or wanted.quantity == 0:
         return cut_line(order, no, now, code)
     return _alter(order, wanted, line, now)
@@ -61,8 +63,9 @@ def cut_line(order: Order, line_no: str, now: Standing, code: str) -> tuple[Orde
     """The order without what has not left of a line."""
     if now.shipped >= now.quantity:
         return order, LineAnswer(
-            line_no=line_no, code=code, accepted=False, reason=f"Line {line_no} has left already", before=now.quantity
-        )
+            line_no=line_no, code=code, accepted=False, before=now.quantity,
+            reason=gettext_noop("Line %(line_no)s has left already") % {"line_no": line_no},
+        )  # fmt: skip
     if not now.shipped:
         lines = tuple(ln for ln in order.lines if ln.line_no != line_no)
         said = LineAnswer(line_no=line_no, code=code, accepted=True, before=now.quantity, quantity=Decimal(0))
@@ -71,7 +74,8 @@ def cut_line(order: Order, line_no: str, now: Standing, code: str) -> tuple[Orde
         line_no=line_no,
         code=code,
         accepted=True,
-        reason=f"{now.shipped.normalize():f} of line {line_no} had left already",
+        reason=gettext_noop("%(left)s of line %(line_no)s had left already")
+        % {"left": f"{now.shipped.normalize():f}", "line_no": line_no},
         before=now.quantity,
         quantity=now.shipped,
     )
@@ -83,9 +87,11 @@ def _add(order: Order, wanted: OrderLineChange, line: OrderLine | None) -> tuple
     if line is not None:
         return order, _answer(no, code, line, None, hold=f"Line {no} is to be added and is there already")
     if wanted.quantity is None or wanted.quantity <= 0 or not wanted.items:
-        return order, _refuse(no, code, f"Line {no} is to be added and names no item or quantity", None)
+        why = gettext_noop("Line %(line_no)s is to be added and names no item or quantity")
+        return order, _refuse(no, code, why % {"line_no": no}, None)
     if any(ln.line_no == no for ln in order.lines):
-        return order, _refuse(no, code, f"Line {no} was closed before; a new line needs a new number", None)
+        why = gettext_noop("Line %(line_no)s was closed before; a new line needs a new number")
+        return order, _refuse(no, code, why % {"line_no": no}, None)
     added = OrderLine(
         line_no=no,
         items=wanted.items,
@@ -103,11 +109,13 @@ def _alter(order: Order, wanted: OrderLineChange, line: OrderLine, now: Standing
     no, code = wanted.line_no, wanted.code
     quantity = line.quantity if wanted.quantity is None else wanted.quantity
     if quantity < now.shipped:
-        left = f"{now.shipped.normalize():f} of line {no} have left, it cannot become {quantity.normalize():f}"
-        return order, _refuse(no, code, left, line)
+        told = {"left": f"{now.shipped.normalize():f}", "line_no": no, "quantity": f"{quantity.normalize():f}"}
+        why = gettext_noop("%(left)s of line %(line_no)s have left, it cannot become %(quantity)s")
+        return order, _refuse(no, code, why % told, line)
     other_item = _other_item(wanted, line)
     if other_item and now.shipped:
-        return order, _refuse(no, code, f"Line {no} has left in part, its item cannot be replaced", line)
+        why = gettext_noop("Line %(line_no)s has left in part, its item cannot be replaced")
+        return order, _refuse(no, code, why % {"line_no": no}, line)
     anew = wanted.kind == "replace"
     price = wanted.unit_price if wanted.unit_price is not None or anew else line.unit_price
     target = _with_line(
@@ -161,6 +169,8 @@ def _refuse(no: str, code: str, reason: str, line: OrderLine | None) -> LineAnsw
     return LineAnswer(line_no=no, code=code, accepted=False, reason=reason, before=quantity, quantity=quantity)
 
 
+_CLOSED = gettext_noop("Line %(line_no)s is closed")
+_UNKNOWN = gettext_noop("The order has no line %(line_no)s")
 _ASKED = {
     "TI": "the buyer asks to transfer it (TI)",
     "RC": "the buyer refuses a change of ours (RC)",
