@@ -111,11 +111,11 @@ for _audience in ("dealer", "agent", "operator"):
     add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
 add_card(Card(audience="dealer", template="orders/portal/_today.html", order=3, context=_today, act=Act.VIEW_INVOICES))
 add_card(
-    Card(audience="dealer", template="orders/portal/_asking.html", order=5, context=_asking, act=Act.CHANGE_ORDERS)
+    Card(audience="dealer", template="orders/portal/_asking.html", order=1, context=_asking, act=Act.CHANGE_ORDERS)
 )
 add_card(
     Card(
-        audience="dealer", template="orders/portal/_to_approve.html", order=4, context=_to_approve, act=Act.VIEW_ORDERS
+        audience="dealer", template="orders/portal/_to_approve.html", order=2, context=_to_approve, act=Act.VIEW_ORDERS
     )
 )
 for _order, (_kind, _title, _effect) in enumerate(

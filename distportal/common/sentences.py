@@ -29,7 +29,7 @@ than SHORT stand values of two words at most: `contract %(code)s` is not what so
 """
 _VALUE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 _ESCAPED_VALUE = re.compile(r"%\\\((\w+)\\\)[sd]|\\\{(\w+)\\\}")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_TELLING = re.compile(r"[^\s\d_:;,.()·/–-]")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
 _JOINTS = ("; ", ". ", ", ")
@@ -135,7 +135,7 @@ def _formed() -> tuple[_Sentence, ...]:
 def _sentence(text: str, one: str, many: str) -> _Sentence:
     pieces = _VALUE.sub("\0", text.replace("%%", "%")).split("\0")
     seen: set[str] = set()
-    weight = sum(len(word) for piece in pieces for word in _LETTERS.findall(piece))
+    weight = len(_TELLING.findall("".join(pieces)))
     value = r".+?" if weight >= SHORT else r"\S+(?: \S+)?"
 
     def group(found: re.Match[str]) -> str:

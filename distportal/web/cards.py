@@ -93,7 +93,7 @@ for _audience, _words in (
             order=28 if _audience == "dealer" else 12, count=_messages, act=Act.VIEW_ORDERS,
         )
     )  # fmt: skip
-add_card(Card(audience="dealer", template="web/threads/_asked.html", order=4, context=_asked, act=Act.VIEW_ORDERS))
+add_card(Card(audience="dealer", template="web/threads/_asked.html", order=2, context=_asked, act=Act.VIEW_ORDERS))
 add_nav(
     NavItem(audience="operator", section="Work", title="Webhooks", url_name="webhooks:index", icon="webhook", order=17)
 )

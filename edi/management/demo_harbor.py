@@ -15,6 +15,7 @@ from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderChange, OrderLine
 from distportal.canonical.parts import Address, ItemId
 from distportal.canonical.remittances import Remittance, RemittanceLine
+from distportal.observability.actor import acting
 from distportal.threads.models import Message
 from distportal.threads.posting import post_message
 from distportal.threads.subjects import subject_of
@@ -153,10 +154,12 @@ def _dispute(harbor: Account) -> None:
         return
     claims = [Claim(invoice_line_id=line.pk, quantity=Decimal(2), amount=2 * line.unit_price)]
     note = "Two of the twelve valves were missing in the carton."
-    open_dispute(
-        token=_token("dispute"), account=harbor, invoice_id=bill.pk, reason=DisputeReason.SHORT, claims=claims,
-        note=note, user=_person("accounts"),
-    )  # fmt: skip
+    accounts = _person("accounts")
+    with acting(accounts.email):
+        open_dispute(
+            token=_token("dispute"), account=harbor, invoice_id=bill.pk, reason=DisputeReason.SHORT, claims=claims,
+            note=note, user=accounts,
+        )  # fmt: skip
 
 
 def _returns(harbor: Account) -> None:

@@ -99,8 +99,9 @@ def _shown(order: Order, line: OrderLine | None, question: Question, request: Pe
     data = question.data if question.code == PRICE_CODE else {}
     told = {"asked_price": data.get("asked"), "our_price": data.get("ours")}
     prices = {name: show_price(Decimal(price), order.currency) for name, price in told.items() if price}
+    called = next((i["value"] for i in asked.get("items", ()) if i["value"]), "")
     return {**prices, "question": question, "line": line, "asked": asked, "fields": fields, "units": units,
-            "codes": [code for code in offers if code], "offers": question.data.get("offers", [])}  # fmt: skip
+            "called": called, "codes": [code for code in offers if code], "offers": question.data.get("offers", [])}  # fmt: skip
 
 
 def _now(order: Order, asked: dict[str, Any], kind: str) -> str:

@@ -119,7 +119,15 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     quantities = quantities_of(lines, changes)
     context = {
         "order": order,
-        "rows": [{"line": line, "parts": parts_of(line), "much": quantities[line.line_no]} for line in lines],
+        "rows": [
+            {
+                "line": line,
+                "parts": parts_of(line),
+                "much": (much := quantities[line.line_no]),
+                "shown": much.shown(line),
+            }
+            for line in lines
+        ],
         "sentence": sentence_of(order, lines, shipments),
         "promises": promises_of(lines),
         "shipments": shipments,

@@ -56,5 +56,5 @@ def standing_of(*, account: Account, user: User, today: dt.date) -> Standing:
 
 def _in_cart(account: Account, user: User) -> int:
     return DraftLine.objects.filter(
-        draft__account=account, draft__user=user, draft__order=None, later=False
+        draft__account=account, draft__user=user, draft__order=None, draft__asked=False, later=False
     ).count()  # fmt: skip

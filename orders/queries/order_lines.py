@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from orders.choices import ChangeStatus, LineStatus
+from orders.choices import ChangeStatus, LineStatus, OrderStatus
 from orders.models import ChangeRequest, OrderLine
 
 NOTHING = Decimal(0)
@@ -23,6 +23,13 @@ class LineQuantities:
     shipped: Decimal
     open: Decimal
     cancelled: Decimal
+
+    def shown(self, line: OrderLine) -> tuple[str, str]:
+        """State and word of the line as its buyer sees it: what has left counts before what was decided of it."""
+        state = OrderStatus.SHIPPED if not self.open else OrderStatus.PART_SHIPPED
+        if line.status != LineStatus.BACKORDERED and self.shipped and line.status in LineStatus.values:
+            return state.value, str(state.label)
+        return line.status, str(line.get_status_display())
 
 
 def quantities_of(lines: Sequence[OrderLine], changes: Iterable[ChangeRequest]) -> dict[str, LineQuantities]:

@@ -56,7 +56,7 @@ def test_a_value_that_looks_like_a_word_of_ours_stays_a_value() -> None:
     assert kind
     with translation.override("es"):
         assert "OC Paid" in kind.says({"number": "SO-1", "po": "Paid"}), "somebody's PO number"
-        assert dict(kind.rows({"po": "Paid", "why": LINE})) == {"Su OC": "Paid", "Motivo": LINEA}
+        assert dict(kind.rows({"po": "Paid", "why": LINE})) == {"Su OC": "Paid", "Por qué": LINEA}
 
 
 def test_every_sentence_of_the_sources_with_values_is_found_again(known: None) -> None:
