@@ -101,7 +101,8 @@ def _shown(order: Order, line: OrderLine | None, question: Question, request: Pe
     prices = {name: show_price(Decimal(price), order.currency) for name, price in told.items() if price}
     called = next((i["value"] for i in asked.get("items", ()) if i["value"]), "")
     return {**prices, "question": question, "line": line, "asked": asked, "fields": fields, "units": units,
-            "called": called, "codes": [code for code in offers if code], "offers": question.data.get("offers", [])}  # fmt: skip
+            "called": called, "codes": [code for code in offers if code],
+            "offers": question.data.get("offers", [])}  # fmt: skip
 
 
 def _now(order: Order, asked: dict[str, Any], kind: str) -> str:

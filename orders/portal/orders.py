@@ -24,7 +24,7 @@ from orders.queries.cases import open_cases_of
 from orders.queries.change_window import change_window
 from orders.queries.line_parts import parts_of
 from orders.queries.notes import notes_around
-from orders.queries.order_lines import quantities_of
+from orders.queries.order_lines import LineQuantities, quantities_of
 from orders.queries.order_list import ORDER_TABS, neighbours, order_rows, orders_in_tab, owed_lines, tab_counts
 from orders.queries.po_parts import other_parts
 from orders.queries.promises import promises_of
@@ -119,15 +119,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     quantities = quantities_of(lines, changes)
     context = {
         "order": order,
-        "rows": [
-            {
-                "line": line,
-                "parts": parts_of(line),
-                "much": (much := quantities[line.line_no]),
-                "shown": much.shown(line),
-            }
-            for line in lines
-        ],
+        "rows": [_row(line, quantities[line.line_no]) for line in lines],
         "sentence": sentence_of(order, lines, shipments),
         "promises": promises_of(lines),
         "shipments": shipments,
@@ -147,3 +139,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         "notes": notes_around(order, request.user),
     }
     return render(request, "orders/portal/detail.html", context)
+
+
+def _row(line: OrderLine, much: LineQuantities) -> dict[str, Any]:
+    return {"line": line, "parts": parts_of(line), "much": much, "shown": much.shown(line)}

@@ -26,9 +26,10 @@ class LineQuantities:
 
     def shown(self, line: OrderLine) -> tuple[str, str]:
         """State and word of the line as its buyer sees it: what has left counts before what was decided of it."""
-        state = OrderStatus.SHIPPED if not self.open else OrderStatus.PART_SHIPPED
-        if line.status != LineStatus.BACKORDERED and self.shipped and line.status in LineStatus.values:
-            return state.value, str(state.label)
+        if self.shipped and not self.open and line.status in (LineStatus.ACCEPTED, LineStatus.BACKORDERED):
+            return OrderStatus.SHIPPED.value, str(OrderStatus.SHIPPED.label)
+        if self.shipped and line.status == LineStatus.ACCEPTED:
+            return OrderStatus.PART_SHIPPED.value, str(OrderStatus.PART_SHIPPED.label)
         return line.status, str(line.get_status_display())
 
 

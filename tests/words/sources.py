@@ -68,7 +68,7 @@ def _message(name: str, said: list[str]) -> Iterator[Message]:
 
 @contextmanager
 def sources_known() -> Iterator[None]:
-    """What the sources say is known to be stored (distportal/common/sentences.py), whether `make words` was run or not."""
+    """distportal/common/sentences.py knows what the sources say, whether `make words` was run or not."""
     found = tuple(one for one in wanted() if "\x04" not in one[0])
     kept = (sentences._plain, sentences._formed, sentences._said)
     before = sentences._catalogue

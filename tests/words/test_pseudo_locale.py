@@ -41,8 +41,8 @@ DATA: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Order, ("channel",)),
     (OrderLine, ("description",)),
 )  # fmt: skip
-"""Columns with words that no catalogue has: names, and what people wrote. Sentences that are stored in English are none:
-they are said again (docs/translation.md).
+"""Columns with words that no catalogue has: names, and what people wrote. Sentences that are stored in English are said
+again (docs/translation.md).
 """
 NAMES = {
     "Northline", "Supply", "English", "Español", "CSV", "PDF", "EDI", "API", "ERP", "XLSX", "UPC", "SKU",
