@@ -7,8 +7,8 @@ import pytest
 from distportal.events.clock import database_now
 from distportal.events.sweeper import work_until_idle
 from distportal.threads.models import Message
-from edi.management.demo_harbor import HELD, ORDERS, play_harbor
 from edi.management.demo_partners import play
+from orders.management.demo_harbor import HELD, ORDERS, play_harbor
 from orders.models import ApprovalRequest, Dispute, Order, Remittance, Return, ShoppingList
 from orders.process.erp_feed import sync_erp
 from orders.queries.questions import questions_of

@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from distportal.events.clock import database_now
-from edi.management.demo_harbor import play_harbor
 from edi.management.demo_partners import play
+from edi.queries.readiness import unread_feeds
+from orders.management.demo_harbor import play_harbor
 
 PERIOD = 1.0
 
@@ -35,5 +36,6 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, _stop)
         while not stop.wait(PERIOD):
             play(database_now())
-            play_harbor()
+            if not unread_feeds():
+                play_harbor()
             close_old_connections()

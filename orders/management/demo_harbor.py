@@ -19,8 +19,7 @@ from distportal.observability.actor import acting
 from distportal.threads.models import Message
 from distportal.threads.posting import post_message
 from distportal.threads.subjects import subject_of
-from edi.queries.readiness import unread_feeds
-from edi.queries.warehouses import items_with_skus
+from inventory.queries.items import item_with_sku
 from orders.choices import ApprovalTrigger, DisputeReason, OrderStatus, ReturnReason
 from orders.models import ApprovalRequest, ApprovalRule, Dispute, Invoice, InvoiceLine, Order, Return, ShoppingList
 from orders.models import Remittance as Paid
@@ -54,8 +53,6 @@ TRACE = "ACH-240117"
 
 def play_harbor() -> None:
     """One step of the story, whatever is due of it; each is done once, however often this is called."""
-    if unread_feeds():
-        return
     harbor = Account.objects.get(code="HARBOR")
     for is_done, step in STEPS:
         if not is_done(harbor):
@@ -96,8 +93,7 @@ def _orders(harbor: Account) -> None:
 
 def _list(harbor: Account) -> None:
     buyer = _person("buyer")
-    items = items_with_skus([sku for sku, _ in USUAL])
-    ids = [items[sku].pk for sku, _ in USUAL]
+    ids = [item_with_sku(sku).pk for sku, _ in USUAL]
     row = create_list(account=harbor, user=buyer, name=RESTOCK, shared=True, item_ids=ids)
     notes = {line.pk: Noted("", dict(USUAL)[line.item.sku]) for line in row.lines.select_related("item")}
     note_lines(list_id=row.pk, account=harbor, user=buyer, notes=notes)
@@ -112,9 +108,8 @@ def _approval(harbor: Account) -> None:
     draft = open_draft(account=harbor, user=admin)
     if draft.lines.exists():
         return  # somebody is at this cart
-    items = items_with_skus([sku for sku, _ in BIG])
     for sku, quantity in BIG:
-        add_to_draft(draft=draft, item=items[sku], quantity=Decimal(quantity), unit="EA")
+        add_to_draft(draft=draft, item=item_with_sku(sku), quantity=Decimal(quantity), unit="EA")
     draft.po_number, draft.ship_to = BIG_PO, harbor.ship_tos.get(code="HARBOR-01")
     draft.save(update_fields=["po_number", "ship_to"])
     cart = look_at_cart(draft)
