@@ -329,8 +329,8 @@ PRESSURE_BOUNDS = {
 KEEP_DAYS = {
     name: env.float(f"KEEP_{name.upper()}_DAYS")
     for name in (
-        "consumed_events", "deliveries", "feed_pages", "idempotency_keys", "jobs", "mails", "notices", "schedule_runs",
-        "sessions", "sign_ins", "system_calls", "uploads", "webhook_attempts", "webhook_deliveries",
+        "consumed_events", "deliveries", "feed_pages", "hook_events", "idempotency_keys", "jobs", "mails", "notices",
+        "schedule_runs", "sessions", "sign_ins", "system_calls", "uploads", "webhook_attempts", "webhook_deliveries",
     )
     if env.str(f"KEEP_{name.upper()}_DAYS", default="")
 }  # fmt: skip

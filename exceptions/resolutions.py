@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from distportal.accounts.models import User
 from distportal.events.jobs import revive_job
 from distportal.events.relay import revive_delivery
+from distportal.webhooks.choices import ReceivedState
+from distportal.webhooks.receiving import use_received
 from exceptions.choices import Layer, Resolution
 from exceptions.models import Case
 from exceptions.process.cases import resolve_case
@@ -46,6 +48,12 @@ def place_of_dead_work(case: Case) -> tuple[str, str]:
     return Layer.MIDDLEWARE, str(case.data.get("kind", ""))
 
 
+def use_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
+    """Try to use the kept event again; the case closes by itself when that works."""
+    row = use_received(received_id=uuid.UUID(case.subject_id))
+    return f"It was used: {row.outcome}" if row.state == ReceivedState.USED else f"Still not used: {row.outcome}"
+
+
 SETTLE = CaseAction(name="settle", label="Mark as settled", style="", run=settle, needs_reason=True)
 ACTIONS = (
     CaseAction(name="retry", label="Try again", style="primary", run=retry, needs_reason=False),
@@ -77,5 +85,21 @@ register_kind(
         panel_context=None,
         actions=(SETTLE,),
         cause=("account",),
+    )
+)
+register_kind(
+    CaseKind(
+        kind="webhook.received",
+        title="Another system's event cannot be used",
+        queue="operations",
+        severity=2,
+        ends="it is used after all",
+        panel="",
+        panel_context=None,
+        actions=(
+            CaseAction(name="use_again", label="Try it again", style="primary", run=use_again, needs_reason=False),
+            SETTLE,
+        ),
+        cause=("sender", "code"),
     )
 )

@@ -42,6 +42,29 @@ def take_up_answered_cases(event: Delivered) -> None:
         take_up_answered(subject_type=told["subject_type"], subject_id=told["subject_id"], by=told["by"])
 
 
+@subscribe(
+    "hook_event.failed", "hook_event.conflict", "hook_event.used", destination="exceptions.hook_events", strict=True
+)
+def follow_hook_event(event: Delivered) -> None:
+    """One case for an event of another system that could not be used; it ends when it is used after all."""
+    told = event.payload
+    code = "conflict" if event.type == "hook_event.conflict" else "unusable"
+    if event.type == "hook_event.used":
+        resolve_cases(
+            subject_type="hook_event", subject_id=told["received"], code=code, resolution=Resolution.RETRIED,
+            reason="it could be used",
+        )  # fmt: skip
+        return
+    open_case(
+        kind="webhook.received",
+        code=code,
+        subject_type="hook_event",
+        subject_id=told["received"],
+        sentence=f"{told['sender']}, event {told['event_id']}: {told['why']}. It is kept",
+        data={"received": told["received"], "sender": told["sender"]},
+    )
+
+
 @subscribe("webhook.disabled", "webhook.gave_up", "webhook.recovered", destination="exceptions.webhooks", strict=True)
 def follow_webhook(event: Delivered) -> None:
     """One case for an endpoint that gets nothing, whatever the number of messages; it ends when all is well again."""

@@ -8,12 +8,14 @@ from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from distportal.threads.choices import Side
 from distportal.webhooks.catalogue import offer
+from distportal.webhooks.uses import UseKind, add_use
 from inventory.registry import DemandSource, add_demand_source
 from orders.process.carrier_feed import retake_messages
 from orders.process.crm import plan_telling
 from orders.process.crm_activities import SENTENCES
 from orders.process.dispute_messages import answer_by_message
 from orders.process.dispute_proving import find_evidence_of_shipment
+from orders.process.hook_events import use_payment, use_tracking
 from orders.process.purchases import note_purchases
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
@@ -22,6 +24,8 @@ from orders.queries.waiting import open_demands, waiting_items
 
 for _kind in EVENT_KINDS:
     offer(_kind)
+add_use(UseKind(kind="payment", title="Payments of dealers", use=use_payment))
+add_use(UseKind(kind="tracking", title="Parcels on their way", use=use_tracking))
 add_demand_source(DemandSource(waiting_items=waiting_items, open_demands=open_demands))
 
 

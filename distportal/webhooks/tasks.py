@@ -1,4 +1,4 @@
-"""What webhooks do by themselves: hear events, send messages, and forget what is old."""
+"""What webhooks do by themselves: hear events, send messages, use those of others, and forget what is old."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from distportal.events.retention import Retention, keep
 from distportal.webhooks.catalogue import listen
 from distportal.webhooks.delivering import WAKE_JOB, deliver_due
 from distportal.webhooks.planning import DELIVER_JOB, plan_deliveries
+from distportal.webhooks.receiving import USE_JOB, use_received
 
 listen(plan_deliveries)
 keep(Retention(name="webhook_attempts", table="webhooks_attempt", age="began_at", days=30))
@@ -22,6 +23,19 @@ keep(
         " THEN kept.created_at END",
     )
 )  # fmt: skip
+# What became of an event stands where it was used; one that could not be used stays.
+keep(
+    Retention(
+        name="hook_events", table="webhooks_received", clock="received_at", days=180,
+        age="CASE WHEN state = 'used' THEN received_at END",
+    )
+)  # fmt: skip
+
+
+@job_handler(USE_JOB, lane="orders", max_attempts=10)
+def use_received_job(payload: Mapping[str, Any]) -> None:
+    """Use one event that was posted to us."""
+    use_received(received_id=UUID(payload["received"]))
 
 
 @job_handler(DELIVER_JOB, lane="webhooks", max_attempts=8)

@@ -51,6 +51,8 @@ def test_what_comes_in_has_a_unique_key() -> None:
         "threads.Message": ["token"],
         "threads.Thread": ["subject_type", "subject_id"],
         "uploads.StoredFile": ["account", "form", "sha256"],
+        "webhooks.Delivery": ["endpoint", "event_id"],
+        "webhooks.Received": ["sender", "event_id"],
         "events.IdempotencyKey": ["client", "key"],
     }
     by_label = {m._meta.label: m for m in own_models()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from distportal.web.webhooks import console
+from distportal.web.webhooks import console, senders
 
 app_name = "webhooks"
 urlpatterns = [
@@ -17,4 +17,10 @@ urlpatterns = [
     path("<uuid:endpoint_id>/test/", console.test, name="test"),
     path("<uuid:endpoint_id>/again/", console.again_range, name="again_range"),
     path("<uuid:endpoint_id>/again/<int:delivery_id>/", console.again, name="again"),
+    path("senders/", senders.index, name="senders"),
+    path("senders/make/", senders.make, name="make_sender"),
+    path("senders/<uuid:sender_id>/", senders.one, name="sender"),
+    path("senders/<uuid:sender_id>/secret/", senders.rotate, name="rotate_sender"),
+    path("senders/<uuid:sender_id>/switch/", senders.switch, name="switch_sender"),
+    path("senders/<uuid:sender_id>/events/<uuid:received_id>/", senders.use_again, name="use_again"),
 ]
