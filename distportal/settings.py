@@ -278,6 +278,9 @@ SPECTACULAR_SETTINGS = {
         "ReturnReasonEnum": "orders.choices.ReturnReason",
         "InvoiceKindEnum": "orders.choices.InvoiceKind",
         "TrackingKindEnum": "orders.choices.TrackingKind",
+        "WebhookStateEnum": "distportal.webhooks.choices.EndpointState",
+        "WebhookOffReasonEnum": "distportal.webhooks.choices.OffReason",
+        "WebhookDeliveryStateEnum": "distportal.webhooks.choices.DeliveryState",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

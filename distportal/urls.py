@@ -10,7 +10,6 @@ from drf_spectacular.views import SpectacularAPIView
 from distportal.web import joining, languages, views
 from distportal.web.api import events
 from distportal.web.api.pages import reference
-from distportal.web.webhooks.receiver import receive
 
 # One sign-in for all, with its rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -42,6 +41,6 @@ urlpatterns = [
     path("api/reference/", reference, name="api_reference"),
     path("api/events/", events.catalogue, name="event_catalogue"),
     path("api/events/<str:event_type>/schema", events.schema, name="api_event_schema"),
-    path("api/v1/hooks/<slug:name>", receive, name="hook_events"),
+    path("api/v1/", include("distportal.web.webhooks.api_urls")),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
 ]

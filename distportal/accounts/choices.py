@@ -63,3 +63,4 @@ class Scope(models.TextChoices):
     RETURNS_WRITE = "returns:write", _("Ask for returns")
     EDI_READ = "edi:read", _("Read EDI files and collect ours")
     EDI_WRITE = "edi:write", _("Upload EDI files and confirm ours")
+    WEBHOOKS_ADMIN = "webhooks:admin", _("Look after webhooks")

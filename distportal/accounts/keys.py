@@ -20,7 +20,7 @@ from distportal.common.errors import Conflict, Invalid, NotFound
 
 DEALER_SCOPES = (
     Scope.ORDERS_READ, Scope.ORDERS_WRITE, Scope.CATALOGUE_READ, Scope.INVOICES_READ, Scope.DISPUTES_WRITE,
-    Scope.RETURNS_WRITE, Scope.EDI_READ, Scope.EDI_WRITE,
+    Scope.RETURNS_WRITE, Scope.EDI_READ, Scope.EDI_WRITE, Scope.WEBHOOKS_ADMIN,
 )  # fmt: skip
 """Notes are ours: no key of a dealer reads them."""
 MOST_DAYS = 365

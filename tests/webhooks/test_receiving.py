@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import uuid
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +27,7 @@ from exceptions.models import Case
 from exceptions.registry import case_kind
 from orders.models import Remittance
 from tests.at_once import at_once
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +209,34 @@ def test_both_secrets_count_for_a_day(provider: Provider, operator: User) -> Non
     assert provider.post(paid("evt_3"), key="evt_3").status_code == 401
     kept = Sender.objects.get()
     assert provider.secret not in str(vars(kept))
+
+
+def test_operators_make_senders_and_try_events_again(cast: Cast, typed_in: Callable[[User], Client]) -> None:
+    client = typed_in(User.objects.get(email="operator@northline.example"))
+    form = {"name": "pay", "title": "Pay Co", "kind": "payment", "scheme": "standard", "secret": ""}
+    shown = client.post("/webhooks/senders/make/", form)
+    assert shown.headers["Cache-Control"] == "no-store"
+    provider = Provider(Sender.objects.get(), shown.context["secret"])
+    at = f"/webhooks/senders/{provider.sender.pk}/"
+    provider.post(paid(account="HARBOR-X"))
+    work_until_idle()
+    page = main_of(client.get(at).content.decode())
+    assert "no account has the code HARBOR-X" in page
+    assert provider.secret not in page + client.get("/webhooks/senders/").content.decode()
+    cast.harbor.code = "HARBOR-X"
+    cast.harbor.save()
+    row = Received.objects.get()
+    client.post(f"{at}events/{row.pk}/")
+    row.refresh_from_db()
+    assert row.state == "used"
+    assert client.post(f"{at}events/{uuid.uuid4()}/").status_code == 404
+    client.post(f"{at}switch/", {"on": "no"})
+    assert provider.post(paid("evt_2"), key="evt_2").status_code == 404
+    bad = {**form, "name": "other", "scheme": "hmac", "signature_header": "X-Signature", "event_id_at": "id"}
+    told = client.post("/webhooks/senders/make/", bad, follow=True).content.decode()
+    assert "Say where the event" in told
+    assert Sender.objects.count() == 1
+    assert signed_in(cast.colleague).get("/webhooks/senders/").status_code == 403
 
 
 def test_dealers_make_no_senders(cast: Cast) -> None:

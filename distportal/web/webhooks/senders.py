@@ -72,7 +72,8 @@ class SenderForm(SecretForm):
         """The cleaned values as the process wants them."""
         data = dict(self.cleaned_data)
         parts = ("scheme", "signature_header", "timestamp_header", "event_id_at")
-        return {**data, "signing": Signing(**{name: data.pop(name) for name in parts})} | data
+        signing = Signing(**{name: data.pop(name) for name in parts})
+        return {**data, "signing": signing}
 
 
 @require_GET
