@@ -60,6 +60,7 @@ check: $(VENV)/.dev  ## migrations, published schemas, segment maps, and setting
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py canonical_schemas --check
 	$(BIN)/python manage.py data_dictionary --check
+	$(BIN)/python manage.py personal_data fields --check
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 	$(BIN)/python manage.py api_schema --check
 	$(BIN)/python -m edi.x12.mapgen --check

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "distportal.calendars",
     "distportal.accounts",
     "distportal.events",
+    "distportal.personal",
     "distportal.measures",
     "distportal.systems",
     "distportal.systems.mapping",
@@ -330,13 +331,10 @@ PRESSURE_BOUNDS = {
 }  # fmt: skip
 # How many days rows are kept that are no facts, where it is not the usual: see docs/retention.md.
 KEEP_DAYS = {
-    name: env.float(f"KEEP_{name.upper()}_DAYS")
-    for name in (
-        "consumed_events", "deliveries", "feed_pages", "hook_events", "idempotency_keys", "jobs", "mails", "notices",
-        "schedule_runs", "sessions", "sign_ins", "system_calls", "uploads", "webhook_attempts", "webhook_deliveries",
-    )
-    if env.str(f"KEEP_{name.upper()}_DAYS", default="")
-}  # fmt: skip
+    name.removeprefix("KEEP_").removesuffix("_DAYS").lower(): env.float(name)
+    for name, value in env.ENVIRON.items()
+    if name.startswith("KEEP_") and name.endswith("_DAYS") and value
+}
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without one only this machine may read /metrics
 WEBHOOK_FAILING_DAYS = env.float("WEBHOOK_FAILING_DAYS", default=3.0)  # a webhook that fails so long is switched off
 WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=DEMO)  # send to this machine, too, by http: for a demo alone

@@ -15,6 +15,7 @@ CONVENTIONS = (
     "notices",
     "subjects",
     "seeds",
+    "personal_data",
 )
 
 

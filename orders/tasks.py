@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from distportal.accounts.personal import DataClass
 from distportal.events.registry import job_handler
 from distportal.events.retention import Retention, keep
 from distportal.events.schedule import tick
@@ -37,7 +38,11 @@ from orders.process.switching.following import FOLLOW_JOB, follow_companies
 from orders.process.switching.planning import APPLY_JOB
 from orders.process.warehouse_feed import READ_ONE_JOB, read_warehouse, read_warehouses
 
-keep(Retention(name="exports", table="orders_export", clock="chosen_at", age="chosen_at", days=2))
+keep(
+    Retention(
+        name="exports", table="orders_export", clock="chosen_at", age="chosen_at", days=2, data_class=DataClass.CONTENT
+    )
+)
 WATCH_JOB = "orders.watch_advices"
 WATCH_SECONDS = 300.0
 PROOF_JOB = "orders.watch_proofs"
@@ -49,6 +54,7 @@ keep(
     Retention(
         name="carrier_messages", table="orders_carriermessage", clock="received_at",
         age="CASE WHEN state = 'used' THEN received_at END", days=180,
+        data_class=DataClass.CONTACT,
     )
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from distportal.accounts.personal import DataClass
 from distportal.events.errors import RetryLater
 from distportal.events.registry import job_handler
 from distportal.events.retention import Retention, keep, remove_all_old
@@ -37,7 +38,16 @@ keep(
         days=30,
     )
 )
-keep(Retention(name="idempotency_keys", table="events_idempotencykey", clock="created_at", age="created_at", days=30))
+keep(
+    Retention(
+        name="idempotency_keys",
+        table="events_idempotencykey",
+        clock="created_at",
+        age="created_at",
+        days=30,
+        data_class=DataClass.CONTENT,
+    )
+)
 keep(Retention(name="schedule_runs", table="events_schedulerun", age="started_at", days=1))
 
 

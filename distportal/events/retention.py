@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
+from distportal.accounts.personal import DataClass
 from distportal.events.clock import database_now
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,10 @@ _FIRST = "SELECT min({clock}) FROM {table}"
 _DELETE = """
 DELETE FROM {table} WHERE {key} = ANY(%(keys)s) AND {clock} BETWEEN %(first)s AND %(last)s
 """
+_WIPE = """
+UPDATE {table} SET {wipe} WHERE {key} = ANY(%(keys)s) AND {clock} BETWEEN %(first)s AND %(last)s
+"""
+_COUNT = "SELECT count(*) FROM {table} AS kept WHERE ({age}) < %(before)s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +42,8 @@ class Retention:
 
     `clock` is an indexed column in whose order rows are written, such as a serial key. `age` is an SQL expression of a
     moment: NULL for a row that stays; `%(before)s` in it is the moment before which rows go. The setting
-    KEEP_<NAME>_DAYS overrides `days`.
+    KEEP_<NAME>_DAYS overrides `days`. `data_class` says what the rows tell of people, where they do.
+    With `wipe`, such as `content = NULL`, the row stays without what is in it; its `age` is NULL from then on.
     """
 
     name: str
@@ -46,6 +52,8 @@ class Retention:
     days: float
     clock: str = "id"
     key: str = "id"
+    data_class: DataClass | None = None
+    wipe: str = ""
 
 
 _known: dict[str, Retention] = {}
@@ -95,18 +103,26 @@ def _first(what: Retention) -> Place | None:
 @transaction.atomic
 def _remove_batch(what: Retention, *, before: dt.datetime, after: Place, batch: int) -> tuple[Place | None, int]:
     """The place the look came to, None at its end, and how many rows of it went."""
-    names = {"table": what.table, "clock": what.clock, "key": what.key, "age": what.age}
+    names = {"table": what.table, "clock": what.clock, "key": what.key, "age": what.age, "wipe": what.wipe}
     with connection.cursor() as cursor:
         cursor.execute(_LOOK.format(**names), {"before": before, "after": after, "batch": batch})
         rows = cursor.fetchall()
         doomed, removed = [key for key, _, old, _ in rows if old], 0
         if doomed:
             span = {"first": rows[0][1], "last": rows[-1][1]}
-            cursor.execute(_DELETE.format(**names), {"keys": doomed, **span})
+            cursor.execute((_WIPE if what.wipe else _DELETE).format(**names), {"keys": doomed, **span})
             removed = cursor.rowcount
     # One row that was finished late says nothing of those behind it.
     done = len(rows) < batch or (not doomed and any(young for *_, young in rows))
     return (None if done else rows[-1][1]), removed
+
+
+def count_old(retention: Retention) -> int:
+    """How many rows a run would remove now; it reads the whole table and changes nothing."""
+    before = database_now() - dt.timedelta(days=days_kept(retention))
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(table=retention.table, age=retention.age), {"before": before})
+        return int(cursor.fetchone()[0])
 
 
 def remove_all_old(*, budget: float = BUDGET_SECONDS) -> tuple[dict[str, int], bool]:

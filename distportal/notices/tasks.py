@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from distportal.accounts.personal import DataClass
 from distportal.events.registry import job_handler
 from distportal.events.retention import Retention, keep
 from distportal.notices.choices import Plan
@@ -15,7 +16,7 @@ from distportal.notices.sending import send_mail
 from distportal.notices.telling import GATHER_JOB, INSTANT_JOB, take_event
 
 listen(take_event)
-keep(Retention(name="notices", table="notices_notice", age="created_at", days=90))
+keep(Retention(name="notices", table="notices_notice", age="created_at", days=90, data_class=DataClass.CONTENT))
 keep(
     Retention(
         name="mails",
@@ -23,6 +24,7 @@ keep(
         clock="created_at",
         age="CASE WHEN NOT EXISTS (SELECT FROM notices_notice n WHERE n.mail_id = kept.id) THEN kept.created_at END",
         days=90,
+        data_class=DataClass.CONTACT,
     )
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from distportal.accounts.personal import DataClass
 from distportal.events.retention import Retention, keep
 
 keep(
@@ -11,5 +12,6 @@ keep(
         clock="created_at",
         age="CASE WHEN NOT used THEN created_at END",
         days=7,
+        data_class=DataClass.CONTENT,
     )
 )

@@ -81,6 +81,12 @@ for _audience, _words, _place in (
         )
     )  # fmt: skip
 add_nav(NavItem(audience="operator", section="Work", title="Mails", url_name="notices:previews", icon="mail", order=60))
+add_nav(
+    NavItem(
+        audience="operator", section="Dealers", title="Personal data", url_name="personal:index", icon="user-round-x",
+        order=42,
+    )
+)  # fmt: skip
 for _audience, _words in (
     ("dealer", _("Orders")),
     ("agent", "Work"),

@@ -13,6 +13,9 @@ from distportal.accounts.models import Account, User
 from distportal.accounts.raising import raise_wall
 from distportal.accounts.wall import behind_wall
 from distportal.events.sweeper import work_until_idle
+from distportal.personal.choices import RequestState
+from distportal.personal.models import PersonalRequest
+from distportal.personal.requests import carry_out
 from orders.models import Order
 from orders.process.intake import place_order
 from tests.clients import signed_in
@@ -83,7 +86,7 @@ def test_each_role_has_exactly_these_rights(roles: None) -> None:
     }
     hidden = {
         "accounts_apikey", "accounts_user", "django_session", "edi_mailbox", "edi_certificate", "mfa_authenticator",
-        "usersessions_usersession",
+        "usersessions_usersession", "personal_personalrequest",
     }  # fmt: skip
     assert grants("distportal_readonly") == dict.fromkeys(tables - hidden, READ)
 
@@ -159,3 +162,15 @@ def test_the_wall_of_a_migration_gives_histories_to_nobody(roles: None) -> None:
     raise_wall()
     given = grants("distportal_dealer")
     assert {table for table in histories() if given[table] != {"SELECT", "INSERT"}} == set()
+
+
+def test_a_worker_may_not_erase_and_says_who_may(roles: None, cast: Cast) -> None:
+    agent, finance = cast.agent, cast.finance
+    row = PersonalRequest.objects.create(
+        kind="erasure", state=RequestState.AGREED, email=cast.buyer.email, reason="r", asked_by=agent, agreed_by=finance
+    )
+    with signed_in_as("distportal_worker"):
+        assert carry_out(request_id=row.pk).state == RequestState.OWNER
+    assert User.objects.filter(email=cast.buyer.email).exists()
+    assert carry_out(request_id=row.pk).state == RequestState.DONE
+    assert not User.objects.filter(email=cast.buyer.email).exists()

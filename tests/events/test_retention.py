@@ -7,8 +7,10 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
+from distportal.accounts.models import User
 from distportal.celery import app
 from distportal.events.choices import DeliveryState, JobState
 from distportal.events.clock import database_now
@@ -17,6 +19,7 @@ from distportal.events.jobs import enqueue_job
 from distportal.events.models import ConsumedEvent, IdempotencyKey, Job, OutboxDelivery, OutboxEvent, ScheduleRun
 from distportal.events.registry import job_kind
 from distportal.events.retention import days_kept, remove_all_old, remove_old, retentions
+from distportal.personal.models import PersonalRequest
 from distportal.systems.call_log import note_call
 from distportal.systems.models import SystemCall
 from orders.models import CarrierMessage
@@ -173,3 +176,28 @@ def test_messages_of_carriers_go_when_they_were_used_long_ago() -> None:
         )  # fmt: skip
     assert removed("carrier_messages") == 1
     assert set(CarrierMessage.objects.values_list("event_id", flat=True)) == {"b", "c", "d"}
+
+
+def test_a_dry_run_counts_what_would_go_and_takes_nothing(capsys: Any, settings: Any) -> None:
+    calls(OLD, OLD, YOUNG)
+    call_command("clean_up", "--dry-run")
+    [told] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("system_calls")]
+    assert told.split() == ["system_calls", "14", "days", "2", "would", "go"]
+    assert SystemCall.objects.count() == 3
+    settings.KEEP_DAYS = {"system_calls": 50}
+    call_command("clean_up")
+    assert SystemCall.objects.count() == 3
+    settings.KEEP_DAYS = {}
+    call_command("clean_up")
+    assert SystemCall.objects.count() == 1
+
+
+def test_a_file_goes_out_of_its_row_and_the_row_stays() -> None:
+    person = User.objects.create_user(email="o@example.com", name="O")
+    form = {"kind": "export", "state": "done", "email": "a@example.com", "reason": "r", "asked_by": person}
+    for age in (OLD, YOUNG):
+        PersonalRequest.objects.create(**form, asked_at=ago(age), done_at=ago(age), content=b"zip", size=3)
+    assert removed("personal_exports") == 1
+    old, young = PersonalRequest.objects.order_by("asked_at")
+    assert (old.content, old.size, bytes(young.content or b"")) == (None, 0, b"zip")
+    assert removed("personal_exports") == 0
