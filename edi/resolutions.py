@@ -21,13 +21,16 @@ from edi.process.reprocessing import reprocess_document
 from edi.process.sightings import take_anyway
 from edi.queries.cases import evidence_of
 from edi.queries.failing_links import failing_partners
+from edi.queries.standings import documents_of, files_of
 from edi.queries.words import partner_scopes, scope_of_order
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_case
+from exceptions.queries.standings import by_their_cases
 from exceptions.registry import (
     WITHIN_DAYS,
     CaseAction,
     CaseKind,
+    Letter,
     Look,
     add_trouble_source,
     register_kind,
@@ -291,6 +294,28 @@ for _name, _title_of_look, _subjects, _find in (
     )
 
 
+_WAYS = {
+    "edi.delivery_trouble": ("Transports", by_their_cases, "try_now", ""),
+    "edi.mailbox_trouble": ("Transports", by_their_cases, "try_now", ""),
+    "edi.as2_not_delivered": ("Transports", files_of, "send_again", ""),
+    "edi.as2_receipt_missing": ("Transports", files_of, "send_again", ""),
+    "edi.rejected_by_partner": ("EDI documents", by_their_cases, "send_again", ""),
+    "edi.unreadable_file": ("EDI documents", by_their_cases, "", "read_again"),
+    "edi.unknown_partner": ("EDI documents", by_their_cases, "", "read_again"),
+    "edi.unreadable_order": ("EDI documents", documents_of, "", "place_again"),
+    "edi.unreadable_change": ("EDI documents", documents_of, "", "place_again"),
+    "edi.unusable_document": ("EDI documents", documents_of, "", "follow_again"),
+    "edi.unsendable_invoice": ("EDI documents", by_their_cases, "", "build_again"),
+}
+"""Kind -> family, how it stands, and its actions for handing over again and for processing again."""
+_LETTERS = {
+    kind: Letter(
+        family=family, look=look, redeliver=redeliver, reprocess=reprocess, at_once=kind == "edi.unsendable_invoice"
+    )
+    for kind, (family, look, redeliver, reprocess) in _WAYS.items()
+}
+
+
 def _partner_of(case: Case) -> tuple[str, str]:
     return "partner", str(case.data.get("partner", ""))
 
@@ -312,5 +337,6 @@ for _kind, _title, _severity, _ends, _actions in _KINDS:
             cause=("account", "code"),
             agreed=WITHIN_DAYS if _kind == "edi.certificate_ends" else None,
             place=_partner_of if _kind in ("edi.mailbox_trouble", "edi.delivery_trouble") else None,
+            letter=_LETTERS.get(_kind),
         )
     )

@@ -101,7 +101,7 @@ def _documents(payload: Mapping[str, Any]) -> list[UUID]:
     return [UUID(pk) for pk in payload.get("documents") or [payload["document"]]]
 
 
-@job_handler(RESEND_JOB, lane="edi_in")
+@job_handler(RESEND_JOB, lane="edi_in", hands_over=True)
 def resend_answers_job(payload: Mapping[str, Any]) -> None:
     """Answer a file that was dropped twice with the stored answers."""
     resend_answers(file_id=UUID(payload["file"]))
@@ -113,7 +113,7 @@ def take_document_job(payload: Mapping[str, Any]) -> None:
     take_documents(document_ids=_documents(payload), attempt=payload["_attempt"])
 
 
-@job_handler(DELIVER_JOB, lane="edi_out", max_attempts=12)
+@job_handler(DELIVER_JOB, lane="edi_out", max_attempts=12, hands_over=True)
 def deliver_job(payload: Mapping[str, Any]) -> None:
     """Bring what waits for one partner to its mailbox."""
     deliver_files(partner_code=payload["partner"])
@@ -131,7 +131,7 @@ def check_mailbox_job(payload: Mapping[str, Any]) -> None:
     check_mailbox(mailbox_id=payload["mailbox"])
 
 
-@job_handler(RECEIPT_JOB, lane="edi_net", max_attempts=10)
+@job_handler(RECEIPT_JOB, lane="edi_net", max_attempts=10, hands_over=True)
 def send_receipt_job(payload: Mapping[str, Any]) -> None:
     """Bring one stored AS2 receipt to its address."""
     send_receipt(message_id=UUID(payload["message"]))

@@ -30,6 +30,16 @@ for _group in ("agent", "operator"):
             count=_count,
         )
     )
+    add_nav(
+        NavItem(
+            audience=_group,
+            section="Work",
+            title="Dead letters",
+            url_name="desk:letters",
+            icon="mail-x",
+            order=11,
+        )
+    )
     add_card(Card(audience=_group, template="exceptions/ops/_home.html", order=10, context=_home))
 add_nav(
     NavItem(

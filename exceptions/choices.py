@@ -59,14 +59,19 @@ class Layer(models.TextChoices):
 class BulkState(models.TextChoices):
     CHOSEN = "chosen", "Chosen, not begun"
     RUNNING = "running", "Running"
+    PAUSED = "paused", "Paused"
+    CANCELLED = "cancelled", "Cancelled"
     DONE = "done", "Done"
     UNDONE = "undone", "Taken back"
 
 
 class ItemState(models.TextChoices):
     WAITING = "waiting", "Not yet"
+    RELEASED = "released", "Tried again, not settled yet"
     DONE = "done", "Done"
     FAILED = "failed", "Not done"
+    AGAIN = "again", "Given up again"
+    CANCELLED = "cancelled", "Left out"
     UNDONE = "undone", "Taken back"
     KEPT = "kept", "Not taken back"
 

@@ -17,6 +17,12 @@ class ReasonMissing(Invalid):
     code = "reason_missing"
 
 
+class NotPossible(Invalid):
+    """This act cannot be done to this thing, and why; nothing was done."""
+
+    code = "not_possible"
+
+
 class TimeMissing(Invalid):
     """A case that is put aside needs a time at which it comes back; nothing was done."""
 

@@ -8,7 +8,7 @@ from distportal.events.base import Delivered
 from distportal.notices.choices import Mode
 from distportal.notices.kinds import NoticeKind, Told, add_notice_kind
 from exceptions.models import Case
-from exceptions.process.incidents.subscribing import listeners
+from exceptions.process.incidents.subscribing import listeners, listeners_of
 
 GROUP = "Exception desk"
 STAFF = frozenset({"agent", "finance", "operator"})
@@ -25,7 +25,7 @@ def _of_incident(event: Delivered) -> Told:
         **{name: told[name] for name in ("title", "told", "figures", "severity")},
     }
     path = reverse("desk:incident", args=[told["incident"]])
-    people = listeners(f"incident:{told['layer']}", else_group="operator")
+    people = listeners_of(told["incident"], told["layer"])
     return Told(account=None, facts=facts, path=path, people=people)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from distportal.accounts.personal import DataClass, Held, OnErasure, hold
 from exceptions.models import (
+    BulkEntry,
     BulkRun,
     Case,
     CaseEdit,
@@ -28,6 +29,7 @@ hold(
     )
 )  # fmt: skip
 hold(Held(model=BulkRun, owners=("by",), fields={"reason": K, "form": K}, shown=("action",)))
+hold(Held(model=BulkEntry, fields={"actor": A, "text": K}, shown=("run", "action")))
 hold(Held(model=RunbookEdit, fields={"actor": A, "reason": K, "text": K}, shown=("kind",)))
 hold(Held(model=IncidentStep, fields={"text": K}))
 hold(Held(model=CaseView, owners=("user",), fields={"name": K, "query": K}, on_erasure=REMOVED))

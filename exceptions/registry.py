@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
-from distportal.accounts.models import User
+from distportal.accounts.models import Account, User
+from distportal.events.registry import DeadWork
 
 if TYPE_CHECKING:
     from exceptions.models import Case
@@ -72,6 +74,44 @@ WITHIN_DAYS = Sla(first_response=480, solution=2400)
 """For what needs other people's papers."""
 
 
+REDELIVER, REPROCESS = "redeliver", "reprocess"
+"""The two ways to try again what was given up, never one: hand over the same bytes under the same id, or run the
+process once more on the input that was kept.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a thing that was given up stands now, and `told` says it: `dead`, `under_way` again, `over` (it was done, or
+    the same was done otherwise) or `gone` (no row is kept of it). `refusals`: why an act cannot be, by its name.
+    """
+
+    state: str
+    told: str = ""
+    what: str = ""
+    attempts: int = 0
+    error: str = ""
+    refusals: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Cases of the kind are dead letters of a family. `redeliver` and `reprocess` name the kind's action for that act;
+    an empty one does not exist. `look` gives the standing of many at once. `at_once`: the action itself tells whether
+    it went well this time, nothing is awaited after it.
+    """
+
+    family: str
+    look: Callable[[Sequence[Case]], Mapping[UUID, Standing]]
+    redeliver: str = ""
+    reprocess: str = ""
+    at_once: bool = False
+
+    def action_for(self, act: str) -> str:
+        """The name of the action behind the act; empty where there is none."""
+        return {REDELIVER: self.redeliver, REPROCESS: self.reprocess}.get(act, "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseKind:
     """One kind of case. `severity` is the least a case of it has; money makes it worse. Its runbook is the file
@@ -80,7 +120,8 @@ class CaseKind:
     `ends`: what closes a case without a person, as in "the 997 comes"; empty where only a person can.
     `fields`: what of the thing an agent may correct by its `editor`. `cause`: names in a case's `data` (or `account`,
     `code`) that, with the kind, make two cases one cause; `agreed` overrides what the severity says. `place` is where
-    it broke (layer and name, as `erp`, `default`), so that a case belongs to the incident there.
+    it broke (layer and name, as `erp`, `default`), so that a case belongs to the incident there. `letter`: cases of it
+    are dead letters.
     """
 
     kind: str
@@ -96,6 +137,7 @@ class CaseKind:
     agreed: Sla | None = None
     editor: Editor | None = None
     place: Place | None = None
+    letter: Letter | None = None
 
     @property
     def sla(self) -> Sla:
@@ -144,6 +186,11 @@ def register_kind(kind: CaseKind) -> None:
 def case_kinds() -> list[CaseKind]:
     """All of them by name."""
     return [kind for _, kind in sorted(_kinds.items())]
+
+
+def letter_kinds() -> dict[str, Letter]:
+    """The kinds whose cases are dead letters."""
+    return {kind.kind: kind.letter for kind in case_kinds() if kind.letter}
 
 
 def case_kind(kind: str) -> CaseKind:
@@ -201,3 +248,29 @@ def count_waiting(layer: str, count: Waiting) -> None:
 def waiting_for(layer: str, place: str) -> tuple[int, Mapping[str, Decimal]]:
     """How much waits for the place, and its money by currency; nothing where nobody counts."""
     return _waiting[layer](place) if layer in _waiting else (0, {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """What dead work is about, as its case tells it: whose it is, what people call it, and what it blocks."""
+
+    reference: str
+    account: Account | None = None
+    amount: Decimal = Decimal(0)
+    currency: str = "USD"
+
+
+ConcernFinder = Callable[[DeadWork], Concern | None]
+_finders: list[ConcernFinder] = []
+
+
+def add_concern_finder(finder: ConcernFinder) -> ConcernFinder:
+    """Register who knows what dead work is about; it runs in the transaction that marks the work dead."""
+    if finder not in _finders:
+        _finders.append(finder)
+    return finder
+
+
+def concern_of(dead: DeadWork) -> Concern | None:
+    """What the first that knows says it is about."""
+    return next((found for finder in _finders if (found := finder(dead))), None)

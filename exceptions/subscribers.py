@@ -1,4 +1,4 @@
-"""Dead work becomes a case in the transaction that marks it dead."""
+"""Dead work becomes a case in the transaction that marks it dead, and ends it in the one that marks it done."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import uuid
 
 from distportal.accounts.models import Account
 from distportal.events.base import Delivered
-from distportal.events.registry import DeadWork, report_dead_work_to, subscribe
+from distportal.events.registry import DeadWork, report_dead_work_to, report_settled_work_to, subscribe
 from distportal.observability.correlation import correlated
 from distportal.threads.choices import Side
 from exceptions.choices import Resolution
 from exceptions.process.answered import take_up_answered
 from exceptions.process.cases import open_case, resolve_cases
+from exceptions.process.letters.settling import settle_letter
+from exceptions.registry import Concern, concern_of
 
 _TROUBLE = {
     "gone": "answered 410 Gone and was switched off",
@@ -21,7 +23,8 @@ _TROUBLE = {
 
 @report_dead_work_to
 def open_dead_work_case(dead: DeadWork) -> None:
-    """One case for one dead job or delivery."""
+    """One case for one dead job, delivery or mail, about what it was to be done for."""
+    concern = concern_of(dead) or Concern(reference="")
     with correlated(uuid.UUID(dead.correlation_id)):
         open_case(
             kind=f"dead.{dead.source}",
@@ -30,8 +33,15 @@ def open_dead_work_case(dead: DeadWork) -> None:
             subject_id=dead.subject_id,
             sentence=f"{dead.kind} was given up: {dead.error}",
             queue="operations",
+            account=concern.account,
+            amount=concern.amount,
+            currency=concern.currency,
+            reference=concern.reference,
             data={"kind": dead.kind, "error": dead.error, **dead.data},
         )
+
+
+report_settled_work_to(settle_letter)
 
 
 @subscribe("thread.message_posted", destination="exceptions.answers", strict=False)

@@ -59,7 +59,7 @@ keep(
 )  # fmt: skip
 
 
-@job_handler(SEND_JOB, lane="erp_write", max_attempts=20)
+@job_handler(SEND_JOB, lane="erp_write", max_attempts=20, hands_over=True)
 def send_command_job(payload: Mapping[str, Any]) -> None:
     """Bring one command to the ERP."""
     with suppress(CommandRefused):
@@ -109,7 +109,7 @@ def watch_advices_job(_: Mapping[str, Any]) -> None:
     watch_advices()
 
 
-@job_handler(RELEASE_JOB, lane="logistics", max_attempts=20)
+@job_handler(RELEASE_JOB, lane="logistics", max_attempts=20, hands_over=True)
 def send_release_job(payload: Mapping[str, Any]) -> None:
     """Bring one instruction to its warehouse."""
     send_release(release_id=UUID(payload["release"]))
@@ -176,7 +176,7 @@ def watch_overdue_job(_: Mapping[str, Any]) -> None:
     watch_overdue()
 
 
-@job_handler(PUSH_JOB, lane="webhooks", max_attempts=12)
+@job_handler(PUSH_JOB, lane="webhooks", max_attempts=12, hands_over=True)
 def tell_crm_job(payload: Mapping[str, Any]) -> None:
     """Tell one CRM one fact."""
     tell_crm(name=payload["crm"], event_id=UUID(payload["event"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import nonmember
+
 from django.db import models
 
 
@@ -9,6 +11,9 @@ class JobState(models.TextChoices):
     READY = "ready", "Ready"
     DONE = "done", "Done"
     DEAD = "dead", "Dead"
+    DISCARDED = "discarded", "Left undone"
+
+    GIVEN_UP = nonmember(("dead", "discarded"))
 
 
 class Level(models.IntegerChoices):
@@ -24,3 +29,6 @@ class DeliveryState(models.TextChoices):
     PENDING = "pending", "Pending"
     DELIVERED = "delivered", "Delivered"
     DEAD = "dead", "Dead"
+    DISCARDED = "discarded", "Left undone"
+
+    GIVEN_UP = nonmember(("dead", "discarded"))

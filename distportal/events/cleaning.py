@@ -15,7 +15,7 @@ keep(
         name="jobs",
         table="events_job",
         clock="done_at",
-        age="CASE WHEN state = 'done' THEN done_at END",
+        age="CASE WHEN state IN ('done', 'discarded') THEN done_at END",
         days=7,
     )
 )
@@ -23,7 +23,7 @@ keep(
     Retention(
         name="deliveries",
         table="events_outboxdelivery",
-        age="CASE WHEN state = 'delivered' THEN delivered_at END",
+        age="CASE WHEN state IN ('delivered', 'discarded') THEN delivered_at END",
         days=7,
     )
 )

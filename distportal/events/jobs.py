@@ -13,13 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from distportal.events.burying import tell_job_dead
 from distportal.events.choices import JobState
 from distportal.events.clock import database_now
-from distportal.events.errors import NotDead
 from distportal.events.hints import hint_job, lease_seconds
 from distportal.events.models import Job
 from distportal.events.pressure import spread_seconds
-from distportal.events.registry import DeadWork, dead_sinks, job_kind
+from distportal.events.registry import job_kind, tell_settled
 from distportal.observability.correlation import correlation_id
 
 MAX_BACKOFF_SECONDS = 900.0
@@ -39,7 +39,8 @@ RETURNING id
 """
 _CLAIM = """
 UPDATE events_job
-   SET lease_until = clock_timestamp() + make_interval(secs => %s), lease_token = %s, attempts = attempts + 1
+   SET lease_until = clock_timestamp() + make_interval(secs => %s), lease_token = %s, attempts = attempts + 1,
+       lost = CASE WHEN lease_token IS NULL THEN 0 ELSE lost + 1 END
  WHERE id = %s AND state = 'ready' AND next_at <= clock_timestamp()
    AND (lease_until IS NULL OR lease_until < clock_timestamp())
 RETURNING id
@@ -111,6 +112,16 @@ def finish_job(job: Job) -> bool:
 
     A job that was enqueued again while it ran becomes ready again instead, with its attempts forgotten.
     """
+    if job.revived_at is None:
+        return _finish(job)
+    with transaction.atomic():
+        finished = _finish(job)
+        if finished:
+            tell_settled("job", str(job.id))
+    return finished
+
+
+def _finish(job: Job) -> bool:
     now = database_now()
     mine = Job.objects.filter(id=job.id, lease_token=job.lease_token, state=JobState.READY)
     done = mine.filter(rerun=False).update(
@@ -119,7 +130,7 @@ def finish_job(job: Job) -> bool:
     if done:
         return True
     again = mine.filter(rerun=True).update(
-        rerun=False, attempts=0, next_at=now, lease_until=None, lease_token=None, last_error=""
+        rerun=False, attempts=0, next_at=now, lease_until=None, lease_token=None, last_error="", revived_at=None
     )
     if again:
         hint_job(job.id, job.lane)
@@ -156,32 +167,7 @@ def bury_job(job: Job, *, error: str) -> None:
     )
     if not buried:
         return
-    dead = DeadWork(
-        source="job",
-        kind=job.kind,
-        subject_type="job",
-        subject_id=str(job.id),
-        error=error,
-        correlation_id=str(job.correlation_id),
-        data={"lane": job.lane, "key": job.key, "attempts": job.attempts, "payload": job.payload},
-    )
-    for sink in dead_sinks():
-        sink(dead)
-
-
-@transaction.atomic
-def revive_job(*, job_id: uuid.UUID) -> Job:
-    """The dead job, ready again with its tries forgotten. Raises NotDead."""
-    job = Job.objects.select_for_update().filter(id=job_id, state=JobState.DEAD).first()
-    if job is None:
-        raise NotDead("it is tried again already, or done; nothing was done twice")
-    waiting = Job.objects.filter(kind=job.kind, key=job.key, state=JobState.READY).first()
-    if waiting:
-        return waiting
-    job.state, job.attempts, job.next_at, job.done_at = JobState.READY, 0, database_now(), None
-    job.save(update_fields=["state", "attempts", "next_at", "done_at"])
-    transaction.on_commit(lambda: hint_job(job.id, job.lane))
-    return job
+    tell_job_dead(job, error)
 
 
 def backoff(attempt: int) -> float:

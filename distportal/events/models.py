@@ -59,7 +59,7 @@ class OutboxEvent(models.Model):
 
 class OutboxDelivery(models.Model):
     """One event on its way to one subscriber; the aggregate's columns are copied so that order can be kept without a
-    join.
+    join. `lost` counts tries in a row whose process ended; `revived_at` is when somebody had it tried again.
     """
 
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
@@ -72,6 +72,8 @@ class OutboxDelivery(models.Model):
     next_at = models.DateTimeField(db_default=Now())
     last_error = models.TextField(blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    lost = models.PositiveSmallIntegerField(default=0, db_default=0)
+    revived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -84,6 +86,11 @@ class OutboxDelivery(models.Model):
                 condition=models.Q(state="pending"),
             ),
             models.Index(fields=["next_at"], name="events_delivery_due", condition=models.Q(state="pending")),
+            models.Index(
+                fields=["destination", "aggregate_type", "aggregate_id", "seq"],
+                name="events_delivery_dead",
+                condition=models.Q(state="dead"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,7 +100,8 @@ class OutboxDelivery(models.Model):
 class Job(models.Model):
     """One piece of work in a lane. `attempts` grows at the claim, so work that kills its process dies too.
 
-    `share` is the account it is done for; the shares of a lane take turns.
+    `share` is the account it is done for; the shares of a lane take turns. `lost` counts claims in a row that ended
+    with their process; `revived_at` is when somebody had given up work done again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -109,6 +117,8 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     rerun = models.BooleanField(default=False, db_default=False)
+    lost = models.PositiveSmallIntegerField(default=0, db_default=0)
+    revived_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
     correlation_id = models.UUIDField()
     created_at = models.DateTimeField(db_default=Now())
@@ -125,6 +135,7 @@ class Job(models.Model):
                 fields=["lane", "share", "next_at"], condition=models.Q(state="ready"), name="events_job_turns"
             ),
             models.Index(fields=["done_at"], condition=models.Q(done_at__isnull=False), name="events_job_ended"),
+            models.Index(fields=["kind", "key"], condition=models.Q(state="dead"), name="events_job_dead"),
         ]
 
     def __str__(self) -> str:

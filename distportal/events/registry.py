@@ -29,6 +29,7 @@ class JobKind:
 
     Under pressure: `never_waits` runs although its lane rests, `slows` is begun less often where it is periodic,
     `stops_at` is the level from which on it is not begun. `quiet`: the log tells of it only when it fails.
+    `hands_over`: it brings what is written and kept to somebody else; done again, the same goes out under the same key.
     """
 
     kind: str
@@ -39,13 +40,14 @@ class JobKind:
     slows: bool = False
     stops_at: Level | None = None
     quiet: bool = False
+    hands_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadWork:
     """Work that was given up, told to whoever registered for it inside the same transaction."""
 
-    source: str  # "job" or "delivery"
+    source: str  # "job", "delivery" or "mail"
     kind: str
     subject_type: str
     subject_id: str
@@ -60,9 +62,12 @@ class DeadSink(Protocol):
     def __call__(self, dead: DeadWork) -> None: ...
 
 
+SettledSink = Callable[[str, str], None]
+"""Told of what was given up once and is done after all: type and id, in the transaction that marks it done."""
 _subscriptions: dict[str, Subscription] = {}
 _jobs: dict[str, JobKind] = {}
 _dead_sinks: list[DeadSink] = []
+_settled_sinks: list[SettledSink] = []
 
 
 def subscribe(*types: str, destination: str, strict: bool = True) -> Callable[[Subscriber], Subscriber]:
@@ -91,11 +96,12 @@ def job_handler(
     slows: bool = False,
     stops_at: Level | None = None,
     quiet: bool = False,
+    hands_over: bool = False,
 ) -> Callable[[JobHandler], JobHandler]:
     """Register the handler of a job kind. It runs outside any transaction and makes one process call.
 
-    `never_waits`, `slows` and `stops_at` say what pressure means for it, as in JobKind. `quiet` is for what looks every
-    few seconds whether there is something to do.
+    `never_waits`, `slows` and `stops_at` say what pressure means for it, and `hands_over` what doing it again is, as in
+    JobKind. `quiet` is for what looks every few seconds whether there is something to do.
     """
 
     def register(handler: JobHandler) -> JobHandler:
@@ -108,6 +114,7 @@ def job_handler(
             slows=slows,
             stops_at=stops_at,
             quiet=quiet,
+            hands_over=hands_over,
         )
         return handler
 
@@ -144,3 +151,16 @@ def kinds_that_never_wait() -> list[str]:
 def dead_sinks() -> tuple[DeadSink, ...]:
     """Who is told of dead work."""
     return tuple(_dead_sinks)
+
+
+def report_settled_work_to(sink: SettledSink) -> SettledSink:
+    """Register who is told of what was given up once and is done after all."""
+    if sink not in _settled_sinks:
+        _settled_sinks.append(sink)
+    return sink
+
+
+def tell_settled(subject_type: str, subject_id: str) -> None:
+    """What was given up once is done; called in the transaction that marks it so."""
+    for sink in _settled_sinks:
+        sink(subject_type, subject_id)

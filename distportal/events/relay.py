@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import structlog
 from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from distportal.events.base import Delivered
+from distportal.events.burying import tell_delivery_dead
 from distportal.events.choices import DeliveryState
 from distportal.events.clock import database_now
-from distportal.events.errors import NotDead
 from distportal.events.jobs import backoff
 from distportal.events.models import ConsumedEvent, OutboxDelivery
-from distportal.events.registry import DeadWork, Subscription, dead_sinks, subscription
+from distportal.events.registry import Subscription, subscription, tell_settled
+from distportal.events.running import MOST_LOST
 from distportal.observability.correlation import correlated
 
 log = structlog.get_logger(__name__)
 
 BATCH = 50
 MAX_ATTEMPTS = 8
+LATE = dt.timedelta(seconds=1)
+"""The first try comes at once. What is due for longer may have ended its process, so each further try is counted in a
+transaction of its own before it begins.
+"""
 
 
 def relay_stream(destination: str, aggregate_type: str, aggregate_id: str) -> int:
@@ -37,22 +45,43 @@ def relay_stream(destination: str, aggregate_type: str, aggregate_id: str) -> in
 
 def _deliver_next(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> bool:
     with transaction.atomic():
-        if not _lock(f"{subscriber.destination}|{aggregate_type}|{aggregate_id}"):
+        head = _locked_head(subscriber, aggregate_type, aggregate_id)
+        if head is None:
             return False
-        waiting = OutboxDelivery.objects.filter(
-            destination=subscriber.destination,
-            aggregate_type=aggregate_type,
-            aggregate_id=aggregate_id,
-            state=DeliveryState.PENDING,
-        ).select_related("event")
-        # strict: only the head may go, and only when it is due. Otherwise any due one may pass a failing one.
-        due = waiting.order_by("seq") if subscriber.strict else waiting.filter(next_at__lte=Now()).order_by("seq")
-        head = due.first()
-        if head is None or head.next_at > database_now():
-            return False
-        if subscriber.strict and _parked(head):
-            return False
-        return _deliver(subscriber, head)
+        if head.lost >= MOST_LOST:
+            _bury(head, "its process ended each time before it was done")
+            return not subscriber.strict
+        if head.lost == 0 and head.next_at > database_now() - LATE:
+            return _deliver(subscriber, head)
+        _count_try(head)
+    with transaction.atomic():
+        again = _locked_head(subscriber, aggregate_type, aggregate_id)
+        return again is not None and (again.pk != head.pk or _deliver(subscriber, again))
+
+
+def _locked_head(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> OutboxDelivery | None:
+    """The next one that may go now, with the stream locked until the transaction ends."""
+    if not _lock(f"{subscriber.destination}|{aggregate_type}|{aggregate_id}"):
+        return None
+    waiting = OutboxDelivery.objects.filter(
+        destination=subscriber.destination,
+        aggregate_type=aggregate_type,
+        aggregate_id=aggregate_id,
+        state=DeliveryState.PENDING,
+    ).select_related("event")
+    # strict: only the head may go, and only when it is due. Otherwise any due one may pass a failing one.
+    due = waiting.order_by("seq") if subscriber.strict else waiting.filter(next_at__lte=Now()).order_by("seq")
+    head = due.first()
+    if head is None or head.next_at > database_now() or (subscriber.strict and _parked(head)):
+        return None
+    return head
+
+
+def _count_try(head: OutboxDelivery) -> None:
+    """One more try that may end its process. Losing the count in a crash of the database costs one more try."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    OutboxDelivery.objects.filter(pk=head.pk).update(lost=F("lost") + 1)
 
 
 def _parked(head: OutboxDelivery) -> bool:
@@ -93,47 +122,31 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
         _postpone(head, f"{type(error).__name__}: {error}")
         return not subscriber.strict
     head.state, head.delivered_at, head.last_error = DeliveryState.DELIVERED, database_now(), ""
-    head.attempts += 1
-    head.save(update_fields=["state", "delivered_at", "attempts", "last_error"])
+    head.attempts, head.lost = head.attempts + 1, 0
+    head.save(update_fields=["state", "delivered_at", "attempts", "lost", "last_error"])
+    if head.revived_at is not None:
+        tell_settled("delivery", str(head.pk))
     return True
 
 
 def _postpone(head: OutboxDelivery, error: str) -> None:
     head.attempts += 1
-    head.last_error = error[:2000]
-    if head.attempts < MAX_ATTEMPTS:
-        OutboxDelivery.objects.filter(pk=head.pk).update(attempts=head.attempts, last_error=head.last_error)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE events_outboxdelivery SET next_at = clock_timestamp() + make_interval(secs => %s) "
-                "WHERE id = %s",
-                [backoff(head.attempts), head.pk],
-            )
+    if head.attempts >= MAX_ATTEMPTS:
+        _bury(head, error)
         return
-    head.state = DeliveryState.DEAD
+    OutboxDelivery.objects.filter(pk=head.pk).update(attempts=head.attempts, lost=0, last_error=error[:2000])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE events_outboxdelivery SET next_at = clock_timestamp() + make_interval(secs => %s) WHERE id = %s",
+            [backoff(head.attempts), head.pk],
+        )
+
+
+def _bury(head: OutboxDelivery, error: str) -> None:
+    """The delivery is dead and its case is open, both or neither."""
+    head.state, head.last_error = DeliveryState.DEAD, error[:2000]
     head.save(update_fields=["state", "attempts", "last_error"])
-    dead = DeadWork(
-        source="delivery",
-        kind=head.destination,
-        subject_type="delivery",
-        subject_id=str(head.pk),
-        error=error,
-        correlation_id=str(head.event.correlation_id),
-        data={"event": head.event.type, "aggregate": f"{head.aggregate_type}/{head.aggregate_id}", "seq": head.seq},
-    )
-    for sink in dead_sinks():
-        sink(dead)
-
-
-@transaction.atomic
-def revive_delivery(*, delivery_id: int) -> OutboxDelivery:
-    """The dead delivery, pending again. Raises NotDead."""
-    row = OutboxDelivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.DEAD).first()
-    if row is None:
-        raise NotDead("it is tried again already, or arrived; nothing was done twice")
-    row.state, row.attempts, row.next_at = DeliveryState.PENDING, 0, database_now()
-    row.save(update_fields=["state", "attempts", "next_at"])
-    return row
+    tell_delivery_dead(head, error)
 
 
 def _lock(name: str) -> bool:

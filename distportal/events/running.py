@@ -20,6 +20,8 @@ from distportal.observability.correlation import correlated
 
 _TURNS_TRIED = 3
 """Another worker may be quicker with the one whose turn it is."""
+MOST_LOST = 5
+"""So many processes in a row may end over one piece of work, whatever its kind may fail otherwise."""
 log = structlog.get_logger(__name__)
 
 
@@ -51,7 +53,7 @@ def _run(job_id: uuid.UUID, kind: str) -> bool:
         if is_paused(job.kind):
             postpone_job(job, reason="its flow is paused", after=LOOK_AGAIN_SECONDS, counts=False)
             return True
-        if job.attempts > job.max_attempts:
+        if job.attempts > job.max_attempts or job.lost >= MOST_LOST:
             bury_job(job, error=job.last_error or "its process ended each time before it was done")
             return True
         _handle(job, handler)

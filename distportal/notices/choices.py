@@ -30,5 +30,6 @@ class MailState(models.TextChoices):
     SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
     FAILED = "failed", "Refused"
+    DISCARDED = "discarded", "Left undone"
 
     OPEN = nonmember(("pending", "sending"))

@@ -11,9 +11,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
 from distportal.events.clock import database_now
-from distportal.events.errors import RetryLater
+from distportal.events.errors import NotDead, RetryLater
+from distportal.events.jobs import enqueue_job
+from distportal.events.registry import DeadWork, dead_sinks, tell_settled
 from distportal.notices.choices import MailState
+from distportal.notices.mailing import SEND_JOB
 from distportal.notices.models import Mail, NoticeSettings
+from distportal.observability.correlation import correlation_id
 
 log = structlog.get_logger(__name__)
 MOST_TRIES = 8
@@ -43,8 +47,43 @@ def send_mail(*, mail_id: UUID, attempt: int = 1) -> MailState:
         raise RetryLater(f"the mail server: {error}", after=SERVER_AWAY, counts=False) from error
     except ValueError as error:  # an address or subject that cannot be put into a header
         return _refused(mail, 550, str(error), attempt)
-    Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=database_now(), error="")
+    _sent(mail)
     return MailState.SENT
+
+
+@transaction.atomic
+def _sent(mail: Mail) -> None:
+    """`error` is only there where the mail had been given up: somebody had it sent again, and the address works."""
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=database_now(), error="")
+    if mail.error and mail.user_id:
+        NoticeSettings.objects.filter(user_id=mail.user_id, refused_email=mail.to_email).update(refused_email="")
+    if mail.error:
+        tell_settled("mail", str(mail.pk))
+
+
+@transaction.atomic
+def send_mail_again(*, mail_id: UUID) -> Mail:
+    """The refused mail goes out once more, with the same words under the same Message-ID. Raises NotDead."""
+    mail = _given_up(mail_id)
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.PENDING)
+    enqueue_job(SEND_JOB, key=str(mail.pk), payload={"mail": str(mail.pk)})
+    return mail
+
+
+@transaction.atomic
+def discard_mail(*, mail_id: UUID) -> Mail:
+    """The refused mail is never sent. Raises NotDead."""
+    mail = _given_up(mail_id)
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.DISCARDED)
+    return mail
+
+
+def _given_up(mail_id: UUID) -> Mail:
+    given_up = (MailState.FAILED, MailState.DISCARDED)
+    mail = Mail.objects.select_for_update(of=("self",)).filter(pk=mail_id, state__in=given_up).first()
+    if mail is None:
+        raise NotDead("it is tried again already, or sent; nothing was done twice")
+    return mail
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:
@@ -74,6 +113,17 @@ def _give_up(mail: Mail, told: str, *, address: bool) -> None:
     if address and mail.user_id:
         found = {"refused_email": mail.to_email, "refused_reason": told[:300], "refused_at": database_now()}
         NoticeSettings.objects.update_or_create(user_id=mail.user_id, defaults=found)
+    dead = DeadWork(
+        source="mail",
+        kind=mail.kind,
+        subject_type="mail",
+        subject_id=str(mail.pk),
+        error=told,
+        correlation_id=str(correlation_id()),
+        data={"to": mail.to_email, "subject": mail.subject},
+    )
+    for sink in dead_sinks():
+        sink(dead)
 
 
 def _words(text: bytes | str) -> str:

@@ -41,7 +41,7 @@ def mail_gathered_job(payload: Mapping[str, Any]) -> None:
     mail_gathered(user_id=UUID(payload["user"]), plan=Plan(payload["plan"]), slot=payload["slot"])
 
 
-@job_handler(SEND_JOB, lane="mail", max_attempts=20)
+@job_handler(SEND_JOB, lane="mail", max_attempts=20, hands_over=True)
 def send_mail_job(payload: Mapping[str, Any]) -> None:
     """Bring one mail to the mail server."""
     send_mail(mail_id=UUID(payload["mail"]), attempt=payload.get("_attempt", 1))

@@ -38,7 +38,7 @@ def use_received_job(payload: Mapping[str, Any]) -> None:
     use_received(received_id=UUID(payload["received"]))
 
 
-@job_handler(DELIVER_JOB, lane="webhooks", max_attempts=8)
+@job_handler(DELIVER_JOB, lane="webhooks", max_attempts=8, hands_over=True)
 def deliver_job(payload: Mapping[str, Any]) -> None:
     """Send what is due to one endpoint."""
     deliver_due(endpoint_id=UUID(payload["endpoint"]))

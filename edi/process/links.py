@@ -102,7 +102,7 @@ def try_now(*, mailbox_id: int) -> Mailbox:
 def _tell(mailbox: Mailbox, direction: Direction, error: TransportError) -> None:
     kind, what = _KINDS[direction]
     code = kind.removeprefix("edi.")
-    if has_open_case(subject_type="mailbox", subject_id=str(mailbox.pk), code=code):
+    if has_open_case(subject_type="mailbox", subject_id=str(mailbox.pk), code=code, tried_again=False):
         return  # tried again and again: counting it up would bury what matters
     open_case(
         kind=kind,

@@ -9,6 +9,7 @@ from edi.models import Document, FunctionalGroup, InboundFile, Interchange, Trad
 from edi.process.arrivals import Arrival
 from edi.process.storable import storable
 from edi.queries.interchanges import first_refusal
+from edi.queries.references import of_partner, reference_of
 from edi.x12 import structure
 from edi.x12.verdicts import SetVerdict
 from exceptions.choices import Resolution
@@ -27,6 +28,7 @@ def tell_unreadable(file: InboundFile, first: InboundFile, problem: str) -> None
         subject_id=str(first.pk),
         sentence=f"{file.name} from {file.mailbox.partner}: {problem}",
         account=file.mailbox.partner.account,
+        reference=of_partner(file.mailbox.partner, file.name),
         data={"file": str(file.pk), "bytes": file.size},
     )
 
@@ -76,6 +78,7 @@ def tell_refused_interchange(*, partner: TradingPartner, row: Interchange, found
         f"{storable(found.findings[0].text, 300)}. "
         f"{partner.name} was told (TA1 {found.ta1_code}); nothing was taken from it",
         account=partner.account,
+        reference=of_partner(partner, f"interchange {row.control_number}"),
         data={"interchange": str(row.pk), "codes": [f.code for f in found.findings]},
     )
 
@@ -105,6 +108,7 @@ def tell_refused_group(
         sentence=f"{partner}: {count or len(refused)} of {received} documents ({what}) in group {row.control_number} "
         f"were refused by our 997: {storable(why, 300)}",
         account=partner.account,
+        reference=reference_of(refused[0]) if len(refused) == 1 else of_partner(partner, f"group {row.control_number}"),
         data={
             "interchange": str(row.interchange_id),
             "documents": [str(document.pk) for document in refused[:50]],
@@ -122,6 +126,7 @@ def tell_unmatched(partner: TradingPartner, came: Document | Interchange, why: s
         subject_id=str(came.pk),
         sentence=f"An acknowledgment of {partner} settles nothing: {why}",
         account=partner.account,
+        reference=of_partner(partner, ""),
     )
 
 
@@ -135,6 +140,7 @@ def tell_rejected_by_partner(document: Document, sentences: Sequence[str]) -> No
         sentence=f"{document.partner} refused our {document.set_id} {document.control_number}: "
         f"{(list(sentences) or ['no reason given'])[0]}",
         account=document.partner.account,
+        reference=reference_of(document),
         data={"sentences": list(sentences)[:20]},
     )
 
@@ -150,6 +156,7 @@ def tell_overdue(row: Interchange, *, hours: int) -> None:
         subject_id=str(row.pk),
         sentence=f"{row.partner} has not acknowledged {row.outbound_file.name} within {hours} hours",
         account=row.partner.account,
+        reference=of_partner(row.partner, row.outbound_file.name),
         data={"interchange": str(row.pk)},
     )
 
@@ -180,6 +187,7 @@ def tell_unreadable_order(document: Document, *, code: str, problems: Sequence[s
         sentence=f"The {document.set_id} {document.control_number} of {document.partner} was not {done}: {problems[0]}"
         + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""),
         account=document.partner.account,
+        reference=reference_of(document),
         data={"problems": list(problems)[:50]},
     )
 
@@ -194,6 +202,7 @@ def tell_unusable(document: Document, problems: Sequence[str]) -> None:
         sentence=f"The {document.set_id} {document.control_number} of {document.partner} was not followed: "
         f"{problems[0]}" + (f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""),
         account=document.partner.account,
+        reference=reference_of(document),
         data={"problems": list(problems)[:50]},
     )
 
@@ -208,6 +217,7 @@ def tell_refused_by_application(document: Document, sentences: Sequence[str]) ->
         sentence=f"{document.partner} could not use our {document.set_id} {document.control_number}: "
         f"{(list(sentences) or ['no reason given'])[0]}",
         account=document.partner.account,
+        reference=reference_of(document),
         data={"sentences": list(sentences)[:20]},
     )
 
@@ -221,6 +231,7 @@ def tell_unsendable(*, partner: TradingPartner, invoice_id: UUID, what: str, why
         subject_id=str(invoice_id),
         sentence=f"{what} was not sent to {partner}: {why}",
         account=partner.account,
+        reference=of_partner(partner, what),
         data={"problems": [why]},
     )
 

@@ -7,13 +7,17 @@ from uuid import UUID
 
 from edi.choices import Direction
 from edi.models import Document, DueDocument, FunctionalGroup, InboundFile, Interchange
+from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from exceptions.queries import open_cases
 
 
-def has_open_case(*, subject_type: str, subject_id: str, code: str = "") -> bool:
-    """Whether somebody was already told (of this code, where given)."""
+def has_open_case(*, subject_type: str, subject_id: str, code: str = "", tried_again: bool = True) -> bool:
+    """Whether somebody was already told (of this code, where given). Without `tried_again`, a case whose thing somebody
+    had tried again does not count: that it failed once more is news.
+    """
     rows = open_cases().filter(subject_type=subject_type, subject_id=subject_id)
+    rows = rows if tried_again else rows.exclude(status=CaseStatus.RESUBMITTED)
     return (rows.filter(code=code) if code else rows).exists()
 
 

@@ -1,6 +1,6 @@
 """Cases and what surrounds them: incidents, queues, routing rules, skills, runbooks, views, bulk runs."""
 
-from exceptions.models.bulk import BulkItem, BulkRun
+from exceptions.models.bulk import BulkEntry, BulkItem, BulkRun
 from exceptions.models.case import Case, CaseEntry
 from exceptions.models.edit import CaseEdit, EditPolicy
 from exceptions.models.incident import Incident, IncidentStep, Subscription
@@ -10,6 +10,6 @@ from exceptions.models.runbook import RunbookEdit
 from exceptions.models.view import CaseView
 
 __all__ = [
-    "BulkItem", "BulkRun", "Case", "CaseEdit", "CaseEntry", "CaseView", "EditPolicy", "Incident", "IncidentStep",
-    "Queue", "RoutingRule", "RunbookEdit", "StaffSkill", "Subscription",
+    "BulkEntry", "BulkItem", "BulkRun", "Case", "CaseEdit", "CaseEntry", "CaseView", "EditPolicy", "Incident",
+    "IncidentStep", "Queue", "RoutingRule", "RunbookEdit", "StaffSkill", "Subscription",
 ]  # fmt: skip

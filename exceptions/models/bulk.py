@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -14,13 +15,18 @@ from exceptions.models.case import Case
 
 
 class BulkRun(UuidModel):
-    """What somebody wants done to the cases of its items, and to no other. `form` is what was typed for all of them."""
+    """What somebody wants done to the cases of its items, and to no other. `form` is what was typed for all of them.
+
+    `rate` is how many a minute are released (0: all at once), `release_at` when the next one may be.
+    """
 
     action = models.CharField(max_length=60)
     label = models.CharField(max_length=80)
     form = models.JSONField(default=dict)
     reason = models.CharField(max_length=300, blank=True)
     said = models.CharField(max_length=300, help_text="The ticks or filters that chose the cases, in words")
+    rate = models.PositiveIntegerField(default=0, db_default=0)
+    release_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=BulkState, default=BulkState.CHOSEN)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -55,3 +61,22 @@ class BulkItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.get_state_display()}"
+
+
+class BulkEntry(models.Model):
+    """One line of a run's history: who began, paused, resumed or cancelled it, or asked for it twice, and why."""
+
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="entries")
+    at = models.DateTimeField(db_default=Now())
+    actor = models.CharField(max_length=120, blank=True)
+    action = models.CharField(max_length=20)
+    text = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.actor or 'the system'}"

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.models import User
@@ -17,6 +17,8 @@ from distportal.web.audience import PersonRequest, staff_view
 from exceptions.choices import BulkState, ItemState
 from exceptions.models import BulkItem, BulkRun, Case, Queue
 from exceptions.ops.queue import queue_address
+from exceptions.ops.redrives import CSV, csv_of, dry_run, progress_of
+from exceptions.ops.runs import run_of
 from exceptions.process.bulk.choosing import choose_cases
 from exceptions.process.bulk.running import begin_run
 from exceptions.process.bulk.steps import step_called
@@ -48,17 +50,23 @@ def choose(request: PersonRequest) -> HttpResponse:
 @TEAM
 def bulk(request: PersonRequest, run_id: UUID) -> HttpResponse:
     """The run as it stands: what it would do, how far it is, or what became of each case."""
-    run = _own(request, run_id)
+    run = run_of(request, run_id)
     step = step_called(run.action)
     items = run.items.select_related("case__owner", "case__account")
     counts = dict(run.items.order_by("state").values_list("state").annotate(Count("pk")))
     begun = run.state != BulkState.CHOSEN
+    would = dry_run(run, step.act) if step.act and not begun else {}
     context = {
+        **would, **(progress_of(run, counts) if step.act else {}),
         "run": run, "step": step, "total": sum(counts.values()), "begun": begun,
         "counts": [(label, counts[value]) for value, label in ItemState.choices if value in counts],
         "done": sum(counts.values()) - counts.get(ItemState.WAITING, 0),
-        "items": [(item, _would(item, run)) for item in items[: SHOWN if begun else SAMPLE]],
+        "items": [
+            (item, would["told"][item.pk] if would else ("", _would(item, run)))
+            for item in items[: SHOWN if begun or step.act else SAMPLE]
+        ],
         "running": run.state == BulkState.RUNNING,
+        "looks_again": run.state == BulkState.RUNNING or counts.get(ItemState.RELEASED, 0) > 0,
         "can_undo": run.state == BulkState.DONE and step.can_undo and counts.get(ItemState.DONE, 0) > 0,
         "queues": Queue.objects.all(),
         "people": User.objects.filter(is_staff=True, is_active=True).order_by("name"),
@@ -70,7 +78,7 @@ def bulk(request: PersonRequest, run_id: UUID) -> HttpResponse:
 @TEAM
 def run_bulk(request: PersonRequest, run_id: UUID) -> HttpResponse:
     """Begin it, once."""
-    run = _own(request, run_id)
+    run = run_of(request, run_id)
     form = {name: str(value) for name, value in request.POST.items()}
     try:
         begin_run(run_id=run.pk, form=form, reason=form.get("reason", ""))
@@ -83,7 +91,7 @@ def run_bulk(request: PersonRequest, run_id: UUID) -> HttpResponse:
 @TEAM
 def undo(request: PersonRequest, run_id: UUID) -> HttpResponse:
     """Take back what nobody has worked on since."""
-    run = _own(request, run_id)
+    run = run_of(request, run_id)
     try:
         undo_run(run_id=run.pk)
         messages.success(request, "Taken back; what somebody worked on since stays, the list says which")
@@ -96,17 +104,16 @@ def undo(request: PersonRequest, run_id: UUID) -> HttpResponse:
 @TEAM
 def result(request: PersonRequest, run_id: UUID) -> HttpResponse:
     """What became of each case, as CSV."""
-    run = _own(request, run_id)
-    items = run.items.select_related("case").iterator(chunk_size=500)
-    rows = ([str(i.case), i.case.reference, i.get_state_display(), i.told] for i in items)
-    lines = csv_lines(["case", "reference", "outcome", "told"], rows)
+    run = run_of(request, run_id)
+    items = run.items.select_related("case__account").iterator(chunk_size=500)
+    if step_called(run.action).act:
+        lines = csv_lines(CSV, (csv_of(item, run) for item in items))
+    else:
+        rows = ([str(i.case), i.case.reference, i.get_state_display(), i.told] for i in items)
+        lines = csv_lines(["case", "reference", "outcome", "told"], rows)
     answer = HttpResponse("\ufeff" + "".join(lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="cases-{run.created_at:%Y%m%d-%H%M}.csv"'
     return answer
-
-
-def _own(request: PersonRequest, run_id: UUID) -> BulkRun:
-    return get_object_or_404(BulkRun.objects.select_related("by"), pk=run_id, by=request.user)
 
 
 def _would(item: BulkItem, run: BulkRun) -> str:

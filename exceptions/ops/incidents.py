@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
+from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.paging import peeked_page
 from exceptions.models import Incident
+from exceptions.process.incidents.subscribing import follow_incident, follows
 from exceptions.queries import open_cases
 from exceptions.queries.incidents import ongoing, over
 from exceptions.queries.listing import worst_first
@@ -31,4 +34,18 @@ def incident(request: PersonRequest, number: int) -> HttpResponse:
     """Why it is one incident, what waits for it, its history, and the worst of its open cases."""
     row = get_object_or_404(Incident, pk=number)
     cases = worst_first(open_cases().filter(incident=row))[:SHOWN]
-    return render(request, "exceptions/ops/incident.html", {"row": row, "cases": cases, "steps": row.steps.all()})
+    told = {"row": row, "cases": cases, "steps": row.steps.all(), "follows": follows(request.user, row)}
+    return render(request, "exceptions/ops/incident.html", told)
+
+
+@require_POST
+@TEAM
+def follow(request: PersonRequest, number: int) -> HttpResponse:
+    """Hear of this one incident, or not any more."""
+    row = get_object_or_404(Incident, pk=number)
+    try:
+        wanted = follow_incident(user=request.user, incident=row, follow=request.POST.get("follow") == "1")
+        messages.success(request, f"You hear of {row} until it is over" if wanted else f"You hear no more of {row}")
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    return redirect("desk:incident", number=number)

@@ -17,8 +17,10 @@ from distportal.common.errors import DomainError
 from distportal.common.versions import version_of
 from distportal.web.audience import PersonRequest, audiences_of, staff_view
 from exceptions.models import Case
+from exceptions.ops.acts import case_acts
 from exceptions.ops.telling import told_of
 from exceptions.process.cases import claim_case, comment_case
+from exceptions.process.letters.redriving import ACTS, redrive
 from exceptions.process.presence import look_at
 from exceptions.queries.edits import waiting_edit
 from exceptions.queries.runbooks import runbook_of
@@ -39,7 +41,7 @@ def case(request: PersonRequest, number: int) -> HttpResponse:
         "edit": waiting_edit(row) if kind.editor else None,
         "others": look_at(case_id=row.pk, user=request.user) if row.is_open else [],
     }  # fmt: skip
-    return render(request, "exceptions/ops/case.html", {**shown, **panel, **_looks(row, request)})
+    return render(request, "exceptions/ops/case.html", {**shown, **panel, **_looks(row, request), **case_acts(row)})
 
 
 def _looks(case: Case, request: PersonRequest) -> dict[str, Any]:
@@ -85,6 +87,10 @@ def act(request: PersonRequest, number: int, action: str) -> HttpResponse:
         messages.error(request, "Say why; nothing was done.")
         return redirect("desk:case", number=number)
     form = {name: str(value) for name, value in request.POST.items()}
+    letter = case_kind(row.kind).letter
+    way = next((way for way in ACTS if letter and letter.action_for(way) == action), "")
+    if way:
+        return _told(request, number, lambda: redrive(case_id=row.pk, act=way, reason=reason, user=request.user))
     return _told(request, number, lambda: chosen.run(row, form, reason, request.user), keep=_typed(form))
 
 

@@ -13,6 +13,8 @@ from exceptions.models import Case
 from exceptions.process.clocks import start_clock
 from exceptions.process.entries import enter
 from exceptions.process.facts import publish_case
+from exceptions.process.outcomes import note_settled
+from exceptions.registry import case_kind
 
 
 @transaction.atomic
@@ -66,5 +68,7 @@ def _resolve(case: Case, resolution: Resolution, reason: str) -> None:
     case.paused_at = case.remind_at = None
     case.version += 1
     case.save()
+    if case_kind(case.kind).letter:
+        note_settled(case, reason)
     enter(case, f"resolved: {Resolution(resolution).label.lower()}", reason)
     publish_case(case, "resolved")

@@ -21,6 +21,7 @@ from exceptions.process.clocks import start_clock
 from exceptions.process.entries import enter
 from exceptions.process.facts import publish_case
 from exceptions.process.grouping import cause_key
+from exceptions.process.outcomes import note_dead_again
 from exceptions.process.routing import route
 from exceptions.process.scoring import score
 from exceptions.registry import case_kind
@@ -134,6 +135,8 @@ def _renew(case: Case, fresh: Case, now: dt.datetime) -> None:
         case.group_key = fresh.group_key
     case.occurrences, case.version = case.occurrences + 1, case.version + 1
     case.save()
+    if case_kind(case.kind).letter:
+        note_dead_again(case)
 
 
 def _queue(code: str) -> Queue:

@@ -9,20 +9,21 @@ from uuid import UUID
 from distportal.accounts.models import User
 from distportal.events.jobs import enqueue_job
 from exceptions.process.cases import comment_case
-from exceptions.registry import AT_ONCE, CaseAction, CaseKind, count_waiting, register_kind
+from exceptions.queries.standings import by_their_cases
+from exceptions.registry import AT_ONCE, CaseAction, CaseKind, Letter, count_waiting, register_kind
 from exceptions.resolutions import SETTLE
 from orders.process.commands import SEND_JOB
 from orders.process.confirmation import retry_command
 from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS
 from orders.process.switching.applying import CASE_KIND as SWITCH_DELAYED
 from orders.queries.awaited import orders_waiting
-from orders.resolutions import changes, disputes, held, logistics, looks, mappings, remittances, returns
+from orders.resolutions import changes, concerns, disputes, held, logistics, looks, mappings, remittances, returns
 from orders.resolutions.editing import REFUSED
 from orders.resolutions.held import RESUBMIT
 from orders.resolutions.panel import refused_panel
 from orders.resolutions.rules import END_RULE, SAVE_RULE
 
-__all__ = ["changes", "disputes", "held", "logistics", "looks", "mappings", "remittances", "returns"]
+__all__ = ["changes", "concerns", "disputes", "held", "logistics", "looks", "mappings", "remittances", "returns"]
 
 if TYPE_CHECKING:
     from exceptions.models import Case
@@ -83,6 +84,7 @@ register_kind(
         fields=(*LINE_FIELDS, *HEADER_FIELDS),
         cause=("code",),
         editor=REFUSED,
+        letter=Letter(family="ERP commands", look=by_their_cases, redeliver="send_again"),
     )
 )
 for _kind, _title, _ends, _agreed in (

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from distportal.accounts.models import User
-from exceptions.registry import AT_ONCE, CaseAction, CaseKind, register_kind
+from exceptions.queries.standings import by_their_cases
+from exceptions.registry import AT_ONCE, CaseAction, CaseKind, Letter, register_kind
 from exceptions.resolutions import SETTLE
 from orders.models import Order
 from orders.process.carrier_messages import take_message
@@ -55,6 +56,15 @@ def use_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> s
 _USE = CaseAction(name="use_again", label="Try it again", style="primary", run=use_again, needs_reason=False)
 _AGAIN = CaseAction(name="send_again", label="Send again", style="primary", run=send_again, needs_reason=True)
 _LOOK = CaseAction(name="look_again", label="Try it again", style="primary", run=look_again, needs_reason=False)
+_LETTERS = {
+    "warehouse.refused": Letter(family="Warehouses and carriers", look=by_their_cases, redeliver="send_again"),
+    "warehouse.event": Letter(
+        family="Warehouses and carriers", look=by_their_cases, reprocess="look_again", at_once=True
+    ),
+    "carrier.message": Letter(
+        family="Warehouses and carriers", look=by_their_cases, reprocess="use_again", at_once=True
+    ),
+}
 _HURRY = ("warehouse.duplicate", "warehouse.after_cancel")
 for _kind, _title, _severity, _ends, *_actions in (
     (
@@ -125,5 +135,6 @@ for _kind, _title, _severity, _ends, *_actions in (
             actions=(*_actions, SETTLE),
             cause=("account", "code"),
             agreed=AT_ONCE if _kind in _HURRY else None,
+            letter=_LETTERS.get(_kind),
         )
     )

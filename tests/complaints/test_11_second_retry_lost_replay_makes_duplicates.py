@@ -70,13 +70,13 @@ def test_work_that_is_tried_again_twice_is_done_by_the_second_time(cast: Cast) -
         return Case.objects.get(kind="dead.job", status__in=CaseStatus.OPEN)
 
     dead = run_until_dead()
-    agent.post(f"/desk/{dead.number}/act/retry/", {"reason": "first"})
+    agent.post(f"/desk/{dead.number}/act/reprocess/", {"reason": "first"})
     again = run_until_dead()
     assert len(kinds.jobs_done) == 6, "the first retry had all its attempts, too"
     failing.clear()
-    agent.post(f"/desk/{again.number}/act/retry/", {"reason": "second"})
+    agent.post(f"/desk/{again.number}/act/reprocess/", {"reason": "second"})
     work_until_idle()
-    agent.post(f"/desk/{again.number}/act/retry/", {"reason": "a double click"})
+    agent.post(f"/desk/{again.number}/act/reprocess/", {"reason": "a double click"})
     work_until_idle()
     assert [payload["order"] for payload in kinds.jobs_done] == ["whole"] * 7, (
         "the same whole payload, and once more only"

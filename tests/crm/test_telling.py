@@ -119,7 +119,7 @@ def test_what_the_crm_refuses_is_a_case_and_told_again_when_asked(
     [case] = Case.objects.filter(kind="dead.job", status__in=CaseStatus.OPEN)
     assert "crm.account_unknown: there is no account NOBODY" in case.sentence
     monkeypatch.setattr(telling, "activity_of", activity_of)
-    retry = next(action for action in case_kind(case.kind).actions if action.name == "retry")
+    retry = next(action for action in case_kind(case.kind).actions if action.name == "redeliver")
     retry.run(case, {}, "", cast.agent)
     work_until_idle()
     note = AccountNote.objects.get()

@@ -11,7 +11,8 @@ from distportal.events.base import Delivered, Event
 from distportal.events.choices import DeliveryState
 from distportal.events.models import OutboxDelivery, OutboxEvent
 from distportal.events.outbox import OutsideTransaction, publish
-from distportal.events.relay import MAX_ATTEMPTS, relay_stream, revive_delivery
+from distportal.events.relay import MAX_ATTEMPTS, relay_stream
+from distportal.events.reviving import revive_delivery
 from distportal.events.sweeper import work_until_idle
 from distportal.observability.actor import acting
 from distportal.observability.correlation import correlated

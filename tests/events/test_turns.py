@@ -46,7 +46,7 @@ def flood(share: str, count: int) -> None:
             """INSERT INTO events_job (id, lane, kind, key, share, payload, state, next_at, attempts, max_attempts,
                                        last_error, correlation_id, created_at)
                SELECT gen_random_uuid(), 'orders', 'test.share', %s || n, %s, jsonb_build_object('share', %s::text),
-                      'ready', clock_timestamp() - interval '1 hour' + n * interval '1 millisecond', 0, 5, '',
+                      'ready', clock_timestamp() - interval '1 hour' + n * interval '100 milliseconds', 0, 5, '',
                       gen_random_uuid(), clock_timestamp() FROM generate_series(1, %s) AS n""",
             [share, share, share, count],
         )

@@ -78,7 +78,7 @@ def test_a_crash_in_the_middle_repeats_nothing_and_skips_nothing(cast: Cast, mon
         case(name)
     run = run_of("comment", cast)
     begin_run(run_id=run.pk, form={}, reason="called them")
-    real, calls = running._do, []
+    real, calls = running.do_item, []
 
     def crashing(item_id: int, *rest: Any) -> None:
         calls.append(item_id)
@@ -86,10 +86,10 @@ def test_a_crash_in_the_middle_repeats_nothing_and_skips_nothing(cast: Cast, mon
             raise MemoryError
         real(item_id, *rest)
 
-    monkeypatch.setattr(running, "_do", crashing)
+    monkeypatch.setattr(running, "do_item", crashing)
     with pytest.raises(MemoryError):
         work_run(run_id=run.pk)
-    monkeypatch.setattr(running, "_do", real)
+    monkeypatch.setattr(running, "do_item", real)
     assert work_run(run_id=run.pk).state == "done"
     assert [row.entries.filter(action="comment").count() for row in Case.objects.all()] == [1, 1, 1, 1]
 

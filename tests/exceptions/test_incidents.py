@@ -148,6 +148,40 @@ def test_an_escalation_reaches_the_team_of_the_queue(cast: Cast) -> None:
     assert set(Notice.objects.values_list("user__email", "kind")) == {(cast.agent.email, "case.escalated")}
 
 
+def test_one_incident_is_followed_until_it_is_over_beside_whoever_hears_of_its_layer(cast: Cast) -> None:
+    call("transient", 3)
+    watch_incidents()
+    row = Incident.objects.get()
+    agent = signed_in(cast.agent)
+    page = agent.post(f"/desk/incidents/{row.pk}/follow/", {"follow": "1"}, follow=True).content.decode()
+    assert "Stop telling me" in page
+    agent.post("/desk/alerts/", {"topic": ["incident:wms"]})
+    Incident.objects.update(seen_at=database_now() - dt.timedelta(minutes=6))
+    call("ok")
+    watch_incidents()
+    work_lane("relay")
+    for person in (cast.agent, OPERATOR):
+        assert told(person, "incident.ended") == ["The ERP default does not answer"]
+    late = signed_in(cast.finance).post(f"/desk/incidents/{row.pk}/follow/", {"follow": "1"}, follow=True)
+    assert "is over; nothing more will be told of it" in late.content.decode()
+    agent.post(f"/desk/incidents/{row.pk}/follow/", {"follow": "0"})
+    assert list(Subscription.objects.values_list("topic", flat=True)) == ["incident:wms"]
+    assert signed_in(cast.buyer).post(f"/desk/incidents/{row.pk}/follow/", {"follow": "1"}).status_code == 403
+    assert agent.post("/desk/incidents/987654/follow/", {"follow": "1"}).status_code == 404
+
+
+def test_money_of_several_currencies_is_told_apart_and_the_largest_decides(cast: Cast) -> None:
+    for n, (amount, currency) in enumerate(((3000, "USD"), (900, "CAD"), (3000, "USD"))):
+        dead(str(n), amount=Decimal(amount), currency=currency)
+    watch_incidents()
+    row = Incident.objects.get()
+    assert row.money == [("CAD", Decimal(900)), ("USD", Decimal(6000))]
+    assert row.get_severity_display() == "High"
+    text = signed_in(cast.agent).get(f"/desk/incidents/{row.pk}/").content.decode()
+    assert "CA$900.00, $6,000.00" in text
+    assert "largest amount; currencies are not added up" in text
+
+
 def test_pages_of_incidents_and_alerts_are_for_our_people(cast: Cast) -> None:
     for page in ("/desk/incidents/", "/desk/alerts/"):
         assert signed_in(cast.buyer).get(page).status_code == 403

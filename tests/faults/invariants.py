@@ -149,7 +149,7 @@ SELECT late.destination || ' ' || late.aggregate_type || '/' || late.aggregate_i
   FROM events_outboxdelivery head JOIN strict USING (destination)
   JOIN events_outboxdelivery late ON late.destination = head.destination AND late.seq > head.seq
    AND late.aggregate_type = head.aggregate_type AND late.aggregate_id = head.aggregate_id
- WHERE head.state <> 'delivered' AND late.state = 'delivered'
+ WHERE head.state NOT IN ('delivered', 'discarded') AND late.state = 'delivered'
  UNION ALL
 SELECT s.aggregate_type || '/' || s.aggregate_id, 'numbered to ' || s.last_seq || ', with ' || count(e.id) || ' events'
   FROM events_stream s LEFT JOIN events_outboxevent e USING (aggregate_type, aggregate_id)

@@ -21,7 +21,8 @@ from distportal.embedded import redis
 from distportal.systems.registry import forget_connections
 from tests.sandbox import ROOT, SandboxProcess
 
-CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "distportal.celery:app")
+# The portal's own app, with work in it that can end its process.
+CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "tests.live.poison:app")
 
 
 class LivePortal:

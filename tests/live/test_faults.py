@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import pathlib
 import time
 import uuid
 
 import pytest
 import redis
+from django.db import transaction
+from django.utils import timezone
 
+from distportal.events.base import Event
+from distportal.events.choices import DeliveryState, JobState
+from distportal.events.jobs import enqueue_job
+from distportal.events.models import Job, OutboxDelivery
+from distportal.events.outbox import publish
+from distportal.events.running import MOST_LOST
 from exceptions.models import Case
 from orders.models import ErpCommand, Order
 from orders.process.intake import place_order
+from tests.live import poison  # noqa: F401 - what its worker knows is known here, too
 from tests.live.portal import LivePortal
 from tests.orders.builders import asked
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("live"), pytest.mark.timeout(240)]
 
+POISON = ("poison.exit", "poison.kill")
+LEFT = 2
+"""So many more processes of the five may end over it: each costs seconds."""
 CREATE = {"method": "POST", "path_regex": "/orders$"}
 
 
@@ -108,3 +121,56 @@ def test_redis_killed_loses_nothing_and_work_goes_on_without_it(portal: LivePort
     after = [place() for _ in range(3)]
     portal.wait(lambda: all_confirmed(after), what="workers work again", seconds=60)
     assert_once_in_the_erp(portal, *before, *without, *after)
+
+
+def runs(folder: pathlib.Path, name: str) -> list[int]:
+    """The processes in which it ran, in their order."""
+    found = folder / f"{name}.runs"
+    return [int(line) for line in found.read_text().split()] if found.exists() else []
+
+
+def gone(pid: int) -> bool:
+    """Whether the process is no more; one that is dead and not waited for counts as gone."""
+    try:
+        state = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state in "ZX"
+
+
+def end_leases(folder: pathlib.Path) -> bool:
+    """Leases of processes that are gone run out now, not in a while; whether all poison is dead."""
+    for job in Job.objects.filter(kind__in=POISON):
+        ran = runs(folder, job.kind.removeprefix("poison."))
+        if job.state == JobState.READY and job.lease_token and ran and len(ran) == job.attempts and gone(ran[-1]):
+            Job.objects.filter(pk=job.pk, attempts=job.attempts).update(lease_until=timezone.now())
+    jobs = Job.objects.filter(kind__in=POISON, state=JobState.DEAD).count()
+    return jobs == 2 and OutboxDelivery.objects.filter(state=DeliveryState.DEAD).exists()
+
+
+def test_poison_is_given_up_after_a_few_processes_and_the_rest_goes_on(
+    portal: LivePortal, tmp_path: pathlib.Path
+) -> None:
+    folder, nearly = str(tmp_path), MOST_LOST - LEFT
+    with transaction.atomic():
+        for name in ("exit", "kill", "innocent"):
+            enqueue_job(f"poison.{name}", key=folder, payload={"folder": folder})
+        for thing in ("bad", "good"):
+            told = {"folder": folder}
+            publish(Event(type="poison.happened", aggregate_type="poison", aggregate_id=thing, payload=told))
+        # The lease that ran out counts when the job is claimed.
+        Job.objects.filter(kind__in=POISON).update(lost=nearly - 1, lease_token=uuid.uuid4())
+        OutboxDelivery.objects.filter(destination="poison.subscriber", aggregate_id="bad").update(lost=nearly)
+    portal.wait(lambda: end_leases(tmp_path), what="all poison is given up", seconds=150)
+    enqueue_job("poison.innocent", key=f"{folder}2", payload={"folder": folder})
+    portal.wait(lambda: len(runs(tmp_path, "innocent")) == 2, what="the lane works on", seconds=60)
+
+    for name in ("exit", "kill", "event-bad"):
+        assert len(set(runs(tmp_path, name))) == len(runs(tmp_path, name)) == LEFT, "a process each, and no more"
+    assert len(runs(tmp_path, "event-good")) == 1
+    cases = Case.objects.filter(kind__startswith="dead.").order_by("kind", "number")
+    assert [(case.kind, case.status, case.occurrences) for case in cases] == [
+        ("dead.delivery", "new", 1), ("dead.job", "new", 1), ("dead.job", "new", 1),
+    ]  # fmt: skip
+    assert all(case.sentence.endswith("its process ended each time before it was done") for case in cases)
+    cases.delete()

@@ -16,6 +16,7 @@ from exceptions.errors import NoSuchPlace, ReasonMissing
 from exceptions.models import BulkRun, Case
 from exceptions.process.grouping import join_cases
 from exceptions.process.handling import assign_case, claim_case, comment_case, move_case, put_aside
+from exceptions.process.letters.redriving import ACTS, redrive
 from exceptions.registry import CaseAction, case_kind
 
 Do = Callable[[Case, int, BulkRun], str]
@@ -26,7 +27,8 @@ OF_KIND = "kind:"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkStep:
     """`do` gets the case, the version that was seen, and the run, and tells what happened. `asks` are the form's
-    fields; `can_undo`: owner, state, queue and reminder can be put back as they were.
+    fields; `can_undo`: owner, state, queue and reminder can be put back as they were. `act` is the way in which dead
+    letters are tried again: such a run is foreseen case by case and released at a rate.
     """
 
     name: str
@@ -34,6 +36,7 @@ class BulkStep:
     do: Do
     asks: tuple[str, ...] = ()
     can_undo: bool = True
+    act: str = ""
 
 
 def moment_of(form: Mapping[str, Any]) -> dt.datetime | None:
@@ -121,6 +124,20 @@ STEPS: dict[str, BulkStep] = {
 }  # fmt: skip
 
 
+def _again(act: str) -> Do:
+    def do(case: Case, version: int, run: BulkRun) -> str:
+        return redrive(case_id=case.pk, act=act, reason=run.reason, user=run.by, version=version)
+
+    return do
+
+
+PACED = {
+    act: BulkStep(name=act, label=label, do=_again(act), asks=("rate", "reason"), can_undo=False, act=act)
+    for act, label in ACTS.items()
+}
+"""The steps of dead letters, on a page of their own."""
+
+
 def _assigned(case: Case, version: int, run: BulkRun) -> str:
     person = person_of(run.form)
     assign_case(case_id=case.pk, version=version, owner=person, reason=run.reason)
@@ -129,8 +146,8 @@ def _assigned(case: Case, version: int, run: BulkRun) -> str:
 
 def step_called(name: str) -> BulkStep:
     """The step, one of the desk's or `kind:<action>`, an action of the cases' kind. Raises NoSuchPlace."""
-    if name in STEPS:
-        return STEPS[name]
+    if name in STEPS or name in PACED:
+        return STEPS.get(name) or PACED[name]
     if name.startswith(OF_KIND):
         return BulkStep(
             name=name, label=name.removeprefix(OF_KIND).replace("_", " ").capitalize(), do=_run_action,
