@@ -70,6 +70,7 @@ app.conf.update(
             ("orders.expire_approvals", 900.0, "bulk"),
             ("orders.remind_approvers", 900.0, "bulk"),
             ("orders.watch_disputes", 900.0, "bulk"),
+            ("orders.reckon_open", 900.0, "bulk"),
             ("mapping.tidy", 60.0, "bulk"),
             ("orders.follow_companies", 60.0, "bulk"),
             ("exceptions.watch_cases", 30.0, "bulk"),

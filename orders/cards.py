@@ -19,8 +19,8 @@ from orders.choices import DisputeStatus
 from orders.models import Dispute
 from orders.process.approvals.listing import waiting_for
 from orders.queries.dealer_standing import standing_of
-from orders.queries.listing import invoices_of
-from orders.queries.order_list import order_rows, orders_in_tab, tab_count
+from orders.queries.listing import newest_invoices
+from orders.queries.order_list import newest_open, order_rows, tab_count
 from orders.queries.panels import BOUGHT, LAST_BOUGHT
 from orders.queries.payments import listed
 from orders.queries.questions import orders_asking
@@ -41,11 +41,7 @@ def _approvals(request: HttpRequest) -> int:
 
 def _home(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
-    orders = orders_in_tab(user=user, tab="open").select_related("account", "ship_to").defer("canonical")
-    return {
-        "orders": order_rows(list(orders[:8])),
-        "invoices": listed(invoices_of(user=user)[:5]),
-    }
+    return {"orders": order_rows(newest_open(user)), "invoices": listed(newest_invoices(user))}
 
 
 def _asking(request: HttpRequest) -> dict[str, Any]:

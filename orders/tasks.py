@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from distportal.accounts.personal import DataClass
+from distportal.events.errors import RetryLater
 from distportal.events.registry import job_handler
 from distportal.events.retention import Retention, keep
 from distportal.events.schedule import tick
@@ -25,6 +26,7 @@ from orders.process.dispute_watch import watch_disputes
 from orders.process.erp_feed import sync_erp
 from orders.process.erp_split import split_by_policy
 from orders.process.exports import MAKE_JOB, make_export
+from orders.process.open_amounts import reckon_missing
 from orders.process.orchestration import SPLIT_JOB
 from orders.process.overdue import watch_overdue
 from orders.process.proofs import watch_proofs
@@ -150,6 +152,13 @@ def take_message_job(payload: Mapping[str, Any]) -> None:
 def watch_proofs_job(_: Mapping[str, Any]) -> None:
     """Tell of deliveries that nobody proved."""
     watch_proofs()
+
+
+@job_handler("orders.reckon_open", lane="bulk")
+def reckon_open_job(_: Mapping[str, Any]) -> None:
+    """Give documents of an older version the figure of what is open of them."""
+    if not reckon_missing():
+        raise RetryLater("more documents have no figure than a run reckons", after=5.0, counts=False)
 
 
 @job_handler("orders.expire_approvals", lane="bulk")

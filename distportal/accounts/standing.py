@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from distportal.accounts.choices import Role, VisitKind
 from distportal.accounts.models import Account, Membership, User, Visit
 from distportal.accounts.permissions import ON_BEHALF, READING, ROLES, Act
 from distportal.common.errors import NotAllowed
+from distportal.common.prepared import PreparedRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +38,23 @@ class Standing:
         return act in self.acts
 
 
+def _children(parents: list[UUID]) -> QuerySet[Account]:
+    return Account.objects.filter(parent__in=parents).select_related("parent", "calendar")
+
+
+# Every request of a dealer's person asks for these.
+_MEMBERSHIPS = PreparedRows(
+    lambda pk: Membership.objects.filter(user=pk, active=True).select_related("account__parent", "account__calendar")
+)
+_CHILDREN = PreparedRows(lambda pk: _children([pk]))
+
+
 def standings_of(user: User) -> list[Standing]:
     """All companies the person may act for, by name: own ones, and children of those where they are administrator."""
-    rows = Membership.objects.filter(user=user, active=True).select_related("account__parent", "account__calendar")
-    found = {m.account_id: Standing(account=m.account, role=m.role, acts=ROLES[m.role]) for m in rows}
+    found = {m.account_id: Standing(account=m.account, role=m.role, acts=ROLES[m.role]) for m in _MEMBERSHIPS(user.pk)}
     ruled = [pk for pk, standing in found.items() if standing.role == Role.ADMIN]
     if ruled:
-        for child in Account.objects.filter(parent__in=ruled).select_related("parent", "calendar"):
+        for child in _CHILDREN(ruled[0]) if len(ruled) == 1 else _children(ruled):
             found[child.pk] = Standing(account=child, role=Role.ADMIN, acts=ROLES[Role.ADMIN], by_parent=True)
     return sorted(found.values(), key=lambda standing: (standing.account.name, standing.account.code))
 

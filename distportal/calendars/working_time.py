@@ -16,6 +16,8 @@ MOST_DAYS = 1500
 """So far ahead or back working time is looked for."""
 _ONE_DAY = dt.timedelta(days=1)
 _INSTANT = dt.timedelta(microseconds=1)
+_NO_TIME = dt.timedelta(0)
+_FAR = dt.timedelta(days=60)
 Span = tuple[dt.time, dt.time]
 """Opens and closes by the wall clock; closing at 00:00 is the end of the day."""
 ALL_DAY: tuple[Span, ...] = ((dt.time(0), dt.time(0)),)
@@ -41,6 +43,7 @@ class WorkingTime:
     _known: dict[dt.date, list[tuple[dt.datetime, dt.datetime]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _months: dict[dt.date, dt.timedelta] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def spans_on(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         """When work is done on a day, in UTC, in order; empty for a day off. Worked out once: a list of late cases
@@ -107,12 +110,37 @@ class WorkingTime:
         """How much working time lies between two moments, the earlier first; nothing where they are the other way
         round. Beyond the days that are looked at nothing is counted.
         """
-        total, last = dt.timedelta(0), end.astimezone(dt.UTC)
-        for begin, finish in self._from(start, back=False):
-            if begin >= last:
-                break
-            total += min(finish, last) - begin
+        first, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        if last - first >= _FAR:
+            last = min(last, first + dt.timedelta(days=MOST_DAYS - 1))
+            return self._on(first, start, end) + self._whole(first + _ONE_DAY, last) + self._on(last, start, end)
+        return sum((self._on(first + n * _ONE_DAY, start, end) for n in range((last - first).days + 1)), _NO_TIME)
+
+    def _on(self, day: dt.date, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        """What of a day's working time lies between two moments."""
+        spans = self.spans_on(day)
+        return sum((max(min(finish, end) - max(begin, start), _NO_TIME) for begin, finish in spans), _NO_TIME)
+
+    def _whole(self, day: dt.date, until: dt.date) -> dt.timedelta:
+        """The working time of the days from one to before another, by whole months, each worked out once: of a case
+        that is two years late not each day is looked at for each page.
+        """
+        total = _NO_TIME
+        while day < until:
+            after = (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+            if day.day == 1 and after <= until:
+                if day not in self._months:
+                    self._months[day] = self._days(day, after)
+                total += self._months[day]
+            else:
+                after = min(after, until)
+                total += self._days(day, after)
+            day = after
         return total
+
+    def _days(self, day: dt.date, until: dt.date) -> dt.timedelta:
+        days = (day + n * _ONE_DAY for n in range((until - day).days))
+        return sum((finish - begin for one in days for begin, finish in self.spans_on(one)), _NO_TIME)
 
     def _from(self, start: dt.datetime, *, back: bool) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """The working spans from a moment on, or back from it, each cut off at the moment."""

@@ -55,11 +55,17 @@ class PeekedPage(Generic[Row]):
         return self.start_index() + len(self.object_list) - 1
 
 
-def peeked_page(rows: QuerySet[Row], number: str | None, *, size: int = 50) -> PeekedPage[Row]:
-    """The page of that number, or the first one for anything that is no number of a page. One query."""
+def peeked_page(
+    rows: QuerySet[Row], number: str | None, *, size: int = 50, keys_first: bool = False
+) -> PeekedPage[Row]:
+    """The page of that number, or the first one for anything that is no number of a page. One query; with `keys_first`
+    the rows are sorted by their keys alone, and what `select_related` names is read of those of the page: where many
+    rows are sorted that no index has in order.
+    """
     at = int(number) if number and number.isascii() and number.isdecimal() and len(number) < 6 else 1
     at = min(max(at, 1), LAST_PAGE)
-    found = list(rows[(at - 1) * size : at * size + 1])
+    part = slice((at - 1) * size, at * size + 1)
+    found = list(rows.filter(pk__in=rows.select_related(None).values("pk")[part]) if keys_first else rows[part])
     if not found and at > 1:
-        return peeked_page(rows, "1", size=size)
+        return peeked_page(rows, "1", size=size, keys_first=keys_first)
     return PeekedPage(found[:size], at, size, more=len(found) > size)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
@@ -32,7 +34,9 @@ MOST_BYTES = 2_000_000
 def show(request: PersonRequest) -> HttpResponse:
     """The account's numbers; those that stand for several items stand first."""
     text = request.GET.get("q", "").strip()[:80]
-    page = Paginator(part_numbers_of(request.account.pk, text), PER_PAGE).get_page(request.GET.get("page"))
+    rows = part_numbers_of(request.account.pk, text)
+    page: Any = Paginator(rows.select_related(None).values("pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = rows.filter(pk__in=page.object_list)  # items are read of one page, not of all that is sorted
     return render(request, "inventory/portal/part_numbers.html", {"page": page, "q": text})
 
 

@@ -8,7 +8,21 @@ from itertools import chain
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -68,11 +82,14 @@ def foresee_items(*, account_id: UUID, names: Iterable[Sequence[ItemId]]) -> _Kn
 def part_numbers_of(account_id: UUID, text: str = "") -> QuerySet[ItemCrossReference]:
     """The account's own numbers with their items, those that stand for several items first; found by either code."""
     rows = ItemCrossReference.objects.filter(account_id=account_id).select_related("item")
-    twins = ItemCrossReference.objects.filter(account_id=account_id, code_norm=OuterRef("code_norm"))
-    rows = rows.annotate(unclear=Exists(twins.exclude(pk=OuterRef("pk"))))
+    codes = ItemCrossReference.objects.filter(account_id=account_id).order_by().values("code_norm")
+    unclear = Q(code_norm__in=codes.annotate(items=Count("pk")).filter(items__gt=1).values("code_norm"))
+    rows = rows.annotate(unclear=ExpressionWrapper(unclear, output_field=BooleanField()))
     if code := normalise_code(text):
         rows = rows.filter(Q(code_norm__startswith=code) | Q(item__code_norm__startswith=code))
-    return rows.order_by("-unclear", "code_norm", "item__sku")
+    # only numbers that stand for several items need the item to be in order
+    sku = Subquery(Item.objects.filter(pk=OuterRef("item_id")).values("sku"), output_field=CharField())
+    return rows.order_by("-unclear", "code_norm", Case(When(unclear, then=sku), default=Value("")))
 
 
 def own_numbers_of(*, account_id: UUID, item_ids: Collection[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Now, Upper
 
@@ -13,6 +14,7 @@ from distportal.accounts.scoping import AccountScopedQuerySet
 from distportal.common.models import UuidModel
 from inventory.models import Item
 from orders.choices import InvoiceKind
+from orders.models.open_amounts import DOCUMENT_TRIGGERS
 from orders.models.order import Order, OrderLine
 from orders.models.shipment import Shipment
 
@@ -33,7 +35,11 @@ NORMALISED_NUMBER = models.Func(
 
 
 class Invoice(UuidModel):
-    """A billing document; a credit memo names the invoice it corrects and has positive amounts."""
+    """A billing document; a credit memo names the invoice it corrects and has positive amounts.
+
+    `still_open` is kept by the database alone: what is owed of an invoice, below zero where too much was paid; of a
+    credit memo that corrects none and that no payment took, its total below zero. NULL is not reckoned yet.
+    """
 
     account_path: ClassVar[str] = "account_id"
 
@@ -54,20 +60,35 @@ class Invoice(UuidModel):
     erp_version = models.CharField(max_length=64)
     correlation_id = models.UUIDField(db_index=True)
     recorded_at = models.DateTimeField(db_default=Now())
+    still_open = models.DecimalField(max_digits=14, decimal_places=2, null=True, editable=False)
 
     objects = AccountScopedQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-issued_on", "-number"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["account", "-issued_on"], name="orders_invoice_account"),
+            # the newest of an account, and what was billed to it until a day without looking at each document
+            models.Index(
+                fields=["account", "-issued_on", "-number"],
+                include=["kind", "currency", "total"],
+                name="orders_invoice_by_account",
+            ),
             models.Index(fields=["-issued_on", "-number"], name="orders_invoice_newest"),
             models.Index("account", NORMALISED_NUMBER, name="orders_invoice_norm"),
             models.Index(fields=["recorded_at"], name="orders_invoice_recorded"),
+            # most documents are settled: what an account owes is read without passing them
+            models.Index(
+                fields=["account", "due_on"],
+                include=["currency", "still_open", "id", "issued_on"],
+                condition=models.Q(still_open=None) | ~models.Q(still_open=0),
+                name="orders_invoice_open",
+            ),
+            models.Index(fields=["id"], condition=models.Q(still_open=None), name="orders_invoice_unreckoned"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["erp", "erp_id"], name="orders_invoice_once")
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = DOCUMENT_TRIGGERS
 
     def __str__(self) -> str:
         return self.number

@@ -85,6 +85,8 @@ class Order(UuidModel, TimestampedModel):
                 condition=models.Q(status__in=OrderStatus.OPEN),
             ),
             models.Index(fields=["placed_at"], name="orders_by_placing"),
+            # people look for an order by the ERP's number
+            models.Index(fields=["erp_number"], condition=~models.Q(erp_number=""), name="orders_by_erp_number"),
             # people remember how a PO number begins; the unique constraint starts with the account
             models.Index(OpClass("po_norm", "varchar_pattern_ops"), name="orders_by_po_prefix"),
         ]

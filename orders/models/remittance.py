@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
@@ -14,11 +15,13 @@ from distportal.common.models import UuidModel
 from orders.choices import PaidOutcome, RemittanceState
 from orders.models.dispute import Dispute
 from orders.models.invoice import Invoice
+from orders.models.open_amounts import LINE_TRIGGERS, PAYMENT_TRIGGERS
 
 
 class Remittance(UuidModel):
     """One payment as its payer told it. One is applied per account and trace; another with the same trace and other
-    content is kept as a conflict. `source_key` is the channel's own key (EDI document).
+    content is kept as a conflict. `source_key` is the channel's own key (EDI document). `settled` is kept by the
+    database alone: paid and discount of its lines; NULL is not reckoned yet.
     """
 
     account_path: ClassVar[str] = "account_id"
@@ -37,6 +40,7 @@ class Remittance(UuidModel):
     content_hash = models.CharField(max_length=64)
     correlation_id = models.UUIDField(db_index=True)
     recorded_at = models.DateTimeField(db_default=Now())
+    settled = models.DecimalField(max_digits=16, decimal_places=2, null=True, editable=False)
 
     objects = AccountScopedQuerySet.as_manager()
 
@@ -44,6 +48,7 @@ class Remittance(UuidModel):
         ordering: ClassVar[list[str]] = ["-paid_on", "-recorded_at"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-paid_on", "-recorded_at"], name="orders_remittance_newest"),
+            models.Index(fields=["id"], condition=models.Q(settled=None), name="orders_remittance_unreckoned"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["account", "trace", "source_key"], name="orders_remittance_once"),
@@ -53,6 +58,7 @@ class Remittance(UuidModel):
                 name="orders_remittance_applied_once",
             ),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = PAYMENT_TRIGGERS
 
     def __str__(self) -> str:
         return self.trace
@@ -83,6 +89,7 @@ class RemittanceLine(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["remittance", "position"], name="orders_remittance_line_once")
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = LINE_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.remittance}: {self.paid} for {self.number or 'no document'}"

@@ -35,7 +35,8 @@ from orders.queries.receivables import AGES, receivables_of
 def index(request: PersonRequest) -> HttpResponse:
     """The list by tab, age and search, with what is owed above it."""
     wanted, today, account = InvoiceFilter.of(request.GET.dict()), timezone.localdate(), account_of(request)
-    rows = invoices_in(request.user, wanted, today=today).select_related("account", "order").defer("canonical")
+    rows = invoices_in(request.user, wanted, today=today).select_related("account", "order")
+    rows = rows.defer("canonical", "order__canonical")
     page = cursor_page(rows, request.GET.get("cursor", ""), keys=["issued_on", "number"])
     context = {
         "page": page,
@@ -70,7 +71,7 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
     open_to_dispute, shipment = disputable(invoice), invoice.shipment
     context = {
         "invoice": invoice,
-        "shown": listed([invoice])[0],
+        "shown": listed([invoice], by_what=True)[0],
         "payments": payments_of(invoice),
         "checks": line_checks(invoice),
         "proofs": shipment.proofs.all() if shipment else [],

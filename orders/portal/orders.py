@@ -83,7 +83,9 @@ def _told(order: Order, row: Any) -> list[object]:
 def owed(request: PersonRequest) -> HttpResponse:
     """What is still owed, line by line, the nearest promise first."""
     text = request.GET.get("q", "")[:80]
-    page = peeked_page(owed_lines(user=request.user, text=text), request.GET.get("page"))
+    rows = owed_lines(user=request.user, text=text)
+    # of all dealers' lines an index has the nearest promise first
+    page = peeked_page(rows, request.GET.get("page"), keys_first=request.user.standing is not None)
     return render(request, "orders/portal/owed.html", {"page": page, "q": text, "tabs": [], "view": "lines"})
 
 

@@ -17,19 +17,20 @@ from orders.portal.downloads import csv_answer, pdf_answer
 from orders.portal.money_account import account_of
 from orders.queries.statement import Statement, statement_of
 
-SHOWN = 500
+SHOWN = 100
 """Movements on the page, the newest; PDF and CSV have all."""
 FIRST = dt.date(2000, 1, 1)
 
 
-def _statement(request: PersonRequest) -> Statement | None:
+def _statement(request: PersonRequest, *, newest: int = 0) -> Statement | None:
     account = account_of(request)
     if account is None:
         return None
     today = timezone.localdate()
     as_of = min(_day(request.GET.get("as_of", ""), today), today)
     since = min(_day(request.GET.get("since", ""), (as_of - dt.timedelta(days=60)).replace(day=1)), as_of)
-    return statement_of(account, since=since, as_of=as_of, currency=request.GET.get("currency", "")[:3].upper())
+    currency = request.GET.get("currency", "")[:3].upper()
+    return statement_of(account, since=since, as_of=as_of, currency=currency, newest=newest)
 
 
 def _day(text: str, otherwise: dt.date) -> dt.date:
@@ -44,13 +45,9 @@ def _day(text: str, otherwise: dt.date) -> dt.date:
 @shared_view(Act.VIEW_INVOICES)
 def show(request: PersonRequest) -> HttpResponse:
     """Opening balance, movements, closing balance and ages."""
-    statement = _statement(request)
-    movements = statement.movements if statement else ()
+    statement = _statement(request, newest=SHOWN)
     context = {
         "statement": statement,
-        "movements": movements[-SHOWN:],
-        "hidden": max(len(movements) - SHOWN, 0),
-        "carried": movements[-SHOWN - 1].balance if len(movements) > SHOWN else None,
         "account_code": request.GET.get("account", ""),
         "unapplied": -statement.unapplied if statement else None,
     }

@@ -15,7 +15,7 @@ from inventory.queries.items import items_coded
 from orders.choices import DisputeStatus, InvoiceKind
 from orders.models import Dispute, Invoice, OrderLine, Shipment
 from orders.queries.numbers import order_digits
-from orders.queries.receivables import AGES, of_age, with_due, with_open
+from orders.queries.receivables import AGES, not_settled, of_age, with_due, with_open
 
 INVOICE_TABS: dict[str, Lazy | str] = {
     "all": _("All"),
@@ -62,15 +62,17 @@ def invoices_in(user: User, wanted: InvoiceFilter, *, today: dt.date) -> QuerySe
     rows = _in_tab(rows, wanted.tab, today)
     if wanted.age:
         due = Q() if wanted.age == "disputed" else Q(due_amount__gt=0)
-        rows = with_due(rows.filter(kind=InvoiceKind.INVOICE)).filter(of_age(wanted.age, today), due, open_amount__gt=0)
+        bills = not_settled(rows.filter(kind=InvoiceKind.INVOICE))
+        rows = with_due(bills).filter(of_age(wanted.age, today), due, open_amount__gt=0)
     return _named(rows, user, wanted.text) if wanted.text else rows
 
 
 def _in_tab(rows: QuerySet[Invoice], tab: str, today: dt.date) -> QuerySet[Invoice]:
     if tab == "open":
-        return with_open(rows.filter(kind=InvoiceKind.INVOICE)).filter(open_amount__gt=0)
+        return with_open(not_settled(rows.filter(kind=InvoiceKind.INVOICE))).filter(open_amount__gt=0)
     if tab == "overdue":
-        return with_due(rows.filter(kind=InvoiceKind.INVOICE, due_on__lt=today)).filter(due_amount__gt=0)
+        late = not_settled(rows.filter(kind=InvoiceKind.INVOICE, due_on__lt=today))
+        return with_due(late).filter(due_amount__gt=0)
     if tab == "paid":
         return with_open(rows.filter(kind=InvoiceKind.INVOICE)).filter(open_amount__lte=0)
     if tab == "disputed":

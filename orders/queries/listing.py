@@ -5,14 +5,32 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from distportal.accounts.models import User
+from distportal.common.prepared import PreparedRows
 from orders.choices import InvoiceKind
 from orders.models import Invoice
+
+MOST_AT_HOME = 5
 
 
 def invoices_of(*, user: User, text: str = "") -> QuerySet[Invoice]:
     """The invoices and credit memos the person may see."""
     rows = Invoice.objects.visible_to(user).select_related("account", "order")
     return rows.filter(Q(number__icontains=text) | Q(order__po_number__icontains=text)) if text.strip() else rows
+
+
+def newest_invoices(user: User) -> list[Invoice]:
+    """The newest that the person may see, a few."""
+    if user.standing is not None:
+        return _NEWEST(user.standing.account.pk)
+    return list(_newest(Invoice.objects.visible_to(user)))
+
+
+def _newest(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    rows = rows.select_related("account", "order").defer("canonical", "order__canonical")
+    return rows.order_by("-issued_on", "-number")[:MOST_AT_HOME]
+
+
+_NEWEST = PreparedRows(lambda pk: _newest(Invoice.objects.of_accounts([pk])))
 
 
 def disputable(invoice: Invoice) -> bool:

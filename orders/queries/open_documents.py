@@ -1,4 +1,6 @@
-"""What of an account's invoices and credit memos is not settled, found in one pass over its documents."""
+"""What of an account's invoices and credit memos is not settled: read where the database keeps it, or found in one pass
+over all its documents.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +11,49 @@ from uuid import UUID
 
 from django.db import connection
 
-_OPEN = """
-WITH documents AS MATERIALIZED (
-  SELECT id, kind, currency, due_on, total, corrects_id FROM orders_invoice
-   WHERE account_id = %(account)s AND issued_on <= %(as_of)s
-), settled AS MATERIALIZED (
-  SELECT line.invoice_id, sum(line.paid + line.discount) AS amount
-    FROM documents JOIN orders_remittanceline line ON line.invoice_id = documents.id
-    JOIN orders_remittance payment ON payment.id = line.remittance_id
-   WHERE payment.state = 'applied' AND payment.paid_on <= %(as_of)s
-   GROUP BY line.invoice_id
-), credited AS (
-  SELECT memo.corrects_id, sum(memo.total) AS amount
-    FROM documents memo LEFT JOIN settled ON settled.invoice_id = memo.id
-   WHERE memo.kind = 'credit_memo' AND memo.corrects_id IS NOT NULL AND settled.invoice_id IS NULL
-   GROUP BY memo.corrects_id
-), owed AS (
-  SELECT document.id, document.currency, document.due_on,
-         CASE WHEN document.kind = 'invoice'
-              THEN document.total - coalesce(settled.amount, 0) - coalesce(credited.amount, 0)
-              WHEN document.corrects_id IS NULL AND settled.invoice_id IS NULL THEN -document.total
-              ELSE 0 END AS amount
-    FROM documents document LEFT JOIN settled ON settled.invoice_id = document.id
-    LEFT JOIN credited ON credited.corrects_id = document.id
-)
-SELECT id, currency, due_on, amount FROM owed WHERE amount <> 0
+_NOW = """
+SELECT id, currency, due_on, still_open FROM orders_invoice
+ WHERE account_id = %(account)s AND (still_open IS NULL OR still_open <> 0)
 """
-"""The same amounts as `receivables.with_open`, which looks them up document by document, for lists of a few."""
+_OTHERWISE = """
+WITH named AS MATERIALIZED (
+  SELECT line.invoice_id AS id
+    FROM orders_remittance payment JOIN orders_remittanceline line ON line.remittance_id = payment.id
+   WHERE payment.account_id = %(account)s AND payment.state = 'applied' AND payment.paid_on > %(as_of)s
+     AND line.invoice_id IS NOT NULL
+   UNION SELECT id FROM orders_invoice WHERE account_id = %(account)s AND still_open IS NULL
+), other AS MATERIALIZED (
+  SELECT id FROM named
+   UNION SELECT memo.corrects_id FROM named JOIN orders_invoice memo ON memo.id = named.id
+          WHERE memo.corrects_id IS NOT NULL
+   UNION SELECT corrects_id FROM orders_invoice
+          WHERE account_id = %(account)s AND issued_on > %(as_of)s AND corrects_id IS NOT NULL
+), looked_up AS (
+  SELECT one.id, one.currency, one.due_on,
+         CASE WHEN one.kind = 'invoice' THEN one.total - coalesce(settled.amount, 0) - coalesce(credited.amount, 0)
+              WHEN one.corrects_id IS NULL AND settled.amount IS NULL THEN -one.total
+              ELSE 0 END AS amount
+    FROM other JOIN orders_invoice one ON one.id = other.id
+    CROSS JOIN LATERAL (
+      SELECT sum(line.paid + line.discount) AS amount
+        FROM orders_remittanceline line JOIN orders_remittance payment ON payment.id = line.remittance_id
+       WHERE line.invoice_id = one.id AND payment.state = 'applied' AND payment.paid_on <= %(as_of)s
+    ) settled
+    CROSS JOIN LATERAL (
+      SELECT sum(memo.total) AS amount FROM orders_invoice memo
+       WHERE memo.corrects_id = one.id AND memo.kind = 'credit_memo' AND memo.issued_on <= %(as_of)s AND NOT EXISTS (
+         SELECT FROM orders_remittanceline line JOIN orders_remittance payment ON payment.id = line.remittance_id
+          WHERE line.invoice_id = memo.id AND payment.state = 'applied' AND payment.paid_on <= %(as_of)s)
+    ) credited
+   WHERE one.account_id = %(account)s AND one.issued_on <= %(as_of)s
+)
+SELECT id, currency, due_on, still_open FROM orders_invoice
+ WHERE account_id = %(account)s AND issued_on <= %(as_of)s AND still_open <> 0 AND id NOT IN (SELECT id FROM other)
+UNION ALL SELECT id, currency, due_on, amount FROM looked_up WHERE amount <> 0
+"""
+"""On an earlier day most documents stood as they stand now: looked up are those that something was paid or credited of
+since, and those that have no figure yet.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +68,15 @@ class OpenDocument:
     amount: Decimal
 
 
-def open_documents(account_id: UUID, *, as_of: dt.date = dt.date.max) -> list[OpenDocument]:
-    """All of the account's, as they stood at the end of a day; one query."""
+def open_documents(account_id: UUID, *, as_of: dt.date | None = None) -> list[OpenDocument]:
+    """All of the account's, as they stand now or as they stood at the end of a day; one query. Where a document has no
+    figure yet, two.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, {"account": account_id, "as_of": as_of})
+        if as_of is None:
+            cursor.execute(_NOW, {"account": account_id})
+            rows = cursor.fetchall()
+            if all(amount is not None for *_, amount in rows):
+                return [OpenDocument(*row) for row in rows]
+        cursor.execute(_OTHERWISE, {"account": account_id, "as_of": as_of or dt.date.max})
         return [OpenDocument(*row) for row in cursor.fetchall()]

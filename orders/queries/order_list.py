@@ -12,7 +12,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import User
-from distportal.common.prepared import PreparedCount
+from distportal.common.prepared import PreparedCount, PreparedRows
 from inventory.queries.items import items_coded
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Order, OrderLine, Shipment
@@ -27,6 +27,7 @@ ORDER_TABS: dict[str, Lazy | str] = {
     "all": _("All"),
 }
 MOST_COUNTED = 99
+MOST_AT_HOME = 8
 _COUNTED = {
     tab: PreparedCount(lambda pk, tab=tab: _in_tab(Order.objects.of_accounts([pk]), tab), most=MOST_COUNTED + 1)  # type: ignore[misc]
     for tab in ORDER_TABS
@@ -62,6 +63,20 @@ def orders_in_tab(*, user: User, tab: str, text: str = "") -> QuerySet[Order]:
     """The orders the person may see, newest first, by tab and by what was typed: order, PO, SKU or tracking number."""
     rows = _in_tab(Order.objects.visible_to(user).order_by("-number"), tab, all_held=_sees_all(user))
     return _named(rows, user, text.strip()) if text.strip() else rows
+
+
+def newest_open(user: User) -> list[Order]:
+    """The newest orders of the open ones that the person may see, a few."""
+    if user.standing is not None:
+        return _NEWEST_OPEN(user.standing.account.pk)
+    return list(_newest(orders_in_tab(user=user, tab="open")))
+
+
+def _newest(rows: QuerySet[Order]) -> QuerySet[Order]:
+    return rows.select_related("account", "ship_to").defer("canonical").order_by("-number")[:MOST_AT_HOME]
+
+
+_NEWEST_OPEN = PreparedRows(lambda pk: _newest(_in_tab(Order.objects.of_accounts([pk]), "open")))
 
 
 def _in_tab(rows: QuerySet[Order], tab: str, *, all_held: bool = False) -> QuerySet[Order]:

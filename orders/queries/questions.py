@@ -11,6 +11,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import User
+from distportal.common.prepared import PreparedRows
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Order, OrderFinding, RulePolicy
 
@@ -38,6 +39,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 duplicate PO numbers, licences.
 """
 _TOLD = frozenset({"unit_unknown", "quantity_invalid", "quantity_minimum", "quantity_multiple", "stock_ending"})
+MOST_ASKING = 5
 SWITCH = "dealer_answers"
 """In a policy's data: `no` keeps the kind for our people, whatever stands above; the account's own counts first."""
 _FIELDS: Mapping[str, Lazy | str] = {
@@ -120,9 +122,17 @@ def with_questions(rows: QuerySet[Order]) -> QuerySet[Order]:
     return rows.filter(Exists(asked), status=OrderStatus.HELD)
 
 
-def orders_asking(user: User, *, most: int = 5) -> list[tuple[Order, int]]:
+def _newest(rows: QuerySet[Order]) -> QuerySet[Order]:
+    return rows.defer("canonical").order_by("-number")[:MOST_ASKING]
+
+
+_ASKING = PreparedRows(lambda pk: _newest(with_questions(Order.objects.of_accounts([pk]))))
+
+
+def orders_asking(user: User) -> list[tuple[Order, int]]:
     """The newest orders that wait for the person's company, each with how many answers it needs; two queries."""
-    rows = list(with_questions(Order.objects.visible_to(user)).order_by("-number")[:most])
+    standing = user.standing
+    rows = _ASKING(standing.account.pk) if standing else list(_newest(with_questions(Order.objects.visible_to(user))))
     kept = kept_for_staff({row.account_id for row in rows})
     counts: dict[UUID, int] = {}
     versions = {row.pk: row for row in rows}

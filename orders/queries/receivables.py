@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, DecimalField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
@@ -60,17 +60,25 @@ class Receivables:
 
 def with_open(rows: QuerySet[Invoice], *, as_of: dt.date | None = None) -> QuerySet[Any, Any]:
     """The documents with `open_amount`: what `balances_of` says of an invoice; of a credit memo that corrects none and
-    that no payment took, its total below zero. `as_of` leaves out what was paid or credited later.
+    that no payment took, its total below zero. It is what the database keeps, and looked up where there is no figure
+    yet; `as_of` leaves out what was paid or credited later, which is looked up for each.
     """
+    if as_of is None:
+        looked_up = Func(F("pk"), function="orders_open_of", output_field=MONEY)
+        return rows.annotate(open_amount=Coalesce(F("still_open"), looked_up, output_field=MONEY))
     lines = RemittanceLine.objects.filter(invoice=OuterRef("pk"), remittance__state=RemittanceState.APPLIED)
     memos = Invoice.objects.filter(corrects=OuterRef("pk"), kind=InvoiceKind.CREDIT_MEMO)
-    if as_of is not None:
-        lines, memos = lines.filter(remittance__paid_on__lte=as_of), memos.filter(issued_on__lte=as_of)
+    lines, memos = lines.filter(remittance__paid_on__lte=as_of), memos.filter(issued_on__lte=as_of)
     settled = lines.order_by().values("invoice").annotate(sum=Sum(F("paid") + F("discount"))).values("sum")
     credited = memos.exclude(Exists(lines)).order_by().values("corrects").annotate(sum=Sum("total")).values("sum")
     owed = F("total") - _sum(settled) - _sum(credited)
     left = Case(When(Q(corrects=None) & ~Exists(lines), then=-F("total")), default=Value(NOTHING), output_field=MONEY)
     return rows.annotate(open_amount=Case(When(kind=InvoiceKind.INVOICE, then=owed), default=left, output_field=MONEY))
+
+
+def not_settled(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Those of which something may be open: the few that an index knows."""
+    return rows.filter(Q(still_open=None) | ~Q(still_open=0))
 
 
 def with_due(rows: QuerySet[Invoice], *, as_of: dt.date | None = None) -> QuerySet[Any, Any]:
@@ -110,21 +118,28 @@ def age_of(due_on: dt.date, today: dt.date) -> str:
 
 
 def receivables_of(account: Account, *, today: dt.date, as_of: dt.date | None = None) -> list[Receivables]:
-    """By currency in which something is open, the account's own first; two queries whatever the number of documents."""
+    """By currency in which something is open, the account's own first; three queries whatever the number of documents.
+    As of a day two, and `disputed` is then what was kept back of what was open.
+    """
     left: dict[str, list[tuple[OpenDocument, Decimal]]] = {}
     kept = kept_back(account, as_of=as_of)
-    for document in open_documents(account.pk, as_of=as_of or dt.date.max):
+    for document in open_documents(account.pk, as_of=as_of):
         disputed_of_it = max(min(document.amount, kept.get(document.invoice_id, NOTHING)), NOTHING)
         left.setdefault(document.currency, []).append((document, disputed_of_it))
-    disputed = _disputed(account)
-    for currency in disputed:
+    disputed = _disputed(account) if as_of is None else None
+    for currency in disputed or ():
         left.setdefault(currency, [])
-    found = [_summed(currency, amounts, disputed.get(currency, NOTHING), today) for currency, amounts in left.items()]
+    found = [
+        _summed(currency, amounts, None if disputed is None else disputed.get(currency, NOTHING), today)
+        for currency, amounts in left.items()
+    ]
     found = found or [Receivables(currency=account.currency)]
     return sorted(found, key=lambda one: (one.currency != account.currency, one.currency))
 
 
-def _summed(currency: str, left: list[tuple[OpenDocument, Decimal]], disputed: Decimal, today: dt.date) -> Receivables:
+def _summed(
+    currency: str, left: list[tuple[OpenDocument, Decimal]], disputed: Decimal | None, today: dt.date
+) -> Receivables:
     ages = dict.fromkeys(AGES, NOTHING)
     for document, kept in left:
         if document.amount > 0:
@@ -135,7 +150,7 @@ def _summed(currency: str, left: list[tuple[OpenDocument, Decimal]], disputed: D
         currency=currency,
         open=owed,
         overdue=sum((ages[age] for age in LATE), NOTHING),
-        disputed=disputed,
+        disputed=ages["disputed"] if disputed is None else disputed,
         credits=-sum((document.amount for document, _ in left if document.amount < 0), NOTHING),
         ages=ages,
     )

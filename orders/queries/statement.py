@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, UUIDField, When
+from django.db.models.functions import Coalesce
 
 from distportal.accounts.models import Account
+from distportal.common.among import Among
 from orders.choices import InvoiceKind, RemittanceState
-from orders.models import Invoice, Remittance, RemittanceLine
+from orders.models import Invoice, Order, Remittance, RemittanceLine
 from orders.queries.receivables import MONEY, NOTHING, Receivables, receivables_of
 
 
@@ -41,7 +43,7 @@ class Movement:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """Opening balance plus movements is the closing balance; open invoices by age less what is not set against one is
-    the closing balance, too.
+    the closing balance, too. `carried` is what was owed after the `hidden` movements that are left out.
     """
 
     account: Account
@@ -51,6 +53,12 @@ class Statement:
     opening: Decimal
     movements: tuple[Movement, ...]
     ages: Receivables
+    hidden: int = 0
+
+    @property
+    def carried(self) -> Decimal:
+        """What was owed before the first movement that is told."""
+        return self.movements[0].balance - self.movements[0].amount if self.movements else self.opening
 
     @property
     def closing(self) -> Decimal:
@@ -63,29 +71,32 @@ class Statement:
         return self.ages.open - self.closing
 
 
-def statement_of(account: Account, *, since: dt.date, as_of: dt.date, currency: str = "") -> Statement:
-    """The statement from the start of one day to the end of another; six queries whatever happened."""
+def statement_of(account: Account, *, since: dt.date, as_of: dt.date, currency: str = "", newest: int = 0) -> Statement:
+    """The statement from the start of one day to the end of another, with the `newest` movements or all of them; seven
+    queries whatever happened.
+    """
     currency = currency or account.currency
     documents = Invoice.objects.filter(account=account, currency=currency)
-    lines = RemittanceLine.objects.filter(
-        remittance__account=account, remittance__currency=currency, remittance__state=RemittanceState.APPLIED
-    )
-    opening = _owed(documents.filter(issued_on__lt=since)) - _paid(lines.filter(remittance__paid_on__lt=since))
+    payments = Remittance.objects.filter(account=account, currency=currency, state=RemittanceState.APPLIED)
+    opening = _owed(documents.filter(issued_on__lt=since)) - _paid(payments.filter(paid_on__lt=since))
     found = receivables_of(account, today=as_of, as_of=as_of)
-    moves = sorted([*_billed(documents, since, as_of), *_payments(account, currency, since, as_of)])
+    moves = sorted([*_billed(documents, since, as_of), *_payments(payments, since, as_of)])
+    hidden = max(len(moves) - newest, 0) if newest else 0
+    before = opening + sum((amount for *_, amount in moves[:hidden]), NOTHING)
     return Statement(
         account=account,
         currency=currency,
         since=since,
         as_of=as_of,
         opening=opening,
-        movements=tuple(_running(opening, moves)),
+        movements=tuple(_running(before, moves[hidden:])),
         ages=next((one for one in found if one.currency == currency), Receivables(currency=currency)),
+        hidden=hidden,
     )
 
 
 _Move = tuple[dt.date, int, str, str, str, dt.date | None, Decimal]
-"""Day, place within the day, kind, number, reference, due day, amount."""
+"""Day, place within the day, kind, number, the order's id or how it was paid, due day, amount."""
 
 
 def _owed(rows: QuerySet[Invoice]) -> Decimal:
@@ -93,32 +104,40 @@ def _owed(rows: QuerySet[Invoice]) -> Decimal:
     return rows.order_by().aggregate(sum=Sum(signed))["sum"] or NOTHING
 
 
-def _paid(rows: QuerySet[RemittanceLine]) -> Decimal:
-    return rows.order_by().aggregate(sum=Sum(F("paid") + F("discount")))["sum"] or NOTHING
+def _paid(rows: QuerySet[Remittance]) -> Decimal:
+    return rows.order_by().aggregate(sum=Sum(_settled()))["sum"] or NOTHING
+
+
+def _settled() -> Coalesce:
+    """What the lines of a payment come to: kept beside it, looked up only where it is not reckoned yet."""
+    lines = RemittanceLine.objects.filter(remittance=OuterRef("pk")).order_by().values("remittance")
+    return Coalesce(F("settled"), Subquery(lines.annotate(sum=Sum(F("paid") + F("discount"))).values("sum")), NOTHING)
 
 
 def _billed(documents: QuerySet[Invoice], since: dt.date, as_of: dt.date) -> Iterator[_Move]:
     rows = documents.filter(issued_on__gte=since, issued_on__lte=as_of).order_by()
-    for issued_on, kind, number, po, due_on, total in rows.values_list(
-        "issued_on", "kind", "number", "order__po_number", "due_on", "total"
+    for issued_on, kind, number, order, due_on, total in rows.values_list(
+        "issued_on", "kind", "number", "order", "due_on", "total"
     ):
         memo = kind == InvoiceKind.CREDIT_MEMO
-        yield issued_on, 1 if memo else 0, kind, number, po or "", None if memo else due_on, -total if memo else total
+        about = str(order) if order else ""
+        yield issued_on, 1 if memo else 0, kind, number, about, None if memo else due_on, -total if memo else total
 
 
-def _payments(account: Account, currency: str, since: dt.date, as_of: dt.date) -> Iterator[_Move]:
-    rows = Remittance.objects.filter(
-        account=account, currency=currency, state=RemittanceState.APPLIED, paid_on__gte=since, paid_on__lte=as_of
-    )
-    told = rows.order_by().annotate(sum=Sum(F("lines__paid") + F("lines__discount"), filter=Q(lines__isnull=False)))
+def _payments(payments: QuerySet[Remittance], since: dt.date, as_of: dt.date) -> Iterator[_Move]:
+    told = payments.filter(paid_on__gte=since, paid_on__lte=as_of).order_by().annotate(sum=_settled())
     for paid_on, trace, method, amount in told.values_list("paid_on", "trace", "method", "sum"):
-        yield paid_on, 2, "payment", trace, method, None, -(amount or NOTHING)
+        yield paid_on, 2, "payment", trace, method, None, -amount
 
 
 def _running(opening: Decimal, moves: list[_Move]) -> Iterator[Movement]:
+    orders = [about for _, _, kind, _, about, _, _ in moves if about and kind != "payment"]
+    rows = Order.objects.filter(Among("pk", orders, of=UUIDField())).order_by()
+    pos = {str(pk): po for pk, po in rows.values_list("pk", "po_number")}
     balance = opening
-    for on, _, kind, number, reference, due_on, amount in moves:
+    for on, _, kind, number, about, due_on, amount in moves:
         balance += amount
+        reference = about if kind == "payment" else pos.get(about, "")
         yield Movement(
             on=on, kind=kind, number=number, reference=reference, due_on=due_on, amount=amount, balance=balance
         )

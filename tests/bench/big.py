@@ -1,7 +1,7 @@
 """A portal in numbers: a catalogue, 5,000 accounts, and orders with lines, shipments, invoices, payments and cases.
 
 The database is kept, so that a second run begins at once; `migrate` brings it up to date. One account, `BENCH`, has
-a hundredth of all orders; the others have the rest in equal parts.
+a hundredth of all orders, or as many as asked; the others have the rest in equal parts.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from orders.models import (
     Shipment,
     ShipmentLine,
 )
+from orders.process.open_amounts import reckon_missing
 from orders.process.purchases import COUNTED
 from tests.bench.catalogue import found_catalogue
 from tests.bench.sowing import sow
@@ -41,13 +42,17 @@ from tests.databases import connect_to, use_test_database
 
 ACCOUNTS = 5_000
 BIG = "BENCH"
+ONE_IN = 100
+"""One order in so many is the big account's."""
 _STATUS = """CASE WHEN luck < 1 THEN 'held' WHEN luck < 3 THEN 'accepted' WHEN luck < 7 THEN 'confirmed'
   WHEN luck < 10 THEN 'part_shipped' WHEN luck < 97 THEN 'shipped' ELSE 'cancelled' END"""
 _AMOUNT = "(12 * 1.25)::numeric(14, 2)"
 
 
-def found_orders(orders: int) -> None:
-    """As many orders as asked, 1 to 4 lines each, without their histories: they are made here, not judged."""
+def found_orders(orders: int, one_in: int) -> None:
+    """As many orders as asked, 1 to 4 lines each, without their histories: they are made here, not judged. One in so
+    many is the big account's.
+    """
     sow(
         Order,
         f"""FROM (SELECT n, mod(abs(hashint8(n)::bigint), 100) AS luck,
@@ -56,7 +61,8 @@ def found_orders(orders: int) -> None:
                     FROM generate_series(1, {orders}) n) seed,
                  (SELECT array_agg(id ORDER BY code <> '{BIG}', code) ids FROM accounts_account
                    WHERE code = '{BIG}' OR code LIKE 'ACC%') a""",  # noqa: S608 - numbers
-        number="n", account_id="a.ids[CASE WHEN n % 100 = 0 THEN 1 ELSE 2 + n % (array_length(a.ids, 1) - 1) END]",
+        number="n",
+        account_id=f"a.ids[CASE WHEN n % {one_in} = 0 THEN 1 ELSE 2 + n % (array_length(a.ids, 1) - 1) END]",
         channel="'edi850'", po_number="'P-' || n", po_norm="'P' || n", status=_STATUS, ordered_on="made::date",
         total=f"lines * {_AMOUNT}", content_hash="'h'", placed_name="'Dana Reed'", placed_at="made",
         accepted_at="made + interval '1 minute'", created_at="made", updated_at="made", erp="'default'",
@@ -159,13 +165,13 @@ def found_troubles() -> None:
     )  # fmt: skip
 
 
-def use_big_database(orders: int, items: int) -> str:
+def use_big_database(orders: int, items: int, one_in: int = ONE_IN) -> str:
     """The kept database of that size, made now where there is none; this process is connected to it from now on."""
-    name = f"bench_pages_{orders}_{items}"
+    name = f"bench_pages_{orders}_{items}" + (f"_{one_in}" if one_in != ONE_IN else "")
     if not _is_there(name):
         began = time.monotonic()
         making = use_test_database("_pages")
-        _found(orders, items)
+        _found(orders, items, one_in)
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
         with connection._nodb_cursor() as cursor:
@@ -173,6 +179,8 @@ def use_big_database(orders: int, items: int) -> str:
         sys.stderr.write(f"{name} was made in {time.monotonic() - began:.0f} s\n")
     connect_to(name)
     call_command("migrate", interactive=False, verbosity=0)
+    if not reckon_missing(budget=86_400):
+        raise SystemExit("some documents have no figure of what is open")
     FeedCursor.objects.update(read_at=timezone.now())
     return name
 
@@ -183,7 +191,7 @@ def _is_there(name: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def _found(orders: int, items: int) -> None:
+def _found(orders: int, items: int, one_in: int) -> None:
     seed_accounts()
     found_catalogue(items)
     Account.objects.bulk_create(
@@ -193,7 +201,7 @@ def _found(orders: int, items: int) -> None:
         cursor.execute("SET session_replication_role = replica")
         sow(ShipTo, "FROM accounts_account a", account_id="a.id", code="'DOCK'", name="a.name", street="'1 Dock St'",
             city="'Toledo'", region="'OH'", postcode="'43604'")  # fmt: skip
-        for step in (lambda: found_orders(orders), found_papers, found_troubles):
+        for step in (lambda: found_orders(orders, one_in), found_papers, found_troubles):
             step()
             cursor.execute("ANALYZE")
         cursor.execute(COUNTED.format(which="").replace("RETURNING item_id", ""))

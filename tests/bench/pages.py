@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import json
 import os
 import pstats
 import sys
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import tests.bench.big as big  # sets Django up before its models are imported
 
@@ -101,10 +103,10 @@ def _processors() -> float:
 
 
 @contextmanager
-def portal(orders: int, items: int) -> Iterator[dict[str, Client]]:
+def portal(orders: int, items: int, one_in: int = big.ONE_IN) -> Iterator[dict[str, Client]]:
     """The big database and three people of it: the big dealer's, another dealer's, and one of our own."""
     settings.SEND_HINTS, settings.ALLOWED_HOSTS = False, ["testserver"]
-    big.use_big_database(orders, items)
+    big.use_big_database(orders, items, one_in)
     call_command("collectstatic", interactive=False, verbosity=0)
     print(f"{orders:,} orders, {items:,} items, {big.ACCOUNTS:,} accounts; {os.cpu_count()} cores, "
           f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
@@ -124,32 +126,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--orders", type=int, default=1_000_000)
     parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--one-in", type=int, default=big.ONE_IN, help="one order in so many is the big dealer's")
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--only", default="", help="pages whose address has this in it")
+    parser.add_argument("--into", default="", help="a file that gets the figures as JSON")
     parser.add_argument("--profile", default="", help="where the time of this page goes, instead of measuring")
     asked = parser.parse_args()
-    with portal(asked.orders, asked.items) as people:
+    with portal(asked.orders, asked.items, asked.one_in) as people:
         if asked.profile:
             _profile(people["big dealer"], asked.profile, asked.rounds)
             return
-        over = _measure(people, asked.rounds, asked.only)
+        over = _measure(people, asked)
     sys.exit(bool(over))
 
 
-def _measure(people: dict[str, Client], rounds: int, only: str) -> list[str]:
+def _measure(people: dict[str, Client], asked: argparse.Namespace) -> list[str]:
+    rounds, only = asked.rounds, asked.only
     bare = cost(bare_client(User.objects.get(email="bench@acc00100.example")), BARE, rounds * 2)
     print(f"\n{'':42}{'p50 ms':>9}{'p95 ms':>9}{'x bare p95':>12}{'statements':>12}")
     print(f"{'bare page':42}{bare.middle:>9.1f}{bare.most:>9.1f}{1:>12.1f}{bare.statements:>12}", flush=True)
-    over = []
+    ratios: dict[str, float] = {}
     for who, client in people.items():
         for address in STAFF_PAGES if who == "staff" else PAGES:
             if only not in address:
                 continue
             took = cost(client, address, rounds)
-            ratio = took.most / bare.most
-            over += [f"{who} {address}"] if ratio > AIM else []
+            ratio = ratios[f"{who} {address}"] = took.most / bare.most
             print(f"{who + ' ' + address:42}{took.middle:>9.1f}{took.most:>9.1f}{ratio:>12.1f}{took.statements:>12}",
                   flush=True)  # fmt: skip
+    if asked.into:
+        Path(asked.into).write_text(json.dumps(ratios))
+    over = [page for page, ratio in ratios.items() if ratio > AIM]
     print(f"over {AIM:.0f} times: {', '.join(over) or 'none'}")
     return over
 

@@ -9,7 +9,7 @@ import pytest
 
 from distportal.calendars.errors import NoWorkingTime
 from distportal.calendars.wording import explained
-from distportal.calendars.working_time import ALL_DAY, SpecialDay, WorkingTime
+from distportal.calendars.working_time import ALL_DAY, MOST_DAYS, SpecialDay, WorkingTime
 
 CHICAGO = ZoneInfo("America/Chicago")
 NINE = ((dt.time(8), dt.time(17)),)
@@ -70,6 +70,26 @@ def test_hours_are_those_that_the_calendar_works(calendar: WorkingTime, start: s
 )
 def test_days_end_when_work_ends_and_the_first_is_not_counted(start: str, days: int, due: str) -> None:
     assert OFFICE.after_days(at(start), days) == at(due)
+
+
+@pytest.mark.parametrize("calendar", [OFFICE, WEEKDAYS, ALWAYS])
+def test_years_by_whole_months_are_the_sum_of_their_weeks(calendar: WorkingTime) -> None:
+    for start, end in (
+        ("2026-09-15T12:00", "2027-03-20T09:30"),
+        ("2026-10-01T00:00", "2027-01-01T00:00"),
+        ("2026-10-31T23:59", "2026-12-31T00:01"),
+        ("2026-03-07T10:00", "2028-11-26T16:00"),  # the clocks change five times
+    ):
+        steps, total = at(start), dt.timedelta(0)
+        while steps < at(end):
+            after = min(steps + dt.timedelta(days=7), at(end))
+            total, steps = total + calendar.worked(steps, after), after
+        assert calendar.worked(at(start), at(end)) == total, start
+    assert calendar.worked(at(end), at(start)) == dt.timedelta(0)
+
+
+def test_beyond_what_is_looked_at_nothing_is_counted() -> None:
+    assert ALWAYS.worked(at("2020-01-01T00:00"), at("2030-01-01T00:00")) == dt.timedelta(days=MOST_DAYS)
 
 
 def test_a_break_is_no_working_time() -> None:

@@ -1,0 +1,64 @@
+"""How the cost of pages grows with the number of orders.
+
+    python -m tests.bench.growth [--sizes 10000 100000 1000000] [--items 100000] [--rounds 12] [--only orders/]
+
+Runs `tests.bench.pages` once a size, each in a process of its own, and compares what 95 of 100 answers of a page stay
+within, as times of the bare page of the same run: so that what else runs on the machine matters little. The databases
+are kept; the first run makes them (a million orders take half an hour), another takes some minutes a size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+AIM = 1.3
+"""Times what a page costs with the fewest orders that it may cost with the most."""
+
+
+def main() -> None:
+    """Measure and print; fails where a page grows more than the aim."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--only", default="", help="pages whose address has this in it")
+    asked = parser.parse_args()
+    sizes = sorted(asked.sizes)
+    found = {size: _ratios(size, asked) for size in sizes}
+    print(f"\n{'x bare p95, by orders':42}" + "".join(f"{size:>12,}" for size in sizes) + f"{'growth':>10}")
+    over = []
+    for page in found[sizes[0]]:
+        ratios = [found[size][page] for size in sizes]
+        growth = ratios[-1] / ratios[0]
+        over += [page] if growth > AIM else []
+        print(f"{page:42}" + "".join(f"{ratio:>12.1f}" for ratio in ratios) + f"{growth:>10.2f}")
+    print(f"grow more than {AIM} times: {', '.join(over) or 'none'}")
+    sys.exit(bool(over))
+
+
+def _ratios(size: int, asked: argparse.Namespace) -> dict[str, float]:
+    """By page the p95 as times of the bare page. What it caches stands apart: ids differ between the databases."""
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder) / "ratios.json"
+        told = {
+            "--orders": size,
+            "--items": asked.items,
+            "--rounds": asked.rounds,
+            "--only": asked.only,
+            "--into": into,
+        }
+        words = [str(word) for pair in told.items() for word in pair]
+        environment = os.environ | {"CACHE_PREFIX": f"bench{size}"}
+        subprocess.run([sys.executable, "-m", "tests.bench.pages", *words], env=environment, check=False)
+        ratios: dict[str, float] = json.loads(into.read_text())
+    return ratios
+
+
+if __name__ == "__main__":
+    main()
