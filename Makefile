@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
 
-.PHONY: demo test bench query-counts fuzz lint types check words lock clean
+.PHONY: demo test faults chaos soak bench query-counts fuzz lint types check words lock clean
 
 demo: $(VENV)/.runtime  ## set up and run the whole product until Ctrl-C
 	@$(BIN)/python manage.py demo
@@ -37,6 +37,15 @@ bench: $(VENV)/.dev  ## the EDI engine against others, orders through the databa
 	@$(BIN)/python -m tests.bench.cache --looks $(or $(LOOKS),2000)
 	@$(BIN)/python -m tests.bench.pages --orders $(or $(ORDERS),1000000) --items $(or $(ITEMS),100000)
 	@$(BIN)/python -m tests.bench.migrations
+
+faults: $(VENV)/.dev  ## each fault of docs/faults.md at its worst moment, with real processes on servers of their own; ARGS="-k 06" narrows it
+	@$(BIN)/python -m pytest -q -s -m chaos tests/faults/test_matrix.py $(ARGS)
+
+chaos: $(VENV)/.dev  ## orders by three channels while things break at random, then every invariant; MINUTES=10 SEED=… repeats a run
+	@CHAOS_MINUTES=$(or $(MINUTES),10) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
+
+soak: $(VENV)/.dev  ## the same for HOURS=2
+	@CHAOS_MINUTES=$$(($(or $(HOURS),2) * 60)) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
 
 query-counts: $(VENV)/.dev  ## write the number of statements each page sends anew, to be reviewed as a difference
 	@QUERY_COUNTS=write $(BIN)/python -m pytest -q tests/web/test_query_counts.py

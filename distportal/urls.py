@@ -14,6 +14,7 @@ from distportal.web.api.pages import reference
 # One sign-in for all, with its rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "distportal.web.failing.failed"
 urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.favicon),

@@ -50,12 +50,13 @@ def due_streams(*, older_than: float = 0.0, limit: int = BATCH) -> list[tuple[st
 def sweep_once(*, older_than: float = 1.0) -> int:
     """How many hints were sent again. A lane whose workers have plenty of hints to look at gets no more."""
     jobs, streams = due_jobs(older_than=older_than), due_streams(older_than=older_than)
-    room = {lane: BATCH - waiting for lane, waiting in hints_waiting({lane for _, lane in jobs}).items()}
+    waiting = hints_waiting({"relay", *(lane for _, lane in jobs)})
+    room = {lane: BATCH - already for lane, already in waiting.items()}
     for job_id, lane in jobs:
         room[lane] -= 1
         if room[lane] >= 0:
             hint_job(job_id, lane)
-    for stream in streams:
+    for stream in streams[: max(room["relay"], 0)]:
         hint_stream(*stream)
     now = database_now()
     Heartbeat.objects.update_or_create(

@@ -29,7 +29,7 @@ class LivePortal:
     """Processes by name. Timings are short so that recovery can be watched."""
 
     def __init__(self, folder: pathlib.Path, erp: SandboxProcess) -> None:
-        self.folder, self.erp = folder, erp
+        self.folder, self.erp, self.erp_url = folder, erp, erp.url
         self.edi_root = folder / "edi"
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -47,13 +47,13 @@ class LivePortal:
             "--without-gossip", "--without-mingle", "--without-heartbeat",
         )  # fmt: skip
 
-    def start_sweeper(self) -> None:
+    def start_sweeper(self, name: str = "sweeper") -> None:
         """What re-hints, and works by itself while Redis is away."""
-        self._start("sweeper", sys.executable, "manage.py", "sweep")
+        self._start(name, sys.executable, "manage.py", "sweep")
 
-    def start_beat(self) -> None:
+    def start_beat(self, name: str = "beat") -> None:
         """What ticks the schedules; one that runs already is enough."""
-        self._start("beat", *CELERY, "beat", "-s", str(self.folder / "beat"), "--pidfile=")
+        self._start(name, *CELERY, "beat", "-s", str(self.folder / f"{name}-schedule"), "--pidfile=")
 
     def start_web(self) -> None:
         """Answering when this returns."""
@@ -114,7 +114,7 @@ class LivePortal:
     def connected(self) -> Iterator[None]:
         """This process speaks to the same ERP."""
         before = settings.ERP_ADAPTERS
-        mine = {"url": self.erp.url, "token": self.erp.token, "rate_per_minute": 100_000}
+        mine = {"url": self.erp_url, "token": self.erp.token, "rate_per_minute": 100_000}
         settings.ERP_ADAPTERS = {"default": {**before["default"], **mine}}
         forget_connections()
         try:
@@ -156,7 +156,7 @@ class LivePortal:
             "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}{base[1]}{base[2]}",
             "REDIS_URL": self.redis_url,
             "CACHE_URL": self.redis_url,
-            "ERP_URL": self.erp.url,
+            "ERP_URL": self.erp_url,
             "ERP_TOKEN": self.erp.token,
             "ERP_SETTLE_SECONDS": "1",
             "ERP_RATE_PER_MINUTE": "100000",

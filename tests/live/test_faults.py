@@ -20,6 +20,7 @@ from distportal.events.running import MOST_LOST
 from exceptions.models import Case
 from orders.models import ErpCommand, Order
 from orders.process.intake import place_order
+from tests.faults.checker import Outside, broken
 from tests.live import poison  # noqa: F401 - what its worker knows is known here, too
 from tests.live.portal import LivePortal
 from tests.orders.builders import asked
@@ -174,3 +175,11 @@ def test_poison_is_given_up_after_a_few_processes_and_the_rest_goes_on(
     ]  # fmt: skip
     assert all(case.sentence.endswith("its process ended each time before it was done") for case in cases)
     cases.delete()
+
+
+def test_after_all_of_it_every_invariant_holds(portal: LivePortal) -> None:
+    """Of whatever the tests before left in the tables: the last one of the module, on purpose."""
+    settled = Order.objects.exclude(status="accepted")
+    portal.wait(lambda: settled.count() == Order.objects.count(), what="all orders are settled", seconds=60)
+    portal.wait(lambda: not OutboxDelivery.objects.filter(state="pending").exists(), what="all is told", seconds=60)
+    assert [str(row) for row in broken(Outside(erp=portal.erp.orders()))] == []

@@ -1,0 +1,111 @@
+"""Whatever is published, rolled back, relayed, refused and lost, in whatever order: a strict subscriber gets each event
+of an aggregate once, in order, without a gap.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from distportal.events.choices import DeliveryState
+from distportal.events.models import ConsumedEvent, OutboxDelivery, OutboxEvent, Stream
+from distportal.events.relay import relay_stream, revive_delivery
+from distportal.events.sweeper import work_until_idle
+from tests.events import kinds
+from tests.events.test_outbox import happen
+
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "5"))
+THINGS = ("1", "2", "3")
+things = st.sampled_from(THINGS)
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """Three aggregates, a strict subscriber and one that need not keep the order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for model in (OutboxDelivery, ConsumedEvent, OutboxEvent, Stream):
+            model.objects.all().delete()
+        kinds.forget()
+        self.published: dict[str, int] = defaultdict(int)
+        self.refusals = {"strict": 0, "loose": 0}
+        for name in self.refusals:
+            kinds.behaviour[name] = lambda _, name=name: self.answer(name)
+
+    def answer(self, name: str) -> None:
+        """The subscriber fails as often as it was told to."""
+        if self.refusals[name]:
+            self.refusals[name] -= 1
+            raise RuntimeError("not now")
+
+    @rule(thing=things, count=st.integers(1, 4))
+    def something_happens(self, thing: str, count: int) -> None:
+        for _ in range(count):
+            assert happen(thing).seq == self.published[thing] + 1
+            self.published[thing] += 1
+
+    @rule(thing=things)
+    def something_is_rolled_back(self, thing: str) -> None:
+        with transaction.atomic():
+            happen(thing)
+            transaction.set_rollback(True)
+
+    @rule(name=st.sampled_from(["strict", "loose"]), times=st.integers(1, 10))
+    def a_subscriber_is_going_to_fail(self, name: str, times: int) -> None:
+        self.refusals[name] += times
+
+    @rule(thing=things, name=st.sampled_from(["test.strict", "test.loose"]))
+    def a_relay_comes_by(self, thing: str, name: str) -> None:
+        relay_stream(name, "thing", thing)
+
+    @rule(thing=things)
+    def marks_are_lost(self, thing: str) -> None:
+        """As after a restored backup: what was delivered is pending again, that it was consumed is still known."""
+        rows = OutboxDelivery.objects.filter(aggregate_id=thing, state=DeliveryState.DELIVERED)
+        rows.update(state=DeliveryState.PENDING)
+
+    @rule()
+    def a_person_revives_what_is_dead(self) -> None:
+        for row in OutboxDelivery.objects.filter(state=DeliveryState.DEAD):
+            revive_delivery(delivery_id=row.pk)
+
+    @invariant()
+    def the_strict_one_had_a_beginning_without_gaps(self) -> None:
+        for thing in THINGS:
+            had = [seq for who, at, seq in kinds.delivered if (who, at) == ("strict", thing)]
+            assert had == list(range(1, len(had) + 1))
+            assert len(had) <= self.published[thing]
+
+    @invariant()
+    def the_loose_one_had_nothing_twice(self) -> None:
+        for thing in THINGS:
+            had = [seq for who, at, seq in kinds.delivered if (who, at) == ("loose", thing)]
+            assert len(had) == len(set(had))
+
+    def teardown(self) -> None:
+        """Nobody fails any more: everything arrives."""
+        self.refusals.update(strict=0, loose=0)
+        self.a_person_revives_what_is_dead()
+        work_until_idle()
+        for thing in THINGS:
+            for who in ("strict", "loose"):
+                had = sorted(seq for by, at, seq in kinds.delivered if (by, at) == (who, thing))
+                assert had == list(range(1, self.published[thing] + 1))
+        assert not OutboxDelivery.objects.exclude(state=DeliveryState.DELIVERED).exists()
+
+
+@pytest.mark.django_db
+def test_a_strict_subscriber_gets_each_event_once_in_order() -> None:
+    run_state_machine_as_test(
+        OutboxMachine,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=20, deadline=None, derandomize=EXAMPLES < 50,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,281 @@
+"""Faults of the matrix (docs/faults.md) one at a time, each at the worst moment; every invariant holds afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+import time
+import uuid
+
+import httpx
+import pytest
+import redis
+from django.db import connection
+
+from distportal.accounts.models import ApiKey
+from distportal.events.jobs import enqueue_job
+from distportal.events.models import Job, ScheduleRun
+from exceptions.models import Case
+from inventory.models import Item
+from orders.models import ErpCommand, Order
+from orders.process.intake import place_order
+from tests.faults import poison
+from tests.faults.proxy import Weather
+from tests.faults.quiet import judged, rest
+from tests.faults.site import Site
+from tests.live.portal import CELERY
+from tests.live.test_faults import creations
+from tests.orders.builders import asked
+
+pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("faults"), pytest.mark.timeout(600)]
+
+
+@pytest.fixture(autouse=True)
+def all_holds_afterwards(site: Site) -> None:
+    """Whatever a test broke is healed, comes to rest, and no invariant is broken."""
+    site.heal()
+    yield  # type: ignore[misc]
+    site.heal()
+    _, left = rest(site)
+    assert left == {}, site.last_words()
+    assert [str(row) for row in judged(site)] == []
+
+
+@pytest.fixture(scope="session")
+def secret(site: Site) -> str:
+    """Of a key that may place orders for everybody."""
+    return ApiKey.objects.create_key(name="Matrix", channel="crm", scopes=["orders:write", "orders:read"])[1]
+
+
+def place(site: Site) -> Order:
+    po = f"M-{uuid.uuid4().hex[:8]}"
+    return place_order(order=asked(("FST-10001", "10", "EA", None), po=po), source_key=f"test:{po}").order
+
+
+def post(site: Site, secret: str, po: str = "", *, key: str = "", timeout: float = 20.0) -> httpx.Response:
+    po = po or f"M-{uuid.uuid4().hex[:8]}"
+    body = {
+        "account": "HARBOR",
+        "po_number": po,
+        "ship_to": "HARBOR-01",
+        "lines": [{"upc": "812345000016", "quantity": "10"}],
+    }
+    headers = {"Authorization": f"Api-Key {secret}", "Idempotency-Key": key or f"matrix-{po}"}
+    return httpx.post(f"{site.url}/api/v1/orders", json=body, headers=headers, timeout=timeout)
+
+
+def state(order: Order) -> str:
+    return ErpCommand.objects.values_list("state", flat=True).get(order=order)
+
+
+def confirmed(site: Site, *orders: Order) -> None:
+    rows = Order.objects.filter(pk__in=[order.pk for order in orders], status="confirmed")
+    site.wait(lambda: rows.count() == len(orders), what="all are confirmed", seconds=150)
+
+
+def test_01_worker_killed_before_its_call(site: Site) -> None:
+    site.proxy.change(Weather(black_hole=True))
+    order = place(site)
+    site.wait(lambda: state(order) == "sending", what="it is claimed")
+    site.hurt("erp_write")
+    site.heal()
+    confirmed(site, order)
+    assert creations(site, order) == 1
+
+
+def test_03_worker_killed_between_the_answer_and_its_commit(site: Site) -> None:
+    site.proxy.change(Weather(delay=1.2))  # look-up, then the order is created and the answer is on its way
+    order = place(site)
+    site.wait(lambda: creations(site, order), what="the ERP has it")
+    site.hurt("erp_write")
+    assert state(order) != "confirmed"
+    site.heal()
+    confirmed(site, order)
+    assert creations(site, order) == 1, "found by a look-up"
+
+
+def test_06_a_sweeper_that_worked_directly_sleeps_past_its_lease_and_wakes(site: Site) -> None:
+    """Nothing ends its threads, unlike a worker's, so only the check before the call keeps it from a second order."""
+    for name in site.names("sweeper1", "erp_write"):
+        site.hurt(name, signal.SIGSTOP)
+    site.hurt_redis("broker")
+    site.erp.faults({"kind": "latency", "count": 1, "seconds": 2, "match": {"method": "GET", "path_regex": "/orders$"}})
+    order = place(site)
+    site.wait(lambda: state(order) == "sending", what="the sweeper works by itself")
+    site.hurt("sweeper", signal.SIGSTOP)
+    for name in site.names("sweeper1", "erp_write"):
+        site.hurt(name, signal.SIGCONT)
+    site.start_redis("broker")
+    confirmed(site, order)
+    site.hurt("sweeper", signal.SIGCONT)
+    time.sleep(4)
+    assert creations(site, order) == 1
+
+
+def test_07_08_broker_flushed_and_killed_while_orders_come(site: Site) -> None:
+    orders = []
+    for number in range(12):
+        orders.append(place(site))
+        if number % 4 == 1:
+            redis.Redis.from_url(site.redis_url).flushall()
+        if number % 4 == 3:
+            site.hurt_redis("broker")
+            site.start_redis("broker", empty=True)
+    before = site.restarts
+    confirmed(site, *orders)
+    assert site.restarts == before, "no worker had to be started again"
+
+
+def test_09_broker_hung(site: Site, secret: str) -> None:
+    site.hurt_redis("broker", signal.SIGSTOP)
+    waits, orders = [], []
+    for _ in range(40):
+        began = time.monotonic()
+        answer = post(site, secret)
+        waits.append(time.monotonic() - began)
+        assert answer.status_code == 201
+        orders.append(Order.objects.get(number=int(answer.json()["number"].removeprefix("SO-"))))
+    with contextlib.suppress(ValueError):
+        print(f"accepted while the broker hangs, slowest first: {[round(w, 2) for w in sorted(waits)[::-1][:5]]} s")
+    site.wait(lambda: Order.objects.filter(pk=orders[0].pk, status="confirmed"), what="the sweepers do the work")
+    site.hurt_redis("broker", signal.SIGCONT)
+    confirmed(site, *orders)
+
+
+@pytest.mark.parametrize("how", ["killed", "hung"])
+def test_10_cache_gone(site: Site, secret: str, how: str) -> None:
+    site.hurt_redis("cache", signal.SIGKILL if how == "killed" else signal.SIGSTOP)
+    answers = [post(site, secret) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [201] * 5
+    site.hurt_redis("cache", signal.SIGCONT)
+
+
+def test_11_postgres_killed_and_no_acknowledged_order_is_gone(site: Site, secret: str) -> None:
+    acknowledged: list[str] = []
+    ending = threading.Event()
+
+    def send() -> None:
+        while not ending.is_set():
+            po = f"K-{uuid.uuid4().hex[:8]}"
+            with contextlib.suppress(httpx.TransportError):
+                if post(site, secret, po).status_code == 201:
+                    acknowledged.append(po)
+
+    senders = [threading.Thread(target=send, daemon=True) for _ in range(3)]
+    for sender in senders:
+        sender.start()
+    for _ in range(4):
+        seen = len(acknowledged)
+        site.kill_postgres()
+        site.start_postgres()
+        site.wait(lambda seen=seen: len(acknowledged) > seen + 3, what="orders are taken again")
+    ending.set()
+    for sender in senders:
+        sender.join(30)
+    connection.close()
+    there = set(Order.objects.filter(po_number__in=acknowledged).values_list("po_number", flat=True))
+    assert set(acknowledged) - there == set()
+
+
+def test_12_postgres_restarted_by_its_administrator(site: Site, secret: str) -> None:
+    site.stop_postgres()
+    down = post(site, secret)
+    assert down.status_code in (500, 503)
+    site.start_postgres()
+    assert site.wait(lambda: post(site, secret).status_code == 201, what="orders are taken again")
+
+
+def test_15_erp_answers_500_for_a_while(site: Site) -> None:
+    site.erp.faults({"kind": "error_500", "count": 40})
+    orders = [place(site) for _ in range(6)]
+    confirmed(site, *orders)
+    assert not Case.objects.filter(kind__startswith="dead.").exists(), "no try was burnt"
+
+
+def test_16_erp_asks_to_wait(site: Site) -> None:
+    site.erp.faults({"kind": "rate_limited", "count": 15, "seconds": 1})
+    orders = [place(site) for _ in range(6)]
+    confirmed(site, *orders)
+    assert not Case.objects.filter(kind__in=["dead.job", "erp.refused"]).exists()
+
+
+def test_17_18_late_lost_and_cut_answers(site: Site) -> None:
+    """The ERP does not make keys unique: a second POST would be a second order."""
+    create = {"method": "POST", "path_regex": "/orders$"}
+    site.erp.faults(
+        {"kind": "hang_then_commit", "count": 3, "seconds": 5, "match": create},
+        {"kind": "commit_then_drop", "count": 3, "match": create},
+        {"kind": "reset_mid_body", "count": 3, "match": create},
+    )
+    orders = [place(site) for _ in range(12)]
+    site.wait(lambda: sum(creations(site, order) for order in orders) >= 4, what="some were sent")
+    site.proxy.change(Weather(cut_answers=True))
+    time.sleep(3)
+    site.proxy.change(Weather())
+    confirmed(site, *orders)
+
+
+def test_26_fifty_parallel_calls_with_one_key_are_one_order(site: Site, secret: str) -> None:
+    po, answers = f"P-{uuid.uuid4().hex[:8]}", []
+    threads = [threading.Thread(target=lambda: answers.append(post(site, secret, po, timeout=60))) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(90)
+    kinds = {answer.status_code for answer in answers}
+    assert kinds <= {201, 409}
+    assert len({answer.text for answer in answers if answer.status_code == 201}) == 1
+    assert post(site, secret, po + "X", key=f"matrix-{po}").status_code == 422
+    connection.close()
+    assert Order.objects.filter(po_number=po).count() == 1
+
+
+def test_32_more_beats_and_sweepers_than_needed(site: Site) -> None:
+    for name in ("sweeper2", "sweeper3"):
+        site.start_sweeper(name)
+    site.start_beat("beat2")
+    before = ScheduleRun.objects.filter(name="inventory.sync_stock").count()
+    orders = [place(site) for _ in range(6)]
+    confirmed(site, *orders)
+    time.sleep(5)
+    runs = list(ScheduleRun.objects.filter(name="inventory.sync_stock").values_list("slot", flat=True))
+    assert len(runs) == len(set(runs)) > before
+    for name in ("sweeper2", "sweeper3", "beat2"):
+        site.stop_one(name)
+
+
+def test_34_a_job_that_kills_its_process_dies_and_the_lane_moves(site: Site) -> None:
+    site._start("poisoned", *CELERY, "worker", "-Q", "bulk", "-I", "tests.faults.poison", "-n", "poisoned@%h",
+                "-c", "1", "--without-gossip", "--without-mingle")  # fmt: skip
+    enqueue_job(poison.KIND, key="1")
+    enqueue_job("test.harmless", key="1")
+    Job.objects.filter(kind=poison.KIND).update(max_attempts=3)
+    site.wait(lambda: Job.objects.filter(kind="test.harmless", state="done"), what="the lane moves", seconds=120)
+    row = Job.objects.get(kind=poison.KIND)
+    site.wait(lambda: Job.objects.filter(pk=row.pk, state="dead"), what="it is given up", seconds=240)
+    row.refresh_from_db()
+    assert row.attempts <= 4
+    assert Case.objects.filter(subject_id=str(row.pk), kind="dead.job").exclude(status="resolved").count() == 1
+    site.stop_one("poisoned")
+
+
+def test_39_relay_killed_twice_a_second(site: Site) -> None:
+    orders = []
+    for _ in range(10):
+        orders += [place(site), place(site)]
+        site.hurt("relay")
+        time.sleep(0.4)
+        site.tend()
+    confirmed(site, *orders)
+
+
+def test_05_workers_restarted_in_turn_say_nothing_about_it(site: Site) -> None:
+    orders = []
+    for name in ("erp_write", "intake", "relay", "rest", "erp_write"):
+        orders += [place(site) for _ in range(4)]
+        site.stop_one(name)
+        site._start(name, *site._commands[name])
+    confirmed(site, *orders)
+    assert site.tracebacks("erp_write", "intake", "relay", "rest") == []
+    assert Item.objects.exists()
