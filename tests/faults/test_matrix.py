@@ -14,17 +14,14 @@ import redis
 from django.db import connection
 
 from distportal.accounts.models import ApiKey
-from distportal.events.jobs import enqueue_job
-from distportal.events.models import Job, ScheduleRun
+from distportal.events.models import ScheduleRun
 from exceptions.models import Case
 from inventory.models import Item
 from orders.models import ErpCommand, Order
 from orders.process.intake import place_order
-from tests.faults import poison
 from tests.faults.proxy import Weather
 from tests.faults.quiet import judged, rest
 from tests.faults.site import Site
-from tests.live.portal import CELERY
 from tests.live.test_faults import creations
 from tests.orders.builders import asked
 
@@ -243,21 +240,6 @@ def test_32_more_beats_and_sweepers_than_needed(site: Site) -> None:
     assert len(runs) == len(set(runs)) > before
     for name in ("sweeper2", "sweeper3", "beat2"):
         site.stop_one(name)
-
-
-def test_34_a_job_that_kills_its_process_dies_and_the_lane_moves(site: Site) -> None:
-    site._start("poisoned", *CELERY, "worker", "-Q", "bulk", "-I", "tests.faults.poison", "-n", "poisoned@%h",
-                "-c", "1", "--without-gossip", "--without-mingle")  # fmt: skip
-    enqueue_job(poison.KIND, key="1")
-    enqueue_job("test.harmless", key="1")
-    Job.objects.filter(kind=poison.KIND).update(max_attempts=3)
-    site.wait(lambda: Job.objects.filter(kind="test.harmless", state="done"), what="the lane moves", seconds=120)
-    row = Job.objects.get(kind=poison.KIND)
-    site.wait(lambda: Job.objects.filter(pk=row.pk, state="dead"), what="it is given up", seconds=240)
-    row.refresh_from_db()
-    assert row.attempts <= 4
-    assert Case.objects.filter(subject_id=str(row.pk), kind="dead.job").exclude(status="resolved").count() == 1
-    site.stop_one("poisoned")
 
 
 def test_39_relay_killed_twice_a_second(site: Site) -> None:
