@@ -150,6 +150,19 @@ def test_a_lane_is_told_of_no_more_than_its_workers_can_look_at() -> None:
     assert told == ["orders"] * 20
 
 
+@pytest.mark.django_db
+def test_the_relay_is_told_of_no_more_streams_than_it_can_look_at() -> None:
+    streams = [("notices", "order", str(number)) for number in range(40)]
+    told: list[str] = []
+    with (
+        patch.object(sweeper, "hints_waiting", lambda lanes: dict.fromkeys(lanes, 480)),
+        patch.object(sweeper, "due_streams", lambda **_: streams),
+        patch.object(sweeper, "hint_stream", lambda *stream: told.append(stream[-1])),
+    ):
+        sweeper.sweep_once()
+    assert told == [str(number) for number in range(20)], "the longest waiting ones are found again a second later"
+
+
 def test_hints_are_counted_in_the_broker_by_lane() -> None:
     lane, empty = f"t-{uuid.uuid4().hex[:8]}", f"t-{uuid.uuid4().hex[:8]}"
     broker_redis().rpush(lane, "one", "two")
