@@ -26,7 +26,7 @@ from orders.queries.line_parts import parts_of
 from orders.queries.notes import notes_around
 from orders.queries.order_lines import LineQuantities, quantities_of
 from orders.queries.order_list import ORDER_TABS, neighbours, order_rows, orders_in_tab, owed_lines, tab_counts
-from orders.queries.po_parts import other_parts
+from orders.queries.po_parts import come_to, other_parts
 from orders.queries.promises import promises_of
 from orders.queries.questions import questions_of
 from orders.queries.tracking import shipments_with_tracking
@@ -132,7 +132,9 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
         "window": change_window(order, lines),
         "may_return": may(request, Act.REQUEST_RETURN),
         "may_change": may(request, Act.CHANGE_ORDERS),
-        "po_parts": other_parts(order, request.user),
+        "po_parts": (parts := other_parts(order, request.user)),
+        "po_total": come_to([order, *parts]),
+        "one_place": all(part.ship_to_id == order.ship_to_id for part in parts),
         "progress": progress_of(order, shipments, invoices),
         "newer": newer,
         "older": older,
