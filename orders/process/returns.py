@@ -133,7 +133,9 @@ def _row(
 def _decide_or_wait(row: Return, lines: list[ReturnLine]) -> None:
     limit = auto_return_limit(row.account)
     if row.amount <= limit and not any(line.problem for line in lines):
-        row.decision_reason = gettext_noop("within %(limit)s, by policy") % {"limit": show_money(limit, row.currency)}
+        row.decision_reason = gettext_noop("Approved at once: up to %(limit)s nobody has to look at it.") % {
+            "limit": show_money(limit, row.currency)
+        }
         row.decided_at = database_now()
         _decide(row, lines, {line.position: line.allowed for line in lines}, "")
         return

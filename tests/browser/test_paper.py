@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from orders.choices import ReturnReason
+from orders.models import Draft
+from orders.process.drafts import note_placed
+from orders.process.return_asking import Wanted, ask_for_return
+from tests.browser.company import bill
 from tests.conftest import Cast
 from tests.orders.portal.conftest import placed_order
 from tests.sandbox import SandboxProcess
@@ -29,9 +36,20 @@ DARK = """() => [...document.querySelectorAll('*')].filter(e => e.checkVisibilit
 def test_an_order_and_a_statement_are_sheets_of_paper(
     cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
 ) -> None:
-    order = placed_order(("FST-10001", "100", "EA", None), po="4711")
-    page = signed_in("buyer@harbor.example", color_scheme="dark", viewport=SHEET)
-    for path, title in ((f"/orders/{order.number}/", str(order)), ("/statement/", "Statement")):
+    draft = Draft.objects.create(account=cast.harbor, user=cast.colleague)
+    order = placed_order(("FST-10001", "100", "EA", None), po="4711", key=f"portal:{draft.pk}:1")
+    note_placed(draft=draft, order=order)
+    line = bill(order, synced).lines.select_related("invoice", "item").get()
+    back = ask_for_return(
+        account=cast.harbor, user=cast.colleague, token=uuid.uuid4(), reference="R-1", note="",
+        wanted=[Wanted(line=line, quantity=Decimal(5), reason=ReturnReason.MISTAKE)],
+    )  # fmt: skip
+    page = signed_in(cast.colleague.email, color_scheme="dark", viewport=SHEET)
+    sheets = {
+        f"/cart/placed/{draft.pk}/": str(order), f"/orders/{order.number}/": str(order), "/statement/": "Statement",
+        f"/invoices/{line.invoice.number}/": line.invoice.number, f"/returns/{back.number}/": str(back),
+    }  # fmt: skip
+    for path, title in sheets.items():
         page.emulate_media(media="print")
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)

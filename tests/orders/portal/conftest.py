@@ -19,12 +19,14 @@ Lines = tuple[str, str, str, str | None]
 TWO: tuple[Lines, ...] = (("FST-10001", "100", "EA", None), ("FST-10002", "12", "EA", None))
 
 
-def placed_order(*lines: Lines, po: str = "", channel: Channel = "portal", account: str = "HARBOR") -> Order:
+def placed_order(
+    *lines: Lines, po: str = "", channel: Channel = "portal", account: str = "HARBOR", key: str = ""
+) -> Order:
     """An order as it is right after it came in."""
     po = po or f"PO-{uuid.uuid4().hex[:8]}"
     ship_to = f"{account}-01"
     wanted = asked(*(lines or TWO), po=po, channel=channel, account=account, ship_to=ship_to)
-    order = place_order(order=wanted, source_key=f"t:{uuid.uuid4()}").order
+    order = place_order(order=wanted, source_key=key or f"t:{uuid.uuid4()}").order
     order.refresh_from_db()
     return order
 
