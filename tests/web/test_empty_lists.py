@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
 from distportal.accounts.models import Membership
-from tests.clients import signed_in
+from tests.architecture.routes import DEALER_ROUTES
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,8 @@ FIRST = {
     "/messages/?view=all": "/orders/",
     "/notifications/?view=all": "/notifications/settings/",
     "/part-numbers/": "#code",
+    "/cart/": "/catalogue/",
+    "/approvals/": "/approvals/rules/",
 }
 FILTERED = {
     "/orders/?view=all&q=zzz": "/orders/",
@@ -41,6 +46,29 @@ FILTERED = {
     "/part-numbers/?q=zzz": "/part-numbers/",
 }
 NEEDED = {"/orders/?view=all": "Fill a cart and place orders", "/returns/?view=all": "Ask for returns"}
+
+
+OTHERS = {
+    "/approvals/rules/": "the form that makes one stands below",
+    "/chain/": "asks for a number",
+    "/company/edi/": "we set it up, and that is what it says",
+    "/company/keys/": "the form that makes one stands beside it",
+    "/company/sign-ins/": "nothing to do",
+    "/company/webhooks/": "the form that makes one stands beside it",
+}
+"""Pages without a first step to link, and why."""
+
+
+def plain_pages(client: Client) -> Iterator[tuple[str, str]]:
+    """Address and main part of every page of dealers that needs no number."""
+    for name in DEALER_ROUTES:
+        try:
+            path = reverse(name)
+        except NoReverseMatch:
+            continue
+        answer = client.get(path)
+        if answer.status_code == 200 and not answer.streaming and "text/html" in answer.headers["Content-Type"]:
+            yield path, main_of(answer.content.decode())
 
 
 def empty_of(client: Client, path: str) -> tuple[str, str, str]:
@@ -82,3 +110,22 @@ def test_who_may_not_take_the_step_reads_what_is_missing_and_who_can_grant_it(ca
 def test_a_company_without_administrator_is_sent_to_customer_service(cast: Cast) -> None:
     Membership.objects.filter(account=cast.harbor).update(role="viewer")
     assert "by: our customer service." in empty_of(signed_in(cast.buyer), "/orders/?view=all")[2]
+
+
+def test_no_list_of_dealers_is_left_out(cast: Cast) -> None:
+    """A new page with a list has to stand in the tables above."""
+    looked = {path.partition("?")[0] for path in (*FIRST, *FILTERED)}
+    empty = {path for path, page in plain_pages(signed_in(cast.colleague)) if 'class="empty' in page}
+    assert sorted(empty - looked) == sorted(OTHERS)
+
+
+def test_every_search_that_finds_nothing_says_so_and_is_cleared_by_one_link(cast: Cast) -> None:
+    client = signed_in(cast.colleague)
+    searched = [path for path, page in plain_pages(client) if 'type="search"' in page and 'name="q"' in page]
+    assert len(searched) >= 8
+    for path in searched:
+        page = main_of(client.get(path, {"q": "zzqqxx"}).content.decode())
+        assert re.findall(r'class="empty (\w*)"', page) == ["filtered"], path
+        link = re.search(r'<a class="btn" href="([^"]*)"', page.partition('class="empty filtered"')[2])
+        assert link, path
+        assert "zzqqxx" not in link[1], path
