@@ -34,7 +34,7 @@ DARK = """() => [...document.querySelectorAll('*')].filter(e => e.checkVisibilit
 
 
 def test_an_order_and_a_statement_are_sheets_of_paper(
-    cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
+    cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page], assert_accessible: Callable[[Page], None]
 ) -> None:
     draft = Draft.objects.create(account=cast.harbor, user=cast.colleague)
     order = placed_order(("FST-10001", "100", "EA", None), po="4711", key=f"portal:{draft.pk}:1")
@@ -64,4 +64,6 @@ def test_an_order_and_a_statement_are_sheets_of_paper(
         assert over <= 0, f"{path} is {over} px wider than the sheet"
         page.emulate_media(media="screen")
         expect(page.locator(".top")).to_be_visible()
+        if path.startswith(("/cart/", "/returns/")):  # the others are among the pages of test_pages
+            assert_accessible(page)
         expect(table.locator("thead")).to_have_css("position", "absolute")

@@ -49,6 +49,7 @@ NEEDED = {"/orders/?view=all": "Fill a cart and place orders", "/returns/?view=a
 
 
 OTHERS = {
+    "/catalogue/": "fills as soon as it was read from our ERP",
     "/approvals/rules/": "the form that makes one stands below",
     "/chain/": "asks for a number",
     "/company/edi/": "we set it up, and that is what it says",
