@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exceptions.models import Case
-from exceptions.process.letters.redriving import ACTS, foresee
+from exceptions.process.letters.redriving import ACTS, foresee_both
 from exceptions.registry import REDELIVER, REPROCESS, case_kind
 
 HELP = {
@@ -23,7 +23,7 @@ def case_acts(case: Case) -> dict[str, Any]:
     shown = [action for action in kind.actions if not action.in_panel]
     if kind.letter is None or not case.is_open:
         return {"acts": [(action, "") for action in shown], "letter_told": ""}
-    verdicts = {act: foresee(cases=[case], act=act)[case.pk] for act in ACTS}
+    verdicts = foresee_both([case])[case.pk]
     ways = {kind.letter.action_for(act): act for act in ACTS if kind.letter.action_for(act)}
     possible = {act for act, verdict in verdicts.items() if verdict.outcome == "would"}
     acts = [

@@ -19,9 +19,9 @@ from distportal.web.cursors import cursor_page
 from exceptions.models import Case
 from exceptions.process.bulk.choosing import choose_cases
 from exceptions.process.bulk.steps import PACED
-from exceptions.process.letters.redriving import ACTS, Verdict, foresee, redrive
+from exceptions.process.letters.redriving import ACTS, Verdict, foresee_both, redrive
 from exceptions.queries.letters import OLDER, STATES, LettersAsked, families, lately_redriven, letters_asked
-from exceptions.registry import REDELIVER, REPROCESS, CaseKind, Standing, case_kind, case_kinds
+from exceptions.registry import REDELIVER, CaseKind, Standing, case_kind, case_kinds
 
 TEAM = staff_view("agent", "operator")
 WORST = ("severity", "points", "+number")
@@ -55,8 +55,8 @@ def letters(request: PersonRequest) -> HttpResponse:
 
 def letter_rows(cases: Sequence[Case]) -> list[Row]:
     """The cases with what stands behind them, a few queries a kind."""
-    ways = {act: foresee(cases=cases, act=act) for act in (REDELIVER, REPROCESS)}
-    return [_row(case, {act: verdicts[case.pk] for act, verdicts in ways.items()}) for case in cases]
+    verdicts = foresee_both(cases)
+    return [_row(case, verdicts[case.pk]) for case in cases]
 
 
 def _row(case: Case, verdicts: dict[str, Verdict]) -> Row:

@@ -50,8 +50,13 @@ def standings_of(cases: Iterable[Case]) -> dict[UUID, Standing]:
 
 def foresee(*, cases: Sequence[Case], act: str) -> dict[UUID, Verdict]:
     """What the act would do to each; nothing is written."""
+    return {case_id: verdicts[act] for case_id, verdicts in foresee_both(cases).items()}
+
+
+def foresee_both(cases: Sequence[Case]) -> dict[UUID, dict[str, Verdict]]:
+    """The same of each act, by its name; each kind is looked at once."""
     standings = standings_of(cases)
-    return {case.pk: _verdict(case, standings.get(case.pk), act) for case in cases}
+    return {case.pk: {act: _verdict(case, standings.get(case.pk), act) for act in ACTS} for case in cases}
 
 
 def redrive(*, case_id: UUID, act: str, reason: str, user: User, version: int | None = None) -> str:

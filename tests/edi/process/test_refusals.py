@@ -50,6 +50,7 @@ def test_a_file_without_an_interchange_is_refused_kept_and_told_once(crestline: 
     case = only_case()
     assert (case.kind, case.subject_id, case.occurrences) == ("edi.unreadable_file", str(file.pk), 1)
     assert case.sentence.startswith("bad.edi from Crestline")
+    assert case.reference == "CRESTLINE · bad.edi"
     crestline.take(content, "bad.edi")
     assert only_case().occurrences == 1, "the same file once more is the same file"
     crestline.take(content, "again.edi")
@@ -247,6 +248,7 @@ def test_an_850_that_is_no_order_has_one_case_and_can_be_discarded(
     document = Document.objects.get(direction="in")
     case = only_case()
     assert (document.state, case.kind, case.subject_id) == ("failed", "edi.unreadable_order", str(document.pk))
+    assert case.reference == f"CRESTLINE · PO {document.segments[1][3]}", "what people look for: partner and PO"
     assert told in case.sentence
     assert len(crestline.sets("997")) == 1
     assert not Order.objects.exists()
