@@ -173,6 +173,12 @@ class OrderLine(UuidModel):
                 & models.Q(shipped_quantity__lt=models.F("quantity")),
                 name="orders_line_owed",
             ),
+            # orders of which something is backordered, for their tab and its count
+            models.Index(
+                fields=["order"],
+                condition=models.Q(status="backordered", shipped_quantity__lt=models.F("quantity")),
+                name="orders_line_backordered",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,10 +53,13 @@ STAFF_PAGES = ("/", "/orders/", "/orders/?view=all", "/orders/lines/", "/invoice
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds of processor by answer, sorted, and the statements of the last one."""
+    """Milliseconds of processor by answer, sorted, the statements of one, and what the bare page cost in turns with it:
+    a busy machine makes processor time dearer, for both.
+    """
 
     spent: list[float]
     statements: int
+    bare: list[float]
 
     @property
     def middle(self) -> float:
@@ -68,6 +71,16 @@ class Cost:
         """What 95 of 100 stay within."""
         return at_95(self.spent)
 
+    @property
+    def ratio(self) -> float:
+        """The same as times of the bare page."""
+        return self.most / at_95(self.bare)
+
+    @property
+    def usual(self) -> float:
+        """The middle answer as times of the bare page's: steadier where others use the machine."""
+        return self.middle / self.bare[len(self.bare) // 2]
+
 
 def person(account: Account) -> Client:
     """Somebody of the account's office, signed in."""
@@ -78,7 +91,7 @@ def person(account: Account) -> Client:
     return signed_in(user)
 
 
-def cost(client: Client, address: str, rounds: int) -> Cost:
+def cost(client: Client, address: str, rounds: int, bare: Client) -> Cost:
     """What so many answers cost after three that nobody measures."""
     for _ in range(3):
         answer = client.get(address)
@@ -87,8 +100,9 @@ def cost(client: Client, address: str, rounds: int) -> Cost:
     with CaptureQueriesContext(connection) as ran:
         client.get(address)
     statements = len(ran)  # the next request empties the log
-    spent = [_spent(lambda: client.get(address)) for _ in range(rounds)]
-    return Cost(sorted(spent), statements)
+    bare.get(BARE)
+    turns = [(_spent(lambda: client.get(address)), _spent(lambda: bare.get(BARE))) for _ in range(rounds)]
+    return Cost(sorted(page for page, _ in turns), statements, sorted(other for _, other in turns))
 
 
 def _spent(work: Callable[[], object]) -> float:
@@ -141,19 +155,17 @@ def main() -> None:
 
 
 def _measure(people: dict[str, Client], asked: argparse.Namespace) -> list[str]:
-    rounds, only = asked.rounds, asked.only
-    bare = cost(bare_client(User.objects.get(email="bench@acc00100.example")), BARE, rounds * 2)
-    print(f"\n{'':42}{'p50 ms':>9}{'p95 ms':>9}{'x bare p95':>12}{'statements':>12}")
-    print(f"{'bare page':42}{bare.middle:>9.1f}{bare.most:>9.1f}{1:>12.1f}{bare.statements:>12}", flush=True)
+    bare = bare_client(User.objects.get(email="bench@acc00100.example"))
+    print(f"\n{'':42}{'p50 ms':>9}{'p95 ms':>9}{'bare p95':>10}{'x p50':>8}{'x p95':>8}{'statements':>12}", flush=True)
     ratios: dict[str, float] = {}
     for who, client in people.items():
         for address in STAFF_PAGES if who == "staff" else PAGES:
-            if only not in address:
+            if asked.only not in address:
                 continue
-            took = cost(client, address, rounds)
-            ratio = ratios[f"{who} {address}"] = took.most / bare.most
-            print(f"{who + ' ' + address:42}{took.middle:>9.1f}{took.most:>9.1f}{ratio:>12.1f}{took.statements:>12}",
-                  flush=True)  # fmt: skip
+            took = cost(client, address, asked.rounds, bare)
+            ratios[f"{who} {address}"] = took.ratio
+            print(f"{who + ' ' + address:42}{took.middle:>9.1f}{took.most:>9.1f}{at_95(took.bare):>10.1f}"
+                  f"{took.usual:>8.1f}{took.ratio:>8.1f}{took.statements:>12}", flush=True)  # fmt: skip
     if asked.into:
         Path(asked.into).write_text(json.dumps(ratios))
     over = [page for page, ratio in ratios.items() if ratio > AIM]
