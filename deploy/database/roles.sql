@@ -62,7 +62,8 @@ BEGIN
 
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO distportal_readonly', space);
     REVOKE ALL ON accounts_apikey, accounts_user, django_session, edi_mailbox, edi_certificate, mfa_authenticator,
-                  usersessions_usersession, personal_personalrequest FROM distportal_readonly;
+                  usersessions_usersession, personal_personalrequest, webhooks_endpoint, webhooks_sender
+             FROM distportal_readonly;
     GRANT SELECT (id, email, name, is_active, is_staff, is_superuser, language, time_zone, last_login, created_at)
        ON accounts_user TO distportal_readonly;
 END $$;

@@ -27,12 +27,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventKind:
-    """One event. `form` is a frozen dataclass, `example` one of these; `read` gives None where nothing is to be told.
+    """One event; `group` is what it is about. `form` is a frozen dataclass, `example` one of these; `read` gives None
+    where nothing is to be told.
 
     The payload that it reads names the account by its code: whose event it is.
     """
 
     name: str
+    group: Words
     title: Words
     form: type
     example: Told
@@ -73,5 +75,5 @@ def event_kind(event_type: str) -> EventKind | None:
 
 
 def event_kinds() -> list[EventKind]:
-    """All of them by name."""
-    return [kind for _, kind in sorted(_kinds.items())]
+    """All of them, in the order in which they were offered: those of a group stand together."""
+    return list(_kinds.values())

@@ -15,7 +15,7 @@ from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
 from distportal.webhooks.catalogue import PING
 from distportal.webhooks.choices import DeliveryState, EndpointState
-from distportal.webhooks.connecting import post
+from distportal.webhooks.connecting import Answer, post
 from distportal.webhooks.envelopes import CONTENT_TYPE
 from distportal.webhooks.models import Delivery, Endpoint
 from distportal.webhooks.planning import DELIVER_JOB
@@ -26,6 +26,8 @@ WAKE_JOB = "webhooks.wake"
 BATCH = 20
 RUN_SECONDS = 20.0
 """A run begins no further message after so long: other endpoints of the lane have their turn."""
+SLOW_SECONDS = 2.0
+"""Who takes longer for a message gets one a turn."""
 CLAIM_SECONDS = 60
 """So long a message belongs to who claimed it; if that process dies it is sent again, under the same id."""
 
@@ -38,7 +40,8 @@ def deliver_due(*, endpoint_id: UUID) -> int:
         if claimed is None:
             break
         sent += 1
-        if not _send(*claimed):
+        answer = _send(*claimed)
+        if not answer.arrived or answer.seconds > SLOW_SECONDS:
             break
     _plan_rest(endpoint_id)
     return sent
@@ -65,7 +68,7 @@ def _sendable(endpoint: Endpoint) -> QuerySet[Delivery]:
     return waiting if endpoint.state == EndpointState.ACTIVE else waiting.filter(event_type=PING)
 
 
-def _send(endpoint: Endpoint, row: Delivery) -> bool:
+def _send(endpoint: Endpoint, row: Delivery) -> Answer:
     now, body, message_id = database_now(), row.body.encode(), str(row.event_id)
     timestamp = str(int(now.timestamp()))
     headers = {
@@ -79,7 +82,7 @@ def _send(endpoint: Endpoint, row: Delivery) -> bool:
     with correlated(row.correlation_id):
         answer = post(endpoint.url, headers=headers, body=body, loopback=settings.WEBHOOK_LOOPBACK)
         record_try(delivery=row, began_at=now, headers=headers, answer=answer)
-    return answer.arrived
+    return answer
 
 
 def secrets_in_force(endpoint: Endpoint, now: dt.datetime) -> list[str]:

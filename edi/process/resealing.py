@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from distportal.common.sealing import SealBroken
+from distportal.systems.sftp.base import TransportError
+from distportal.webhooks.resealing import reseal_webhooks
 from edi.models import Certificate, Mailbox
 from edi.transports.sealing import resealed
 
@@ -18,4 +21,7 @@ def reseal_secrets() -> int:
     for row in Certificate.objects.select_for_update().exclude(sealed_key="").order_by("pk"):
         Certificate.objects.filter(pk=row.pk).update(sealed_key=resealed(row.sealed_key))
         count += 1
-    return count
+    try:
+        return count + reseal_webhooks()
+    except SealBroken as error:
+        raise TransportError(error.message, permanent=True) from error

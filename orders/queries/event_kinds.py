@@ -51,10 +51,12 @@ _PAYMENT = PaymentTold(
 )
 
 EVENT_KINDS = tuple(
-    EventKind(name=name, title=title, form=type(example), example=Told(subject=subject, data=example), read=read)
-    for read, subject, example, events in (
+    EventKind(
+        name=name, group=group, title=title, form=type(example), example=Told(subject=subject, data=example), read=read
+    )
+    for group, read, subject, example, events in (
         (
-            told.order_told, "SO-1042", _ORDER,
+            _("Orders"), told.order_told, "SO-1042", _ORDER,
             (
                 ("order.accepted", _("An order is accepted")),
                 ("order.held", _("An order waits for an answer")),
@@ -67,7 +69,7 @@ EVENT_KINDS = tuple(
             ),
         ),
         (
-            told.shipment_told, "80001042", _SHIPMENT,
+            _("Shipments"), told.shipment_told, "80001042", _SHIPMENT,
             (
                 ("order.shipped", _("Goods have left")),
                 ("order.tracked", _("The carrier told where a shipment is")),
@@ -75,7 +77,7 @@ EVENT_KINDS = tuple(
             ),
         ),
         (
-            told.invoice_told, "90001042", _INVOICE,
+            _("Invoices and credit memos"), told.invoice_told, "90001042", _INVOICE,
             (
                 ("invoice.recorded", _("An invoice is there")),
                 ("credit_memo.recorded", _("A credit memo is there")),
@@ -83,7 +85,7 @@ EVENT_KINDS = tuple(
             ),
         ),
         (
-            told.dispute_told, "D-311", _DISPUTE,
+            _("Disputes"), told.dispute_told, "D-311", _DISPUTE,
             (
                 ("dispute.opened", _("A dispute is opened")),
                 ("dispute.asked", _("We ask about a dispute")),
@@ -94,7 +96,7 @@ EVENT_KINDS = tuple(
             ),
         ),
         (
-            told.return_told, "RMA-77", _RETURN,
+            _("Returns"), told.return_told, "RMA-77", _RETURN,
             (
                 ("return.requested", _("A return is asked for")),
                 ("return.approved", _("A return is approved")),
@@ -104,7 +106,7 @@ EVENT_KINDS = tuple(
             ),
         ),
         (
-            told.payment_told, "TRN-5501", _PAYMENT,
+            _("Payments"), told.payment_told, "TRN-5501", _PAYMENT,
             (("remittance.recorded", _("A payment is recorded")),),
         ),
     )

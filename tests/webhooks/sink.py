@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Sink:
     say: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     drips: set[str] = field(default_factory=set)
     meanwhile: Callable[[], None] = lambda: None
+    certificate: Path | None = None
 
     def start(self) -> None:
         """Begin to listen on a free port of this machine."""
@@ -62,6 +65,10 @@ class Sink:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     def stop(self) -> None:
@@ -71,7 +78,12 @@ class Sink:
 
     def url(self, path: str = "/in") -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}{path}"
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._server.server_address[1])
 
     def paths(self) -> list[str]:
         """Where it was called, in order."""

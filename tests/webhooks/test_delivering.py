@@ -123,6 +123,18 @@ def test_a_failing_endpoint_rests_while_others_get_theirs(make: Make, sink: Sink
     assert Endpoint.objects.get(pk=ill.pk).failures == 0
 
 
+def test_a_slow_one_gets_one_message_a_turn(make: Make, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    make("/a")
+    make("/b", account="SUMMIT")
+    for number in range(3):
+        pay(f"T-{number}")
+        pay(f"S-{number}", account="SUMMIT")
+    monkeypatch.setattr(delivering, "SLOW_SECONDS", -1.0)
+    send()
+    assert len(sink.got) == 6
+    assert [set(sink.paths()[at : at + 2]) for at in (0, 2, 4)] == [{"/a", "/b"}] * 3
+
+
 def test_a_redirect_is_followed_nowhere(make: Make, sink: Sink) -> None:
     make()
     sink.say["/in"] = (302, {"Location": sink.url("/elsewhere")}, b"")

@@ -24,8 +24,7 @@ _EXAMPLE_AT = dt.datetime(2026, 5, 12, 15, 4, 5, tzinfo=dt.UTC)
 @login_required
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every event by what it is about, with the form of its data and an example."""
-    ranked = sorted(event_kinds(), key=lambda kind: (kind.schema["title"], kind.name))
-    groups = [_group(list(kinds)) for _, kinds in groupby(ranked, key=lambda kind: kind.form)]
+    groups = [_group(list(kinds)) for _, kinds in groupby(event_kinds(), key=lambda kind: kind.form)]
     return render(request, "web/event_catalogue.html", {"groups": groups})
 
 
@@ -47,7 +46,8 @@ def _group(kinds: list[EventKind]) -> dict[str, object]:
     )  # fmt: skip
     return {
         "kinds": kinds,
-        "text": first.schema["description"],
+        "title": first.group,
+        "text": first.schema["description"].replace("`", ""),
         "fields": fields_of(first.schema, parts),
         "example": json.dumps(shown, indent=2, ensure_ascii=False),
     }

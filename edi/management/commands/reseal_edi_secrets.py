@@ -11,9 +11,9 @@ from edi.process.resealing import reseal_secrets
 
 
 class Command(BaseCommand):
-    """Mailbox passwords, SFTP keys and private keys of certificates, sealed with today's SECRET_KEY."""
+    """Mailbox passwords, SFTP keys, private keys of certificates, webhooks' secrets: sealed with today's SECRET_KEY."""
 
-    help = "Seal all EDI secrets under today's SECRET_KEY"
+    help = "Seal all secrets of EDI and of webhooks under today's SECRET_KEY"
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
