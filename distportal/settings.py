@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "distportal",
     "distportal.web",
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

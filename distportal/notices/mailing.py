@@ -38,9 +38,10 @@ def post_mail(*, key: str, kind: str, to_email: str, content: Content, user: Use
 
 @transaction.atomic
 def post_written(
-    *, key: str, kind: str, to_email: str, written: Written, user: User | None = None, unsubscribe_url: str = ""
-) -> Mail:
-    """The same of words that somebody else put together, as letters are."""
+    *, key: str, kind: str, to_email: str, written: Written, user: User | None = None, unsubscribe_url: str = "",
+    enclosure: str = "",
+) -> Mail:  # fmt: skip
+    """The same of words that somebody else put together, as letters are, and with the paper that goes with them."""
     mail, fresh = Mail.objects.get_or_create(
         key=key,
         defaults={
@@ -51,6 +52,7 @@ def post_written(
             "text": written.text,
             "html": written.html,
             "unsubscribe_url": unsubscribe_url,
+            "enclosure": enclosure,
         },
     )
     if fresh:

@@ -18,7 +18,7 @@ DIGEST_AT = dt.time(7, 0)
 
 class Mail(UuidModel):
     """One message to one address. `key` is what it is about: the same key is one mail for ever, and every retry sends
-    these words under the same Message-ID.
+    these words under the same Message-ID. `enclosure` names the paper that goes with it, as enclosures.py reads it.
     """
 
     key = models.CharField(max_length=160, unique=True)
@@ -31,6 +31,7 @@ class Mail(UuidModel):
     text = models.TextField()
     html = models.TextField()
     unsubscribe_url = models.CharField(max_length=500, blank=True)
+    enclosure = models.CharField(max_length=80, blank=True, db_default="")
     state = models.CharField(max_length=10, choices=MailState, default=MailState.PENDING)
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(db_default=Now())

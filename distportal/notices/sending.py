@@ -15,6 +15,7 @@ from distportal.events.errors import NotDead, RetryLater
 from distportal.events.jobs import enqueue_job
 from distportal.events.registry import DeadWork, dead_sinks, tell_settled
 from distportal.notices.choices import MailState
+from distportal.notices.enclosures import enclosed
 from distportal.notices.mailing import SEND_JOB
 from distportal.notices.models import Mail, NoticeSettings
 from distportal.observability.correlation import correlation_id
@@ -94,6 +95,8 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to_email], headers=headers)
     message.attach_alternative(mail.html, "text/html")
+    if paper := enclosed(mail.enclosure):
+        message.attach(paper.name, paper.content, paper.media_type)
     return message
 
 

@@ -21,7 +21,7 @@ from distportal.calendars.process import add_holidays, make_default, note_change
 from distportal.calendars.queries import working_time
 from distportal.calendars.wording import explained
 from distportal.web import api_admin  # noqa: F401 - registers keys and policies
-from distportal.web.staff_admin import OperatorsAdmin, RemovableByOperators
+from distportal.web.staff_admin import OPERATORS, OperatorsAdmin, RemovableByOperators, in_groups
 
 
 class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -186,7 +186,11 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Account)
 class AccountAdmin(OperatorsAdmin):
-    """Accounts as the ERP tells them; calendar, shelf life, parent and policies are entered here."""
+    """Accounts as the ERP tells them; calendar, shelf life, parent and policies are entered here, by operators. Finance
+    sees them, and searches them where a list or a form asks for one.
+    """
+
+    groups: ClassVar[tuple[str, ...]] = ("operator", "finance")
 
     form = AccountForm
     autocomplete_fields = ("parent",)
@@ -203,3 +207,6 @@ class AccountAdmin(OperatorsAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return in_groups(request, OPERATORS)

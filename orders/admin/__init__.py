@@ -9,8 +9,9 @@ from orders.admin.orders import OrderAdmin
 from orders.admin.policies import RulePolicyAdmin
 from orders.admin.remittances import RemittanceAdmin
 from orders.admin.returns import ReturnAdmin
+from orders.admin.tolerances import InvoiceToleranceAdmin
 
 __all__ = [
-    "ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "InvoiceFindingAdmin", "LetterTemplateAdmin", "OrderAdmin",
-    "RemittanceAdmin", "ReturnAdmin", "RulePolicyAdmin",
+    "ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "InvoiceFindingAdmin", "InvoiceToleranceAdmin",
+    "LetterTemplateAdmin", "OrderAdmin", "RemittanceAdmin", "ReturnAdmin", "RulePolicyAdmin",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from orders.admin.decisions import (
     SplitForm,
     SureForm,
 )
+from orders.admin.dialogs import leave_dialog, refused_dialog
 from orders.choices import DISPUTE_STEPS, DenyReason, DisputeStatus, RootCause
 from orders.models import Dispute
 from orders.process import dispute_deciding, dispute_reversal, dispute_work
@@ -42,11 +43,18 @@ def _button(
 ) -> Any:  # fmt: skip
     """A method of the admin that shows the form in a dialog, runs the process and comes back to the dispute."""
 
+    dialog = {"title": title, "description": told, "form_class": form, "form_submit_text": title}
+
     def method(self: DisputeActions, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return _done(request, object_id, lambda: run(UUID(object_id), form, request.user))
+        try:
+            run(UUID(object_id), form, request.user)
+        except DomainError as error:
+            return refused_dialog(request, dialog, form, error, _page(object_id))
+        row = Dispute.objects.get(pk=object_id)
+        messages.success(request, f"{row}: {row.get_status_display().lower()}.")
+        return leave_dialog(_page(object_id))
 
     method.__name__ = name
-    dialog = {"title": title, "description": told, "form_class": form, "form_submit_text": title}
     return action(
         description=title,
         url_path=name.replace("_", "-"),
@@ -57,16 +65,8 @@ def _button(
     )(method)
 
 
-def _done(request: HttpRequest, object_id: str, run: Callable[[], Any]) -> HttpResponse:
-    try:
-        run()
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        row = Dispute.objects.get(pk=object_id)
-        messages.success(request, f"{row}: {row.get_status_display().lower()}.")
-    # The dialog posts by htmx: only this header makes it leave the page.
-    return HttpResponse(headers={"HX-Redirect": reverse("admin:orders_dispute_change", args=[object_id])})
+def _page(object_id: str) -> str:
+    return reverse("admin:orders_dispute_change", args=[object_id])
 
 
 def _reject(pk: UUID, form: Any, user: Any) -> None:

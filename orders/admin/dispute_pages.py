@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -24,26 +24,12 @@ from distportal.web.staff_admin import in_groups
 from orders.choices import DisputeStatus
 from orders.models import Dispute, SavedFilter
 from orders.queries.dispute_reports import DisputeReport, dispute_currencies, dispute_report, report_rows
-from orders.queries.dispute_work import WORK_LISTS, on_list
+from orders.queries.dispute_work import WORK_LISTS
 
 PAGE = "orders.dispute"
 MOST_KEPT = 20
 MOST_SUMMED = 5000
 """Further than that nobody works through a list: the sum says `more than`."""
-
-
-class WorkListFilter(admin.SimpleListFilter):
-    """The lists that finance works through."""
-
-    title = "work list"
-    parameter_name = "list"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(name, one.title) for name, one in WORK_LISTS.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Dispute]) -> QuerySet[Dispute]:
-        user: Any = request.user
-        return queryset.filter(on_list(self.value() or "", user=user, now=database_now()))
 
 
 class DisputePages(ModelAdmin):  # type: ignore[misc]

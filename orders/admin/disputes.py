@@ -12,13 +12,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.sections import TableSection
 
 from distportal.common.money import show_money
+from distportal.web.history_admin import TrackedHistory
+from distportal.web.list_export_admin import ListExport
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
 from orders.admin.dispute_actions import DisputeActions
-from orders.admin.dispute_pages import DisputePages, WorkListFilter
+from orders.admin.dispute_filters import OwnerFilter, WorkListFilter
+from orders.admin.dispute_pages import DisputePages
+from orders.admin.searching import IndexedSearch, disputes_named
 from orders.models import Dispute, DisputeEntry, DisputeLetter, DisputeLine
 from orders.process.dispute_files import files_by_item
 from orders.queries.commands import requests_of
@@ -94,7 +99,7 @@ class DisputeLetterInline(ReadInline):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(DisputeActions, DisputePages, StaffReadAdmin):
+class DisputeAdmin(DisputeActions, DisputePages, TrackedHistory, IndexedSearch, ListExport, StaffReadAdmin):
     """The list is finance's work list; a dispute's page has the evidence and the two decisions."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
@@ -102,9 +107,24 @@ class DisputeAdmin(DisputeActions, DisputePages, StaffReadAdmin):
         "shown", "account", "invoice", "reason", "state", "claimed", "approved", "evidence_ready", "processor",
         "opened_at",
     )  # fmt: skip
-    list_filter = (WorkListFilter, "status", "evidence_ready", "reason", "root_cause", "outcome", "opened_at")
+    list_filter = (
+        WorkListFilter, "status", ("account", AutocompleteSelectFilter), OwnerFilter, "evidence_ready", "reason",
+        "root_cause", "outcome", "opened_at",
+    )  # fmt: skip
+    sortable_by = ("shown", "claimed", "approved", "opened_at")
     list_select_related = ("account", "invoice", "processor")
-    search_fields = ("number", "invoice__number", "account__code", "account__name")
+    named = disputes_named
+    search_help_text = "A dispute's number, the beginning of an invoice's, an account's code or a part of its name"
+    csv_columns = (
+        ("dispute", str), ("account", lambda row: row.account.code), ("name", lambda row: row.account.name),
+        ("invoice", lambda row: row.invoice.number), ("reason", lambda row: row.reason),
+        ("status", lambda row: row.status), ("claimed", lambda row: row.amount_claimed),
+        ("approved", lambda row: row.amount_approved), ("currency", lambda row: row.currency),
+        ("outcome", lambda row: row.outcome), ("root_cause", lambda row: row.root_cause),
+        ("opened", lambda row: row.opened_at.isoformat()), ("opened_name", lambda row: row.opened_name),
+        ("processor", lambda row: row.processor.email if row.processor else ""),
+        ("decision", lambda row: row.decision_reason), ("note", lambda row: row.note),
+    )  # fmt: skip
     readonly_fields = ("shown", "status_word", "order", "claimed", "approved", "evidence", "parts_of", "erp", "story")
     fieldsets = (
         (None, {"fields": (("shown", "status_word"), ("claimed", "approved"), "evidence")}),

@@ -8,31 +8,54 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from distportal.common.errors import DomainError
 from distportal.common.money import show_money
+from distportal.web.history_admin import TrackedHistory
+from distportal.web.list_export_admin import ListExport
 from distportal.web.staff_admin import StaffReadAdmin, in_groups
 from orders.admin.decisions import InternalReasonForm, ReasonForm
+from orders.admin.dialogs import leave_dialog, refused_dialog
+from orders.admin.searching import IndexedSearch, findings_named
 from orders.choices import FindingState
 from orders.models import InvoiceFinding
 from orders.process.finding_answers import accept_findings, dismiss_findings
 
 TONES = {
     "open": "warning", "accepted": "success", "disputed": "info", "corrected": "success", "dismissed": "info",
+    "tolerated": "info",
+}  # fmt: skip
+ACCEPT = {
+    "title": "Credit what was billed too much",
+    "description": "All findings of this invoice. Above your limit a second person has to agree first.",
+    "form_class": ReasonForm, "form_submit_text": "Credit",
+}  # fmt: skip
+DISMISS = {
+    "title": "Billed rightly", "description": "All findings of this invoice end; nothing is credited.",
+    "form_class": InternalReasonForm, "form_submit_text": "Dismiss",
 }  # fmt: skip
 
 
 @admin.register(InvoiceFinding)
-class InvoiceFindingAdmin(StaffReadAdmin):
+class InvoiceFindingAdmin(TrackedHistory, IndexedSearch, ListExport, StaffReadAdmin):
     """Each line that bills more than agreed or sent; one act answers all findings of an invoice."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("words", "invoice", "account", "reason", "proposed", "standing", "dispute", "found_at")
-    list_filter = ("state", "reason", "found_at")
+    list_filter = ("state", "reason", ("account", AutocompleteSelectFilter), "found_at")
+    sortable_by = ("found_at",)
     list_select_related = ("account", "invoice", "dispute", "line__invoice")
-    search_fields = ("invoice__number", "account__code")
+    named = findings_named
+    search_help_text = "The beginning of an invoice's number, an account's code or a part of its name"
+    csv_columns = (
+        ("found", lambda row: row.found_at.isoformat()), ("account", lambda row: row.account.code),
+        ("invoice", lambda row: row.invoice.number), ("what", lambda row: row.words),
+        ("reason", lambda row: row.reason), ("amount", lambda row: row.amount), ("currency", lambda row: row.currency),
+        ("state", lambda row: row.state), ("ended_because", lambda row: row.ended_because),
+    )  # fmt: skip
     readonly_fields = ("proposed", "standing")
     fields = (
         "words", ("invoice", "account"), ("reason", "proposed"), ("standing", "dispute"), ("found_at", "ended_at"),
@@ -48,36 +71,28 @@ class InvoiceFindingAdmin(StaffReadAdmin):
 
     @action(
         description="Credit it", url_path="accept", icon="check_circle", permissions=["answer"],
-        variant=ActionVariant.PRIMARY,
-        dialog={
-            "title": "Credit what was billed too much",
-            "description": "All findings of this invoice. Above your limit a second person has to agree first.",
-            "form_class": ReasonForm, "form_submit_text": "Credit",
-        },
+        variant=ActionVariant.PRIMARY, dialog=ACCEPT,
     )  # fmt: skip
     def accept(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
-        return self._answered(request, object_id, accept_findings, form.cleaned_data["reason"])
+        return self._answered(request, object_id, accept_findings, ACCEPT, form)
 
     @action(
         description="It is right", url_path="dismiss", icon="cancel", permissions=["answer"],
-        dialog={
-            "title": "Billed rightly", "description": "All findings of this invoice end; nothing is credited.",
-            "form_class": InternalReasonForm, "form_submit_text": "Dismiss",
-        },
+        dialog=DISMISS,
     )  # fmt: skip
     def dismiss(self, request: HttpRequest, form: InternalReasonForm, object_id: str) -> HttpResponse:
-        return self._answered(request, object_id, dismiss_findings, form.cleaned_data["reason"])
+        return self._answered(request, object_id, dismiss_findings, DISMISS, form)
 
-    def _answered(self, request: HttpRequest, object_id: str, run: Any, reason: str) -> HttpResponse:
+    def _answered(self, request: HttpRequest, object_id: str, run: Any, dialog: Any, form: Any) -> HttpResponse:
         row = InvoiceFinding.objects.get(pk=object_id)
+        page = reverse("admin:orders_invoicefinding_change", args=[object_id])
         try:
-            run(invoice_id=UUID(str(row.invoice_id)), reason=reason, user=request.user)
+            run(invoice_id=UUID(str(row.invoice_id)), reason=form.cleaned_data["reason"], user=request.user)
         except DomainError as error:
-            messages.error(request, error.message)
-        else:
-            row.refresh_from_db()
-            messages.success(request, f"Invoice {row.invoice.number}: {row.get_state_display().lower()}.")
-        return HttpResponse(headers={"HX-Redirect": reverse("admin:orders_invoicefinding_change", args=[object_id])})
+            return refused_dialog(request, dialog, form, error, page)
+        row.refresh_from_db()
+        messages.success(request, f"Invoice {row.invoice.number}: {row.get_state_display().lower()}.")
+        return leave_dialog(page)
 
     @display(description="Proposed credit", ordering="amount")
     def proposed(self, row: InvoiceFinding) -> str:

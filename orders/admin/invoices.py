@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.sections import TableSection
 
 from distportal.common.money import show_money
+from distportal.web.list_export_admin import ListExport
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
-from orders.admin.invoice_search import invoices_named
+from orders.admin.searching import IndexedSearch, invoices_named
 from orders.models import Invoice, InvoiceLine
 
 
@@ -35,29 +37,31 @@ class InvoiceLinesSection(TableSection):  # type: ignore[misc]
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(StaffReadAdmin):
+class InvoiceAdmin(IndexedSearch, ListExport, StaffReadAdmin):
     """The ERP's documents; they are corrected there, never here."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("number", "kind", "account", "order", "issued_on", "due_on", "shown")
-    list_filter = ("kind", "issued_on", "due_on")
+    list_filter = ("kind", ("account", AutocompleteSelectFilter), "issued_on")
+    sortable_by = ("number", "issued_on")
     list_select_related = ("account", "order")
     list_sections = (InvoiceLinesSection,)
-    search_fields = ("number",)
+    named = invoices_named
     search_help_text = "The beginning of a number or PO, an order's number, an account's code or a part of its name"
     fields = (
         ("number", "kind"), ("account", "order"), ("shipment", "corrects"), ("issued_on", "due_on"), ("total", "tax"),
     )  # fmt: skip
     inlines = (InvoiceLineInline,)
+    csv_columns = (
+        ("number", lambda row: row.number), ("kind", lambda row: row.kind), ("account", lambda row: row.account.code),
+        ("name", lambda row: row.account.name), ("order", lambda row: str(row.order or "")),
+        ("issued", lambda row: row.issued_on), ("due", lambda row: row.due_on),
+        ("total", lambda row: row.signed_total), ("tax", lambda row: row.tax), ("currency", lambda row: row.currency),
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
         rows: QuerySet[Invoice] = super().get_queryset(request)
         return rows.defer("canonical").prefetch_related("lines__item")
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By indexes alone; nothing comes twice."""
-        text = search_term.strip()[:60]
-        return (invoices_named(queryset, text) if text else queryset), False
 
     @display(description="Total", ordering="total")
     def shown(self, row: Invoice) -> str:

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from distportal.common.money import show_money
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.admin.searching import IndexedSearch, orders_named
 from orders.models import Order, OrderLine
 
 
@@ -31,14 +33,18 @@ class OrderLineInline(ReadInline):
 
 
 @admin.register(Order)
-class OrderAdmin(StaffReadAdmin):
+class OrderAdmin(IndexedSearch, StaffReadAdmin):
     """Every order; it is changed at the desk and by its buyer, never here."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("shown", "account", "po_number", "status", "worth", "channel", "erp_number", "placed_at")
-    list_filter = ("status", "channel", "placed_at")
+    list_filter = ("status", "channel", ("account", AutocompleteSelectFilter), "placed_at")
+    sortable_by = ("shown", "placed_at")
     list_select_related = ("account",)
-    search_fields = ("number", "po_number", "account__code", "account__name", "erp_number")
+    named = orders_named
+    search_help_text = (
+        "An order's number, here or in the ERP, the beginning of a PO, an account's code or part of its name"
+    )
     readonly_fields = ("shown", "worth", "story")
     fields = (
         ("shown", "status"), ("account", "ship_to"), ("po_number", "channel"), ("worth", "erp_number"),

@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from distportal.common.money import show_money
+from distportal.web.list_export_admin import ListExport
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.admin.searching import IndexedSearch, payments_named
 from orders.models import Remittance, RemittanceLine
 
 TONES = {
@@ -45,14 +48,22 @@ class RemittanceLineInline(ReadInline):
 
 
 @admin.register(Remittance)
-class RemittanceAdmin(StaffReadAdmin):
+class RemittanceAdmin(IndexedSearch, ListExport, StaffReadAdmin):
     """What buyers said they paid; it is corrected by them, never here."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("trace", "account", "paid_on", "shown", "method", "state", "channel")
-    list_filter = ("state", "channel", "paid_on")
+    list_filter = ("state", "channel", ("account", AutocompleteSelectFilter), "paid_on")
+    sortable_by = ("paid_on",)
     list_select_related = ("account",)
-    search_fields = ("trace", "account__code", "account__name", "lines__number")
+    named = payments_named
+    search_help_text = "The beginning of a trace or of an invoice's number, an account's code or a part of its name"
+    csv_columns = (
+        ("trace", lambda row: row.trace), ("account", lambda row: row.account.code),
+        ("payer", lambda row: row.payer), ("paid", lambda row: row.paid_on), ("amount", lambda row: row.amount),
+        ("currency", lambda row: row.currency), ("method", lambda row: row.method), ("state", lambda row: row.state),
+        ("channel", lambda row: row.channel),
+    )  # fmt: skip
     readonly_fields = ("shown", "story")
     fields = (
         ("trace", "state"), ("account", "payer"), ("paid_on", "method"), ("shown", "channel"), "recorded_at", "story",

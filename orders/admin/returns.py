@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from distportal.common.money import show_money
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.admin.searching import IndexedSearch, returns_named
 from orders.models import Return, ReturnLine
 
 TONES = {
@@ -36,14 +38,16 @@ class ReturnLineInline(ReadInline):
 
 
 @admin.register(Return)
-class ReturnAdmin(StaffReadAdmin):
+class ReturnAdmin(IndexedSearch, StaffReadAdmin):
     """Every return with its RMA number and its answer."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("shown", "account", "reference", "state", "asked", "granted", "requested_at", "decided_by")
-    list_filter = ("status", "channel", "requested_at")
+    list_filter = ("status", "channel", ("account", AutocompleteSelectFilter), "requested_at")
+    sortable_by = ("shown", "requested_at")
     list_select_related = ("account", "decided_by")
-    search_fields = ("number", "reference", "account__code", "account__name")
+    named = returns_named
+    search_help_text = "An RMA number, the dealer's reference, an account's code or a part of its name"
     readonly_fields = ("shown", "asked", "granted", "story")
     fields = (
         ("shown", "status"), ("account", "reference"), ("asked", "granted"), ("requested_name", "requested_at"), "note",

@@ -166,3 +166,4 @@ class FindingState(models.TextChoices):
     DISPUTED = "disputed", "Disputed by the dealer"
     CORRECTED = "corrected", "Corrected by the ERP"
     DISMISSED = "dismissed", "Billed rightly"
+    TOLERATED = "tolerated", "Within tolerance"

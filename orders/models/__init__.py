@@ -1,11 +1,12 @@
 """Orders and what follows them."""
 
 from orders.models.approval import ApprovalAbsence, ApprovalEntry, ApprovalRequest, ApprovalRule
+from orders.models.approval_limit import ApprovalLimit
 from orders.models.change import ChangeRequest
 from orders.models.choice import FieldChoice
 from orders.models.command import ErpCommand
 from orders.models.delivery import CarrierMessage, ProofImage, ProofOfDelivery
-from orders.models.dispute import ApprovalLimit, Dispute, DisputeEntry, DisputeLine
+from orders.models.dispute import Dispute, DisputeEntry, DisputeLine
 from orders.models.dispute_papers import DisputeEvidence, DisputeLetter, LetterTemplate, SavedFilter
 from orders.models.draft import Draft, DraftLine, DraftShare
 from orders.models.export import Export
@@ -23,6 +24,7 @@ from orders.models.remittance import Remittance, RemittanceLine
 from orders.models.return_ import Return, ReturnLine
 from orders.models.return_parts import ReturnCredit, ReturnPhoto
 from orders.models.shipment import Shipment, ShipmentLine
+from orders.models.tolerance import InvoiceTolerance
 from orders.models.tracking import TrackingEvent
 from orders.models.warehouse import WarehouseAdvice
 
@@ -50,6 +52,7 @@ __all__ = [
     "Invoice",
     "InvoiceFinding",
     "InvoiceLine",
+    "InvoiceTolerance",
     "LetterTemplate",
     "ListLine",
     "Order",

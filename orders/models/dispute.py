@@ -175,21 +175,3 @@ class DisputeEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} by {self.actor or 'the system'}"
-
-
-class ApprovalLimit(models.Model):
-    """Up to how much a person may approve alone; above it a second person must agree. The most restrictive row wins."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    reason = models.CharField(max_length=18, choices=DisputeReason, blank=True)
-    limit = models.DecimalField(max_digits=14, decimal_places=2)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["user", "reason"], name="orders_limit_once", nulls_distinct=False)
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user or 'everybody'} {self.reason or 'any reason'}: {self.limit}"

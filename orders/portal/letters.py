@@ -12,6 +12,7 @@ from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, shared_view
 from orders.models import DisputeLetter
 from orders.portal.downloads import pdf_answer
+from orders.process.dispute_letters import letter_name
 
 
 @require_GET
@@ -20,4 +21,4 @@ def letter(request: PersonRequest, letter_id: UUID) -> HttpResponse:
     """The PDF of one letter, the bytes that were sent."""
     rows = DisputeLetter.objects.visible_to(request.user).select_related("dispute")
     row = get_object_or_404(rows, pk=letter_id)
-    return pdf_answer(bytes(row.pdf), f"{row.dispute}_{row.kind}_{row.written_at:%Y-%m-%d}.pdf", shown=True)
+    return pdf_answer(bytes(row.pdf), letter_name(row), shown=True)

@@ -11,6 +11,7 @@ from distportal.accounts.models import Membership
 from distportal.accounts.speaking import ENGLISH
 from distportal.common.money import show_money
 from distportal.events.clock import database_now
+from distportal.notices.enclosures import Paper
 from distportal.notices.mailing import post_written
 from distportal.notices.wording import Written, absolute
 from distportal.observability.actor import actor_name
@@ -19,6 +20,19 @@ from orders.documents.letter_sheet import LetterSheet, render_letter
 from orders.models import Dispute, DisputeLetter
 from orders.process.letter_words import fill, words_of
 from orders.queries.evidence import checklist_of
+
+ENCLOSURE = "dispute.letter"
+
+
+def letter_name(row: DisputeLetter) -> str:
+    """What the letter's file is called; the dispute is read with it."""
+    return f"{row.dispute}_{row.kind}_{row.written_at:%Y-%m-%d}.pdf"
+
+
+def letter_paper(letter_id: str) -> Paper | None:
+    """The letter as it goes with its mail: the bytes that are kept."""
+    row = DisputeLetter.objects.select_related("dispute").filter(pk=letter_id).first()
+    return Paper(name=letter_name(row), media_type="application/pdf", content=bytes(row.pdf)) if row else None
 
 
 def write_letter(row: Dispute, kind: LetterKind, words: str) -> DisputeLetter:
@@ -85,7 +99,7 @@ def _mail(row: Dispute, letter: DisputeLetter, paragraphs: list[str], listed: li
         letter.mails.add(
             post_written(
                 key=f"letter:{letter.pk}:{member.user_id}", kind="dispute.letter", to_email=member.user.email,
-                written=written, user=member.user,
+                written=written, user=member.user, enclosure=f"{ENCLOSURE}:{letter.pk}",
             )
         )  # fmt: skip
 

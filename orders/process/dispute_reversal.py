@@ -18,6 +18,7 @@ from orders.errors import DisputeRefused
 from orders.models import Dispute, ErpCommand
 from orders.process.case_facts import about_dispute
 from orders.process.commands import request_erp_debit
+from orders.process.dispute_closing import close_if_settled
 from orders.process.dispute_locks import locked_to_decide
 from orders.process.dispute_moves import CASE, end_case, enter, require_finance, save_because, take_step, tell
 from orders.queries.claims import claimable
@@ -119,12 +120,13 @@ def agree_reversal(*, dispute_id: UUID, reason: str, user: User) -> Dispute:
 
 @transaction.atomic
 def refuse_reversal(*, dispute_id: UUID, reason: str, user: User) -> Dispute:
-    """The dispute, booked as before: its credit stays. Raises NotAllowed, DisputeRefused once the ERP was asked."""
+    """The dispute, closed as before: its credit stays. Raises NotAllowed, DisputeRefused once the ERP was asked."""
     row = _open_to(dispute_id, reason, user)
     _need_reversal(row)
     row.reversal_reason, row.reversed_by = "", None
     take_step(row, "keep", reason, internal=True)
     end_case(row, reason, code=REVERSAL)
+    close_if_settled(row)
     return row
 
 

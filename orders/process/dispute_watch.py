@@ -17,6 +17,7 @@ from exceptions.process.cases import open_case
 from orders.choices import CommandKind, CommandState, DisputeStatus
 from orders.models import Dispute, ErpCommand
 from orders.process.case_facts import about_dispute
+from orders.process.dispute_closing import close_settled
 from orders.process.dispute_moves import CASE, enter
 from orders.process.dispute_work import UNANSWERED
 from orders.process.locks import locked_command, locked_dispute
@@ -29,9 +30,11 @@ _AT_ONCE = 200
 
 def watch_disputes() -> int:
     """How many credits and debits the ERP was found to have refused after it took them; each becomes one case. An ERP
-    that does not answer is asked the next time. Questions whose day has passed get their case, too.
+    that does not answer is asked the next time. Questions whose day has passed get their case, too, and what a payment
+    settled meanwhile is closed.
     """
     _tell_unanswered()
+    close_settled()
     rows = ErpCommand.objects.filter(
         kind__in=(CommandKind.CREDIT_REQUEST, CommandKind.DEBIT_REQUEST),
         state=CommandState.CONFIRMED,

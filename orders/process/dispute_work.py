@@ -101,4 +101,5 @@ def close_dispute(*, dispute_id: UUID, root_cause: RootCause, user: User) -> Dis
     row = locked_dispute(dispute_id)
     row.root_cause = root_cause
     take_step(row, "close", f"root cause: {root_cause.label.lower()}", internal=True)
+    end_case(row, "closed by a person")
     return row

@@ -47,8 +47,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeReport:
-    """All of one currency. `days_open` and `days_to_end` leave out the time that we waited for dealers; `kept_share` is
-    how much of the money decided in DAYS days was not credited, in per cent. None where there is nothing to tell.
+    """All of one currency. `days_open` and `days_to_end` leave out the time that we waited for dealers. `outstanding`
+    is how many days of new disputes are open: what is open by what came in on a day of the last DAYS days. Of what was
+    decided in DAYS days `kept_share` is how much of the money was not credited, and `won_share` how many disputes were
+    denied, in per cent. None where there is nothing to tell.
     """
 
     currency: str
@@ -56,7 +58,9 @@ class DisputeReport:
     open_amount: Decimal
     days_open: float | None
     days_to_end: float | None
+    outstanding: float | None
     kept_share: int | None
+    won_share: int | None
     tables: Sequence[Table]
 
 
@@ -66,7 +70,7 @@ def dispute_currencies() -> list[str]:
 
 
 def dispute_report(*, currency: str, now: dt.datetime) -> DisputeReport:
-    """The report of one currency as of now; eight queries whatever the number of disputes."""
+    """The report of one currency as of now; thirteen queries whatever the number of disputes."""
     rows = Dispute.objects.filter(currency=currency).order_by()
     waiting = rows.filter(status__in=DisputeStatus.OPEN)
     told = waiting.aggregate(count=Count("pk"), amount=Sum("amount_claimed"), days=Avg(_lasting(now)))
@@ -79,12 +83,18 @@ def dispute_report(*, currency: str, now: dt.datetime) -> DisputeReport:
         open_amount=told["amount"] or NOTHING,
         days_open=_days(told["days"]),
         days_to_end=_days(ended.aggregate(days=Avg(_lasting(now)))["days"]),
+        outstanding=_outstanding(told["amount"], rows.filter(opened_at__gte=since)),
         kept_share=_kept(decided),
+        won_share=_won(decided),
         tables=[
             _by(waiting, "reason", "Open by reason", dict(DisputeReason.choices), "reason__exact"),
             _by(waiting, "status", "Open by state", dict(DisputeStatus.choices), "status__exact"),
             _by_age(waiting, now),
-            _by(waiting, "processor__email", "Open by processor", {None: "nobody"}, ""),
+            _by(waiting, "processor__email", "Open by processor", {None: "nobody"}, "owner"),
+            _by(waiting, "coordinator__email", "Open by coordinator", {None: "nobody"}, ""),
+            _by(waiting, "responsible__email", "Open by person responsible", {None: "nobody"}, ""),
+            _by(waiting, "root_cause", "Open by cause", {**dict(RootCause.choices), "": "not said yet"},
+                "root_cause__exact"),
             _by(decided, "root_cause", f"Decided in {DAYS} days by cause",
                 {**dict(RootCause.choices), "": "not said"}, "root_cause__exact"),
             _by(decided, "outcome", f"Decided in {DAYS} days by outcome",
@@ -109,6 +119,17 @@ def _kept(decided: QuerySet[Dispute]) -> int | None:
     if not told["claimed"]:
         return None
     return int((told["claimed"] - (told["credited"] or NOTHING)) * 100 / told["claimed"])
+
+
+def _outstanding(amount: Decimal | None, came: QuerySet[Dispute]) -> float | None:
+    """A draft, and what was split into parts that are counted themselves, did not come in."""
+    told = came.exclude(status__in=(DisputeStatus.DRAFT, DisputeStatus.SPLIT)).aggregate(sum=Sum("amount_claimed"))
+    return round(float((amount or NOTHING) * DAYS / told["sum"]), 1) if told["sum"] else None
+
+
+def _won(decided: QuerySet[Dispute]) -> int | None:
+    told = decided.aggregate(all=Count("pk"), denied=Count("pk", filter=Q(status=DisputeStatus.REJECTED)))
+    return int(told["denied"] * 100 / told["all"]) if told["all"] else None
 
 
 def _by(rows: QuerySet[Dispute], field: str, title: str, words: Mapping[Any, Any], filtered_by: str) -> Table:
@@ -149,6 +170,8 @@ def report_rows(report: DisputeReport) -> Iterable[list[object]]:
             yield [table.title, bar.label, bar.count, bar.amount, report.currency]
     for title, value in (
         ("Days open on average", report.days_open), (f"Days to the end, {DAYS} days", report.days_to_end),
+        ("Days of new disputes that are open", report.outstanding),
+        (f"Denied of the disputes decided in {DAYS} days, per cent", report.won_share),
         (f"Not credited of what was decided in {DAYS} days, per cent", report.kept_share),
     ):  # fmt: skip
         yield [title, "", "", "" if value is None else value, report.currency]

@@ -50,6 +50,7 @@ WORK_LISTS: Mapping[str, WorkList] = {
         title="ERP has not booked",
         rows=lambda user, now: Q(status=DisputeStatus.APPROVED, decided_at__lt=now - dt.timedelta(days=ERP_DAYS)),
     ),
+    "booked": WorkList(title="Booked, not closed", rows=lambda user, now: Q(status=DisputeStatus.BOOKED)),
 }
 
 

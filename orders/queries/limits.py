@@ -19,7 +19,7 @@ RETURN_WINDOW = "return_window"
 
 def approval_limit(*, user: User, reason: str) -> Decimal:
     """The most restrictive limit that fits the person and the reason; nothing where no row fits."""
-    rows = ApprovalLimit.objects.filter(Q(user=user) | Q(user=None), Q(reason=reason) | Q(reason=""))
+    rows = ApprovalLimit.objects.filter(Q(user=user) | Q(user=None), Q(reason=reason) | Q(reason=""), active=True)
     return min((row.limit for row in rows), default=Decimal(0))
 
 

@@ -73,6 +73,11 @@ _KINDS = (
         panel="", panel_context=None, actions=(),
     ),
     CaseKind(
+        kind="dispute.memo_differs", title="The ERP credited another amount than was approved", queue="finance",
+        severity=2, ends="the dispute is closed, or its credit taken back",
+        panel="", panel_context=None, actions=(),
+    ),
+    CaseKind(
         kind="dispute.reversal", title="A booked credit is taken back", queue="finance", severity=3,
         ends="the ERP's debit memo comes",
         panel="", panel_context=None,

@@ -132,7 +132,8 @@ def test_a_dealer_disputes_and_finance_decides_with_a_reason(synced: SandboxProc
     sync_erp()
     work_until_idle()
     buyer.reload()
-    expect(buyer.get_by_role("heading", level=1)).to_contain_text("Credit booked")
+    expect(buyer.get_by_role("heading", level=1)).to_contain_text("Closed")
+    expect(buyer.get_by_role("main")).to_contain_text("Credit booked")
     assert Invoice.objects.filter(kind="credit_memo", corrects__order=order).count() == 1
     assert Case.objects.get(subject_id=str(dispute.pk)).status == "resolved"
 

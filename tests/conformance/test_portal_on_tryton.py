@@ -94,7 +94,7 @@ def test_an_order_goes_to_tryton_once_and_comes_back_shipped_billed_and_credited
     connected.post_credit(ErpCommand.objects.get(dispute=dispute).order_key)
     sync_erp()
     booked = Dispute.objects.get(pk=dispute.pk)
-    assert booked.status == "booked"
+    assert booked.status in ("booked", "closed")
     assert booked.credit_memo is not None
     assert booked.credit_memo.total - booked.credit_memo.tax == Decimal("9.24")
     assert not Case.objects.filter(status__in=CaseStatus.OPEN).exists()

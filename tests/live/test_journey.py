@@ -164,7 +164,7 @@ def test_a_dealer_orders_disputes_and_is_credited(running: LivePortal) -> None:
     assert (dispute.status, Case.objects.get(subject_id=str(dispute.pk)).status) == ("approved", "new")
 
     running.erp.approve_credit(request.erp_number)
-    running.wait(lambda: Dispute.objects.filter(pk=dispute.pk, status="booked").first(), what="the credit was booked")
+    running.wait(lambda: Dispute.objects.filter(pk=dispute.pk, status="closed").first(), what="the credit was booked")
     dispute.refresh_from_db()
     assert dispute.credit_memo
     assert Case.objects.get(subject_id=str(dispute.pk)).status == "resolved"

@@ -37,6 +37,7 @@ UNWALLED = {
     "orders.CarrierMessage": "as the carrier sent it, before we know whose it is",
     "exceptions.RoutingRule": "who of our people gets which cases; some for one account",
     "orders.RulePolicy": "rules of the house, some for one account; read by the orchestration",
+    "orders.InvoiceTolerance": "what our own check of invoices lets through; read when an invoice comes",
     "orders.WarehouseEvent": "as the warehouse sent it, before we know whose it is",
     "edi.TradingPartner": "the other side of an agreement, kept by our operators",
     "edi.DueDocument": "our own clock of what we owe a partner",

@@ -105,5 +105,5 @@ def test_what_the_erp_refuses_after_it_took_it_is_one_case_and_asked_anew_under_
     synced.approve_credit(second.order_key)
     sync_erp()
     row.refresh_from_db()
-    assert (row.status, open_cases()) == ("booked", [])
+    assert (row.status, open_cases()) == ("closed", [])
     assert Invoice.objects.filter(kind="credit_memo").count() == 1
