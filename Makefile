@@ -27,7 +27,7 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/pip
 	@$(PIP) -r requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
-bench: $(VENV)/.dev  ## the EDI engine against others, orders through the database, one huge file, stock and prices, search and purchases, calls that caches save, list pages over a million orders, an empty database by the short way and by every migration; DOCUMENTS=200 is quicker
+bench: $(VENV)/.dev  ## the EDI engine against others, orders through the database, one huge file, stock and prices, search and purchases, calls that caches save, list pages over a million orders, finance over a million invoices, an empty database by the short way and by every migration; DOCUMENTS=200 is quicker
 	@$(BIN)/python -m tests.bench $(or $(DOCUMENTS),1000)
 	@$(BIN)/python -m tests.bench.orders --orders $(or $(DOCUMENTS),1000)
 	@$(BIN)/python -m tests.bench.huge --megabytes $(or $(MEGABYTES),200)
@@ -36,6 +36,7 @@ bench: $(VENV)/.dev  ## the EDI engine against others, orders through the databa
 	@$(BIN)/python -m tests.bench.purchases --orders $(or $(ORDERS),1000000)
 	@$(BIN)/python -m tests.bench.cache --looks $(or $(LOOKS),2000)
 	@$(BIN)/python -m tests.bench.pages --orders $(or $(ORDERS),1000000) --items $(or $(ITEMS),100000)
+	@$(BIN)/python -m tests.bench.finance --orders $(or $(INVOICED),1080000)
 	@$(BIN)/python -m tests.bench.migrations
 
 faults: $(VENV)/.dev  ## each fault of docs/faults.md at its worst moment, with real processes on servers of their own; ARGS="-k 06" narrows it

@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from distportal.common.money import show_money
+from distportal.web.history_admin import TrackedHistory
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
 from orders.admin.searching import IndexedSearch, orders_named
 from orders.models import Order, OrderLine
@@ -33,7 +34,7 @@ class OrderLineInline(ReadInline):
 
 
 @admin.register(Order)
-class OrderAdmin(IndexedSearch, StaffReadAdmin):
+class OrderAdmin(TrackedHistory, IndexedSearch, StaffReadAdmin):
     """Every order; it is changed at the desk and by its buyer, never here."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)

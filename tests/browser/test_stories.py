@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from distportal.events.sweeper import work_until_idle
 from exceptions.models import Case
-from orders.models import ApprovalLimit, Dispute, ErpCommand, Invoice, Order
-from orders.process.erp_feed import sync_erp
+from orders.models import Order
 from orders.process.intake import place_order
-from orders.seeds import seed_orders
 from tests.browser.company import bill, order_by
 from tests.conftest import Cast
 from tests.orders.builders import asked
@@ -98,70 +95,6 @@ def test_an_agent_corrects_a_wrong_price_after_a_dry_run(synced: SandboxProcess,
     order.refresh_from_db()
     assert order.status == "confirmed"
     assert Case.objects.get(subject_id=str(order.pk)).owner is not None
-
-
-def test_a_dealer_disputes_and_finance_decides_with_a_reason(synced: SandboxProcess, signed_in: SignedIn) -> None:
-    seed_orders()
-    order = billed_order(synced)
-    buyer = signed_in("buyer@harbor.example")
-    buyer.get_by_role("link", name="Invoices").first.click()
-    buyer.get_by_role("row").filter(has_text=order.po_number).get_by_role("link").first.click()
-    buyer.get_by_role("link", name="Dispute lines").click()
-    buyer.get_by_label("Disputed amount of line 1").fill("2.50")
-    buyer.get_by_label("What is wrong?").select_option("price")
-    buyer.get_by_label("Tell us more").fill("0.23 was agreed")
-    buyer.get_by_role("button", name="Open a dispute").click()
-    expect(buyer.get_by_role("heading", level=1)).to_contain_text("Submitted")
-    dispute = Dispute.objects.get()
-
-    finance = signed_in("finance@northline.example")
-    finance.get_by_role("link", name="Disputes").first.click()
-    finance.get_by_role("link", name=str(dispute)).first.click()
-    finance.get_by_text("Approve a credit").first.click()
-    finance.locator("#dialog button[type=submit]").click()
-    expect(finance.locator("#dialog-form")).to_contain_text("This field is required")
-    dispute.refresh_from_db()
-    assert dispute.status == "submitted", "no reason, no decision"
-    finance.locator("#dialog textarea[name=reason]").fill("the contract says so")
-    finance.locator("#dialog button[type=submit]").click()
-    expect(finance.get_by_text("approved, credit requested").first).to_be_visible()
-
-    work_until_idle()
-    request = ErpCommand.objects.get(dispute=dispute)
-    synced.approve_credit(request.erp_number)
-    sync_erp()
-    work_until_idle()
-    buyer.reload()
-    expect(buyer.get_by_role("heading", level=1)).to_contain_text("Closed")
-    expect(buyer.get_by_role("main")).to_contain_text("Credit booked")
-    assert Invoice.objects.filter(kind="credit_memo", corrects__order=order).count() == 1
-    assert Case.objects.get(subject_id=str(dispute.pk)).status == "resolved"
-
-
-def test_above_the_limit_a_second_person_has_to_agree(synced: SandboxProcess, signed_in: SignedIn) -> None:
-    ApprovalLimit.objects.create(user=None, reason="", limit=Decimal("1.00"))
-    order = billed_order(synced)
-    buyer = signed_in("buyer@harbor.example")
-    invoice = Invoice.objects.get(order=order)
-    buyer.goto(f"/invoices/{invoice.number}/dispute/")
-    buyer.get_by_label("Disputed amount of line 1").fill("2.50")
-    buyer.get_by_label("Tell us more").fill("0.23 was agreed")
-    buyer.get_by_role("button", name="Open a dispute").click()
-    expect(buyer.get_by_role("heading", level=1)).to_contain_text("Submitted")
-    dispute = Dispute.objects.get()
-    for email, shown in (
-        ("finance@northline.example", "waiting for a second person"),
-        ("finance@northline.example", "a second person must agree"),
-        ("finance2@northline.example", "approved, credit requested"),
-    ):
-        page = signed_in(email)
-        page.goto(f"/admin/orders/dispute/{dispute.pk}/change/")
-        page.get_by_text("Approve a credit").first.click()
-        page.locator("#dialog textarea[name=reason]").fill("agreed")
-        page.locator("#dialog button[type=submit]").click()
-        expect(page.get_by_text(shown).first).to_be_visible()
-    dispute.refresh_from_db()
-    assert dispute.decided_by != dispute.approved_by
 
 
 def test_the_chosen_colours_stay(cast: Cast, signed_in: SignedIn) -> None:
