@@ -36,7 +36,7 @@ bench: $(VENV)/.dev  ## the EDI engine against others, orders through the databa
 	@$(BIN)/python -m tests.bench.purchases --orders $(or $(ORDERS),1000000)
 	@$(BIN)/python -m tests.bench.cache --looks $(or $(LOOKS),2000)
 	@$(BIN)/python -m tests.bench.pages --orders $(or $(ORDERS),1000000) --items $(or $(ITEMS),100000)
-	@$(BIN)/python -m tests.bench.finance --orders $(or $(INVOICED),1080000)
+	@$(BIN)/python -m tests.bench.finance --orders $(or $(ORDERS),1000000) --items $(or $(ITEMS),100000)
 	@$(BIN)/python -m tests.bench.migrations
 
 faults: $(VENV)/.dev  ## each fault of docs/faults.md at its worst moment, with real processes on servers of their own; ARGS="-k 06" narrows it

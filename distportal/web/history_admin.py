@@ -12,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Field, ForeignKey, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from unfold.admin import ModelAdmin
 
 MOST = 200
@@ -101,4 +103,6 @@ def _words(field: Field[Any, Any], value: Any, names: Mapping[Any, str]) -> str:
         return names.get((field.related_model, value), str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return date_format(localtime(value), "j M Y, H:i")
     return str(dict(field.flatchoices).get(value, value))

@@ -14,11 +14,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
-from unfold.sections import TableSection
 
 from distportal.common.money import show_money
 from distportal.web.history_admin import TrackedHistory
 from distportal.web.list_export_admin import ListExport
+from distportal.web.row_lines_admin import RowLines
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
 from orders.admin.dispute_actions import DisputeActions
 from orders.admin.dispute_filters import OwnerFilter, WorkListFilter
@@ -65,17 +65,6 @@ class DisputeEntryInline(ReadInline):
     fields = readonly_fields = ("at", "actor", "action", "text")
 
 
-class DisputeLinesSection(TableSection):  # type: ignore[misc]
-    """The lines of a dispute, below its row."""
-
-    related_name = "lines"
-    fields = ("line", "quantity", "amount")
-
-    @display(description="Line")
-    def line(self, row: DisputeLine) -> str:
-        return str(row.invoice_line)
-
-
 class DisputeLetterInline(ReadInline):
     """What was written to the dealer."""
 
@@ -99,7 +88,7 @@ class DisputeLetterInline(ReadInline):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(DisputeActions, DisputePages, TrackedHistory, IndexedSearch, ListExport, StaffReadAdmin):
+class DisputeAdmin(DisputeActions, DisputePages, TrackedHistory, IndexedSearch, ListExport, RowLines, StaffReadAdmin):
     """The list is finance's work list; a dispute's page has the evidence and the two decisions."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
@@ -136,13 +125,18 @@ class DisputeAdmin(DisputeActions, DisputePages, TrackedHistory, IndexedSearch, 
         ("ERP", {"fields": ("erp", ("credit_memo", "debit_memo"), ("reversed_by", "reversal_agreed_by"),
                             "reversal_reason", "story")}),
     )  # fmt: skip
-    list_sections = (DisputeLinesSection,)
+    line_columns = (
+        ("Line", lambda line: line.invoice_line), ("Quantity", lambda line: f"{line.quantity.normalize():f}"),
+        ("Claimed", lambda line: line.amount),
+    )  # fmt: skip
     inlines = (DisputeLineInline, DisputeLetterInline, DisputeEntryInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dispute]:
         rows: QuerySet[Dispute] = super().get_queryset(request)
-        found = rows.select_related("account", "invoice__order", "credit_memo").defer("invoice__canonical")
-        return found.prefetch_related("lines__invoice_line__invoice")
+        return rows.select_related("account", "invoice__order", "credit_memo").defer("invoice__canonical")
+
+    def lines_of(self, row: Dispute) -> list[DisputeLine]:
+        return list(row.lines.select_related("invoice_line__invoice").order_by("pk"))
 
     @display(description="Dispute", ordering="number")
     def shown(self, row: Dispute) -> str:

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
-from unfold.sections import TableSection
 
 from distportal.common.money import show_money
 from distportal.web.list_export_admin import ListExport
+from distportal.web.row_lines_admin import RowLines
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
 from orders.admin.searching import IndexedSearch, invoices_named
 from orders.models import Invoice, InvoiceLine
@@ -29,15 +29,8 @@ class InvoiceLineInline(ReadInline):
         return rows.select_related("item")
 
 
-class InvoiceLinesSection(TableSection):  # type: ignore[misc]
-    """The lines of a document, below its row."""
-
-    related_name = "lines"
-    fields = ("position", "item", "quantity", "unit", "unit_price", "agreed_price", "amount")
-
-
 @admin.register(Invoice)
-class InvoiceAdmin(IndexedSearch, ListExport, StaffReadAdmin):
+class InvoiceAdmin(IndexedSearch, ListExport, RowLines, StaffReadAdmin):
     """The ERP's documents; they are corrected there, never here."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
@@ -45,7 +38,12 @@ class InvoiceAdmin(IndexedSearch, ListExport, StaffReadAdmin):
     list_filter = ("kind", ("account", AutocompleteSelectFilter), "issued_on")
     sortable_by = ("number", "issued_on")
     list_select_related = ("account", "order")
-    list_sections = (InvoiceLinesSection,)
+    line_columns = (
+        ("Line", lambda line: line.position), ("Item", lambda line: line.item or line.description),
+        ("Quantity", lambda line: f"{line.quantity.normalize():f} {line.unit}"),
+        ("Price", lambda line: line.unit_price), ("Agreed", lambda line: line.agreed_price),
+        ("Amount", lambda line: line.amount),
+    )  # fmt: skip
     named = invoices_named
     search_help_text = "The beginning of a number or PO, an order's number, an account's code or a part of its name"
     fields = (
@@ -61,7 +59,10 @@ class InvoiceAdmin(IndexedSearch, ListExport, StaffReadAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
         rows: QuerySet[Invoice] = super().get_queryset(request)
-        return rows.defer("canonical").prefetch_related("lines__item")
+        return rows.defer("canonical")
+
+    def lines_of(self, row: Invoice) -> list[InvoiceLine]:
+        return list(row.lines.select_related("item").order_by("position"))
 
     @display(description="Total", ordering="total")
     def shown(self, row: Invoice) -> str:

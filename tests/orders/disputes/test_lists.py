@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import types
+import uuid
 from decimal import Decimal
 
 import pghistory
 import pytest
 from django.contrib import admin
 from django.core import mail
+from django.db import connection
 from django.db.models import Model
 from django.http import StreamingHttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.choices import AccountKind
 from distportal.accounts.models import Account, User
@@ -160,3 +163,19 @@ def test_the_report_has_days_outstanding_owners_and_who_won(cast: Cast, finance:
     assert rows["Days of new disputes that are open", ""][3] == "45.0", "60 of 120 that came in 90 days"
     assert rows["Denied of the disputes decided in 90 days, per cent", ""][3] == "100"
     assert Decimal(rows["Open", "all"][3]) == 60
+
+
+def test_a_row_opens_to_its_lines_and_fifty_closed_ones_read_none(
+    cast: Cast, finance: Client, invoice: Invoice, opens: Opens
+) -> None:
+    row = opens("30", "10")
+    for address, pk, words in (("invoice", invoice.pk, "100.00"), ("dispute", row.pk, "30.00")):
+        lines = f"{ORDERS}{address}/{pk}/lines/"
+        with CaptureQueriesContext(connection) as ran:
+            page = finance.get(f"{ORDERS}{address}/").content.decode()
+        assert f'hx-get="{lines}"' in page
+        assert not [one for one in ran.captured_queries if f'FROM "orders_{address}line"' in one["sql"]]
+        assert words in finance.get(lines).content.decode()
+        assert finance.get(f"{ORDERS}{address}/{uuid.uuid4()}/lines/").status_code == 404
+        for person in (cast.buyer, cast.agent):
+            assert signed_in(person).get(lines).status_code in (302, 403)
