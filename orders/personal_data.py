@@ -60,7 +60,7 @@ hold(
 hold(Held(model=rows.ApprovalEntry, owners=("user",), fields={"actor": A, "text": K}))
 hold(Held(model=rows.ApprovalRule, owners=("approver",), fields={"approver": A}, on_erasure=KEPT, why="a rule"))
 hold(Held(model=rows.ApprovalAbsence, owners=("user", "deputy"), fields={"user": A}, on_erasure=REMOVED))
-hold(Held(model=rows.ApprovalLimit, owners=("user",), fields={"user": A}, on_erasure=REMOVED))
+hold(Held(model=rows.ApprovalLimit, owners=("user",), fields={"user": A}, on_erasure=KEPT, why="a rule"))
 hold(
     Held(
         model=rows.Dispute, shown=("number", "opened_at"), why="money that was claimed",

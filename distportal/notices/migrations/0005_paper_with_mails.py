@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0003_notices_to_our_people'),
+        ('notices', '0004_mails_left_undone'),
     ]
 
     operations = [
