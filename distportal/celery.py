@@ -39,6 +39,8 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_disable_prefetch=True,
     worker_soft_shutdown_timeout=10,
+    # A new process that is not up in Celery's own 4 s is killed and the next one started: on a busy machine for ever.
+    worker_proc_alive_timeout=60.0,
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,

@@ -8,6 +8,7 @@ from unittest.mock import Mock
 import pytest
 from celery.signals import worker_ready
 
+from distportal.celery import app
 from distportal.events.errors import RetryLater
 from orders.choices import CommandState
 from orders.models import ErpCommand
@@ -65,3 +66,8 @@ def test_a_worker_knows_its_size_without_asking_a_pool_that_may_be_gone() -> Non
         consumer = Mock(controller=Mock(concurrency=2, max_concurrency=before))
         worker_ready.send(sender=consumer)
         assert consumer.controller.max_concurrency == after
+
+
+def test_a_new_process_of_a_pool_has_time_to_start_on_a_busy_machine() -> None:
+    """Seen at load 20: each was killed after Celery's own four seconds and the next one started; nobody worked."""
+    assert app.conf.worker_proc_alive_timeout >= 60
