@@ -182,6 +182,6 @@ def test_poison_is_given_up_after_a_few_processes_and_the_rest_goes_on(
 def test_after_all_of_it_every_invariant_holds(portal: LivePortal) -> None:
     """Of whatever the tests before left in the tables: the last one of the module, on purpose."""
     settled = Order.objects.exclude(status="accepted")
-    portal.wait(lambda: settled.count() == Order.objects.count(), what="all orders are settled", seconds=60)
-    portal.wait(lambda: not OutboxDelivery.objects.filter(state="pending").exists(), what="all is told", seconds=60)
+    portal.wait(lambda: settled.count() == Order.objects.count(), what="all orders are settled", seconds=90)
+    portal.wait(lambda: not OutboxDelivery.objects.filter(state="pending").exists(), what="all is told", seconds=90)
     assert [str(row) for row in broken(Outside(erp=portal.erp.orders()))] == []
