@@ -92,7 +92,8 @@ def _filled(sentence: _Sentence, values: Mapping[str, str]) -> str:
     if sentence.many:
         count = next((int(value) for value in values.values() if value.isdecimal()), 1)
         words = ngettext(sentence.one, sentence.many, count)
-    return _VALUE.sub(lambda found: said[found[1] or found[2]], words).replace("%%", "%")
+    # A form may name a value that this one was stored without: then the place stays as the catalogue has it.
+    return _VALUE.sub(lambda found: said.get(found[1] or found[2], found[0]), words).replace("%%", "%")
 
 
 def value_again(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from distportal.accounts.models import User
 from distportal.common import sentences
@@ -28,7 +29,7 @@ CASES = {
     f"{LINE}. {LINE.replace('1', '2')}.": f"{LINEA}. {LINEA.replace('1', '2')}.",
     f"{LINE}; Enter our SKU for it": f"{LINEA}; Escriba nuestro SKU",
     "contract CN-4001": "contrato CN-4001",
-    "contract CN-4001, tier ≥ 10": "contrato CN-4001, tier ≥ 10",
+    "contract CN-4001, tier ≥ 10": "contrato CN-4001, escala ≥ 10",
     "Line 2: FST-10003 is discontinued, orders are taken until 3 Aug 2026":
         "Línea 2: FST-10003 está descontinuado, se toman pedidos hasta el 3 Ago 2026",
 }  # fmt: skip
@@ -49,6 +50,19 @@ def test_a_stored_sentence_is_said_again_with_its_values(text: str) -> None:
 def test_what_a_person_wrote_stays(text: str) -> None:
     with translation.override("es"):
         assert said_again(text) == text
+
+
+def test_a_plural_is_said_by_its_count() -> None:
+    one, many = "1 notification from your quiet hours", "7 notifications from your quiet hours"
+    with translation.override("es"):
+        said = said_again(one), said_again(many)
+        assert said == tuple(
+            ngettext("%(n)d notification from your quiet hours", "%(n)d notifications from your quiet hours", n)
+            % {"n": n}
+            for n in (1, 7)
+        )
+        assert said[0] != one
+        assert said[1].startswith("7 ")
 
 
 def test_a_value_that_looks_like_a_word_of_ours_stays_a_value() -> None:
