@@ -60,6 +60,7 @@ app.conf.update(
             "options": {"queue": lane},
         }
         for name, seconds, lane in (
+            ("governance.apply", 300.0, "orders"),
             ("inventory.sync_items", settings.SYNC_SECONDS * 5, "erp_read"),
             ("inventory.sync_stock", settings.SYNC_SECONDS, "erp_read"),
             ("inventory.sync_prices", settings.SYNC_SECONDS * 2, "erp_read"),

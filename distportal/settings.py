@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "distportal.accounts",
     "distportal.events",
     "distportal.personal",
+    "distportal.governance",
     "distportal.measures",
     "distportal.systems",
     "distportal.systems.mapping",

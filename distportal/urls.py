@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("company/", include("distportal.web.company.urls")),
     path("dealers/", include("distportal.web.dealers.urls")),
+    path("rules/", include("distportal.web.governance.urls")),
     path("personal-data/", include("distportal.web.personal.urls")),
     path("join/<str:token>/", joining.join, name="join"),
     path("webhooks/", include("distportal.web.webhooks.urls")),

@@ -16,6 +16,7 @@ CONVENTIONS = (
     "subjects",
     "seeds",
     "personal_data",
+    "versioned",
 )
 
 

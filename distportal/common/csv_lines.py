@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"-\d+(\.\d+)?")
 
 
 class _Line:
@@ -24,8 +26,8 @@ def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
 
 
 def safe_cell(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    """The text with an apostrophe before what a spreadsheet would take for a formula; a number below zero is none."""
+    return f"'{text}" if text.startswith(_DANGEROUS) and not _NUMBER.fullmatch(text) else text
 
 
 def plain_cell(text: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from distportal.common.archives import BadArchive, check_archive
 from distportal.common.errors import Invalid
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -61,13 +61,15 @@ def _csv(content: bytes) -> list[list[str]]:
 
 def _workbook(content: bytes) -> list[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise BadTable(_("The workbook is too big unpacked; nothing was read."))
+        check_archive(content, most_bytes=MOST_UNPACKED)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)
         found = sheet.to_python(skip_empty_area=True, nrows=MOST_ROWS + 2)
-    except (CalamineError, zipfile.BadZipFile, IndexError, ValueError) as error:
+    except BadArchive as error:
+        raise BadTable(
+            _("The workbook cannot be read: %(error)s. Nothing was read.") % {"error": error.message.rstrip(".")}
+        ) from error
+    except (CalamineError, IndexError, ValueError) as error:
         raise BadTable(_("The workbook cannot be read: %(error)s. Nothing was read.") % {"error": error}) from error
     rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in found]
     return [row for row in rows if any(row)]

@@ -81,6 +81,8 @@ for _audience, _words, _place in (
         )
     )  # fmt: skip
 add_nav(NavItem(audience="operator", section="Work", title="Mails", url_name="notices:previews", icon="mail", order=60))
+for _audience in ("agent", "operator"):
+    add_nav(NavItem(audience=_audience, section="Work", title="Rules", url_name="rules:index", icon="scale", order=58))
 add_nav(
     NavItem(
         audience="operator", section="Dealers", title="Personal data", url_name="personal:index", icon="user-round-x",

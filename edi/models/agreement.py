@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -13,6 +14,7 @@ from edi.models.agreement_options import AgreementOptions, read_options
 from edi.models.partner import TradingPartner
 
 
+@pghistory.track(exclude=["updated_at"])
 class Agreement(TimestampedModel):
     """One set in one direction. Inbound: the releases taken, how errors are treated, the acknowledgment we send.
     Outbound: the release written (GS08) and the acknowledgment we wait for. `options` is read through `terms`.

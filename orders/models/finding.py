@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pghistory
 from django.db import models
 
 from distportal.accounts.models import Account
@@ -34,6 +35,7 @@ class OrderFinding(models.Model):
         return f"{self.code}: {self.message}"
 
 
+@pghistory.track()
 class RulePolicy(models.Model):
     """What a finding of `code` does for an account, or, without one, for everybody."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from distportal.common.csv_lines import csv_lines
 from distportal.events.jobs import enqueue_job
 from distportal.systems.models import ErpSwitch, OwnedKind
 from distportal.systems.ownership import beside, owners, titles
@@ -23,7 +23,6 @@ from orders.ops.switches import targets
 from orders.queries.ownership import company_of, owned_counts
 
 TEAM = staff_view("operator")
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @require_GET
@@ -112,29 +111,13 @@ def _found(comparison_id: int) -> Kept:
     return row
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        """The text itself."""
-        return text
-
-
 def _lines(row: Kept, chosen: dict[str, str]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(
-        ["kind", "subject", "differs", row.left, f"{row.left} as of", row.right, f"{row.right} as of", "with"]
-    )
-    for found in difference_rows(row, **chosen).iterator(chunk_size=2000):
-        values = (
+    heading = ["kind", "subject", "differs", row.left, f"{row.left} as of", row.right, f"{row.right} as of", "with"]
+    cells = (
+        (
             found.kind, found.subject, found.code, found.left_value, found.left_as_of or "", found.right_value,
             found.right_as_of or "", found.owner,
-        )  # fmt: skip
-        yield writer.writerow([_harmless(str(value)) for value in values])
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet must not take a text for a formula; a number stays one."""
-    if not text.startswith(_RISKY) or text.lstrip("-").replace(".", "", 1).isdigit():
-        return text
-    return f"'{text}"
+        )
+        for found in difference_rows(row, **chosen).iterator(chunk_size=2000)
+    )  # fmt: skip
+    return csv_lines(heading, cells)
