@@ -26,8 +26,8 @@ def licences_of(name: str) -> list[str]:
     except metadata.PackageNotFoundError:
         return []
     classifiers = [c for c in told.get_all("Classifier") or [] if c.startswith("License")]
-    said = [told.get("License-Expression") or "", *(c.rpartition("::")[2].strip() for c in classifiers)]
-    short = (told.get("License") or "").split("\n")[0].strip()
+    said = [(told.get_all("License-Expression") or [""])[0], *(c.rpartition("::")[2].strip() for c in classifiers)]
+    short = (told.get_all("License") or [""])[0].split("\n")[0].strip()
     return [one for one in said if one] or ([short[:_LONGEST]] if short else [])
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0011_single_keys'),
-        ('orders', '0033_open_commands_index'),
+        ('orders', '0037_tolerances_and_limits'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
