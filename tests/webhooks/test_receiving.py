@@ -177,7 +177,7 @@ def test_it_is_tried_again_from_its_case_once_its_cause_is_settled(
     work_until_idle()
     case.refresh_from_db()
     assert (case.status, Remittance.objects.count()) == ("resolved", 1)
-    retry.run(case, {}, "", operator)
+    assert retry.run(case, {}, "", operator).endswith(": recorded")  # as it was used the first time
     assert Remittance.objects.count() == 1
 
 
