@@ -8,7 +8,6 @@ from uuid import UUID
 
 from distportal.accounts.models import User
 from distportal.events.jobs import enqueue_job
-from exceptions.process.cases import comment_case
 from exceptions.queries.standings import by_their_cases
 from exceptions.registry import AT_ONCE, CaseAction, CaseKind, Letter, count_waiting, register_kind
 from exceptions.resolutions import SETTLE
@@ -35,7 +34,6 @@ count_waiting("erp", orders_waiting)
 def send_again(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Send the refused command again under its key."""
     command = retry_command(command_id=UUID(case.subject_id))
-    comment_case(case_id=case.pk, text=f"Sent again as it was: {reason}")
     buyer = command.about
     share = buyer.account.code if buyer else ""
     enqueue_job(SEND_JOB, key=str(command.pk), payload={"command": str(command.pk)}, share=share)

@@ -195,7 +195,8 @@ def test_sending_again_as_it_was_says_who_and_why_and_no_version_claims_to_be_un
     agent.post(f"/desk/{case.number}/act/send_again/", {"reason": "they opened the yard"})
     entry = CaseEntry.objects.filter(case=case).order_by("-pk").first()
     assert entry
-    assert (entry.actor, entry.text) == (cast.agent.email, "Sent again as it was: they opened the yard")
+    assert (entry.actor, entry.action, entry.text) == (cast.agent.email, "re-delivered", "they opened the yard")
+    assert CaseEntry.objects.filter(case=case, text__contains="opened the yard").count() == 1, "said once"
     work_until_idle()
     for version, place in ((1, "HARBOR-99"), (2, "HARBOR-01")):
         resubmit_case(case_id=case.pk, version=version, changes={"ship_to": place}, reason=" ", user=cast.agent)
