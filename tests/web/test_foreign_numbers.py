@@ -20,6 +20,7 @@ from distportal.accounts.models import ApiKey, Invitation, Membership, ShipTo
 from distportal.common.images import clean_image
 from distportal.threads.subjects import subject_of
 from distportal.uploads.keeping import keep_files
+from distportal.webhooks.models import Delivery, Endpoint
 from orders.choices import ApprovalTrigger
 from orders.models import (
     ApprovalRequest,
@@ -99,11 +100,22 @@ class World:
             dispute_id=company.dispute.pk, item="photo", reference=f"file:{self.evidence.pk}", words="box", actor="B"
         )
         self.message = said_with_a_file(subject_of(company.billed), cast.agent)
+        self.webhook = Endpoint.objects.create(
+            account=cast.harbor, name="Ours", url="https://hooks.harbor.example/", event_types=["order.accepted"]
+        )
+        self.told = Delivery.objects.create(
+            endpoint=self.webhook, event_id=story, event_type="order.accepted", body="{}", state="delivered",
+            correlation_id=story, occurred_at=now,
+        )  # fmt: skip
         self.placed = Draft.objects.create(account=cast.harbor, user=cast.buyer, order=company.billed)
 
 
 def _order(world: World) -> object:
     return world.company.billed.number
+
+
+def _webhook(world: World) -> object:
+    return world.webhook.pk
 
 
 EXAMPLES: Mapping[str, Callable[[World], object]] = {
@@ -116,6 +128,13 @@ EXAMPLES: Mapping[str, Callable[[World], object]] = {
     "company:use_place": lambda world: ShipTo.objects.filter(account=world.cast.harbor)[0].pk,
     "company:replace_key": lambda world: world.key.pk,
     "company:revoke_key": lambda world: world.key.pk,
+    "company:webhook": _webhook,
+    "company:change_webhook": _webhook,
+    "company:rotate_webhook": _webhook,
+    "company:switch_webhook": _webhook,
+    "company:test_webhook": _webhook,
+    "company:again_webhooks": _webhook,
+    "company:again_webhook": lambda world: (world.webhook.pk, world.told.pk),
     "orders:placed": lambda world: world.placed.pk,
     "orders:approval_rule_remove": lambda world: world.rule.pk,
     "orders:approval": lambda world: world.request.pk,
