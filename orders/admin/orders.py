@@ -15,6 +15,7 @@ from unfold.decorators import display
 from distportal.common.money import show_money
 from distportal.web.history_admin import TrackedHistory
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.admin.channel_filter import ChannelFilter
 from orders.admin.searching import IndexedSearch, orders_named
 from orders.models import Order, OrderLine
 
@@ -39,7 +40,7 @@ class OrderAdmin(TrackedHistory, IndexedSearch, StaffReadAdmin):
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("shown", "account", "po_number", "status", "worth", "channel", "erp_number", "placed_at")
-    list_filter = ("status", "channel", ("account", AutocompleteSelectFilter), "placed_at")
+    list_filter = ("status", ChannelFilter, ("account", AutocompleteSelectFilter), "placed_at")
     sortable_by = ("shown", "placed_at")
     list_select_related = ("account",)
     named = orders_named

@@ -15,6 +15,7 @@ from unfold.decorators import display
 from distportal.common.money import show_money
 from distportal.web.list_export_admin import ListExport
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.admin.channel_filter import ChannelFilter
 from orders.admin.searching import IndexedSearch, payments_named
 from orders.models import Remittance, RemittanceLine
 
@@ -53,7 +54,7 @@ class RemittanceAdmin(IndexedSearch, ListExport, StaffReadAdmin):
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("trace", "account", "paid_on", "shown", "method", "state", "channel")
-    list_filter = ("state", "channel", ("account", AutocompleteSelectFilter), "paid_on")
+    list_filter = ("state", ChannelFilter, ("account", AutocompleteSelectFilter), "paid_on")
     sortable_by = ("paid_on",)
     list_select_related = ("account",)
     named = payments_named

@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from distportal.common.money import show_money
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from orders.admin.channel_filter import ChannelFilter
 from orders.admin.searching import IndexedSearch, returns_named
 from orders.models import Return, ReturnLine
 
@@ -43,7 +44,7 @@ class ReturnAdmin(IndexedSearch, StaffReadAdmin):
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
     list_display = ("shown", "account", "reference", "state", "asked", "granted", "requested_at", "decided_by")
-    list_filter = ("status", "channel", ("account", AutocompleteSelectFilter), "requested_at")
+    list_filter = ("status", ChannelFilter, ("account", AutocompleteSelectFilter), "requested_at")
     sortable_by = ("shown", "requested_at")
     list_select_related = ("account", "decided_by")
     named = returns_named
