@@ -35,7 +35,7 @@ def _of_lines(name: str, operation: pgtrigger.Operation, *tables: str) -> pgtrig
         referencing=pgtrigger.Referencing(  # type: ignore[no-untyped-call]
             old="old_lines" if "old_lines" in tables else None, new="new_lines" if "new_lines" in tables else None
         ),
-        func=_ADD_UP.format(ids=" UNION ".join(f"SELECT remittance_id FROM {table}" for table in tables))  # noqa: S608
+        func=_ADD_UP.format(ids=" UNION ".join(f"SELECT remittance_id FROM {table}" for table in tables))  # noqa: S608 - tables of ours
         + _RECKON.format(ids=" UNION ".join(_OF_LINES.format(lines=table) for table in tables)),
     )
 

@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from distportal.events.choices import DeliveryState
 from distportal.events.models import ConsumedEvent, OutboxDelivery, OutboxEvent, Stream
-from distportal.events.relay import relay_stream, revive_delivery
+from distportal.events.relay import relay_stream
+from distportal.events.reviving import revive_delivery
 from distportal.events.sweeper import work_until_idle
 from tests.events import kinds
 from tests.events.test_outbox import happen
