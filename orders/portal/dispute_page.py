@@ -8,20 +8,23 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, dealer_view, may, shared_view
+from distportal.web.done import done
 from distportal.web.files import file_answer
 from orders.choices import DisputeStatus
 from orders.models import Dispute, ProofOfDelivery
 from orders.portal.dispute_steps import steps_of
 from orders.portal.proofs_sent import keep_proofs, shown_slots
 from orders.process.dispute_files import add_proofs, file_of, files_by_item, later_slots
+from orders.process.dispute_work import withdraw_dispute
 from orders.queries.evidence import checklist_of
 
 
@@ -48,6 +51,21 @@ def add_evidence(request: PersonRequest, number: int) -> HttpResponse:
             messages.success(request, _("Finance has it now."))
             return redirect("orders:dispute", number=row.number)
     return _page(request, _found(request, number), token, problems=problems)
+
+
+@require_POST
+@dealer_view(Act.DISPUTE)
+def withdraw(request: PersonRequest, number: int) -> HttpResponseBase:
+    """Claim it no longer, before anybody decided."""
+    row = _found(request, number)
+    reason = request.POST.get("reason", "").strip()[:300] or gettext_noop("The dealer claims it no longer.")
+    return done(
+        request,
+        lambda: withdraw_dispute(dispute_id=row.pk, reason=reason, user=request.user),
+        _("The dispute is withdrawn; the invoice is due as it was billed."),
+        "orders:dispute",
+        row.number,
+    )
 
 
 @require_GET

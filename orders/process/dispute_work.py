@@ -85,9 +85,14 @@ def answer_question(*, dispute_id: UUID, answer: str, user: User | None = None, 
 
 
 @transaction.atomic
-def withdraw_dispute(*, dispute_id: UUID, reason: str) -> Dispute:
-    """The dispute, withdrawn: what it claimed was paid after all. Raises IllegalMove once somebody decided on it."""
+def withdraw_dispute(*, dispute_id: UUID, reason: str, user: User | None = None) -> Dispute:
+    """The dispute, withdrawn: the dealer does not claim it any more, or paid after all.
+
+    Raises NotAllowed for a person whose role does not include disputes, IllegalMove once somebody decided on it.
+    """
     row = locked_dispute(dispute_id)
+    if user is not None and not user.is_staff:
+        require_act(user=user, account_id=row.account_id, act=Act.DISPUTE)
     take_step(row, "withdraw", reason)
     end_case(row, reason)
     tell(row, "dispute.withdrawn")
