@@ -40,7 +40,7 @@ bench: $(VENV)/.dev  ## the EDI engine against others, orders through the databa
 	@$(BIN)/python -m tests.bench.migrations
 
 faults: $(VENV)/.dev  ## each fault of docs/faults.md at its worst moment, with real processes on servers of their own; ARGS="-k 06" narrows it
-	@$(BIN)/python -m pytest -q -s -m chaos tests/faults/test_matrix.py $(ARGS)
+	@$(BIN)/python -m pytest -q -s -m chaos tests/live tests/faults/test_matrix.py $(ARGS)
 
 chaos: $(VENV)/.dev  ## orders by three channels while things break at random, then every invariant; MINUTES=10 SEED=… repeats a run
 	@CHAOS_MINUTES=$(or $(MINUTES),10) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py

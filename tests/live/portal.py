@@ -90,10 +90,8 @@ class LivePortal:
 
     def stop(self) -> None:
         """Nothing that was started here runs any more."""
-        for process in self._processes.values():
-            process.send_signal(signal.SIGTERM)
         for name in list(self._processes):
-            self.stop_one(name)
+            self.kill(name)  # how they end when they are asked to is the business of `stop_one`
         redis.stop(self._redis_state, "broker")
 
     # -- Redis ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from tests.orders.builders import asked
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("live"), pytest.mark.timeout(240)]
 
-ORDERS = 12
+ORDERS = 8
 
 
 def states() -> list[str]:
