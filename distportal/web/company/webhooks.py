@@ -13,6 +13,7 @@ from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, dealer_view
 from distportal.web.company.pages import company_page
 from distportal.web.webhooks.acts import Frame
+from distportal.web.webhooks.endpoint_pages import endpoint_pages
 from distportal.web.webhooks.forms import EndpointForm
 from distportal.webhooks.models import Endpoint
 
@@ -54,52 +55,4 @@ def make(request: PersonRequest) -> HttpResponseBase:
     return FRAME.make(request, request.account, form) if form.is_valid() else _index(request, form, 422)
 
 
-@require_GET
-@MINE
-def one(request: PersonRequest, endpoint_id: UUID) -> HttpResponse:
-    """How it is, and its log."""
-    return FRAME.show(request, endpoint_id)
-
-
-@require_POST
-@MINE
-@reauthentication_required  # type: ignore[untyped-decorator]
-def change(request: PersonRequest, endpoint_id: UUID) -> HttpResponseBase:
-    """Another name, address or choice of events."""
-    return FRAME.change(request, endpoint_id)
-
-
-@require_POST
-@MINE
-@reauthentication_required  # type: ignore[untyped-decorator]
-def rotate(request: PersonRequest, endpoint_id: UUID) -> HttpResponseBase:
-    """A new secret beside the old one."""
-    return FRAME.rotate(request, endpoint_id)
-
-
-@require_POST
-@MINE
-def switch(request: PersonRequest, endpoint_id: UUID) -> HttpResponseBase:
-    """On or off."""
-    return FRAME.switch(request, endpoint_id)
-
-
-@require_POST
-@MINE
-def test(request: PersonRequest, endpoint_id: UUID) -> HttpResponseBase:
-    """A message that says it is a test."""
-    return FRAME.test(request, endpoint_id)
-
-
-@require_POST
-@MINE
-def again(request: PersonRequest, endpoint_id: UUID, delivery_id: int) -> HttpResponseBase:
-    """One message once more."""
-    return FRAME.again(request, endpoint_id, delivery_id)
-
-
-@require_POST
-@MINE
-def again_range(request: PersonRequest, endpoint_id: UUID) -> HttpResponseBase:
-    """All that happened in a time."""
-    return FRAME.again_range(request, endpoint_id)
+ENDPOINT = endpoint_pages(FRAME, MINE)
