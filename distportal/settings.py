@@ -133,7 +133,11 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10},
+            "pool": {
+                "min_size": 0,
+                "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+                "timeout": env.float("DATABASE_POOL_TIMEOUT", default=5.0),  # a request waits so long for a server
+            },
             "options": "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=15000",
         },
         "TEST": {"NAME": env.str("TEST_DATABASE", default="test_ops")},
@@ -374,5 +378,6 @@ UNFOLD = {
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_CLASS = "unfold.admin.ModelAdmin"
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None  # bound by AuditContextMiddleware: asked for a failed request it may fail again
 LOG_FORMAT = env.str("LOG_FORMAT", default="console" if DEMO or DEBUG else "json")
 LOGGING = logging_config(LOG_FORMAT, level=env.str("LOG_LEVEL", default="INFO"))

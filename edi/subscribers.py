@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from distportal.common.restored import after_restore
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from edi.process.acknowledging import acknowledge_order, tell_held_order
@@ -16,9 +17,11 @@ from edi.process.crediting import answer_return
 from edi.process.departing import announce_shipment
 from edi.process.instructing import instruct_warehouses
 from edi.process.moved import tell_moved_order
+from edi.process.restored import leave_out_control_numbers
 from edi.process.split_links import link_split_order, lock_source
 from orders.registry import SplitFollower, add_split_follower
 
+after_restore(leave_out_control_numbers)
 add_split_follower(SplitFollower(prepare=lock_source, follow=link_split_order))
 """An order that was split is answered as a whole: its parts belong to the document that asked for it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from distportal.common.restored import after_restore
 from distportal.events.base import Delivered
 from distportal.events.registry import subscribe
 from distportal.threads.choices import Side
@@ -19,6 +20,7 @@ from orders.process.hook_events import use_payment, use_tracking
 from orders.process.purchases import note_purchases
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
+from orders.process.restored import doubt_open_commands
 from orders.queries.event_kinds import EVENT_KINDS
 from orders.queries.waiting import open_demands, waiting_items
 
@@ -26,6 +28,7 @@ for _kind in EVENT_KINDS:
     offer(_kind)
 add_use(UseKind(kind="payment", title="Payments of dealers", use=use_payment))
 add_use(UseKind(kind="tracking", title="Parcels on their way", use=use_tracking))
+after_restore(doubt_open_commands)
 add_demand_source(DemandSource(waiting_items=waiting_items, open_demands=open_demands))
 
 

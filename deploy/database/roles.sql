@@ -60,6 +60,18 @@ BEGIN
         EXECUTE format('GRANT MAINTAIN ON ALL TABLES IN SCHEMA %s TO distportal_worker', space);
     END IF;
 
+    -- Reports get few connections and end by themselves: what looks at the tables for an hour keeps VACUUM from all that
+    -- became dead meanwhile, and the queues grow slow. Where the server reserves connections, they are for the portal.
+    ALTER ROLE distportal_readonly CONNECTION LIMIT 10;
+    ALTER ROLE distportal_readonly SET statement_timeout = '5min';
+    ALTER ROLE distportal_readonly SET idle_in_transaction_session_timeout = '1min';
+    IF current_setting('server_version_num')::int >= 170000 THEN
+        ALTER ROLE distportal_readonly SET transaction_timeout = '15min';
+    END IF;
+    IF current_setting('server_version_num')::int >= 160000 THEN
+        GRANT pg_use_reserved_connections TO distportal_web, distportal_worker;
+    END IF;
+
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO distportal_readonly', space);
     REVOKE ALL ON accounts_apikey, accounts_user, django_session, edi_mailbox, edi_certificate, mfa_authenticator,
                   usersessions_usersession, personal_personalrequest, webhooks_endpoint, webhooks_sender

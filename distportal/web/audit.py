@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory
+import structlog
 from django.http import HttpRequest, HttpResponse
 
 from distportal.accounts.models import User, Visit
@@ -17,7 +18,7 @@ MOST_NAMED = 120
 
 
 class AuditContextMiddleware:
-    """Names the actor for events and puts user and URL into the history rows of writing requests."""
+    """Names the actor for events and logs, and puts user and URL into the history rows of writing requests."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,6 +27,7 @@ class AuditContextMiddleware:
         person: Any = getattr(request, "user", None)
         user: User | None = person if person is not None and person.is_authenticated else None
         name = signed_email(user)[:MOST_NAMED] if user else ""
+        structlog.contextvars.bind_contextvars(user_id=user.pk if user else None)
         if request.method in ("GET", "HEAD", "OPTIONS"):
             with acting(name):
                 return self.get_response(request)

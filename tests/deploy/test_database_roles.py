@@ -150,6 +150,22 @@ def test_who_only_reads_sees_no_secret_and_writes_nothing(cast: Cast, roles: Non
             assert "permission denied" in refused(statement), statement
 
 
+def test_reports_end_by_themselves_and_the_last_connections_are_the_portals(roles: None) -> None:
+    """A transaction that stays open keeps VACUUM from what became dead since: the queues' tables grow."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolconnlimit, rolconfig FROM pg_roles WHERE rolname = 'distportal_readonly'")
+        limit, config = cursor.fetchone()
+        cursor.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'distportal%' AND"
+            " pg_has_role(rolname, 'pg_use_reserved_connections', 'MEMBER') ORDER BY 1"
+        )
+        reserved = [name for (name,) in cursor.fetchall()]
+    assert limit == 10
+    limits = {"statement_timeout=5min", "idle_in_transaction_session_timeout=1min", "transaction_timeout=15min"}
+    assert set(config) == limits
+    assert reserved == ["distportal_web", "distportal_worker"]
+
+
 def test_running_it_again_changes_nothing(roles: None) -> None:
     names: Any = ("distportal_web", "distportal_worker", "distportal_readonly", "distportal_dealer")
     before = [grants(name) for name in names]

@@ -11,12 +11,14 @@ from django.conf import global_settings, settings
 from django.db import connection
 from django.test import override_settings
 
+from distportal.accounts.models import ApiKey
 from distportal.accounts.seeds import seed_accounts
 from distportal.embedded import postgres
 from edi.seeds import seed_partner
 from inventory.process.sync import sync_feed
 from orders.seeds import seed_orders
 from tests.databases import connect_to
+from tests.faults.quiet import judged, rest
 from tests.faults.site import Site, copy_database, make_room, point_here
 from tests.sandbox import SandboxProcess
 
@@ -53,3 +55,20 @@ def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
             connect_to(name)
             postgres.stop(pg_state)
             postgres.remove_data(pg_state)
+
+
+@pytest.fixture
+def all_holds_afterwards(site: Site) -> Iterator[None]:
+    """Whatever a test broke is healed, comes to rest, and no invariant is broken."""
+    site.heal()
+    yield
+    site.heal()
+    _, left = rest(site)
+    assert left == {}, site.last_words()
+    assert [str(row) for row in judged(site)] == []
+
+
+@pytest.fixture(scope="session")
+def secret(site: Site) -> str:
+    """Of a key that may place orders for everybody."""
+    return ApiKey.objects.create_key(name="Matrix", channel="crm", scopes=["orders:write", "orders:read"])[1]

@@ -82,6 +82,14 @@ class Site(LivePortal):
         """The processes whose names begin so, in a fixed order."""
         return sorted(name for name in self._processes if name.startswith(kinds))
 
+    def command(self, name: str) -> tuple[str, ...]:
+        """How the process was started."""
+        return self._commands[name]
+
+    def start_as(self, name: str, *command: str) -> None:
+        """A process of that name with a command of the test's own."""
+        self._start(name, *command)
+
     def _start(self, name: str, *command: str) -> None:
         self._commands[name] = command
         super()._start(name, *command)

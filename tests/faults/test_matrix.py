@@ -13,62 +13,21 @@ import pytest
 import redis
 from django.db import connection
 
-from distportal.accounts.models import ApiKey
 from distportal.events.models import ScheduleRun
 from exceptions.models import Case
 from inventory.models import Item
-from orders.models import ErpCommand, Order
-from orders.process.intake import place_order
+from orders.models import Order
+from tests.faults.acts import confirmed, place, post, state
 from tests.faults.proxy import Weather
-from tests.faults.quiet import judged, rest
 from tests.faults.site import Site
 from tests.live.test_faults import creations
-from tests.orders.builders import asked
 
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("faults"), pytest.mark.timeout(600)]
-
-
-@pytest.fixture(autouse=True)
-def all_holds_afterwards(site: Site) -> None:
-    """Whatever a test broke is healed, comes to rest, and no invariant is broken."""
-    site.heal()
-    yield  # type: ignore[misc]
-    site.heal()
-    _, left = rest(site)
-    assert left == {}, site.last_words()
-    assert [str(row) for row in judged(site)] == []
-
-
-@pytest.fixture(scope="session")
-def secret(site: Site) -> str:
-    """Of a key that may place orders for everybody."""
-    return ApiKey.objects.create_key(name="Matrix", channel="crm", scopes=["orders:write", "orders:read"])[1]
-
-
-def place(site: Site) -> Order:
-    po = f"M-{uuid.uuid4().hex[:8]}"
-    return place_order(order=asked(("FST-10001", "10", "EA", None), po=po), source_key=f"test:{po}").order
-
-
-def post(site: Site, secret: str, po: str = "", *, key: str = "", timeout: float = 20.0) -> httpx.Response:
-    po = po or f"M-{uuid.uuid4().hex[:8]}"
-    body = {
-        "account": "HARBOR",
-        "po_number": po,
-        "ship_to": "HARBOR-01",
-        "lines": [{"upc": "812345000016", "quantity": "10"}],
-    }
-    headers = {"Authorization": f"Api-Key {secret}", "Idempotency-Key": key or f"matrix-{po}"}
-    return httpx.post(f"{site.url}/api/v1/orders", json=body, headers=headers, timeout=timeout)
-
-
-def state(order: Order) -> str:
-    return ErpCommand.objects.values_list("state", flat=True).get(order=order)
-
-
-def confirmed(site: Site, *orders: Order) -> None:
-    rows = Order.objects.filter(pk__in=[order.pk for order in orders], status="confirmed")
-    site.wait(lambda: rows.count() == len(orders), what="all are confirmed", seconds=150)
+pytestmark = [
+    pytest.mark.chaos,
+    pytest.mark.xdist_group("faults"),
+    pytest.mark.timeout(600),
+    pytest.mark.usefixtures("all_holds_afterwards"),
+]
 
 
 def test_01_worker_killed_before_its_call(site: Site) -> None:
@@ -266,7 +225,7 @@ def test_05_workers_restarted_in_turn_say_nothing_about_it(site: Site) -> None:
     for name in ("erp_write", "intake", "relay", "rest", "erp_write"):
         orders += [place(site) for _ in range(4)]
         site.stop_one(name)
-        site._start(name, *site._commands[name])
+        site.start_as(name, *site.command(name))
     confirmed(site, *orders)
     assert site.tracebacks("erp_write", "intake", "relay", "rest") == []
     assert Item.objects.exists()

@@ -36,6 +36,21 @@ def be_killed(payload: Mapping[str, Any]) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@job_handler("poison.loop", lane=LANE, max_attempts=20)
+def turn_round(payload: Mapping[str, Any]) -> None:
+    """Work that never comes to an end; only the lane's time limit ends it."""
+    note(payload["folder"], "loop")
+    while True:
+        pass
+
+
+@job_handler("poison.eat", lane=LANE, max_attempts=2)
+def eat(payload: Mapping[str, Any]) -> None:
+    """More memory than the process may have."""
+    note(payload["folder"], "eat")
+    bytearray(2_000_000_000)
+
+
 @job_handler("poison.innocent", lane=LANE)
 def work(payload: Mapping[str, Any]) -> None:
     """Something that stands behind them."""

@@ -10,16 +10,18 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from distportal.accounts.raising import have_role
+from distportal.management.backup.ahead import AHEAD, go_ahead
 from distportal.management.backup.errors import Refused
 from distportal.management.backup.files import refuse_used_folders, unpack_files
 from distportal.management.backup.manifest import DATABASE, FILES, Manifest, read_manifest
 from distportal.management.backup.postgres import ended, row_counts, server_version, started, tables
 
 
-def restore_backup(folder: Path) -> Manifest:
-    """The manifest of what is there again. Raises Refused; the database is then as it was: all of it came or nothing.
+def restore_backup(folder: Path, *, ahead: int = AHEAD) -> tuple[Manifest, list[str]]:
+    """The manifest of what is there again, and lines that tell what was done because the world went on meanwhile.
 
-    Migrations that this version has and the backup has not are run at the end, and the dealers' wall is raised.
+    Migrations that this version has and the backup has not are run, and the dealers' wall is raised. Raises Refused;
+    the database is then as it was: all of it came or nothing.
     """
     manifest = read_manifest(folder)
     _refuse_foreign(manifest)
@@ -38,7 +40,7 @@ def restore_backup(folder: Path) -> Manifest:
         raise Refused("the restored tables have other numbers of rows than the backup noted: do not use this database")
     unpack_files(folder / FILES)
     call_command("migrate", interactive=False, verbosity=0)
-    return manifest
+    return manifest, go_ahead(ahead)
 
 
 def _refuse_foreign(manifest: Manifest) -> None:

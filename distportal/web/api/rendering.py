@@ -19,8 +19,9 @@ class PolicyJSONRenderer(JSONRenderer):
     ) -> Any:
         context = renderer_context or {}
         request, response = context.get("request"), context.get("response")
-        user = getattr(request, "user", None)
-        if isinstance(user, Client) and response is not None and response.status_code < 400:
+        # Who asks is not asked again about a refusal: where that could not be found out, it would fail once more.
+        user = getattr(request, "user", None) if response is not None and response.status_code < 400 else None
+        if isinstance(user, Client):
             hidden = policy_of(user.key).hidden_fields
             data = without(data, frozenset(hidden)) if hidden else data
         return super().render(data, accepted_media_type, renderer_context)

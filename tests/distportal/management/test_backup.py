@@ -90,8 +90,11 @@ def test_rows_files_walls_and_triggers_are_there_again(site: Path, empty_databas
     assert tables() == []
 
     settings.EDI_ROOT, settings.EDI_SPOOL, settings.MEDIA_ROOT = (site / f"new-{name}" for name in "abc")
-    restore_backup(made)
+    [(last,)] = asked("SELECT nextval('orders_order_number')")
+    _, done = restore_backup(made, ahead=300)
     assert fingerprints() == before
+    assert done[0].endswith("number ranges go on 300 later")
+    assert asked("SELECT nextval('orders_order_number')") == [(last + 300,)]
     assert (asked(_WALL), asked(_TRIGGERS)) == (wall, triggers)
     assert len(wall) == len(dealer_policies()) > 35
     with behind_wall([Account.objects.get(code="HARBOR").pk]):
