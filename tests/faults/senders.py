@@ -22,6 +22,8 @@ from tests.faults.site import Site
 from tests.live.people import Person, field_value
 
 GOODS = (("FST-10001", "812345000016"), ("FST-10002", "812345000023"), ("PLB-30001", "812345008012"))
+FILE_ORDERS = int(os.environ.get("CHAOS_FILE_ORDERS", "2"))
+"""Orders in each file of the partner."""
 _numbers = count(1)
 
 
@@ -121,13 +123,12 @@ class EdiClient(Client):
         self.inbox.mkdir(parents=True, exist_ok=True)
 
     def send(self, po: str) -> None:
-        sku, upc = self.random.choice(GOODS)
-        body = order_body(
-            po, "0117", (("1", str(self.random.randint(1, 9) * 10), "EA", "", upc, sku),), on=timezone.localdate()
-        )
+        pos = [po, *(f"E{next(_numbers):06d}" for _ in range(1, FILE_ORDERS))]
+        self.ledger.sent.update(pos)
+        bodies = [self._body(each) for each in pos]
         while not self.ending.is_set():
             try:  # the envelope's time is the database's
-                content = partner_file(self._partner, 500_000 + int(po[1:]), "850", "PO", body)
+                content = partner_file(self._partner, 500_000 + int(po[1:]), "850", "PO", *bodies)
                 break
             except Exception:  # noqa: BLE001 - while the server of this process's database is away
                 connection.close()
@@ -135,10 +136,16 @@ class EdiClient(Client):
         else:
             return
         names = [f"{po}.edi", *([f"{po}-again.edi"] if self.random.random() < 0.1 else [])]
-        self.ledger.files[po] = names[0], hashlib.sha256(content).hexdigest()
+        for each in pos:
+            self.ledger.files[each] = names[0], hashlib.sha256(content).hexdigest()
         for name in names:
             (self.inbox / f".{name}.tmp").write_bytes(content)
             os.replace(self.inbox / f".{name}.tmp", self.inbox / name)
+
+    def _body(self, po: str) -> list[list[str]]:
+        sku, upc = self.random.choice(GOODS)
+        line = ("1", str(self.random.randint(1, 9) * 10), "EA", "", upc, sku)
+        return order_body(po, "0117", (line,), on=timezone.localdate())
 
     def note_taken(self) -> None:
         """What left the inbox is acknowledged."""
