@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
 
-.PHONY: demo test faults chaos soak bench query-counts fuzz lint types check words lock clean
+.PHONY: demo test faults chaos soak goals bench query-counts fuzz lint types check words lock clean
 
 demo: $(VENV)/.runtime  ## set up and run the whole product until Ctrl-C
 	@$(BIN)/python manage.py demo
@@ -47,6 +47,9 @@ chaos: $(VENV)/.dev  ## orders by three channels while things break at random, t
 
 soak: $(VENV)/.dev  ## the same for HOURS=2
 	@CHAOS_MINUTES=$$(($(or $(HOURS),2) * 60)) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
+
+goals: $(VENV)/.dev  ## how long accepting and sending take at RATE=20 orders a second, and with the broker hung
+	@GOALS_RATE=$(or $(RATE),20) GOALS_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -q -m chaos tests/faults/test_goals.py
 
 query-counts: $(VENV)/.dev  ## write the number of statements each page sends anew, to be reviewed as a difference
 	@QUERY_COUNTS=write $(BIN)/python -m pytest -q tests/web/test_query_counts.py

@@ -17,16 +17,16 @@ def place(site: Site) -> Order:
     return place_order(order=asked(("FST-10001", "10", "EA", None), po=po), source_key=f"test:{po}").order
 
 
+def wanted(po: str) -> dict[str, object]:
+    """An order as the API takes it."""
+    lines = [{"upc": "812345000016", "quantity": "10"}]
+    return {"account": "HARBOR", "po_number": po, "ship_to": "HARBOR-01", "lines": lines}
+
+
 def post(site: Site, secret: str, po: str = "", *, key: str = "", timeout: float = 20.0) -> httpx.Response:
     po = po or f"M-{uuid.uuid4().hex[:8]}"
-    body = {
-        "account": "HARBOR",
-        "po_number": po,
-        "ship_to": "HARBOR-01",
-        "lines": [{"upc": "812345000016", "quantity": "10"}],
-    }
     headers = {"Authorization": f"Api-Key {secret}", "Idempotency-Key": key or f"matrix-{po}"}
-    return httpx.post(f"{site.url}/api/v1/orders", json=body, headers=headers, timeout=timeout)
+    return httpx.post(f"{site.url}/api/v1/orders", json=wanted(po), headers=headers, timeout=timeout)
 
 
 def state(order: Order) -> str:

@@ -171,7 +171,7 @@ class Site(LivePortal):
             "ERP_SETTLE_SECONDS": "18",
             "DATABASE_POOL_SIZE": "4",
             "JOB_LEASE_SECONDS": "25",
-            "ERP_RATE_PER_MINUTE": "1200",
+            "ERP_RATE_PER_MINUTE": "6000",
         }
 
 

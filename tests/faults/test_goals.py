@@ -1,0 +1,95 @@
+"""How long it takes, on this machine, without faults and with the broker hung: figures to be read, not asserted.
+
+make goals [RATE=20] [SECONDS=60]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import time
+import uuid
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import psutil
+import pytest
+from django.db import connection
+from django.db.models import DurationField, ExpressionWrapper, F
+
+from orders.models import ErpCommand
+from tests.faults.acts import wanted
+from tests.faults.site import Site
+
+pytestmark = [
+    pytest.mark.chaos,
+    pytest.mark.xdist_group("faults"),
+    pytest.mark.timeout(0),
+    pytest.mark.usefixtures("all_holds_afterwards"),
+]
+RATE = float(os.environ.get("GOALS_RATE", "20"))
+SECONDS = float(os.environ.get("GOALS_SECONDS", "60"))
+CLIENTS = 16
+
+
+def test_what_it_takes_from_accepted_to_the_erp(site: Site, secret: str, capsys: pytest.CaptureFixture[str]) -> None:
+    came(site, secret, seconds=5)  # processes are warm
+    usual = came(site, secret, seconds=SECONDS)
+    sent = [row.total_seconds() for row in taken(usual, "last_sent_at")]
+    confirmed = [row.total_seconds() for row in taken(usual, "settled_at")]
+    site.hurt_redis("broker", signal.SIGSTOP)
+    hung = came(site, secret, seconds=SECONDS / 2)
+    without = [row.total_seconds() for row in taken(hung, "last_sent_at")]
+    site.hurt_redis("broker", signal.SIGCONT)
+    told = {
+        "accepted by the API": usual.values(),
+        "accepted -> command sent": sent,
+        "accepted -> confirmed": confirmed,
+        "accepted by the API, broker hung": hung.values(),
+        "accepted -> command sent, broker hung": without,
+    }
+    with capsys.disabled():
+        print(f"\n{RATE:g} orders a second, load {psutil.getloadavg()[0]:.1f}, {psutil.cpu_count()} cores")
+        for name, values in told.items():
+            print(f"{name:<40}{spread(values)}")
+    assert len(sent) == len(usual), "each was sent by its first try"
+
+
+def came(site: Site, secret: str, *, seconds: float) -> dict[str, float]:
+    """PO -> seconds until the API said 201, of orders that came at RATE whatever became of those before."""
+    http = httpx.Client(base_url=site.url, timeout=30, headers={"Authorization": f"Api-Key {secret}"})
+    began, waits = time.monotonic() + 0.5, {}
+
+    def send(at: float) -> None:
+        time.sleep(max(0.0, began + at - time.monotonic()))
+        po = f"G-{uuid.uuid4().hex[:10]}"
+        answer = http.post("/api/v1/orders", json=wanted(po), headers={"Idempotency-Key": po})
+        assert answer.status_code == 201, answer.text
+        waits[po] = time.monotonic() - began - at
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(send, [number / RATE for number in range(int(RATE * seconds))]))
+    return waits
+
+
+def taken(waits: dict[str, float], until: str) -> list[dt.timedelta]:
+    """How long after it was accepted each of these orders got there, by the database's clock."""
+    connection.close()
+    rows = ErpCommand.objects.filter(order__po_number__in=list(waits), attempts=1)
+    lasted = ExpressionWrapper(F(until) - F("requested_at"), output_field=DurationField())
+    end = time.monotonic() + 180
+    while rows.filter(state="confirmed").count() < len(waits) and time.monotonic() < end:
+        time.sleep(0.5)
+        connection.close()
+    return list(rows.annotate(lasted=lasted).values_list("lasted", flat=True))
+
+
+def spread(values: Iterable[float]) -> str:
+    """Median, 95 and 99 of 100."""
+    found = sorted(values)
+    if not found:
+        return "none"
+    p50, p95, p99 = (found[int(len(found) * share)] for share in (0.5, 0.95, 0.99))
+    return f"p50 {p50:6.3f} s   p95 {p95:6.3f} s   p99 {p99:6.3f} s   of {len(found)}"
