@@ -21,10 +21,10 @@ def counted(pool, timeout=None):
 ConnectionPool.getconn = counted
 
 told = []
-for method, url in (
-    ("post", "/api/v1/orders"), ("get", "/api/v1/orders"), ("get", "/orders/"), ("get", "/health/ready")):
+for method, url in (("post", "/api/v1/orders"), ("get", "/orders/"), ("get", "/health/ready")):
     client = Client(raise_request_exception=False)
-    client.cookies["sessionid"] = "x" * 32
+    if url == "/orders/":
+        client.cookies["sessionid"] = "x" * 32
     client.defaults.update(HTTP_AUTHORIZATION="Api-Key abcdefgh.ijk", HTTP_IDEMPOTENCY_KEY="k")
     waits.clear()
     answer = getattr(client, method)(url)
@@ -46,7 +46,6 @@ def test_a_request_waits_once_and_is_told_to_come_again(tmp_path: pathlib.Path) 
     done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout.splitlines()[-1]) == [
-        ["/api/v1/orders", 503, "application/problem+json", "60", [0.2]],
         ["/api/v1/orders", 503, "application/problem+json", "60", [0.2]],
         ["/orders/", 503, "text/html", "10", [0.2]],
         ["/health/ready", 503, "application/json", "", [0.2]],
