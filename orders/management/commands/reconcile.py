@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from distportal.events.errors import RetryLater
 from distportal.systems.errors import Misconfigured
 from distportal.systems.ownership import DEFAULT
-from inventory.models import Reconciliation
 from inventory.process.customer_reconciling import reconcile_customers
 from inventory.process.item_reconciling import reconcile_items
 from inventory.process.price_reconciling import reconcile_prices
 from inventory.process.stock_reconciling import reconcile_stock
+from inventory.queries.reconciliations import last_comparison
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
 from orders.process.reconciling.orders import reconcile_orders
 
@@ -47,16 +47,15 @@ class Command(BaseCommand):
 
 
 def _compared(kind: str, of: str) -> str:
-    runs = Reconciliation.objects.filter(kind=kind, connection=of).order_by("-pk")
-    before = runs.values_list("pk", flat=True).first() or 0
+    before = last_comparison(kind, of=of)
     try:
         KINDS[kind](of=of)
     except RetryLater as error:
         raise CommandError(f"{kind}: {error}. What was compared before this is kept; run it again.") from error
     except Misconfigured as error:
         raise CommandError(f"{error.message}. Nothing was compared.") from error
-    run = runs.filter(pk__gt=before).first()
-    if run is None:
+    done = last_comparison(kind, of=of)
+    if done is None or done == before:
         return "not compared: the connection rests, tells nothing of the kind, or was never read"
-    codes = ", ".join(f"{number} {code}" for code, number in sorted(run.differences.items()))
-    return f"{run.checked:9} compared  {codes or 'alike'}"
+    codes = ", ".join(f"{number} {code}" for code, number in sorted(done.differences.items()))
+    return f"{done.checked:9} compared  {codes or 'alike'}"
