@@ -192,6 +192,7 @@ SESSION_MINUTES = {
     "dealer": (env.float("DEALER_IDLE_MINUTES", default=480), env.float("DEALER_SESSION_MINUTES", default=14 * 1440)),
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "distportal.web.sealed_factors.SealingAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE
 # Without a mail server mails are kept as files: whoever runs the demo looks at them, and none goes out by mistake.
