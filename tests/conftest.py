@@ -12,13 +12,14 @@ import pytest
 from _pytest.nodeid import NodeId
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 
 from distportal.accounts.models import Account, User
 from distportal.common.redis_client import cache_redis
 from distportal.events.choices import Level
 from distportal.systems.erp.port import FeedKind
 from tests.databases import drop_test_database, use_test_database
+from tests.dead_rows import sweep_dead_rows
 from tests.rows import Rows, bring_back, kept_rows, leave_only, noted_rows
 from tests.sandbox import SandboxProcess
 
@@ -113,15 +114,22 @@ def opening() -> Opening:
 @pytest.fixture(scope="session", autouse=True)
 def swept_quickly(django_db_setup: None, django_db_blocker: Any) -> None:
     """A test that commits leaves the template's rows and no others; Django's own way empties every table and writes
-    content types and permissions anew, which takes a second.
+    content types and permissions anew, which takes a second. What was rolled back or deleted is cut off.
     """
     with django_db_blocker.unblock():
         template = kept_rows()
+    roll_back = TestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def sweep(test: TransactionTestCase) -> None:
         leave_only(template)
+        sweep_dead_rows()
+
+    def undo(test: TestCase) -> None:
+        roll_back(test)
+        sweep_dead_rows()
 
     TransactionTestCase._fixture_teardown = sweep  # type: ignore[attr-defined]
+    TestCase._fixture_teardown = undo  # type: ignore[attr-defined]
 
 
 @pytest.fixture

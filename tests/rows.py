@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import connection, transaction
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
@@ -61,7 +62,6 @@ def bring_back(rows: Rows) -> None:
                 _put_over(table, lines)
             else:
                 _copy(table.name, table, lines)
-    _tell_planner({name: lines.count(b"\n") for name, lines in rows.of.items()})
 
 
 def kept_rows() -> Rows:
@@ -75,20 +75,6 @@ def leave_only(rows: Rows) -> None:
         for name in _filled(_tables()):
             _run("DELETE FROM {}", Identifier(name))
     bring_back(rows)
-
-
-def _tell_planner(counts: dict[str, int]) -> None:
-    """Until the transaction ends the planner knows how many rows there are. VACUUM sees none of an open transaction and
-    notes that the table is empty: a join of some thousand rows is then planned as if of one with one, and takes a
-    minute.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE pg_class SET reltuples = told.rows, relpages = pg_relation_size(pg_class.oid) / 8192"
-            " FROM unnest(%s::text[], %s::real[]) AS told(name, rows)"
-            " WHERE relnamespace = 'public'::regnamespace AND relname = told.name AND reltuples < told.rows",
-            [list(counts), list(counts.values())],
-        )
 
 
 def _put_over(table: Table, lines: bytes) -> None:
@@ -120,6 +106,12 @@ def _rows_since(number: int) -> dict[str, bytes]:
 
 
 def _tables() -> dict[str, Table]:
+    return _tables_of(connection.settings_dict["NAME"])
+
+
+@cache
+def _tables_of(database: str) -> dict[str, Table]:
+    """Asked for once a database: PostgreSQL puts the names of four thousand columns together for it."""
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         return {

@@ -154,9 +154,9 @@ def change(sku: str, price: str, version: str) -> Change:
     )  # fmt: skip
 
 
-def test_a_hundred_thousand_items_are_compared_in_bounded_memory(db: None) -> None:
+def test_forty_thousand_items_are_compared_in_bounded_memory(db: None) -> None:
     def pieces(price: str) -> Iterator[list[Change]]:
-        for start in range(0, 100_000, 20_000):
+        for start in range(0, 40_000, 20_000):
             yield [change(f"HUGE-{n:06}", price if n % 100 == 0 else "1.00", "1") for n in range(start, start + 20_000)]
 
     for name, price in (("a", "1.00"), ("b", "2.00")):
@@ -166,7 +166,7 @@ def test_a_hundred_thousand_items_are_compared_in_bounded_memory(db: None) -> No
     row = comparing._lay_side_by_side(ErpComparison.objects.create(left="a", right="b"))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert row.differences == {"item": {"list_price": 1000}}
-    assert row.checked["item"] == 100_000
-    assert peak < 5_000_000, f"{peak / 1e6:.1f} MB of Python for a comparison that the database makes"
+    assert row.differences == {"item": {"list_price": 400}}
+    assert row.checked["item"] == 40_000
+    assert peak < 2_000_000, f"{peak / 1e6:.1f} MB of Python for a comparison that the database makes"
     assert differing(left="a", right="b", kind="item", about="item", keys=["HUGE-000100", "HUGE-000101"]) == 1

@@ -135,7 +135,7 @@ MANY_INVOICES = """
 INSERT INTO orders_invoice (id, kind, number, account_id, issued_on, due_on, total, tax, currency, canonical, erp,
     erp_id, erp_version, correlation_id, recorded_at)
 SELECT gen_random_uuid(), 'invoice', 'G-' || n, %s, current_date - n %% 700, current_date - n %% 700 + 30, 10, 0, 'USD',
-    '{}', 'default', 'g:' || n, '1', gen_random_uuid(), now() FROM generate_series(1, 100000) AS n
+    '{}', 'default', 'g:' || n, '1', gen_random_uuid(), now() FROM generate_series(1, 20000) AS n
 """
 
 
@@ -148,7 +148,7 @@ def queries(client: Client, address: str) -> tuple[int, str]:
     return len(found), said
 
 
-def test_a_hundred_thousand_invoices_cost_no_more_queries_and_are_never_counted(
+def test_twenty_thousand_invoices_cost_no_more_queries_and_are_never_counted(
     cast: Cast, finance: Client, invoice: Invoice
 ) -> None:
     addresses = ("/admin/orders/invoice/", "/admin/orders/invoice/?q=INV-1", f"{LIST}", f"{LIST}report/", "/admin/")
