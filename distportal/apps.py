@@ -2,8 +2,6 @@
 
 from django.apps import AppConfig
 
-from distportal.observability.starting import start_tracing
-
 
 class DistportalConfig(AppConfig):
     name = "distportal"
@@ -15,4 +13,3 @@ class DistportalConfig(AppConfig):
         from distportal.wiring import discover  # noqa: PLC0415
 
         discover()
-        start_tracing()

@@ -9,8 +9,6 @@ from contextvars import ContextVar
 
 import structlog
 
-from distportal.observability.spans import in_story
-
 _current: ContextVar[uuid.UUID | None] = ContextVar("correlation_id", default=None)
 
 
@@ -29,7 +27,7 @@ def correlated(with_id: uuid.UUID | None = None) -> Iterator[uuid.UUID]:
     token = _current.set(with_id or uuid.uuid4())
     chosen = correlation_id()
     try:
-        with structlog.contextvars.bound_contextvars(correlation_id=str(chosen)), in_story(chosen):
+        with structlog.contextvars.bound_contextvars(correlation_id=str(chosen)):
             yield chosen
     finally:
         _current.reset(token)

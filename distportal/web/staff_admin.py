@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.paginator import InfinitePaginator
 
 from distportal.web.audience import audiences_of
+from distportal.web.key_pages import InfinitePaginator
 
 OPERATORS = ("operator",)
 

@@ -49,6 +49,7 @@ class Remittance(UuidModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-paid_on", "-recorded_at"], name="orders_remittance_newest"),
             models.Index(fields=["id"], condition=models.Q(settled=None), name="orders_remittance_unreckoned"),
+            models.Index(fields=["trace"], opclasses=["varchar_pattern_ops"], name="orders_remittance_trace"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["account", "trace", "source_key"], name="orders_remittance_once"),

@@ -1,5 +1,6 @@
 """Complaint 17: the Django admin counts whole tables, asks more queries the more it shows, and loads whole tables into
-selects (portal.md, section 4, number 30). Here: 200,000 invoices of 20,000 orders, as finance opens them.
+selects (portal.md, section 4, number 30). Here: 20,000 invoices, orders and disputes, as finance opens them; a million
+are measured by `make bench`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from distportal.accounts.choices import AccountKind
 from distportal.accounts.models import Account, User
+from distportal.web.key_pages import InfinitePaginator
 from distportal.web.staff_admin import StaffReadAdmin
 from orders.models import ApprovalLimit, Dispute, Invoice, Order
 from tests.clients import signed_in
@@ -24,7 +26,7 @@ from tests.conftest import Cast
 from tests.orders.money import an_invoice
 
 pytestmark = pytest.mark.django_db
-MANY = 200_000
+MANY = 20_000
 WHOLE = re.compile(r"\b(count|min|max|sum|avg)\s*\(|^select distinct", re.IGNORECASE)
 
 
@@ -44,7 +46,7 @@ def many(row: Model, count: int, **otherwise: str) -> None:
 
 @pytest.fixture
 def big(cast: Cast) -> None:
-    """200,001 invoices, and orders and disputes enough to be read by pages."""
+    """As many invoices, orders and disputes as three hundred pages take: what is asked does not depend on more."""
     story = uuid.uuid4()
     order = Order.objects.create(
         number=1, account=cast.harbor, channel="portal", po_number="PO-1", po_norm="PO1", canonical={},
@@ -56,9 +58,9 @@ def big(cast: Cast) -> None:
         opened_by=cast.buyer, correlation_id=story,
     )  # fmt: skip
     key = "gen_random_uuid()"
-    many(order, MANY // 10, id=key, number="n + 1", po_norm="'Q' || n")
+    many(order, MANY, id=key, number="n + 1", po_norm="'Q' || n")
     many(invoice, MANY, id=key, number="'I' || n + 1", erp_id="'t' || n")
-    many(dispute, MANY // 10, id=key, token=key, number="n + 1")
+    many(dispute, MANY, id=key, token=key, number="n + 1")
 
 
 def asked(client: Client, address: str) -> tuple[list[str], str]:
@@ -78,17 +80,29 @@ def test_no_list_counts_or_sums_its_table_and_a_page_more_costs_nothing_more(cas
             over = [sql for sql in queries if model._meta.db_table in sql and WHOLE.search(sql.partition(" FROM ")[0])]
             assert over == [], address
             found[address] = len(queries)
+            if "p=300" in address:
+                _only_the_page_is_joined(model, queries, page)
             assert "9999999999" not in page
             assert "9,999,999,999" not in page
     for name in ("order", "invoice", "dispute"):
         assert found[f"/admin/orders/{name}/"] == found[f"/admin/orders/{name}/?p=300"], name
 
 
+def _only_the_page_is_joined(model: type[Model], queries: list[str], page: str) -> None:
+    """What is passed over is passed over by its keys; the rows are those that stand there."""
+    [rows] = [sql for sql in queries if "OFFSET 14950" in sql]
+    assert " JOIN " not in rows[rows.index(" IN (SELECT ") :]
+    [*ordering] = model._meta.ordering
+    shown = [str(row) for row in model._default_manager.order_by(*ordering, "-pk")[14_950:15_000]]
+    at = [page.index(f">{text}<") for text in shown]
+    assert at == sorted(at)
+
+
 def test_every_list_of_facts_goes_on_without_a_count(db: None) -> None:
     ours = {model: known for model, known in admin.site._registry.items() if isinstance(known, StaffReadAdmin)}
     assert {Order, Invoice, Dispute} <= set(ours)
     for model, known in ours.items():
-        assert known.paginator.__name__ == "InfinitePaginator", model
+        assert known.paginator is InfinitePaginator, model
         assert not known.show_full_result_count, model
         assert not known.date_hierarchy, f"{model}: it asks for the least and the greatest day of all rows"
 
