@@ -27,17 +27,8 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/pip
 	@$(PIP) -r requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
-bench: $(VENV)/.dev  ## the EDI engine against others, orders through the database, one huge file, stock and prices, search and purchases, calls that caches save, list pages over a million orders, finance over a million invoices, an empty database by the short way and by every migration; DOCUMENTS=200 is quicker
-	@$(BIN)/python -m tests.bench $(or $(DOCUMENTS),1000)
-	@$(BIN)/python -m tests.bench.orders --orders $(or $(DOCUMENTS),1000)
-	@$(BIN)/python -m tests.bench.huge --megabytes $(or $(MEGABYTES),200)
-	@$(BIN)/python -m tests.bench.merge --rows $(or $(ROWS),1000000)
-	@$(BIN)/python -m tests.bench.search --items $(or $(ITEMS),100000)
-	@$(BIN)/python -m tests.bench.purchases --orders $(or $(ORDERS),1000000)
-	@$(BIN)/python -m tests.bench.cache --looks $(or $(LOOKS),2000)
-	@$(BIN)/python -m tests.bench.pages --orders $(or $(ORDERS),1000000) --items $(or $(ITEMS),100000)
-	@$(BIN)/python -m tests.bench.finance --orders $(or $(ORDERS),1000000) --items $(or $(ITEMS),100000)
-	@$(BIN)/python -m tests.bench.migrations
+bench: $(VENV)/.dev  ## one table of ratios: the EDI engine, orders, huge files, stock and prices, search, caches, pages, finance, growth, migrations; PARTS=pages,search some of it, ARGS=--quick little of it
+	@$(BIN)/python -m tests.bench --parts "$(PARTS)" $(ARGS)
 
 faults: $(VENV)/.dev  ## each fault of docs/faults.md at its worst moment, with real processes on servers of their own; ARGS="-k 06" narrows it
 	@$(BIN)/python -m pytest -q -s -m chaos tests/live tests/faults/test_matrix.py $(ARGS)
@@ -86,8 +77,7 @@ words:  ## for maintainers: bring the catalogues and the sources together (needs
 lock:  ## for maintainers: resolve again and export (needs uv)
 	uv lock --no-config
 	uv export -q --no-dev --no-emit-project --no-header -o requirements.lock
-	uv export -q --no-dev --extra otel --no-emit-project --no-header -o requirements-otel.lock
-	uv export -q --extra otel --no-emit-project --no-header -o requirements-dev.lock
+	uv export -q --no-emit-project --no-header -o requirements-dev.lock
 
 clean:  ## stop the embedded services and forget everything that was set up
 	@if test -x $(BIN)/python; then $(BIN)/python -m distportal.embedded wipe; fi

@@ -1,18 +1,16 @@
 """A portal in numbers: a catalogue, 5,000 accounts, and orders with lines, shipments, invoices, payments and cases.
 
-The database is kept, so that a second run begins at once; `migrate` brings it up to date. One account, `BENCH`, has
+The database is kept, so that a second run begins at once. One account, `BENCH`, has
 a hundredth of all orders, or as many as asked; the others have the rest in equal parts.
 """
 
 from __future__ import annotations
 
 import sys
-import time
 
 import tests.bench.ready  # noqa: F401 - sets Django up before its models are imported
 
 # isort: split
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -36,9 +34,10 @@ from orders.models import (
 )
 from orders.process.open_amounts import reckon_missing
 from orders.process.purchases import COUNTED
+from tests.bench import catalogue, sowing
 from tests.bench.catalogue import found_catalogue
+from tests.bench.kept import use_kept_database
 from tests.bench.sowing import sow
-from tests.databases import connect_to, use_test_database
 
 ACCOUNTS = 5_000
 BIG = "BENCH"
@@ -165,30 +164,13 @@ def found_troubles() -> None:
     )  # fmt: skip
 
 
-def use_big_database(orders: int, items: int, one_in: int = ONE_IN) -> str:
+def use_big_database(orders: int, items: int, one_in: int = ONE_IN) -> None:
     """The kept database of that size, made now where there is none; this process is connected to it from now on."""
     name = f"bench_pages_{orders}_{items}" + (f"_{one_in}" if one_in != ONE_IN else "")
-    if not _is_there(name):
-        began = time.monotonic()
-        making = use_test_database("_pages")
-        _found(orders, items, one_in)
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
-        sys.stderr.write(f"{name} was made in {time.monotonic() - began:.0f} s\n")
-    connect_to(name)
-    call_command("migrate", interactive=False, verbosity=0)
-    if not reckon_missing(budget=86_400):
+    makers = (sys.modules[__name__], catalogue, sowing)
+    if use_kept_database(name, lambda: _found(orders, items, one_in), makers) and not reckon_missing(budget=86_400):
         raise SystemExit("some documents have no figure of what is open")
     FeedCursor.objects.update(read_at=timezone.now())
-    return name
-
-
-def _is_there(name: str) -> bool:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
 
 
 def _found(orders: int, items: int, one_in: int) -> None:

@@ -25,8 +25,12 @@ from edi.models import Document, InboundFile, Interchange
 from edi.process.mailboxes import store_body
 from tests.bench.company import found_company
 from tests.bench.giant import WRONG_EVERY, write_interchange
+from tests.bench.table import Figure, tell
 from tests.databases import drop_test_database, use_test_database
 from tests.edi.process.reader import start_reader
+
+ALLOWED = 300
+"""Megabytes of memory that reading an interchange of 200 MB may take."""
 
 
 def main() -> None:
@@ -56,7 +60,8 @@ def _measure(folder: Path, database: str, megabytes: float, *, kill: bool) -> No
     began = time.monotonic()
     with path.open("rb") as body:
         file = store_body(mailbox=partner.mailbox, name="huge.edi", body=body)
-    print(f"stored, hashed and flushed in {time.monotonic() - began:.1f} s, this process {_own_size()} MB")
+    stored = _own_size()
+    print(f"stored, hashed and flushed in {time.monotonic() - began:.1f} s, this process {stored} MB")
     path.unlink()
     began, most = time.monotonic(), 0
     if kill:
@@ -65,6 +70,12 @@ def _measure(folder: Path, database: str, megabytes: float, *, kill: bool) -> No
     most = max(most, _read(database, file))
     seconds = time.monotonic() - began
     print(f"read to the end and answered in {seconds:.0f} s: {sets / seconds:.0f} sets/s, reader {most} MB at most")
+    tell([
+        Figure(what=f"memory of a reader of {megabytes:.0f} MB", against="the 300 MB allowed", ratio=most / ALLOWED,
+               at_most=1),
+        Figure(what=f"memory of a reader of {megabytes:.0f} MB", against="the process that stored it",
+               ratio=most / stored),
+    ])  # fmt: skip
     _check(sets)
 
 

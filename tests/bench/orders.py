@@ -14,9 +14,11 @@ import os
 import pstats
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import tests.bench.ready  # noqa: F401 - sets Django up before its models are imported
 
@@ -34,9 +36,15 @@ from edi.x12.compiled.proof import table_of
 from orders.models import ErpCommand, Order
 from tests.bench.company import found_company, order_files
 from tests.bench.meters import Cost, Counter, Meter
+from tests.bench.raw import mark, raw_cost
+from tests.bench.table import Figure, tell
 from tests.databases import connect_to, drop_test_database, use_test_database
 
 LANE = "edi_in"
+WANTED = 100
+"""Orders a second that two cores are to take, from the file to the placed order."""
+_first_size: list[int] = []
+"""Of a worker: kilobytes of memory before its first job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(partner: TradingPartner, files: list[bytes], database: str, workers: int) -> list[Row]:
-    meter, rows = Meter(), []
+    meter, rows, since = Meter(), [], mark()
     count = Document.objects.filter(direction="in", set_id="850").count
     with _pool(workers, database) as work:
         work("nothing")  # the workers have their maps and connections before the clock runs
@@ -95,8 +103,26 @@ def _measure(partner: TradingPartner, files: list[bytes], database: str, workers
         placed = meter.read(_own() + used)
         rows.append(Row("place: rules, stock, command", total, placed - read))
         rows.append(Row("end to end", total, placed - start))
+        sizes = work.sizes()
     _check(total)
+    _tell(rows[-1], sizes, *raw_cost(since, total, meter, _own))
     return rows
+
+
+def _tell(whole: Row, sizes: list[tuple[int, int]], raw: Cost, rows: int) -> None:
+    """Against the same rows by raw INSERTs, against what is wanted of two cores, and the memory of each worker."""
+    ours, least = (1000 * (cost.python + cost.postgres) / whole.documents for cost in (whole.cost, raw))
+    print(f"the same {rows:,} rows by raw INSERTs: {least:.1f} ms of processor an order, {ours:.1f} from file to order")
+    for first, most in sizes:
+        print(f"memory of a worker: {first / 1024:.0f} MB before its first job, {most / 1024:.0f} MB at most")
+    grown = max(most / first for first, most in sizes)
+    tell([
+        Figure(what="an order from file to placed, processor time", against="raw INSERTs of its rows",
+               ratio=ours / least),
+        Figure(what="orders a second for two idle cores", against=f"the {WANTED} wanted", ratio=2000 / ours / WANTED,
+               at_least=1),
+        Figure(what=f"memory of a worker after {whole.documents} orders", against="before its first job", ratio=grown),
+    ])  # fmt: skip
 
 
 def _check(total: int) -> None:
@@ -106,12 +132,26 @@ def _check(total: int) -> None:
     assert not Job.objects.filter(lane=LANE, state="ready").exists()
 
 
+class Workers:
+    """Processes that do jobs; called with a kind all of them do all jobs of it (of all kinds for "")."""
+
+    def __init__(self, pool: Any, count: int) -> None:
+        self._pool, self._count = pool, count
+
+    def __call__(self, kind: str) -> float:
+        """Their processor seconds."""
+        return float(sum(self._pool.map(_work, [kind] * self._count, chunksize=1)))
+
+    def sizes(self) -> list[tuple[int, int]]:
+        """Of each its kilobytes of memory before its first job, and the most that it ever had."""
+        return [(first, most) for _, first, most in set(self._pool.map(_size, range(self._count), chunksize=1))]
+
+
 @contextmanager
-def _pool(workers: int, database: str) -> Iterator[Callable[[str], float]]:
-    """A function that lets all workers do all jobs of a kind (all kinds for "") and gives their processor seconds."""
+def _pool(workers: int, database: str) -> Iterator[Workers]:
     connection.close()
     with multiprocessing.get_context("spawn").Pool(workers, _begin, (database,)) as pool:
-        yield lambda kind: sum(pool.map(_work, [kind] * workers, chunksize=1))
+        yield Workers(pool, workers)
 
 
 def _begin(database: str) -> None:
@@ -120,6 +160,17 @@ def _begin(database: str) -> None:
     for set_id in ("850", "997"):
         table_of("004010", set_id)  # once in the life of a worker
     collect_rarely()  # as workers do
+    _first_size.append(_size_now())
+
+
+def _size_now() -> int:
+    """Kilobytes that this process has in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+def _size(_: int) -> tuple[int, int, int]:
+    time.sleep(0.2)  # so that each worker gets one of the calls
+    return os.getpid(), _first_size[0], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _work(kind: str) -> float:

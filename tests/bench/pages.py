@@ -36,6 +36,7 @@ from distportal.accounts.models import Account, Membership, User
 from distportal.common.collector import pass_over_loaded
 from tests.bench.bare import BARE, bare_client
 from tests.bench.search import at_95, processor_of_database
+from tests.bench.table import Figure, dearest, tell
 from tests.clients import signed_in
 
 AIM = 3.0
@@ -158,19 +159,27 @@ def _measure(people: dict[str, Client], asked: argparse.Namespace) -> list[str]:
     bare = bare_client(User.objects.get(email="bench@acc00100.example"))
     print(f"\n{'':42}{'p50 ms':>9}{'p95 ms':>9}{'bare p95':>10}{'x p50':>8}{'x p95':>8}{'statements':>12}", flush=True)
     ratios: dict[str, float] = {}
+    halves: dict[str, float] = {}
     for who, client in people.items():
         for address in STAFF_PAGES if who == "staff" else PAGES:
             if asked.only not in address:
                 continue
             took = cost(client, address, asked.rounds, bare)
-            ratios[f"{who} {address}"] = took.ratio
+            ratios[f"{who} {address}"], halves[f"{who} {address}"] = took.ratio, took.usual
             print(f"{who + ' ' + address:42}{took.middle:>9.1f}{took.most:>9.1f}{at_95(took.bare):>10.1f}"
                   f"{took.usual:>8.1f}{took.ratio:>8.1f}{took.statements:>12}", flush=True)  # fmt: skip
     if asked.into:
-        Path(asked.into).write_text(json.dumps(ratios))
+        Path(asked.into).write_text(json.dumps({"p95": ratios, "p50": halves}))
+    for who in people:
+        told = [_figure(page, ratio) for page, ratio in ratios.items() if page.startswith(f"{who} /")]
+        tell(dearest(told, of="pages") if told else [])
     over = [page for page, ratio in ratios.items() if ratio > AIM]
     print(f"over {AIM:.0f} times: {', '.join(over) or 'none'}")
     return over
+
+
+def _figure(page: str, ratio: float) -> Figure:
+    return Figure(what=page, against="bare page, p95 of each", ratio=ratio, at_most=AIM)
 
 
 def _profile(client: Client, address: str, rounds: int) -> None:
