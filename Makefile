@@ -77,7 +77,8 @@ words:  ## for maintainers: bring the catalogues and the sources together (needs
 lock:  ## for maintainers: resolve again and export (needs uv)
 	uv lock --no-config
 	uv export -q --no-dev --no-emit-project --no-header -o requirements.lock
-	uv export -q --no-emit-project --no-header -o requirements-dev.lock
+	uv export -q --no-dev --extra otel --no-emit-project --no-header -o requirements-otel.lock
+	uv export -q --extra otel --no-emit-project --no-header -o requirements-dev.lock
 
 clean:  ## stop the embedded services and forget everything that was set up
 	@if test -x $(BIN)/python; then $(BIN)/python -m distportal.embedded wipe; fi

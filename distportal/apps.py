@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from distportal.observability.starting import start_tracing
+
 
 class DistportalConfig(AppConfig):
     name = "distportal"
@@ -13,3 +15,4 @@ class DistportalConfig(AppConfig):
         from distportal.wiring import discover  # noqa: PLC0415
 
         discover()
+        start_tracing()

@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_process_init, worker_ready
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
@@ -19,6 +19,7 @@ from django.conf import settings
 
 from distportal.common.collector import collect_rarely
 from distportal.events.canary_names import EVERY_SECONDS, canary_kind
+from distportal.observability.spans import stop_telling
 
 DAY = 86_400.0
 """The slot of what runs once a night, in seconds."""
@@ -120,6 +121,12 @@ def _keep_django_logging(**_: object) -> None:
 def _collect_rarely(**_: object) -> None:
     """Each process of a pool, once all apps are loaded."""
     collect_rarely()
+
+
+@worker_process_shutdown.connect
+def _send_the_last_spans(**_: object) -> None:
+    """A process of the pool runs none of Python's own exit functions."""
+    stop_telling()
 
 
 @worker_ready.connect

@@ -192,6 +192,7 @@ SESSION_MINUTES = {
     "dealer": (env.float("DEALER_IDLE_MINUTES", default=480), env.float("DEALER_SESSION_MINUTES", default=14 * 1440)),
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "distportal.web.sealed_factors.SealingAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE
 # Without a mail server mails are kept as files: whoever runs the demo looks at them, and none goes out by mistake.
@@ -379,5 +380,11 @@ PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_CLASS = "unfold.admin.ModelAdmin"
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None  # bound by AuditContextMiddleware: asked for a failed request it may fail again
+# Spans go to the OpenTelemetry collector that is named, where the packages of requirements-otel.lock are installed.
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+OTEL_EXPORTER_OTLP_TRACES_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", default="")
+OTEL_SDK_DISABLED = env.bool("OTEL_SDK_DISABLED", default=False)
+OTEL_TRACES_SAMPLER_ARG = env.float("OTEL_TRACES_SAMPLER_ARG", default=1.0)  # the share of stories that are told
+OTEL_PYTHON_DISABLED_INSTRUMENTATIONS = env.list("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", default=[])
 LOG_FORMAT = env.str("LOG_FORMAT", default="console" if DEMO or DEBUG else "json")
 LOGGING = logging_config(LOG_FORMAT, level=env.str("LOG_LEVEL", default="INFO"))

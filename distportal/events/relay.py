@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 
 import structlog
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from distportal.events.models import ConsumedEvent, OutboxDelivery
 from distportal.events.registry import Subscription, subscription, tell_settled
 from distportal.events.running import MOST_LOST
 from distportal.observability.correlation import correlated
+from distportal.observability.spans import Span, span
 
 log = structlog.get_logger(__name__)
 
@@ -108,7 +110,7 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
         occurred_at=event.occurred_at,
     )
     try:
-        with transaction.atomic(), correlated(event.correlation_id):
+        with transaction.atomic(), correlated(event.correlation_id), _told(head):
             _, fresh = ConsumedEvent.objects.get_or_create(consumer=subscriber.destination, event_id=event.id)
             if fresh:
                 subscriber.handler(fact)
@@ -127,6 +129,15 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
     if head.revived_at is not None:
         tell_settled("delivery", str(head.pk))
     return True
+
+
+def _told(head: OutboxDelivery) -> AbstractContextManager[Span]:
+    facts = {
+        "portal.event.type": head.event.type,
+        "portal.event.id": str(head.event_id),
+        "portal.event.destination": head.destination,
+    }
+    return span(f"{head.event.type} to {head.destination}", "consumer", facts)
 
 
 def _postpone(head: OutboxDelivery, error: str) -> None:

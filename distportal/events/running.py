@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 from django.db import DatabaseError, connection
@@ -17,6 +18,7 @@ from distportal.events.registry import JobKind, job_kind
 from distportal.events.turns import next_in_turn
 from distportal.events.working import working
 from distportal.observability.correlation import correlated
+from distportal.observability.spans import Facts, Span, span, untold
 
 _TURNS_TRIED = 3
 """Another worker may be quicker with the one whose turn it is."""
@@ -56,29 +58,48 @@ def _run(job_id: uuid.UUID, kind: str) -> bool:
         if job.attempts > job.max_attempts or job.lost >= MOST_LOST:
             bury_job(job, error=job.last_error or "its process ended each time before it was done")
             return True
-        _handle(job, handler)
+        with untold() if _only_looks(job, handler) else nullcontext(), _told(job) as told:
+            _handle(job, handler, told)
     return True
 
 
-def _handle(job: Job, known: JobKind) -> None:
+def _only_looks(job: Job, known: JobKind) -> bool:
+    """Whether it comes every few seconds to see if there is work."""
+    return known.quiet or job.key == "periodic"
+
+
+def _told(job: Job) -> AbstractContextManager[Span]:
+    facts: Facts = {
+        "portal.job.kind": job.kind,
+        "portal.job.lane": job.lane,
+        "portal.job.id": str(job.id),
+        "portal.job.attempt": job.attempts,
+    }
+    return span(job.kind, "consumer", facts)
+
+
+def _handle(job: Job, known: JobKind, told: Span) -> None:
     try:
         with working():
             known.handler({**job.payload, "_job": str(job.id), "_key": job.key, "_attempt": job.attempts})
     except RetryLater as error:
         postpone_job(job, reason=str(error), after=error.after, counts=error.counts)
     except GiveUp as error:
+        told.fail("GiveUp")
         bury_job(job, error=str(error))
     except DomainError as error:
+        told.fail(error.code)
         if error.retryable:
             postpone_job(job, reason=error.message, after=None, counts=True)
         else:
             bury_job(job, error=f"{error.code}: {error.message}")
     except Exception as error:  # a worker's outer wall: the job's row and case keep what happened
+        told.fail(type(error).__name__)
         log.exception("job.failed", kind=job.kind, key=job.key, attempt=job.attempts)
         if isinstance(error, DatabaseError):
             connection.close_if_unusable_or_obsolete()
         postpone_job(job, reason=f"{type(error).__name__}: {error}", after=None, counts=True)
     else:
         finish_job(job)
-        tell = log.debug if known.quiet or job.key == "periodic" else log.info
+        tell = log.debug if _only_looks(job, known) else log.info
         tell("job.done", kind=job.kind, key=job.key, lane=job.lane, attempt=job.attempts)

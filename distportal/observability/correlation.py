@@ -9,6 +9,8 @@ from contextvars import ContextVar
 
 import structlog
 
+from distportal.observability.spans import in_story
+
 _current: ContextVar[uuid.UUID | None] = ContextVar("correlation_id", default=None)
 
 
@@ -27,7 +29,7 @@ def correlated(with_id: uuid.UUID | None = None) -> Iterator[uuid.UUID]:
     token = _current.set(with_id or uuid.uuid4())
     chosen = correlation_id()
     try:
-        with structlog.contextvars.bound_contextvars(correlation_id=str(chosen)):
+        with structlog.contextvars.bound_contextvars(correlation_id=str(chosen)), in_story(chosen):
             yield chosen
     finally:
         _current.reset(token)

@@ -12,6 +12,8 @@ _SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+_TOLD_BY_US = ("pyx12", "opentelemetry")
+"""What goes wrong in them is told in a line of ours, where it is worth one."""
 _CHATTY = ("httpx", "httpcore", "celery", "kombu", "django_structlog", "stamina")
 
 
@@ -46,5 +48,8 @@ def logging_config(fmt: str, *, level: str) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"pyx12": {"level": "CRITICAL"}, **{name: {"level": "WARNING"} for name in _CHATTY}},
+        "loggers": {
+            **{name: {"level": "CRITICAL"} for name in _TOLD_BY_US},
+            **{name: {"level": "WARNING"} for name in _CHATTY},
+        },
     }

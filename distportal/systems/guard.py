@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from distportal.events.working import is_working
+from distportal.observability.spans import span
 from distportal.systems.call_log import note_call
 from distportal.systems.errors import SystemCallError, Transient, UnknownOutcome
 from distportal.systems.limits import adaptive, breaker
@@ -43,7 +44,8 @@ def guarded(
     where those of one endpoint do not.
     """
     name = f"{limits.system}:{endpoint}:{kind}"
-    with ExitStack() as held:
+    facts = {"portal.system": limits.system, "portal.call": endpoint}
+    with span(f"{limits.system} {endpoint}", facts=facts), ExitStack() as held:
         how = _admitted(limits, endpoint, name, held)
         with _recorded(limits, endpoint, reference, name, how, pace):
             yield

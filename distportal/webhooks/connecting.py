@@ -5,7 +5,6 @@ No redirect is followed, no proxy or cookie is used; the whole try has one deadl
 
 from __future__ import annotations
 
-import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
@@ -19,6 +18,7 @@ from httpcore import SOCKET_OPTION
 
 from distportal.webhooks.addresses import refusal_of
 from distportal.webhooks.errors import AddressRefused
+from distportal.webhooks.looking_up import LookUpLate, addresses_of
 
 TRY_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
@@ -93,7 +93,7 @@ class _Judging(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        found = judged_addresses(host, port, loopback=self._loopback)
+        found = judged_addresses(host, port, loopback=self._loopback, seconds=self._deadline.left(timeout))
         for place, address in enumerate(found, 1):
             try:
                 plain = self._inner.connect_tcp(address, port, self._deadline.left(timeout), None, socket_options)
@@ -105,16 +105,13 @@ class _Judging(httpcore.NetworkBackend):
         raise httpcore.ConnectError(f"{host} has no address")
 
 
-def judged_addresses(host: str, port: int, *, loopback: bool) -> list[str]:
-    """The IP addresses of a name. Raises AddressRefused where one of them is not public, ConnectError for no such name.
+def judged_addresses(host: str, port: int, *, loopback: bool, seconds: float) -> list[str]:
+    """The IP addresses of a name, looked up within so many seconds. Raises AddressRefused where one of them is not
+    public, ConnectError for no such name, LookUpLate where the resolver does not answer.
 
     One bad address spoils all: whoever mixes them hopes that we take turns.
     """
-    try:
-        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"the name {host} is not known: {error}") from error
-    found = list(dict.fromkeys(str(row[4][0]) for row in rows))
+    found = addresses_of(host, port, seconds=seconds)
     for address in found:
         if why := refusal_of(address, loopback=loopback):
             raise AddressRefused(f"{host}: {why}; nothing was sent")
@@ -139,6 +136,8 @@ def post(url: str, *, headers: Mapping[str, str], body: bytes, loopback: bool) -
             )
     except AddressRefused as error:
         why = error.message
+    except LookUpLate as error:
+        why = str(error)
     except httpcore.ConnectTimeout:
         why = f"no connection within {CONNECT_SECONDS:g} seconds"
     except httpcore.TimeoutException:

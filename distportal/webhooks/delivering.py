@@ -13,6 +13,7 @@ from django.db.models import Min, QuerySet
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.observability.correlation import correlated
+from distportal.observability.spans import span
 from distportal.webhooks.catalogue import PING
 from distportal.webhooks.choices import DeliveryState, EndpointState
 from distportal.webhooks.connecting import Answer, post
@@ -80,7 +81,10 @@ def _send(endpoint: Endpoint, row: Delivery) -> Answer:
         "webhook-signature": signatures(secrets_in_force(endpoint, now), message_id, timestamp, body),
     }
     with correlated(row.correlation_id):
-        answer = post(endpoint.url, headers=headers, body=body, loopback=settings.WEBHOOK_LOOPBACK)
+        with span("webhooks.send", "producer", {"portal.event.type": row.event_type}) as told:
+            answer = post(endpoint.url, headers=headers, body=body, loopback=settings.WEBHOOK_LOOPBACK)
+            if not answer.arrived:
+                told.fail(str(answer.status or "no_answer"))
         record_try(delivery=row, began_at=now, headers=headers, answer=answer)
     return answer
 

@@ -21,6 +21,7 @@ from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.events.pressure import polls_stretch, takes_orders
 from distportal.observability.correlation import correlated
+from distportal.observability.spans import span
 from distportal.systems.sftp.base import CHUNK, FileTrouble, TransportError
 from edi.choices import Direction, InboundState, TransportKind
 from edi.models import InboundFile, Mailbox
@@ -102,7 +103,7 @@ def store_body(*, mailbox: Mailbox, name: str, body: Readable) -> InboundFile:
 
 @transaction.atomic
 def _record(mailbox: Mailbox, name: str, kept: Kept) -> InboundFile:
-    with correlated(uuid.uuid4()) as story:
+    with correlated(uuid.uuid4()) as story, span("edi.file_taken", begins=True):
         fresh = InboundFile(
             mailbox=mailbox,
             name=name,

@@ -17,7 +17,7 @@ def pins(lock: str) -> dict[str, str]:
     return dict(PIN.findall((ROOT / lock).read_text()))
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-otel.lock", "requirements-dev.lock"])
 def test_every_package_of_a_lock_has_a_version_and_its_hashes(lock: str) -> None:
     text = re.sub(r" *\\\n *", " ", (ROOT / lock).read_text())
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
@@ -26,14 +26,17 @@ def test_every_package_of_a_lock_has_a_version_and_its_hashes(lock: str) -> None
 
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
+    project, dev = PROJECT["project"], PROJECT["dependency-groups"]["dev"]
+    optional = project["optional-dependencies"]["otel"]
+    lines = [*project["dependencies"], *optional, *dev]
     asked = {
-        match[1].lower(): match[3]
-        for line in [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
-        if (match := re.match(r"([A-Za-z0-9._-]+)(\[.*\])?==(\S+)$", line))
+        match[1].lower(): match[3] for line in lines if (match := re.match(r"([A-Za-z0-9._-]+)(\[.*\])?==(\S+)$", line))
     }
-    assert len(asked) == len(PROJECT["project"]["dependencies"]) + len(PROJECT["dependency-groups"]["dev"])
+    assert len(asked) == len(lines)
     assert asked.items() <= pins("requirements-dev.lock").items()
-    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+    locks = [pins(f"requirements{name}.lock").items() for name in ("", "-otel", "-dev")]
+    assert locks[0] < locks[1] < locks[2]
+    assert {line.partition("==")[0] for line in optional} <= dict(locks[1] - locks[0]).keys()
 
 
 def test_the_rules_for_security_hold_everywhere_but_for_named_places() -> None:

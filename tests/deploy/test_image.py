@@ -16,17 +16,20 @@ def said(word: str) -> list[str]:
 def test_it_is_built_from_the_hashed_lock_alone() -> None:
     (install,) = [line for line in said("RUN") if " install --" in line]
     assert "--require-hashes" in install
-    assert "-r requirements.lock" in install
+    assert "-r ${LOCK}" in install
+    assert said("ARG")[-1] == "LOCK=requirements.lock"
     assert "--only-binary :all:" in install
-    assert all("--hash=sha256:" in found for found in re.split(r"\n(?=[a-z0-9])", _locked())), "a pin without its hash"
+    for lock in ("requirements.lock", "requirements-otel.lock"):
+        pins = re.split(r"\n(?=[a-z0-9])", _locked(lock))
+        assert all("--hash=sha256:" in found for found in pins), "a pin without its hash"
 
 
-def _locked() -> str:
-    return "\n".join(line for line in (ROOT / "requirements.lock").read_text().splitlines() if "# via" not in line)
+def _locked(lock: str) -> str:
+    return "\n".join(line for line in (ROOT / lock).read_text().splitlines() if "# via" not in line)
 
 
 def test_every_app_is_in_it_and_what_is_copied_exists() -> None:
-    copied = [line.split()[0] for line in said("COPY") if not line.startswith("--from")]
+    copied = [name for line in said("COPY") if not line.startswith("--from") for name in line.split()[:-1]]
     assert all((ROOT / name).exists() for name in copied)
     apps = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
     assert apps <= set(copied)

@@ -8,13 +8,19 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core import mail
+from django.core.cache import cache
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from distportal.accounts.models import User
 from distportal.accounts.seeds import DEMO_PASSWORD
+from distportal.common.sealing import SealBroken
+from distportal.web.sealed_factors import reseal_factors
 from distportal.web.second_factor import BEFORE
 from tests.architecture.routes import routes
 from tests.clients import signed_in
@@ -114,3 +120,59 @@ def test_a_new_password_by_mail_does_not_go_round_the_second_factor(cast: Cast, 
     assert not gives(door, "000000")
     assert gives(door, code_of(secret))
     assert door.get("/desk/").status_code == 200
+
+
+def test_neither_a_code_app_nor_recovery_codes_can_be_read_from_the_database(cast: Cast) -> None:
+    client = signed_in(cast.agent)
+    client.post("/accounts/reauthenticate/", {"password": DEMO_PASSWORD})
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+    secret = client.session["mfa.totp.secret"]
+    done = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    assert done.status_code == 302
+    codes = RecoveryCodes.activate(cast.agent).get_unused_codes()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT type, data::text FROM mfa_authenticator WHERE user_id = %s", [cast.agent.pk])
+        rows = dict(cursor.fetchall())
+    assert set(rows) == {"totp", "recovery_codes"}
+    text = "".join(rows.values())
+    assert text.count('"sealed:') == 2
+    assert [word for word in (secret, *codes) if word in text] == []
+    assert "mfa.totp.secret" not in client.session
+    cache.clear()  # the code of enrolment may open the door, too
+    assert gives(at_the_door(cast.agent), code_of(secret))
+    assert gives(at_the_door(cast.agent), codes[0])
+    assert not gives(at_the_door(cast.agent), codes[0])
+
+
+def test_older_ones_are_sealed_in_batches_and_open_the_door_all_the_while(cast: Cast, settings: Any) -> None:
+    secret = generate_totp_secret()
+    people = (cast.agent, cast.finance, cast.finance2)
+    for person in people:
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": secret, "more": 1})
+    Authenticator.objects.create(user=cast.agent, type=Authenticator.Type.WEBAUTHN, data={"credential": "c"})
+    assert gives(at_the_door(cast.agent), code_of(secret))
+    last = Authenticator.objects.get(user=cast.finance2)
+    Authenticator.objects.filter(pk=last.pk).update(data={"secret": "sealed:by nobody"})
+    with pytest.raises(SealBroken):
+        reseal_factors(batch=1)  # what ends midway has sealed what came before
+    held = dict(Authenticator.objects.filter(type="totp").values_list("user_id", "data"))
+    assert [held[one.pk]["secret"].startswith("sealed:") for one in people] == [True] * 3
+    assert held[cast.finance2.pk]["secret"] == "sealed:by nobody"
+    Authenticator.objects.filter(pk=last.pk).update(data={"secret": secret})
+    assert reseal_factors(batch=2) == 4
+    held = [row.data for row in Authenticator.objects.order_by("pk")]
+    assert secret not in str(held)
+    assert [one for one in held if "secret" not in one] == [{"credential": "c"}]
+    assert [one.get("more") for one in held if "secret" in one] == [1, 1, None]
+    cache.clear()
+    assert all(gives(at_the_door(person), code_of(secret)) for person in people)
+
+
+def test_an_old_key_can_be_retired_once_second_factors_were_sealed_anew(cast: Cast, secret: str, settings: Any) -> None:
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another key that is long enough for everybody"
+    with pytest.raises(CommandError, match="second factors not all"):
+        call_command("reseal_edi_secrets")
+    settings.SECRET_KEY_FALLBACKS = [old]
+    call_command("reseal_edi_secrets")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert gives(at_the_door(cast.agent), code_of(secret))
