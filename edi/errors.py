@@ -45,6 +45,7 @@ class BytesLost(DomainError):
     """Stored bytes are gone or changed; nothing was read from them."""
 
     code = "bytes_lost"
+    http_status = 410
 
 
 class NothingToDo(Conflict):

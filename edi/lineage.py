@@ -58,7 +58,7 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     for file in InboundFile.objects.defer("content").filter(correlation_id=correlation_id).select_related("mailbox"):
         yield Step(
             at=file.received_at, kind="edi_file", title=f"File {file.name}", key=f"file:{file.pk}", state=file.state,
-            detail=f"{file.size:,} bytes from {file.mailbox.path}, SHA-256 {file.sha256[:12]}… {file.problem}".strip(),
+            detail=f"{file.size:,} bytes from {file.mailbox.path}, {_hash(file)} {file.problem}".strip(),
             url=reverse("edi:file", args=[file.pk]), internal=True, readers=READERS,
         )  # fmt: skip
     yield from _interchanges(correlation_id)
@@ -84,6 +84,12 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     about = about | Document.objects.filter(pk__in=joint.values("document"))
     for document in about.exclude(correlation_id=correlation_id).select_related("partner", "group"):
         yield replace(_document(document, {}), parent=_parent_of_fact(document))
+
+
+def _hash(file: InboundFile) -> str:
+    """What is left to prove the bytes by, and when they went."""
+    gone = f", bytes erased on {file.erased_at:%Y-%m-%d}" if file.erased_at else ""
+    return f"SHA-256 {file.sha256[:12]}…{gone}"
 
 
 def _interchanges(correlation_id: uuid.UUID) -> Iterator[Step]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from distportal.events.registry import job_handler
 from distportal.events.schedule import tick
+from edi.process import keeping  # noqa: F401 - it registers how long bytes are kept
 from edi.process.advising import advise_partners
 from edi.process.as2_receipt_post import send_receipt
 from edi.process.as2_receipts import watch_receipts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -23,9 +24,9 @@ BUDGET_SECONDS = 120.0
 # The oldest rows after the place that the last look came to. `age` is NULL for what has to stay.
 _LOOK = """
 SELECT {key}, {clock}, ({age}) < %(before)s, ({age}) >= %(before)s FROM {table} AS kept
- WHERE {clock} > %(after)s ORDER BY {clock} LIMIT %(batch)s
+ WHERE {clock} > %(after)s AND {among} ORDER BY {clock} LIMIT %(batch)s
 """
-_FIRST = "SELECT min({clock}) FROM {table}"
+_FIRST = "SELECT min({clock}) FROM {table} WHERE {among}"
 # The span of the clock is named, so that of a table that is partitioned by it one partition is touched.
 _DELETE = """
 DELETE FROM {table} WHERE {key} = ANY(%(keys)s) AND {clock} BETWEEN %(first)s AND %(last)s
@@ -33,7 +34,7 @@ DELETE FROM {table} WHERE {key} = ANY(%(keys)s) AND {clock} BETWEEN %(first)s AN
 _WIPE = """
 UPDATE {table} SET {wipe} WHERE {key} = ANY(%(keys)s) AND {clock} BETWEEN %(first)s AND %(last)s
 """
-_COUNT = "SELECT count(*) FROM {table} AS kept WHERE ({age}) < %(before)s"
+_COUNT = "SELECT count(*) FROM {table} AS kept WHERE {among} AND ({age}) < %(before)s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,8 @@ class Retention:
     `clock` is an indexed column in whose order rows are written, such as a serial key. `age` is an SQL expression of a
     moment: NULL for a row that stays; `%(before)s` in it is the moment before which rows go. The setting
     KEEP_<NAME>_DAYS overrides `days`. `data_class` says what the rows tell of people, where they do.
-    With `wipe`, such as `content = NULL`, the row stays without what is in it; its `age` is NULL from then on.
+    With `wipe`, such as `content = NULL`, the row stays without what is in it; its `age` is NULL from then on. Where
+    most rows stay so, `among` is the condition that those still to be wiped meet, and the clock's index has it too.
     """
 
     name: str
@@ -54,15 +56,39 @@ class Retention:
     key: str = "id"
     data_class: DataClass | None = None
     wipe: str = ""
+    among: str = "true"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remover:
+    """What is no row: `count` says how many a run would remove, `remove` removes them until a moment of the monotonic
+    clock, and gives how many went and whether that was all. `kept` says for how long, in words.
+    """
+
+    name: str
+    kept: str
+    count: Callable[[], int]
+    remove: Callable[[float | None], tuple[int, bool]]
 
 
 _known: dict[str, Retention] = {}
+_removers: dict[str, Remover] = {}
 
 
 def keep(retention: Retention) -> Retention:
     """Register how long rows of a table are kept."""
     _known[retention.name] = retention
     return retention
+
+
+def also_remove(remover: Remover) -> None:
+    """Register what goes after the rows went."""
+    _removers[remover.name] = remover
+
+
+def removers() -> list[Remover]:
+    """All of them by name."""
+    return [known for _, known in sorted(_removers.items())]
 
 
 def retentions() -> list[Retention]:
@@ -93,7 +119,7 @@ def remove_old(retention: Retention, *, batch: int = BATCH, until: float | None 
 def _first(what: Retention) -> Place | None:
     """A place just before the oldest row; None where there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST.format(table=what.table, clock=what.clock))
+        cursor.execute(_FIRST.format(table=what.table, clock=what.clock, among=what.among))
         first: Place | None = cursor.fetchone()[0]
     if isinstance(first, dt.datetime):
         return first - dt.timedelta(microseconds=1)
@@ -103,7 +129,7 @@ def _first(what: Retention) -> Place | None:
 @transaction.atomic
 def _remove_batch(what: Retention, *, before: dt.datetime, after: Place, batch: int) -> tuple[Place | None, int]:
     """The place the look came to, None at its end, and how many rows of it went."""
-    names = {"table": what.table, "clock": what.clock, "key": what.key, "age": what.age, "wipe": what.wipe}
+    names = {name: getattr(what, name) for name in ("table", "clock", "key", "age", "wipe", "among")}
     with connection.cursor() as cursor:
         cursor.execute(_LOOK.format(**names), {"before": before, "after": after, "batch": batch})
         rows = cursor.fetchall()
@@ -121,7 +147,8 @@ def count_old(retention: Retention) -> int:
     """How many rows a run would remove now; it reads the whole table and changes nothing."""
     before = database_now() - dt.timedelta(days=days_kept(retention))
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(table=retention.table, age=retention.age), {"before": before})
+        sql = _COUNT.format(table=retention.table, age=retention.age, among=retention.among)
+        cursor.execute(sql, {"before": before})
         return int(cursor.fetchone()[0])
 
 
@@ -130,6 +157,9 @@ def remove_all_old(*, budget: float = BUDGET_SECONDS) -> tuple[dict[str, int], b
     until, gone, finished = time.monotonic() + budget, {}, True
     for retention in retentions():
         gone[retention.name], all_gone = remove_old(retention, until=until)
+        finished = finished and all_gone
+    for remover in removers():
+        gone[remover.name], all_gone = remover.remove(until)
         finished = finished and all_gone
     log.info("retention.removed", finished=finished, **{name: count for name, count in gone.items() if count})
     return gone, finished

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from edi.models import Document, InboundFile, Interchange, OutboundFile
+from edi.process.file_bytes import sent_bytes_of
 from edi.queries.exchange import answers_for, interchanges_of
 
 
@@ -48,8 +49,9 @@ class InterchangeResource(serializers.ModelSerializer[Interchange]):
     @extend_schema_field(AnswerResource(many=True))
     def get_answers(self, row: Interchange) -> list[dict[str, Any]]:
         return [
-            {"set_id": document.set_id, "name": file.name, "content": bytes(file.content).decode("latin-1")}
+            {"set_id": document.set_id, "name": file.name, "content": sent_bytes_of(file).decode("latin-1")}
             for document, file in answers_for(row.pk)
+            if file.erased_at is None
         ]
 
 

@@ -27,6 +27,7 @@ from edi.choices import Delivery
 from edi.errors import UnknownPartner
 from edi.models import InboundFile, OutboundFile, TradingPartner
 from edi.process.delivery import note_collected
+from edi.process.file_bytes import sent_bytes_of
 from edi.process.mailboxes import store_body
 from edi.process.oversize import Oversize, note_big_upload
 from edi.queries.exchange import outbound_files, partner_for_upload, uploaded_files
@@ -140,10 +141,10 @@ class OutboundContentView(GenericAPIView[OutboundFile]):
 
     @extend_schema(operation_id="edi_outbound_content", responses={(200, "application/edi-x12"): OpenApiTypes.BINARY})
     def get(self, request: Request, file_id: uuid.UUID) -> HttpResponse:
-        """As often as you like: nothing is marked by reading."""
+        """As often as you like: nothing is marked by reading. 410 once the bytes are older than they are kept."""
         file = get_object_or_404(outbound_files(caller(request).account_filter()), pk=file_id)
         return HttpResponse(
-            bytes(file.content),
+            sent_bytes_of(file),
             content_type="application/edi-x12",
             headers={"Content-Disposition": f'attachment; filename="{file.name}"', "X-Content-Type-Options": "nosniff"},
         )

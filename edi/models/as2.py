@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from distportal.common.models import UuidModel
 from edi.choices import As2State, Direction
+from edi.models.erasing import bytes_change
 from edi.models.inbound import InboundFile
 from edi.models.outbound import OutboundFile
 from edi.models.partner import Mailbox
@@ -18,7 +19,8 @@ from edi.models.partner import Mailbox
 class As2Message(UuidModel):
     """One message as it travelled: HTTP headers and body, so that a resend is the same message.
 
-    `receipt_headers` and `receipt_body` are the MDN: for what came, the one we answer every repeat with.
+    `receipt_headers` and `receipt_body` are the MDN: for what came, the one we answer every repeat with. From
+    `erased_at` on the body is gone; its hashes and the receipt stay.
     """
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="as2_messages")
@@ -51,6 +53,7 @@ class As2Message(UuidModel):
     due_at = models.DateTimeField(null=True, blank=True, help_text="When the receipt is missing")
     correlation_id = models.UUIDField(db_index=True)
     created_at = models.DateTimeField(db_default=Now())
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
@@ -60,15 +63,14 @@ class As2Message(UuidModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_at"], name="edi_as2_awaited", condition=models.Q(state="sent")),
             models.Index(fields=["outbound_file", "-created_at"], name="edi_as2_of_file"),
+            models.Index(fields=["created_at"], name="edi_as2_kept", condition=models.Q(erased_at=None)),
+            models.Index(fields=["sha256"], name="edi_as2_spooled", condition=models.Q(spooled=True, erased_at=None)),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
                 name="sent_bytes_are_kept",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.direction = 'out' AND (OLD.body IS DISTINCT FROM NEW.body"
-                    " OR OLD.message_id IS DISTINCT FROM NEW.message_id)"
-                ),
+                condition=bytes_change("body", "created_at", "message_id", among="OLD.direction = 'out'"),
             )
         ]
 

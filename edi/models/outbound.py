@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from distportal.common.models import UuidModel
 from edi.choices import Delivery
+from edi.models.erasing import bytes_change
 from edi.models.interchange import Interchange
 from edi.models.partner import TradingPartner
 
@@ -33,7 +34,9 @@ class ControlNumber(models.Model):
 
 
 class OutboundFile(UuidModel):
-    """The bytes of one outgoing interchange; every resend sends these bytes."""
+    """The bytes of one outgoing interchange; every resend sends these bytes. From `erased_at` on they are gone, their
+    hash is not.
+    """
 
     partner = models.ForeignKey(TradingPartner, on_delete=models.PROTECT, related_name="outbound_files")
     interchange = models.OneToOneField(Interchange, on_delete=models.PROTECT, related_name="outbound_file")
@@ -47,6 +50,7 @@ class OutboundFile(UuidModel):
     times_sent = models.PositiveIntegerField(default=0)
     delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.WAITING)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["sequence"]
@@ -56,13 +60,14 @@ class OutboundFile(UuidModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["partner", "sequence"], name="edi_outbound_waiting", condition=models.Q(sent_at__isnull=True)
-            )
+            ),
+            models.Index(fields=["created_at"], name="edi_outbound_kept", condition=models.Q(erased_at=None)),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
                 name="bytes_are_kept",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("content", "sha256", "name"),
+                condition=bytes_change("content", "created_at", "sha256", "name"),
             )
         ]
 

@@ -14,7 +14,7 @@ from distportal.web.audience import PersonRequest
 from edi.errors import BytesLost, CodeTaken
 from edi.models import InboundFile, Interchange, OutboundFile
 from edi.ops.audience import TEAM
-from edi.process.file_bytes import chunks_of, part_of
+from edi.process.file_bytes import chunks_of, part_of, sent_bytes_of
 from edi.process.labels import shipment_labels
 from edi.x12.errors import WriteError
 
@@ -38,9 +38,12 @@ def file_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse | Str
 @require_GET
 @TEAM
 def sent_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
-    """A file of ours as it was sent."""
+    """A file of ours as it was sent; 410 where its bytes were erased."""
     row = get_object_or_404(OutboundFile, pk=file_id)
-    return _as_download(HttpResponse(bytes(row.content)), row.name)
+    try:
+        return _as_download(HttpResponse(sent_bytes_of(row)), row.name)
+    except BytesLost as error:
+        return HttpResponse(error.message, status=410, content_type="text/plain; charset=utf-8")
 
 
 @require_GET
@@ -70,7 +73,10 @@ def _as_download(response: Response, name: str) -> Response:
 def head_of(row: Interchange, sent: OutboundFile | None) -> bytes:
     """The first bytes of one interchange, at most to where the next one begins."""
     if sent is not None:
-        return bytes(sent.content)
+        try:
+            return sent_bytes_of(sent)
+        except BytesLost as error:
+            return error.message.encode()
     if row.file is None:
         return b""
     later = row.file.interchanges.filter(file_offset__gt=row.file_offset).order_by("file_offset").first()

@@ -87,8 +87,9 @@ def answer_interchange(
 
 
 def repeat_answers(interchanges: Sequence[UUID]) -> int:
-    """How many stored answers to these interchanges leave once more, byte for byte."""
-    files = [file for document in answers_to(interchanges) if (file := outbound_file_of(document))]
+    """How many stored answers to these interchanges leave once more, byte for byte: those that were not erased."""
+    found = [file for document in answers_to(interchanges) if (file := outbound_file_of(document))]
+    files = [file for file in found if file.erased_at is None]
     for file in sorted(files, key=lambda f: f.sequence):
         send_again(file=file)
     return len(files)

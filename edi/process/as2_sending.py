@@ -17,6 +17,7 @@ from distportal.systems.sftp.base import Parcel, Receipt, TransportError
 from edi.choices import As2State, Delivery, Direction
 from edi.models import As2Message, Mailbox, OutboundFile
 from edi.process.as2_receipts import settle_receipt
+from edi.process.file_bytes import sent_bytes_of
 from edi.process.keys import keyring_for, receiver_for, signer_for
 from edi.queries.mailboxes import message_of_file
 from edi.transports.as2.errors import As2Failure
@@ -67,7 +68,7 @@ def _new_message(mailbox: Mailbox, file: OutboundFile, options: As2Options) -> A
     )
     try:
         made = compose(
-            bytes(file.content), filename=file.name, recipe=recipe,
+            sent_bytes_of(file), filename=file.name, recipe=recipe,
             signer=signer_for(mailbox), receiver=receiver_for(mailbox),
         )  # fmt: skip
     except ValueError as error:

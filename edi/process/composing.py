@@ -74,7 +74,7 @@ def choices_for(set_id: str) -> list[Choice]:
 def _drafted(document: Document) -> Callable[[Document | None], Draft]:
     """The draft as it is now, but for whether it left before: that is known when all was taken back."""
     file = outbound_file_of(document)
-    content, name = (bytes(file.content), file.name) if file else (b"", "")
+    content, name = (bytes(file.content), file.name) if file and file.erased_at is None else (b"", "")
     version = document.group.release if document.group else ""
     partner, segments, set_id = document.partner, document.segments, document.set_id
 

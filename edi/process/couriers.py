@@ -8,6 +8,7 @@ from distportal.systems.sftp.base import Parcel
 from edi.choices import Delivery, TransportKind
 from edi.models import Mailbox, OutboundFile
 from edi.process.as2_sending import bring_by_as2
+from edi.process.file_bytes import sent_bytes_of
 from edi.transports.base import Transport
 
 Courier = Callable[[Mailbox, OutboundFile, Transport], Delivery]
@@ -19,7 +20,7 @@ def bring(mailbox: Mailbox, file: OutboundFile, transport: Transport) -> Deliver
 
 
 def _put(mailbox: Mailbox, file: OutboundFile, transport: Transport) -> Delivery:
-    transport.put(Parcel(name=file.name, content=bytes(file.content)))
+    transport.put(Parcel(name=file.name, content=sent_bytes_of(file)))
     return Delivery.DELIVERED
 
 

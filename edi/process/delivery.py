@@ -16,6 +16,7 @@ from edi.choices import Delivery, Direction
 from edi.errors import NothingToDo, UnknownDocument, UnknownPartner
 from edi.models import Document, Mailbox, OutboundFile
 from edi.process.couriers import bring
+from edi.process.file_bytes import sent_bytes_of
 from edi.process.links import held, note_failure, note_success, wait_left
 from edi.process.outbound import queue_delivery
 from edi.process.replays import replay_fact
@@ -97,14 +98,15 @@ def mark_sent(*, file_id: UUID, delivery: Delivery = Delivery.DELIVERED) -> None
 
 @transaction.atomic
 def send_again(*, file: OutboundFile) -> None:
-    """The same bytes leave once more; a file that still waits is left as it is."""
+    """The same bytes leave once more; a file that still waits, or whose bytes were erased, is left as it is."""
     waiting = {"sent_at": None, "delivery": Delivery.WAITING, "delivered_at": None}
-    if OutboundFile.objects.filter(pk=file.pk).exclude(sent_at=None).update(**waiting):
+    if OutboundFile.objects.filter(pk=file.pk, erased_at=None).exclude(sent_at=None).update(**waiting):
         queue_delivery(file.partner)
 
 
 def _resend(file: OutboundFile) -> None:
-    """As `send_again`, and that somebody wanted it is a fact."""
+    """As `send_again`, and that somebody wanted it is a fact. Raises BytesLost where the bytes were erased."""
+    sent_bytes_of(file)
     send_again(file=file)
     replay_fact("edi.file_resent", aggregate="outbound_file", pk=file.pk, partner=file.partner, title=file.name)
 

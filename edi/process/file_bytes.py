@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from edi.errors import BytesLost
-from edi.models import InboundFile
+from edi.models import InboundFile, OutboundFile
 from edi.transports.spool import CHUNK, path_of
 from edi.x12.source import FileSource, Source
 
 
 @contextmanager
 def opened(file: InboundFile) -> Iterator[Source]:
-    """The bytes as a source that can be sliced. Raises BytesLost for a spool file that is gone or has another size."""
+    """The bytes as a source that can be sliced. Raises BytesLost for a spool file that is gone or has another size, and
+    for bytes that were erased.
+    """
+    _check_kept(file)
     if not file.spooled:
         yield bytes(file.content)
         return
@@ -30,6 +33,20 @@ def opened(file: InboundFile) -> Iterator[Source]:
         if len(source) != file.size:
             raise BytesLost(f"{path} holds {len(source)} bytes, {file.size} were stored; bring it back from a backup")
         yield source
+
+
+def sent_bytes_of(file: OutboundFile) -> bytes:
+    """What was sent, and is sent again. Raises BytesLost where it was erased."""
+    _check_kept(file)
+    return bytes(file.content)
+
+
+def _check_kept(file: InboundFile | OutboundFile) -> None:
+    if file.erased_at is not None:
+        raise BytesLost(
+            f"the bytes of {file.name} were erased on {file.erased_at:%Y-%m-%d}, as agreed for old files; their "
+            f"SHA-256 was {file.sha256}"
+        )
 
 
 def check_bytes(source: Source, file: InboundFile) -> None:

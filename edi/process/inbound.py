@@ -73,8 +73,9 @@ def read_again(*, mailbox_id: int, sender: str) -> int:
 @transaction.atomic
 def read_refused_again(*, file_id: UUID) -> None:
     """A refused file is read once more. Raises NothingToDo for any other."""
-    if not InboundFile.objects.filter(pk=file_id, state=InboundState.REFUSED).update(state=InboundState.STORED):
-        raise NothingToDo("the file is not refused any more; nothing was done")
+    refused = InboundFile.objects.filter(pk=file_id, state=InboundState.REFUSED, erased_at=None)
+    if not refused.update(state=InboundState.STORED):
+        raise NothingToDo("the file is not refused any more, or its bytes were erased; nothing was done")
     queue_reading(InboundFile.objects.defer("content").get(pk=file_id))
 
 

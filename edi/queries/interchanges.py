@@ -42,10 +42,10 @@ def first_unreadable(file: InboundFile) -> InboundFile:
 
 
 def files_of_sender(*, mailbox_id: int, sender: str) -> QuerySet[InboundFile]:
-    """The files of a mailbox that hold interchanges of a sender nobody was known as."""
+    """The files of a mailbox, as far as they are kept, that hold interchanges of a sender nobody was known as."""
     return (
         InboundFile.objects.defer("content")
-        .filter(mailbox_id=mailbox_id, interchanges__partner=None, interchanges__sender=sender)
+        .filter(mailbox_id=mailbox_id, erased_at=None, interchanges__partner=None, interchanges__sender=sender)
         .distinct()
     )
 

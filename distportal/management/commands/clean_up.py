@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from distportal.events.retention import count_old, days_kept, remove_old, retentions
+from distportal.events.retention import count_old, days_kept, remove_old, removers, retentions
 
 
 class Command(BaseCommand):
@@ -21,5 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         for retention in retentions():
             count = count_old(retention) if dry_run else remove_old(retention)[0]
-            kept = f"{days_kept(retention):g} days"
-            self.stdout.write(f"{retention.name:<20} {kept:<12} {count} {'would go' if dry_run else 'went'}")
+            self._tell(retention.name, f"{days_kept(retention):g} days", count, dry_run=dry_run)
+        for remover in removers():
+            count = remover.count() if dry_run else remover.remove(None)[0]
+            self._tell(remover.name, remover.kept, count, dry_run=dry_run)
+
+    def _tell(self, name: str, kept: str, count: int, *, dry_run: bool) -> None:
+        self.stdout.write(f"{name:<20} {kept:<12} {count} {'would go' if dry_run else 'went'}")
