@@ -9,6 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from distportal.observability.correlation import correlated
 from distportal.observability.spans import Span, span
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+OTHER = "_OTHER"
+"""What OpenTelemetry calls any other method: a caller may write there what it likes."""
+
 
 class CorrelationMiddleware:
     """Every response carries `X-Correlation-ID`; a caller's own id, or trace, is not trusted as ours."""
@@ -17,22 +21,22 @@ class CorrelationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        method = request.method or ""
+        method = request.method if request.method in METHODS else OTHER
         with (
             correlated() as chosen,
             span(method, "server", {"http.request.method": method}, begins=True) as told,
         ):
             response = self.get_response(request)
-            _tell(told, request, response)
+            _tell(told, method, request, response)
         response["X-Correlation-ID"] = str(chosen)
         return response
 
 
-def _tell(told: Span, request: HttpRequest, response: HttpResponse) -> None:
+def _tell(told: Span, method: str, request: HttpRequest, response: HttpResponse) -> None:
     """The route, not the address: that may hold the key of an invitation."""
     route = request.resolver_match.route if request.resolver_match else ""
     if route:
-        told.rename(f"{request.method} {route}")
+        told.rename(f"{method} {route}")
         told.note({"http.route": route})
     told.note({"http.response.status_code": response.status_code})
     if response.status_code >= 500:
