@@ -27,9 +27,21 @@ def working_time(calendar_id: int | None = None) -> WorkingTime:
         day.on: SpecialDay(name=day.name, spans=((day.opens, day.closes),) if day.opens and day.closes else ())
         for day in row.holidays.all()
     }
-    return WorkingTime(
+    return _as_known(WorkingTime(
         name=row.name, zone=ZoneInfo(row.time_zone), week=dict(week), special=special, mark=f"{row.pk}-{row.version}"
-    )
+    ))  # fmt: skip
+
+
+def _as_known(found: WorkingTime) -> WorkingTime:
+    """The one that was read before, where nothing in it has changed: what it worked out of weeks and months holds."""
+    known = _KNOWN.get(found.mark)
+    if known != found:
+        _KNOWN[found.mark] = known = found
+    return known
+
+
+_KNOWN: dict[str, WorkingTime] = {}
+"""By mark of each calendar; there are as many as somebody has entered."""
 
 
 def weekdays() -> WorkingTime:

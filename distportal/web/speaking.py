@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 
 from distportal.accounts.models import User
 from distportal.accounts.speaking import ENGLISH, zone_of
+from distportal.web.said_once import look_up_once
 
 ALWAYS_ENGLISH = ("/admin/", "/api/", "/as2", "/edi/", "/health/", "/metrics", "/desk/")
 """The back office and the desk, and what machines read: their words are an interface."""
@@ -30,9 +31,11 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(ALWAYS_ENGLISH):
+            look_up_once(ENGLISH)
             with translation.override(ENGLISH):
                 return self.get_response(request)
         language, zone = _language(request), _reader_zone(request)
+        look_up_once(language)
         with translation.override(language), read_in(zone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -24,7 +24,7 @@ from inventory.portal.keeping import keeping_of
 from inventory.queries.items import families, normalise_code
 from inventory.queries.offers import Offer, offers
 from inventory.queries.packs import sold_levels
-from inventory.queries.search import Found, find_items, in_order, sold_items
+from inventory.queries.search import Found, find_items, sold_items
 from inventory.queries.substitutes import substitutes_of
 from inventory.registry import Facet, facets, item_panels
 
@@ -82,7 +82,8 @@ def _page_of(found: Found, number: str | None) -> PeekedPage[Item]:
     at = int(number) if number and number.isascii() and number.isdecimal() and len(number) < 4 else 1
     at = at if 1 <= at <= -(-len(found.ids) // PER_PAGE) else 1
     shown = found.ids[(at - 1) * PER_PAGE : at * PER_PAGE]
-    return PeekedPage(list(in_order(shown)), at, PER_PAGE, more=len(found.ids) > at * PER_PAGE)
+    rows = Item.objects.in_bulk(shown)  # forty places in an ORDER BY would take longer than all of the rest
+    return PeekedPage([rows[pk] for pk in shown if pk in rows], at, PER_PAGE, more=len(found.ids) > at * PER_PAGE)
 
 
 @require_GET

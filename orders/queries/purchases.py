@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from distportal.accounts.models import Account
 from inventory.models import Item
@@ -16,11 +16,14 @@ from orders.models import Purchase
 
 PERIODS = {"30": 30, "90": 90, "365": 365}
 """Days, by what stands in the address."""
+_NUMBER = F("last_order__number")
 
 
 def purchases_of(*, account: Account, text: str = "", since: dt.datetime | None = None) -> QuerySet[Purchase]:
-    """One row an item, bought since then; found by all that finds an item in the catalogue."""
-    rows = Purchase.objects.filter(account=account).select_related("item", "last_order").defer("last_order__canonical")
+    """One row an item, bought since then; found by all that finds an item in the catalogue. `order_number` is that of
+    the order that it was bought with last.
+    """
+    rows = Purchase.objects.filter(account=account).select_related("item").annotate(order_number=_NUMBER)
     if since is not None:
         rows = rows.filter(last_at__gte=since)
     if not text:
@@ -37,7 +40,7 @@ def bought_before(items: QuerySet[Item], account: Account) -> QuerySet[Item]:
 
 
 def last_purchases(account_id: UUID, item_ids: Sequence[int]) -> dict[int, Purchase]:
-    """By item id the last time the account bought it; one query."""
-    rows = Purchase.objects.filter(account=account_id, item__in=item_ids).select_related("last_order")
-    rows = rows.defer("last_order__canonical")
+    """By item id the last time the account bought it, with the `order_number`; one query."""
+    rows = Purchase.objects.filter(account=account_id, item__in=item_ids).annotate(order_number=_NUMBER)
+    rows = rows.select_related("last_order").defer("last_order__canonical")
     return {row.item_id: row for row in rows}

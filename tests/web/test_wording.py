@@ -6,11 +6,16 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.db.models import Model
 from django.template import Context, Engine, TemplateSyntaxError
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.translation import trans_real
 
+from distportal.web import said_once
 from distportal.web.addresses import address
+from orders.choices import OrderStatus
+from orders.models import Order
 
 OWN = Engine(libraries={"i18n": "distportal.web.wording"}, builtins=["distportal.web.addresses"])
 DJANGOS = Engine(libraries={"i18n": "django.templatetags.i18n"})
@@ -74,3 +79,41 @@ def test_the_portal_renders_with_them() -> None:
     assert engine.template_libraries["i18n"].tags["translate"].__module__ == "distportal.web.wording"
     nodes = engine.from_string("{% load i18n %}{% translate 'a' %}{% url 'home' %}").nodelist
     assert [type(node).__name__ for node in nodes[1:]] == ["Said", "Address"]
+
+
+def test_a_word_is_looked_up_once_a_language_and_says_what_django_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Catalogue:
+        def gettext(self, message: str) -> str:
+            asked.append(message)
+            return f"<{message}>"
+
+    made = {"es": Catalogue(), "en": Catalogue()}
+    monkeypatch.setattr(trans_real, "translation", made.__getitem__)
+    monkeypatch.setattr(said_once, "MOST", 2)
+    for language in ("es", "es", "en"):
+        said_once.look_up_once(language)
+    assert [made["es"].gettext("Orders") for _ in range(3)] == ["<Orders>"] * 3
+    assert asked == ["Orders"]
+    assert made["en"].gettext("Orders") == "<Orders>"
+    assert asked == ["Orders", "Orders"], "each language has its own words"
+    assert [made["es"].gettext(word) for word in ("a", "b", "b", "a")] == ["<a>", "<b>", "<b>", "<a>"]
+    assert asked[2:] == ["a", "b", "b"], "so many are kept, and all are said"
+
+
+def test_the_words_that_are_kept_are_those_of_the_catalogue() -> None:
+    for language in ("en", "es"):
+        with translation.override(language):
+            before = [translation.gettext(word) for word in ("Orders", "Not known", "", "Shipped")]
+            said_once.look_up_once(language)
+            assert [translation.gettext(word) for word in ("Orders", "Not known", "", "Shipped")] == before
+            assert [translation.gettext(word) for word in ("Orders", "Not known", "", "Shipped")] == before
+
+
+def test_the_words_of_a_choice_are_djangos_in_both_languages() -> None:
+    for language in ("es", "en", "es"):
+        with translation.override(language):
+            for status in (*OrderStatus.values, "no such state"):
+                row = Order(status=status)
+                assert row.get_status_display() == Model._get_FIELD_display(row, Order._meta.get_field("status"))

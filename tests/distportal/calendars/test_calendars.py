@@ -69,6 +69,16 @@ def test_days_are_added_or_corrected_and_the_version_tells(office: Calendar) -> 
     assert working_time(office.pk).special[storm.on].spans == ((dt.time(12), dt.time(17)),)
 
 
+def test_a_calendar_keeps_what_it_worked_out_until_somebody_changes_it(office: Calendar) -> None:
+    before = working_time(office.pk)
+    assert working_time(office.pk) is before
+    Calendar.objects.filter(pk=office.pk).update(time_zone="Asia/Tokyo")  # past the version, too
+    after = working_time(office.pk)
+    assert after is not before
+    assert after.zone.key == "Asia/Tokyo"
+    assert working_time(office.pk) is after
+
+
 def test_the_first_calendar_that_is_named_counts_then_the_default_then_weekdays(office: Calendar) -> None:
     other = Calendar.objects.create(code="dock", name="Dock", time_zone="America/New_York")
     WorkingHours.objects.create(calendar=other, weekday=6, opens=dt.time(6), closes=dt.time(0))
