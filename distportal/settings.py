@@ -264,6 +264,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["distportal.web.api.rendering.PolicyJSONRenderer"],
     "DEFAULT_THROTTLE_CLASSES": ["distportal.web.api.limiting.ClientLimits"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "distportal.web.api.negotiation.OneForm",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "distportal.web.api.problems.problem_response",
     "PAGE_SIZE": 50,
@@ -274,6 +275,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Orders, availability and invoices for CRM, marketplace and dealer systems.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "distportal.web.api.refusals.add_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "OrderStatusEnum": "orders.choices.OrderStatus",
         "LineStatusEnum": "orders.choices.LineStatus",

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from distportal.web import joining, languages, views
 from distportal.web.api import events
+from distportal.web.api.files import FilesView
 from distportal.web.api.pages import reference
 
 # One sign-in for all, with its rate limits and second factor.
@@ -45,5 +46,6 @@ urlpatterns = [
     path("api/events/", events.catalogue, name="event_catalogue"),
     path("api/events/<str:event_type>/schema", events.schema, name="api_event_schema"),
     path("api/v1/", include("distportal.web.webhooks.api_urls")),
+    path("api/v1/files", FilesView.as_view(), name="api_files"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
 ]

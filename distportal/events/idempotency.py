@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,10 @@ from distportal.events.clock import database_now
 from distportal.events.errors import KeyReused, StillRunning
 from distportal.events.models import IdempotencyKey
 
-LOCK = dt.timedelta(seconds=60)
+LEASE = dt.timedelta(seconds=10)
+"""So long a claim keeps repeats away; after it, whoever held it may be dead. It spares work and guards nothing: should
+two be at work after all, what they do has a key of its own in its process and is done once.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,16 +27,25 @@ class StoredAnswer:
     body: Any
 
 
-@transaction.atomic
-def claim_key(*, client: str, key: str, request_hash: str) -> StoredAnswer | None:
-    """The stored answer of a finished request, or None when the caller shall do the work now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The right to do the work of a key now; `until` tells this claim from a later one of the same key."""
 
-    Raises KeyReused for other content under the same key and StillRunning while the first is at work.
+    client: str
+    key: str
+    until: dt.datetime
+
+
+@transaction.atomic
+def claim_key(*, client: str, key: str, request_hash: str) -> StoredAnswer | Claim:
+    """The stored answer of a finished request, or the claim of the caller who shall do the work now.
+
+    Raises KeyReused for other content under the same key, StillRunning while the first is at work, which says in
+    `retry_after` how many seconds later the claim ends at the latest.
     """
     now = database_now()
     IdempotencyKey.objects.bulk_create(
-        [IdempotencyKey(client=client, key=key, request_hash=request_hash, locked_until=now - LOCK)],
-        ignore_conflicts=True,
+        [IdempotencyKey(client=client, key=key, request_hash=request_hash, locked_until=now)], ignore_conflicts=True
     )
     row = IdempotencyKey.objects.select_for_update().get(client=client, key=key)
     if row.request_hash != request_hash:
@@ -41,20 +54,27 @@ def claim_key(*, client: str, key: str, request_hash: str) -> StoredAnswer | Non
         return StoredAnswer(status=row.status, body=row.body)
     if row.locked_until > now:
         raise StillRunning(
-            "the first request with this Idempotency-Key is still running; ask again in a moment", key=key
+            "the first request with this Idempotency-Key is still running; ask again in a moment",
+            key=key,
+            retry_after=math.ceil((row.locked_until - now).total_seconds()),
         )
-    row.locked_until = now + LOCK
+    row.locked_until = now + LEASE
     row.save(update_fields=["locked_until"])
-    return None
+    return Claim(client=client, key=key, until=row.locked_until)
 
 
 @transaction.atomic
-def store_answer(*, client: str, key: str, status: int, body: Any) -> None:
-    """The answer is kept for repeats."""
-    IdempotencyKey.objects.filter(client=client, key=key).update(status=status, body=body)
+def store_answer(claim: Claim, *, status: int, body: Any) -> None:
+    """The answer is kept for repeats, unless there is one: of two that were at work the first one's counts."""
+    IdempotencyKey.objects.filter(client=claim.client, key=claim.key, status__isnull=True).update(
+        status=status, body=body
+    )
 
 
 @transaction.atomic
-def release_key(*, client: str, key: str) -> None:
-    """The key is free again: the request was refused before any work and may be sent anew."""
-    IdempotencyKey.objects.filter(client=client, key=key, status__isnull=True).delete()
+def release_key(claim: Claim) -> None:
+    """The key is free again: the request was refused before any work and may be sent anew. Where another holds it by
+    now, nothing changes.
+    """
+    mine = IdempotencyKey.objects.filter(client=claim.client, key=claim.key, locked_until=claim.until)
+    mine.filter(status__isnull=True).delete()

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from distportal.embedded.supervisor import Program
 from distportal.systems.seeds import DEMO_HOOK
+from distportal.webhooks.seeds import receiver_secrets
 
 DEMO_HOOK_SECRET = "demo-carrier-webhook-secret"  # noqa: S105 - of the demo, on this machine only
 LANE_PROCESSES = {
@@ -47,6 +48,11 @@ def new_erp_port() -> str:
     return str(int(erp_port()) + 1)
 
 
+def receiver_port() -> str:
+    """The port of the dealer's own system, which takes webhooks: two behind ERP_PORT."""
+    return str(int(erp_port()) + 2)
+
+
 def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
     """Everything that runs, web first: the rest starts once its first page has answered."""
     shared = {
@@ -71,6 +77,7 @@ def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
         Program("web", _web(), shared, ready_url=f"http://127.0.0.1:{web_port()}/health/live", on_ready=on_first_page),
         Program("erp", _erp(), shared),
         *([Program("new-erp", _new_erp(), shared)] if two_erps() else []),
+        Program("webhook-receiver", _receiver(), {"WEBHOOK_SECRETS": " ".join(receiver_secrets())}),
         Program("sweeper", [*manage, "sweep"], shared),
         Program("partners", [*manage, "play_partners"], shared),
         *workers,
@@ -93,6 +100,12 @@ def _erp() -> list[str]:
         "--freight-plant", "2000", "--webhook-secret", DEMO_HOOK_SECRET,
         "--webhook-url", f"http://127.0.0.1:{web_port()}/api/v1/carriers/{DEMO_HOOK}/events",
     ]  # fmt: skip
+
+
+def _receiver() -> list[str]:
+    """The example of docs/, as it stands."""
+    script = settings.BASE_DIR / "docs" / "examples" / "webhook_receiver.py"
+    return [sys.executable, str(script), "--port", receiver_port(), "--busy-every", "5"]
 
 
 def _new_erp() -> list[str]:

@@ -9,3 +9,17 @@ class UnusableFile(Invalid):
     """The file is not kept; the message names it and says why."""
 
     code = "unusable_file"
+
+
+class FileTooBig(UnusableFile):
+    """More than a file may have; nothing of it was kept."""
+
+    code = "too_big"
+    http_status = 413
+
+
+class TooManyFiles(UnusableFile):
+    """So many files wait already for what they belong to."""
+
+    code = "too_many_files"
+    http_status = 409

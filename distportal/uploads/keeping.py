@@ -43,23 +43,27 @@ def keep_files(*, account: Account, user: User, form: UUID, sent: Sequence[Uploa
         problems.append(_("At most %(most)d files can go with one form") % {"most": MOST_FILES})
         clean = clean[: MOST_FILES - len(there)]
     if clean:
-        _store(account, user, form, clean)
+        store_files(account=account, form=form, clean=clean, user=user)
         there = kept_files(account=account, user=user, form=form)
     return Kept(there, problems)
 
 
 def kept_files(*, account: Account, user: User, form: UUID) -> list[StoredFile]:
     """The form's files that nothing holds yet, without their bytes."""
-    rows = StoredFile.objects.filter(account=account, form=form, uploaded_by=user, used=False)
+    rows = StoredFile.objects.filter(account=account, form=form, uploaded_by=user, client="", used=False)
     return list(rows.defer("content")[: MOST_FILES + 1])
 
 
 @transaction.atomic
-def _store(account: Account, user: User, form: UUID, clean: Sequence[CleanFile]) -> None:
+def store_files(
+    *, account: Account, form: UUID, clean: Sequence[CleanFile], user: User | None, client: str = ""
+) -> None:
+    """The files are kept with the form, each once; a person sends them, or the client behind a key."""
     rows = [
         StoredFile(
             account=account,
             uploaded_by=user,
+            client=client,
             form=form,
             name=one.name,
             media_type=one.media_type,
@@ -72,11 +76,15 @@ def _store(account: Account, user: User, form: UUID, clean: Sequence[CleanFile])
     StoredFile.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def take_files(*, account: Account, user: User, wanted: Collection[UUID], internal: bool = False) -> list[StoredFile]:
-    """Those of the files that are the person's and that nothing holds yet; from now on something does. To be called in
-    the transaction that makes what holds them.
+def take_files(
+    *, account: Account, user: User | None, wanted: Collection[UUID], internal: bool = False, client: str = ""
+) -> list[StoredFile]:
+    """Those of the files that the person or the client sent and that nothing holds yet; from now on something does. To
+    be called in the transaction that makes what holds them.
     """
-    rows = StoredFile.objects.select_for_update().filter(account=account, uploaded_by=user, used=False, pk__in=wanted)
+    rows = StoredFile.objects.select_for_update().filter(
+        account=account, uploaded_by=user, client=client, used=False, pk__in=wanted
+    )
     files = list(rows.defer("content").order_by("pk"))
     StoredFile.objects.filter(pk__in=[one.pk for one in files]).update(used=True, internal=internal)
     return sorted(files, key=lambda one: one.created_at)

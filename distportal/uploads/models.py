@@ -15,7 +15,8 @@ from distportal.common.models import UuidModel
 
 class StoredFile(UuidModel):
     """One clean file. `form` is the token of the form it came with: the same file with the same form is stored once.
-    `used` once something holds it; before, only who sent it finds it again. `internal`: no dealer sees it.
+    `used` once something holds it; before, only who sent it finds it again: the person, or the `client` behind a key.
+    `internal`: no dealer sees it.
     """
 
     account_path: ClassVar[str] = "account_id"
@@ -33,6 +34,7 @@ class StoredFile(UuidModel):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    client = models.CharField(max_length=80, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
     objects = AccountScopedQuerySet.as_manager()

@@ -6,6 +6,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from distportal.web.api.frame import API
+from distportal.web.api.problems import plain_problem
+
+REFUSED = "A NUL byte is not text; nothing was done."
+
 
 class PlainTextMiddleware:
     """400 for an address or a form that carries a NUL byte; JSON bodies are checked by their serializers."""
@@ -14,9 +19,13 @@ class PlainTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # `request.POST` is empty for everything but forms: other bodies are not read here.
-        if "\0" in request.path or _has_nul(request.GET) or _has_nul(request.POST):
-            return HttpResponse("A NUL byte is not text; nothing was done.", status=400, content_type="text/plain")
+        api = request.path.startswith(API)
+        # Nobody reads a body sent to the API before its key is known. `request.POST` is empty for everything but
+        # forms: other bodies are not read here.
+        if "\0" in request.path or _has_nul(request.GET) or (not api and _has_nul(request.POST)):
+            if api:
+                return plain_problem(400, "not_text", REFUSED)
+            return HttpResponse(REFUSED, status=400, content_type="text/plain")
         return self.get_response(request)
 
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from distportal.accounts.choices import Scope
-from distportal.events.idempotency import claim_key, store_answer
+from distportal.events.idempotency import StoredAnswer, claim_key, store_answer
 from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
@@ -191,11 +191,11 @@ def _once(client: Client, key: str, partner: TradingPartner, upload: Upload) -> 
     name = client.key.identity
     digest = f"{partner.code}/{upload.name}/{upload.sha256}"
     request_hash = hashlib.sha256(digest.encode()).hexdigest()
-    stored = claim_key(client=name, key=key, request_hash=request_hash)
-    if stored:
-        return Response(stored.body, status=stored.status, headers={"Idempotent-Replayed": "true"})
+    held = claim_key(client=name, key=key, request_hash=request_hash)
+    if isinstance(held, StoredAnswer):
+        return Response(held.body, status=held.status, headers={"Idempotent-Replayed": "true"})
     response = _store(partner, upload)
-    store_answer(client=name, key=key, status=response.status_code, body=response.data)
+    store_answer(held, status=response.status_code, body=response.data)
     return response
 
 

@@ -16,10 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from distportal.accounts.choices import Scope
-from distportal.accounts.models import Account
 from distportal.common.errors import Invalid, NotFound
 from distportal.events.clock import database_now
 from distportal.web.api.auth import Client
+from distportal.web.api.calling import ACCOUNT, account_of
 from distportal.web.api.limiting import ClientLimits
 from distportal.web.api.pressure import PutOffUnderPressure
 from inventory.api.checks import price_checks, stock_checks
@@ -107,7 +107,7 @@ class PricesView(APIView):
     @extend_schema(
         parameters=[
             SKUS,
-            OpenApiParameter("account", str, description="Our account code; not needed by a key of one account"),
+            ACCOUNT,
             OpenApiParameter("quantity", OpenApiTypes.DECIMAL, description="In base units, 1 where left out"),
         ],
         responses=PriceResource(many=True),
@@ -115,7 +115,7 @@ class PricesView(APIView):
     )
     def get(self, request: Request) -> Response:
         """The account's price of the named items for a quantity, in the order they were named."""
-        account, items = _account(request), _items(request)
+        account, items = account_of(request), _items(request)
         quantity = _quantity(request.query_params.get("quantity", "1"))
         wanted, today = {item.pk: quantity for item in items}, database_now().date()
         quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
@@ -133,17 +133,6 @@ def _items(request: Request) -> list[Item]:
     if missing := [sku for sku in skus if sku not in found]:
         raise NotFound(f"There is no item {', '.join(missing)}.", skus=missing)
     return [found[sku] for sku in skus]
-
-
-def _account(request: Request) -> Account:
-    client, code = cast(Client, request.user), request.query_params.get("account", "")
-    rows = Account.objects.filter(**client.account_filter())
-    if not code and not client.key.account_id:
-        raise Invalid("Name the account; this key acts for many.")
-    found = (rows.filter(code=code) if code else rows).first()
-    if found is None:
-        raise NotFound(f"No account {code} is open to this key.", account=code)
-    return found
 
 
 def _shelf_life(request: Request) -> int | None:

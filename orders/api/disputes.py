@@ -14,20 +14,20 @@ from rest_framework.response import Response
 
 from distportal.accounts.choices import Scope
 from distportal.observability.actor import acting
-from distportal.web.api.calling import KEY_HEADER, caller, tagged, token_of
+from distportal.web.api.calling import IF_NONE_MATCH, KEY_HEADER, UNCHANGED, caller, tagged, token_of
 from distportal.web.api.idempotency import once
-from orders.api.scoping import ScopedView, found_or_404, number_behind, rows_of
-from orders.choices import DisputeReason, DisputeStatus
+from orders.api.dispute_evidence import EvidenceAsked, FileIds, sent_of
+from orders.api.dispute_resources import DisputeResource, DisputesRead
+from orders.api.scoping import found_or_404, number_behind, rows_of
+from orders.choices import DisputeReason
 from orders.errors import DisputeRefused
-from orders.models import Dispute, DisputeLine, Invoice
-from orders.process.dispute_files import claim_by_key
+from orders.models import Dispute, Invoice
+from orders.process.dispute_files import PHOTO
 from orders.process.dispute_filing import Wanted
+from orders.process.dispute_sending import claim_by_key
 from orders.queries.stamps import claim_stamp
 
 REASONS = [one for one in DisputeReason.choices if one[0] != DisputeReason.UNSTATED]
-OURS = (DisputeStatus.PROPOSED, DisputeStatus.WAITING_APPROVAL)
-"""What is proposed is not decided: to the dealer the dispute is in review."""
-SHOWN = [one for one in DisputeStatus.choices if one[0] not in OURS]
 
 
 class DisputeFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -57,70 +57,20 @@ class DisputeLineAsked(serializers.Serializer[Any]):
     quantity = serializers.DecimalField(max_digits=12, decimal_places=3, min_value=Decimal(0), required=False)
     price = serializers.DecimalField(max_digits=14, decimal_places=4, min_value=Decimal(0), required=False)
     amount = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal(0), required=False)
+    photos = FileIds(required=False, help_text="Ids of pictures of this line, as `/files` answered them")
 
 
 class DisputeAsked(serializers.Serializer[Any]):
-    """A claim on one invoice. Damaged goods need photos: such a dispute is opened on the portal."""
+    """A claim on one invoice. Damaged goods need a photo of each line: send it to `/files` first and name it here."""
 
     invoice = serializers.CharField(max_length=40)
     reason = serializers.ChoiceField(choices=REASONS)
     note = serializers.CharField(max_length=1000, help_text="What happened, in a few words")
     lines = DisputeLineAsked(many=True, allow_empty=False, max_length=1000)  # type: ignore[call-arg]  # of the list
+    evidence = EvidenceAsked(many=True, required=False, max_length=50)  # type: ignore[call-arg]  # of the list
 
 
-class DisputeLineResource(serializers.ModelSerializer[DisputeLine]):
-    """What is claimed of one invoice line."""
-
-    position = serializers.IntegerField(source="invoice_line.position")
-
-    class Meta:
-        model = DisputeLine
-        fields = ("position", "quantity", "amount")
-
-
-class DisputeResource(serializers.ModelSerializer[Dispute]):
-    """A dispute as its dealer sees it; what was decided is told once it is."""
-
-    number = serializers.SerializerMethodField()
-    account = serializers.CharField(source="account.code")
-    invoice = serializers.CharField(source="invoice.number")
-    status = serializers.SerializerMethodField()
-    amount_approved = serializers.SerializerMethodField()
-    decision_reason = serializers.SerializerMethodField()
-    credit_memo = serializers.CharField(source="credit_memo.number", default="")
-    lines = DisputeLineResource(many=True)
-
-    class Meta:
-        model = Dispute
-        fields = (
-            "number", "account", "invoice", "status", "reason", "note", "amount_claimed", "amount_approved", "currency",
-            "decision_reason", "credit_memo", "opened_at", "opened_name", "ended_at", "lines",
-        )  # fmt: skip
-
-    def get_number(self, row: Dispute) -> str:
-        return str(row)
-
-    def get_status(self, row: Dispute) -> str:
-        return str(DisputeStatus.IN_REVIEW if row.status in OURS else row.status)
-
-    def get_amount_approved(self, row: Dispute) -> str | None:
-        return str(row.amount_approved) if row.decided else None
-
-    def get_decision_reason(self, row: Dispute) -> str:
-        return row.decision_reason if row.decided else ""
-
-
-class _Disputes(ScopedView):
-    serializer_class = DisputeResource
-    queryset = Dispute.objects.none()
-    rows = (
-        Dispute.objects.exclude(status=DisputeStatus.DRAFT)
-        .select_related("account", "invoice", "credit_memo")
-        .prefetch_related("lines__invoice_line")
-    )
-
-
-class DisputesView(_Disputes):
+class DisputesView(DisputesRead):
     """The disputes of the accounts that the key covers."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": Scope.INVOICES_READ, "POST": Scope.DISPUTES_WRITE}
@@ -138,7 +88,7 @@ class DisputesView(_Disputes):
         parameters=[KEY_HEADER],
         responses={
             201: DisputeResource,
-            404: OpenApiResponse(description="There is no such invoice"),
+            404: OpenApiResponse(description="There is no such invoice, or no such file waits"),
             422: OpenApiResponse(description="It cannot be claimed like that; `detail` says what could be"),
         },
     )
@@ -161,24 +111,35 @@ class DisputesView(_Disputes):
                 reason=DisputeReason(data["reason"]),
                 wanted=_wanted(invoice, data["lines"]),
                 note=data["note"],
+                client=client.key.identity,
                 channel=client.key.channel,
                 opened_name=client.key.name,
+                sent=sent_of(invoice, [*_photos(data["lines"]), *data.get("evidence", [])]),
             )
         row = self.get_queryset().get(pk=row.pk)
         return Response(DisputeResource(row).data, status=201, headers={"ETag": f'"{claim_stamp(row)}"'})
 
 
-class DisputeView(_Disputes):
+class DisputeView(DisputesRead):
     """One dispute."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": Scope.INVOICES_READ}
     filter_backends = ()
 
-    @extend_schema(operation_id="disputes_retrieve")
+    @extend_schema(
+        operation_id="disputes_retrieve", parameters=[IF_NONE_MATCH], responses={200: DisputeResource, **UNCHANGED}
+    )
     def get(self, request: Request, number: str) -> Response:
         """Where it stands."""
         row = found_or_404(self.get_queryset(), number=number_behind(number, "D-"))
         return tagged(request, Response(DisputeResource(row).data), claim_stamp(row))
+
+
+def _photos(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pictures of lines, as evidence like any other."""
+    return [
+        {"item": PHOTO, "position": line["position"], "files": line["photos"]} for line in lines if line.get("photos")
+    ]
 
 
 def _wanted(invoice: Invoice, lines: list[dict[str, Any]]) -> list[Wanted]:

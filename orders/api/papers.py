@@ -16,9 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from distportal.accounts.choices import Scope
-from distportal.accounts.models import Account
 from distportal.common.errors import Invalid
-from distportal.web.api.calling import bytes_answer, caller
+from distportal.web.api.calling import ACCOUNT, account_of, bytes_answer, caller
 from orders.api.scoping import found_or_404, number_behind, rows_of
 from orders.api.views import order_called, orders_of
 from orders.choices import ReturnStatus
@@ -29,7 +28,6 @@ from orders.models import Invoice, Order, ProofOfDelivery, Return
 from orders.queries.statement import statement_of
 
 PDF: dict[Any, Any] = {(200, "application/pdf"): OpenApiTypes.BINARY}
-ACCOUNT = OpenApiParameter("account", str, description="Our account code; not needed by a key of one account")
 FIRST = dt.date(2000, 1, 1)
 
 
@@ -85,7 +83,7 @@ class StatementPdfView(APIView):
     )
     def get(self, request: Request) -> HttpResponse:
         """Opening balance, movements, closing balance and ages."""
-        account, today = _account(request), timezone.localdate()
+        account, today = account_of(request), timezone.localdate()
         as_of = min(_day(request, "as_of", today), today)
         since = min(_day(request, "since", as_of - dt.timedelta(days=60)), as_of)
         made = statement_of(account, since=since, as_of=as_of, currency="")
@@ -103,14 +101,6 @@ class ReturnLabelView(APIView):
         rows = rows_of(request, Return.objects.select_related("account")).filter(status__in=ReturnStatus.GRANTED)
         row = found_or_404(rows, number=number_behind(number, "RMA-"))
         return bytes_answer(label_pdf(row), "application/pdf", f"{row}.pdf")
-
-
-def _account(request: Request) -> Account:
-    rows, code = Account.objects.filter(**caller(request).account_filter()), request.query_params.get("account", "")
-    if not code and not caller(request).key.account_id:
-        raise Invalid("Name the account; this key acts for many.")
-    found: Account = found_or_404(rows.filter(code=code) if code else rows)
-    return found
 
 
 def _day(request: Request, name: str, otherwise: dt.date) -> dt.date:

@@ -17,7 +17,16 @@ from rest_framework.response import Response
 from distportal.accounts.choices import Scope
 from distportal.accounts.models import Account
 from distportal.observability.actor import acting
-from distportal.web.api.calling import IF_MATCH, KEY_HEADER, caller, check_stamp, tagged, token_of
+from distportal.web.api.calling import (
+    IF_MATCH,
+    IF_NONE_MATCH,
+    KEY_HEADER,
+    UNCHANGED,
+    caller,
+    check_stamp,
+    tagged,
+    token_of,
+)
 from distportal.web.api.idempotency import once
 from orders.api.scoping import ScopedView, found_or_404, number_behind, rows_of
 from orders.choices import ReturnReason, ReturnStatus, ReturnWish
@@ -166,7 +175,9 @@ class ReturnView(_Returns):
     scopes: ClassVar[dict[str, str]] = {"GET": Scope.ORDERS_READ}
     filter_backends = ()
 
-    @extend_schema(operation_id="returns_retrieve")
+    @extend_schema(
+        operation_id="returns_retrieve", parameters=[IF_NONE_MATCH], responses={200: ReturnResource, **UNCHANGED}
+    )
     def get(self, request: Request, number: str) -> Response:
         """Where it stands."""
         row = found_or_404(self.get_queryset(), number=number_behind(number, "RMA-"))

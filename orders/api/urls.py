@@ -6,6 +6,7 @@ from django.urls import path
 
 from orders.api.carriers import carrier_events
 from orders.api.change_requests import CancellationView, ChangesView
+from orders.api.dispute_evidence import DisputeEvidenceView
 from orders.api.disputes import DisputesView, DisputeView
 from orders.api.invoices import InvoicesView, InvoiceView
 from orders.api.notes import NotesView
@@ -30,6 +31,7 @@ urlpatterns = [
     path("statements/pdf", StatementPdfView.as_view(), name="api_statement_pdf"),
     path("disputes", DisputesView.as_view(), name="api_disputes"),
     path("disputes/<str:number>", DisputeView.as_view(), name="api_dispute"),
+    path("disputes/<str:number>/evidence", DisputeEvidenceView.as_view(), name="api_dispute_evidence"),
     path("returns", ReturnsView.as_view(), name="api_returns"),
     path("returns/<str:number>", ReturnView.as_view(), name="api_return"),
     path("returns/<str:number>/withdrawal", WithdrawalView.as_view(), name="api_withdrawal"),

@@ -19,7 +19,7 @@ from distportal.events.clock import database_now
 from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
-from distportal.web.api.calling import KEY_HEADER, caller, source_key, tagged
+from distportal.web.api.calling import IF_NONE_MATCH, KEY_HEADER, UNCHANGED, caller, source_key, tagged
 from distportal.web.api.idempotency import once
 from orders.api.filters import OrderFilter
 from orders.api.requests import OrderRequest, canonical_order
@@ -102,6 +102,7 @@ class OrderView(GenericAPIView[Order]):
     queryset = Order.objects.none()
     filter_backends = ()
 
+    @extend_schema(parameters=[IF_NONE_MATCH], responses={200: OrderResource, **UNCHANGED})
     def get(self, request: Request, number: str) -> Response:
         """The order with lines, findings, shipments and invoices."""
         order = order_called(whole_orders_of(caller(request)), number)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from distportal.accounts.models import Account, User
 from distportal.accounts.permissions import Act
 from distportal.accounts.standing import require_act, signed_name
+from distportal.common.errors import NotFound
 from distportal.uploads.keeping import take_files
 from distportal.uploads.models import StoredFile
 from orders.choices import DisputeReason, DisputeStatus
@@ -60,6 +61,15 @@ class Proof:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sends: a person, or the client behind a key. `name` stands in the dispute's story."""
+
+    name: str
+    user: User | None = None
+    client: str = ""
+
+
 def slots_of(reason: str, lines: Sequence[InvoiceLine]) -> list[Slot]:
     """What the reason asks for; of damaged goods a photo of each line."""
     found = []
@@ -93,30 +103,15 @@ def file_claim(
     known = Dispute.objects.filter(token=token, account=account).first()
     if known is not None:
         return known
-    _check_complete(note, wanted, proofs)
+    check_complete(note, wanted, proofs)
     row = file_dispute(
         token=token, account=account, invoice_id=invoice_id, reason=reason, wanted=wanted, note=note, user=user
     )
-    return _attach(row, user, proofs)
+    return attach(row, Sender(name=signed_name(user), user=user), proofs)
 
 
-def claim_by_key(
-    *, token: UUID, account: Account, invoice_id: UUID, reason: DisputeReason, wanted: Sequence[Wanted], note: str,
-    channel: str, opened_name: str,
-) -> Dispute:  # fmt: skip
-    """The dispute that another system opens, which sends no files: what needs a photo is refused and opened on the
-    portal. Otherwise as `file_claim`.
-    """
-    chosen = [one.line_id for one in wanted]
-    lines = list(InvoiceLine.objects.filter(invoice_id=invoice_id, pk__in=chosen).select_related("item"))
-    _check_complete(note, wanted, [Proof(slot=slot) for slot in slots_of(reason, lines)])
-    return file_dispute(
-        token=token, account=account, invoice_id=invoice_id, reason=reason, wanted=wanted, note=note, user=None,
-        channel=channel, opened_name=opened_name,
-    )  # fmt: skip
-
-
-def _check_complete(note: str, wanted: Sequence[Wanted], proofs: Sequence[Proof]) -> None:
+def check_complete(note: str, wanted: Sequence[Wanted], proofs: Sequence[Proof]) -> None:
+    """Raises DisputeRefused without a comment, or without a photo of a damaged line."""
     if not note.strip():
         raise DisputeRefused(_("say what happened in a few words; nothing was opened"))
     chosen = {one.line_id for one in wanted}
@@ -135,36 +130,50 @@ def add_proofs(*, dispute_id: UUID, user: User, token: UUID, proofs: Sequence[Pr
     """
     row = locked_dispute(dispute_id)
     require_act(user=user, account_id=row.account_id, act=Act.DISPUTE)
+    forms = [form_of(token, proof.slot.key) for proof in proofs]
+    known = StoredFile.objects.filter(account=row.account_id, form__in=forms, used=True).exists()
+    return row if known else add_to(row, Sender(name=signed_name(user), user=user), token, proofs, answer)
+
+
+def add_to(row: Dispute, sender: Sender, token: UUID, proofs: Sequence[Proof], answer: str) -> Dispute:
+    """The locked dispute with what proves it, once a token. Raises DisputeRefused as `add_proofs`."""
+    if row.evidence.filter(reference=f"said:{token}").exists():
+        return row
     if row.status not in DisputeStatus.UNDECIDED:
         raise DisputeRefused(_("it is decided already; nothing was added. Write to us below"))
-    forms = [form_of(token, proof.slot.key) for proof in proofs]
-    used = StoredFile.objects.filter(account=row.account_id, form__in=forms, used=True)
-    if used.exists() or row.evidence.filter(reference=f"said:{token}").exists():
-        return row
     if not answer.strip() and not any(proof.files or proof.said.strip() for proof in proofs):
         raise DisputeRefused(_("choose a file or write something; nothing was added"))
-    row = _attach(row, user, proofs, token=token)
+    row = attach(row, sender, proofs, token=token)
     if row.status == DisputeStatus.NEED_INFO:
-        row = answer_question(
-            dispute_id=row.pk, answer=answer.strip() or _("Sent what was asked for"), user=user, actor=signed_name(user)
-        )
+        told = answer.strip() or _("Sent what was asked for")
+        row = answer_question(dispute_id=row.pk, answer=told, user=sender.user, actor=sender.name)
     return row
 
 
-def _attach(row: Dispute, user: User, proofs: Sequence[Proof], *, token: UUID | None = None) -> Dispute:
-    actor, mark = signed_name(user), token or row.token
+def attach(row: Dispute, sender: Sender, proofs: Sequence[Proof], *, token: UUID | None = None) -> Dispute:
+    """The dispute with these proofs on its list. Raises NotFound for a file of a key that does not wait for it."""
+    mark = token or row.token
     for proof in proofs:
         about = f"{proof.slot.line.item or proof.slot.line.position}: " if proof.slot.line else ""
-        for file in take_files(account=row.account, user=user, wanted=proof.files):
+        for file in _taken(row, sender, proof.files):
             row = add_evidence(
                 dispute_id=row.pk, item=proof.slot.item, reference=f"file:{file.pk}", words=f"{about}{file.name}",
-                actor=actor,
+                actor=sender.name,
             )  # fmt: skip
         if said := proof.said.strip()[:LONGEST]:
             row = add_evidence(
-                dispute_id=row.pk, item=proof.slot.item, reference=f"said:{mark}", words=said, actor=actor
+                dispute_id=row.pk, item=proof.slot.item, reference=f"said:{mark}", words=said, actor=sender.name
             )
     return row
+
+
+def _taken(row: Dispute, sender: Sender, files: Collection[UUID]) -> list[StoredFile]:
+    """The files, held from now on. A form shows what it keeps; a key names what it sent, and hears what is missing."""
+    found = take_files(account=row.account, user=sender.user, client=sender.client, wanted=files)
+    if sender.client and len(found) < len(set(files)):
+        missing = sorted(str(one) for one in set(files) - {file.pk for file in found})
+        raise NotFound(f"No file {', '.join(missing)} of yours waits here; nothing was done.", files=missing)
+    return found
 
 
 def file_of(dispute: Dispute, file_id: UUID) -> StoredFile | None:

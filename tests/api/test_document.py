@@ -14,17 +14,23 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
 
 from distportal.accounts.choices import Scope
 from distportal.accounts.models import Account, ApiKey, ApiPolicy
+from distportal.events.sweeper import work_until_idle
 from distportal.web.api.compatibility import breaking_changes
 from distportal.web.api.document import as_yaml, current_document
-from orders.models import Order
+from distportal.webhooks.models import Received
+from distportal.webhooks.seeds import seed_webhooks
+from orders.models import Dispute, Order, Remittance
 from tests.api.conftest import Caller, order_body
 from tests.clients import signed_in
 from tests.conftest import Cast
+from tests.orders.money import an_invoice
 from tests.sandbox import SandboxProcess
+from tests.threads.saying import a_picture
 
 
 def plain() -> dict[str, Any]:
@@ -136,3 +142,32 @@ def test_the_example_runs_as_it_stands(synced: SandboxProcess, cast: Cast, live_
         "201 cancellation applied",
     ], done.stderr
     assert order.status == "cancelled"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_examples_of_claims_and_events_run_as_they_stand(cast: Cast, live_server: Any, tmp_path: Path) -> None:
+    today = timezone.localdate()
+    for number in ("EXAMPLE-1", "EXAMPLE-2"):
+        an_invoice(cast.harbor, number, "10.00", issued_on=today, due_on=today)
+    scopes = [Scope.INVOICES_READ, Scope.DISPUTES_WRITE]
+    _, secret = ApiKey.objects.create_key(name="Example", account=cast.harbor, scopes=scopes)
+    photo = tmp_path / "box.png"
+    photo.write_bytes(a_picture().read())
+
+    def run(name: str, *told: str) -> list[str]:
+        script = settings.BASE_DIR / "docs" / "examples" / name
+        done = subprocess.run(
+            [sys.executable, script, live_server.url, *told], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    claimed = run("dispute_by_api.py", secret, "EXAMPLE-1", "1", str(photo))
+    assert claimed == ["box.png image/png", f"{Dispute.objects.get()} submitted 10.00 1: box.png"]
+    with override_settings(WEBHOOK_LOOPBACK=True):
+        seed_webhooks(receiver_url="http://127.0.0.1:9")
+    assert run("post_event.py", "paid", "HARBOR", "EXAMPLE-2", "10.00") == ["202 stored", "202 known"]
+    assert run("post_event.py", "delivered", "UPSN", "1Z1") == ["202 stored", "202 known"]
+    work_until_idle()
+    assert [str(row.amount) for row in Remittance.objects.all()] == ["10.00"]
+    assert Received.objects.filter(state="used").count() == 1, "no carrier is connected here, so that one is a case"

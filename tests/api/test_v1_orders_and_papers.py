@@ -79,14 +79,14 @@ def test_a_change_whose_answer_was_lost_is_answered_as_done(
 ) -> None:
     harbor, number, etag = placed(caller)
 
-    def lost(**_: Any) -> None:
+    def lost(*_: Any, **__: Any) -> None:
         raise ConnectionResetError
 
     with monkeypatch.context() as patch:
         patch.setattr("distportal.web.api.idempotency.store_answer", lost)
         with pytest.raises(ConnectionResetError):
             harbor.post(f"orders/{number}/cancellation", {}, key="cancel-1", etag=etag)
-    IdempotencyKey.objects.update(locked_until=timezone.now())  # its minute has passed
+    IdempotencyKey.objects.update(locked_until=timezone.now())  # its lease has passed
     again = harbor.post(f"orders/{number}/cancellation", {}, key="cancel-1", etag=etag)
     assert (again.status_code, again.json()["status"]) == (201, "applied")
     assert ChangeRequest.objects.count() == 1

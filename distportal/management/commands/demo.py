@@ -18,7 +18,7 @@ from distportal.accounts.seeds import DEMO_PASSWORD
 from distportal.embedded.launcher import stop_what_was_started
 from distportal.embedded.supervisor import Supervisor
 from distportal.management.demo_erps import connect_erps
-from distportal.management.demo_programs import erp_port, new_erp_port, programs, two_erps, web_port
+from distportal.management.demo_programs import erp_port, new_erp_port, programs, receiver_port, two_erps, web_port
 
 LOGINS = (
     ("dealer, buyer", "buyer@harbor.example"),
@@ -39,7 +39,9 @@ class Command(BaseCommand):
         self._begun = time.monotonic()
         try:
             self._prepare()
-            code = Supervisor(programs(on_first_page=self._announce)).run()
+            everything = programs(on_first_page=self._announce)
+            connections.close_all()
+            code = Supervisor(everything).run()
         except KeyboardInterrupt:
             code = 0
         finally:
@@ -49,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError("a process kept failing; its last lines are above. Data are kept: `make demo` goes on.")
 
     def _prepare(self) -> None:
-        ports = [("PORT", web_port()), ("ERP_PORT", erp_port())]
+        ports = [("PORT", web_port()), ("ERP_PORT", erp_port()), ("ERP_PORT", receiver_port())]
         for name, port in [*ports, ("ERP_PORT", new_erp_port())] if two_erps() else ports:
             if _taken(port):
                 raise CommandError(f"port {port} is in use; nothing was started. Choose another: make demo {name}=…")
@@ -85,7 +87,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n  Portal        {site}/\n"
             f"  Back office   {site}/admin/\n"
-            f"  Sandbox ERP   http://localhost:{erp_port()}/staff\n\n"
+            f"  Sandbox ERP   http://localhost:{erp_port()}/staff\n"
+            f"  Webhooks go to http://localhost:{receiver_port()}/\n\n"
             f"  Demo sign-ins (this machine only, without a second factor), password {DEMO_PASSWORD}\n{people}\n\n"
             "  Ctrl-C ends everything.\n"
         )

@@ -7,27 +7,47 @@ from typing import cast
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from distportal.common.errors import Changed, VersionNeeded
+from distportal.accounts.models import Account
+from distportal.common.errors import Changed, Invalid, NotFound, VersionNeeded
 from distportal.web.api.auth import Client
 
 KEY_HEADER = OpenApiParameter(
-    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
+    "Idempotency-Key", {"type": "string", "minLength": 8, "maxLength": 120}, OpenApiParameter.HEADER, required=True,
     description="8 to 120 characters; the same request with the same key is done once and answered alike.",
 )  # fmt: skip
 IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
     description="The ETag that you read; 412 where it changed since, 428 without one.",
 )  # fmt: skip
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag that you have: 304 where it holds"
+)
+UNCHANGED = {304: OpenApiResponse(description="You have it as it is")}
+ACCOUNT = OpenApiParameter("account", str, description="Our account code; not needed by a key of one account")
 _TOKENS = uuid.UUID("0f1c7a0e-6f0b-5d0e-9b57-2f6d1c1f0a44")
 
 
 def caller(request: Request) -> Client:
     """Who calls; permissions let nobody else through."""
     return cast(Client, request.user)
+
+
+def account_of(request: Request) -> Account:
+    """The account that the call is about, by `account` where the key acts for many. Raises Invalid where none is named,
+    NotFound for one the key does not cover.
+    """
+    client, code = caller(request), request.query_params.get("account", "")
+    rows = Account.objects.filter(**client.account_filter())
+    if not code and not client.key.account_id:
+        raise Invalid("Name the account; this key acts for many.")
+    found = (rows.filter(code=code) if code else rows).first()
+    if found is None:
+        raise NotFound(f"No account {code} is open to this key.", account=code)
+    return found
 
 
 def source_key(client: Client, key: str) -> str:

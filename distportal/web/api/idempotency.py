@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from distportal.common.errors import DomainError, Invalid
-from distportal.events.idempotency import claim_key, release_key, store_answer
+from distportal.events.idempotency import StoredAnswer, claim_key, release_key, store_answer
 from distportal.web.api.auth import Client
 
 # Outcomes that say nothing about the request itself are not kept: the caller shall be able to try again.
 _NOT_KEPT = {401, 403, 409, 422, 429, 503}
 
 
-def once(request: Request, work: Callable[[str], Response]) -> Response:
-    """The answer of `work`, called with the key; or the stored answer of the first such request.
+def once(request: Request, work: Callable[[str], Response], *, about: Any = None) -> Response:
+    """The answer of `work`, called with the key; or the stored answer of the first such request. `about` is what tells
+    requests apart where their data do not, as with files.
 
     Raises Invalid without a key, KeyReused (422) and StillRunning (409).
     """
@@ -29,19 +31,17 @@ def once(request: Request, work: Callable[[str], Response]) -> Response:
     if not isinstance(client, Client):
         raise Invalid("Only an API key can send an Idempotency-Key.")
     name = client.key.identity
-    digest = hashlib.sha256(json.dumps([request.path, request.data], sort_keys=True, default=str).encode()).hexdigest()
-    stored = claim_key(client=name, key=key, request_hash=digest)
-    if stored:
-        return Response(stored.body, status=stored.status, headers={"Idempotent-Replayed": "true"})
+    told = json.dumps([request.path, about or request.data], sort_keys=True, default=str)
+    held = claim_key(client=name, key=key, request_hash=hashlib.sha256(told.encode()).hexdigest())
+    if isinstance(held, StoredAnswer):
+        return Response(held.body, status=held.status, headers={"Idempotent-Replayed": "true"})
     try:
         response = work(key)
     except DomainError:
-        release_key(client=name, key=key)
+        release_key(held)
         raise
     if response.status_code in _NOT_KEPT:
-        release_key(client=name, key=key)
+        release_key(held)
     else:
-        store_answer(
-            client=name, key=key, status=response.status_code, body=json.loads(json.dumps(response.data, default=str))
-        )
+        store_answer(held, status=response.status_code, body=json.loads(json.dumps(response.data, default=str)))
     return response

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -16,6 +17,7 @@ from rest_framework.views import exception_handler
 from distportal.common.errors import DomainError
 from distportal.observability.correlation import correlation_id
 
+PROBLEM_JSON = "application/problem+json"
 log = structlog.get_logger(__name__)
 
 
@@ -52,6 +54,14 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """One problem document; `code` is stable, `detail` is for people."""
-    body = {"type": "about:blank", "status": status, "code": code, "detail": detail, **more}
-    body["correlation_id"] = str(correlation_id())
-    return Response(body, status=status, content_type="application/problem+json")
+    return Response(_body(status, code, detail, more), status=status, content_type=PROBLEM_JSON)
+
+
+def plain_problem(status: int, code: str, detail: str) -> HttpResponse:
+    """The same outside of a view of the API."""
+    return JsonResponse(_body(status, code, detail, {}), status=status, content_type=PROBLEM_JSON)
+
+
+def _body(status: int, code: str, detail: str, more: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"type": "about:blank", "status": status, "code": code, "detail": detail, **more}
+    return {**told, "correlation_id": str(correlation_id())}

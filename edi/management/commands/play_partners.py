@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from distportal.events.clock import database_now
+from distportal.management.demo_webhooks import play_webhooks
 from edi.management.demo_partners import play
 from edi.queries.readiness import unread_feeds
 from orders.management.demo_harbor import play_harbor
@@ -38,4 +39,5 @@ class Command(BaseCommand):
             play(database_now())
             if not unread_feeds():
                 play_harbor()
+            play_webhooks()
             close_old_connections()
