@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from redis.exceptions import RedisError
 
+from distportal.common.connections import allow_connections
 from distportal.common.redis_client import broker_redis
 from distportal.events.clock import database_now
 from distportal.events.hints import hint_job, hint_stream, hints_waiting
@@ -26,6 +27,8 @@ from distportal.events.turns import due_in_turns
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+SPARE_CONNECTIONS = 2
+"""Of the sweeper, besides one for each lane that it works at without Redis."""
 
 _DUE_STREAMS = """
 SELECT DISTINCT destination, aggregate_type, aggregate_id FROM events_outboxdelivery
@@ -93,6 +96,7 @@ class Sweeper:
 
     def run(self) -> None:
         """Sweep each second until stopped; one failing sweep is logged and the next one comes."""
+        allow_connections(len(settings.LANES) + SPARE_CONNECTIONS)
         while not self.stopping.wait(1.0):
             close_old_connections()
             try:
@@ -132,5 +136,5 @@ class Sweeper:
                     self.stopping.wait(0.5)
         except Exception:  # the next round starts the lane again
             log.exception("sweep.direct_failed", lane=lane)
-        finally:
+        finally:  # a thread that ends with a connection takes it from the pool for ever
             connection.close()
