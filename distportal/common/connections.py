@@ -11,5 +11,5 @@ def allow_connections(most: int) -> None:
     """
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if pool and pool["max_size"] < most:
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's wrapper has it
         pool["max_size"] = most
