@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
 
-.PHONY: demo test faults chaos soak goals bench query-counts fuzz lint types check words lock clean
+.PHONY: demo test proof faults chaos soak goals bench query-counts fuzz lint types check words lock clean
 
 demo: $(VENV)/.runtime  ## set up and run the whole product until Ctrl-C
 	@$(BIN)/python manage.py demo
@@ -48,6 +48,9 @@ query-counts: $(VENV)/.dev  ## write the number of statements each page sends an
 fuzz: $(VENV)/.dev  ## fifty thousand damaged sets against pyx12, ten thousand damaged files through the database
 	@FUZZ_SETS=$(or $(FUZZ_SETS),50000) $(BIN)/python -m pytest -q -s --timeout=0 tests/edi/x12/compiled/test_differential.py
 	@FUZZ_FILES=$(or $(FUZZ_FILES),10000) $(BIN)/python -m pytest -q -n 2 -rP --timeout=0 tests/edi/process/test_fuzz.py
+
+proof: $(VENV)/.dev  ## thousands of generated requests to every call of the API, with keys of two dealers and of the house; EXAMPLES=100 of each kind, SEED=… for others
+	@API_EXAMPLES=$(or $(EXAMPLES),40) API_SEED=$(or $(SEED),7) $(BIN)/python -m pytest -q -rP --show-capture=no --timeout=0 tests/api/test_schemathesis.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

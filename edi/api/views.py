@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from distportal.accounts.choices import Scope
+from distportal.common.errors import Invalid
 from distportal.events.idempotency import StoredAnswer, claim_key, store_answer
 from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
@@ -125,7 +126,10 @@ class OutboundFilesView(GenericAPIView[OutboundFile]):
     def get(self, request: Request) -> Response:
         """In the order of their control numbers; those that wait, unless `delivery` says otherwise."""
         rows = outbound_files(caller(request).account_filter()).defer("content")
-        rows = rows.filter(delivery=request.query_params.get("delivery", Delivery.WAITING))
+        delivery = request.query_params.get("delivery") or Delivery.WAITING
+        if delivery not in Delivery.values:
+            raise Invalid(f"A file is {', '.join(Delivery.values)}; there is no other delivery.")
+        rows = rows.filter(delivery=delivery)
         if request.query_params.get("partner"):
             rows = rows.filter(partner__code=request.query_params["partner"])
         return self.get_paginated_response(OutboundResource(self.paginate_queryset(rows), many=True).data)

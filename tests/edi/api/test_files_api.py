@@ -203,3 +203,9 @@ def test_what_goes_another_way_is_not_confirmed_here(key: Callable[..., Client])
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_do")
     file.refresh_from_db()
     assert file.delivery == "waiting"
+
+
+def test_a_delivery_that_there_is_not_is_refused_and_none_at_all_means_what_waits(key: Callable[..., Client]) -> None:
+    lost = key().get("/api/v1/edi/outbound?delivery=lost")
+    assert (lost.status_code, lost.json()["code"]) == (422, "invalid")
+    assert key().get("/api/v1/edi/outbound?delivery=").json()["results"] == []
