@@ -7,6 +7,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 from distportal.embedded.urls import database_from_url
 from distportal.observability.logging import logging_config
@@ -379,6 +380,8 @@ UNFOLD = {
     "SITE_URL": "/",
     "ENVIRONMENT": "inventory.cards.back_office_label",
     "DASHBOARD_CALLBACK": "orders.admin.dashboard.dashboard",
+    "STYLES": [lambda request: static("web/back_office.css")],
+    "SCRIPTS": [lambda request: static("web/back_office.js")],
     "COLORS": {"primary": {str(step): f"oklch({light}% {chroma} 258)" for step, light, chroma in ADMIN_BLUES}},
 }
 PGHISTORY_APPEND_ONLY = True

@@ -9,6 +9,10 @@ from orders.models import RulePolicy
 from orders.process.policy import FIGURES
 
 
+def _about(row: RulePolicy) -> str:
+    return f"{row.account or 'Everybody'}: {row.code.replace('_', ' ')} → {row.get_action_display().lower()}"
+
+
 def _figures_are_numbers(row: RulePolicy) -> None:
     if not isinstance(row.data, dict):
         raise ValueError("data: an object of figures by their names")
@@ -21,7 +25,7 @@ def _figures_are_numbers(row: RulePolicy) -> None:
 
 add_rules(
     RuleKind(
-        name="policies", title="Policies of the rules", model=RulePolicy, fields=("action", "data"), about=str,
+        name="policies", title="Policies of the rules", model=RulePolicy, fields=("action", "data"), about=_about,
         check=_figures_are_numbers, related=("account",),
     )
 )  # fmt: skip

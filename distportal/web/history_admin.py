@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,15 @@ from django.db.models import Field, ForeignKey, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from unfold.admin import ModelAdmin
 
 MOST = 200
 """So many changes are shown, the newest first."""
-_SILENT = frozenset({"id", "created_at", "updated_at", "version"})
+MOST_CHARS = 300
+"""Of a value with parts of its own, as the order as it was asked."""
+_SILENT = frozenset({"id", "created_at", "updated_at", "version", "token", "correlation_id"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +109,6 @@ def _words(field: Field[Any, Any], value: Any, names: Mapping[Any, str]) -> str:
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):
         return date_format(localtime(value), "j M Y, H:i")
+    if isinstance(value, dict | list):
+        return Truncator(json.dumps(value, ensure_ascii=False, default=str)).chars(MOST_CHARS)
     return str(dict(field.flatchoices).get(value, value))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
 
+from distportal.common.money import grouped
 from distportal.web.audience import audiences_of
 from distportal.web.key_pages import InfinitePaginator
 
@@ -18,6 +22,20 @@ OPERATORS = ("operator",)
 def in_groups(request: HttpRequest, groups: tuple[str, ...]) -> bool:
     """Whether the person is of one of the staff groups; administrators are of all."""
     return bool(audiences_of(request) & {*groups})
+
+
+def number_column(name: str, title: str, *, least: int = 0) -> Callable[[Any, Any], str]:
+    """A column with that number of a row as people write it: `60`, with two for `least` `8.10` and `0.4625`."""
+
+    def shown(self: Any, row: Any) -> str:
+        value: Decimal | None = getattr(row, name)
+        if value is None:
+            return "–"
+        text = grouped(abs(value), least=least)
+        return f"−{text}" if value < 0 else text
+
+    shown.__name__ = f"{name}_number"
+    return display(description=title)(shown)  # type: ignore[no-any-return]
 
 
 class SeenByGroups(ModelAdmin):  # type: ignore[misc]

@@ -63,8 +63,9 @@ class TradingPartnerAdmin(OperatorsAdmin):
         (None, {"fields": (("name", "code"), ("role", "account", "active"), ("usage", "calendar"))}),
         ("Identities", {"fields": (("their_qualifier", "their_id", "their_group_id"),
                                    ("our_qualifier", "our_id", "our_group_id"))}),
-        ("Money, shipments, stock and prices", {"fields": (("credit_memo_sets", "asn_pallets", "scacs"),
-                                                    ("advice_hours", "advice_by_warehouse", "catalogue_days"))}),
+        ("Money, shipments, stock and prices", {"fields": (
+            "credit_memo_sets", "scacs", ("advice_hours", "catalogue_days"), ("advice_by_warehouse", "asn_pallets"),
+        )}),
         ("Separators", {"fields": (("element_separator", "component_separator", "segment_terminator"),)}),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, staff_view
+from exceptions.models import Queue
 from exceptions.process.runbooks import LONGEST, edit_runbook
 from exceptions.queries.runbooks import rendered, runbook_history, runbook_of
 from exceptions.registry import case_kind, case_kinds
@@ -20,7 +21,18 @@ TEAM = staff_view("agent", "operator", "finance")
 @TEAM
 def index(request: PersonRequest) -> HttpResponse:
     """All kinds with what is agreed for them."""
-    return render(request, "exceptions/ops/runbooks.html", {"kinds": case_kinds()})
+    names = dict(Queue.objects.values_list("code", "name"))
+    rows = [
+        (kind, names.get(kind.queue, kind.queue), _hours(kind.sla.first_response), _hours(kind.sla.solution))
+        for kind in case_kinds()
+    ]
+    return render(request, "exceptions/ops/runbooks.html", {"rows": rows})
+
+
+def _hours(minutes: int) -> str:
+    """`45 min`, `2 h`, `1 h 30 min` of business time."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
 
 
 @require_http_methods(["GET", "POST"])

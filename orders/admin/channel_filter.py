@@ -11,14 +11,19 @@ from django.http import HttpRequest
 from distportal.canonical.orders import Channel
 
 
+def channel_word(channel: str) -> str:
+    """`EDI`, `Portal`: the way as people write it."""
+    return channel.capitalize() if channel == "portal" else channel.upper()
+
+
 class ChannelFilter(admin.SimpleListFilter):
     """One of the ways."""
 
-    title = "channel"
+    title = "way it came"
     parameter_name = "channel"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(one, one) for one in get_args(Channel)]
+        return [(one, channel_word(one)) for one in get_args(Channel)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()

@@ -131,6 +131,7 @@ def _sums(rows: QuerySet[Dispute]) -> list[str]:
         sums.setdefault(currency, []).append(amount)
     more = "more than " if len(read) > MOST_SUMMED else ""
     return [
-        f"{more}{len(amounts):,} open disputes claim {more}{show_money(sum(amounts, Decimal(0)), currency)}"
+        f"{more}{len(amounts):,} open {'dispute claims' if len(amounts) == 1 else 'disputes claim'} {more}"
+        f"{show_money(sum(amounts, Decimal(0)), currency)}"
         for currency, amounts in sorted(sums.items())
     ]

@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
-from distportal.common.money import show_money
+from distportal.common.money import grouped, show_money
 from distportal.web.history_admin import TrackedHistory
 from distportal.web.list_export_admin import ListExport
 from distportal.web.row_lines_admin import RowLines
-from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from distportal.web.staff_admin import ReadInline, StaffReadAdmin, number_column
 from orders.admin.dispute_actions import DisputeActions
 from orders.admin.dispute_filters import OwnerFilter, WorkListFilter
 from orders.admin.dispute_pages import DisputePages
@@ -41,7 +41,9 @@ class DisputeLineInline(ReadInline):
 
     model = DisputeLine
     verbose_name_plural = "Disputed lines"
-    fields = readonly_fields = ("invoice_line", "billed", "agreed", "quantity", "amount")
+    fields = readonly_fields = ("invoice_line", "billed", "agreed", "much", "money")
+    much = number_column("quantity", "Quantity")
+    money = number_column("amount", "Amount", least=2)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DisputeLine]:
         rows: QuerySet[DisputeLine] = super().get_queryset(request)
@@ -49,12 +51,12 @@ class DisputeLineInline(ReadInline):
 
     @display(description="Billed price")
     def billed(self, line: DisputeLine) -> str:
-        return f"{line.invoice_line.unit_price} / {line.invoice_line.unit}"
+        return f"{grouped(line.invoice_line.unit_price, least=2)} / {line.invoice_line.unit}"
 
     @display(description="Agreed price")
     def agreed(self, line: DisputeLine) -> str:
         price = line.invoice_line.agreed_price
-        return "none known" if price is None else str(price)
+        return "none known" if price is None else grouped(price, least=2)
 
 
 class DisputeEntryInline(ReadInline):

@@ -13,7 +13,7 @@ from unfold.decorators import display
 from distportal.common.money import show_money
 from distportal.web.list_export_admin import ListExport
 from distportal.web.row_lines_admin import RowLines
-from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from distportal.web.staff_admin import ReadInline, StaffReadAdmin, number_column
 from orders.admin.searching import IndexedSearch, invoices_named
 from orders.models import Invoice, InvoiceLine
 
@@ -22,7 +22,11 @@ class InvoiceLineInline(ReadInline):
     """What was billed beside what was agreed."""
 
     model = InvoiceLine
-    fields = ("position", "item", "quantity", "unit", "unit_price", "agreed_price", "amount")
+    fields = readonly_fields = ("position", "item", "billed", "unit", "price", "agreed", "money")
+    billed = number_column("quantity", "Quantity")
+    price = number_column("unit_price", "Price", least=2)
+    agreed = number_column("agreed_price", "Agreed price", least=2)
+    money = number_column("amount", "Amount", least=2)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceLine]:
         rows: QuerySet[InvoiceLine] = super().get_queryset(request)
@@ -34,7 +38,7 @@ class InvoiceAdmin(IndexedSearch, ListExport, RowLines, StaffReadAdmin):
     """The ERP's documents; they are corrected there, never here."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
-    list_display = ("number", "kind", "account", "order", "issued_on", "due_on", "shown")
+    list_display = ("number", "kind", "account", "order", "issued_on", "due_on", "money")
     list_filter = ("kind", ("account", AutocompleteSelectFilter), "issued_on")
     sortable_by = ("number", "issued_on")
     list_select_related = ("account", "order")
@@ -65,5 +69,5 @@ class InvoiceAdmin(IndexedSearch, ListExport, RowLines, StaffReadAdmin):
         return list(row.lines.select_related("item").order_by("position"))
 
     @display(description="Total", ordering="total")
-    def shown(self, row: Invoice) -> str:
+    def money(self, row: Invoice) -> str:
         return show_money(row.signed_total, row.currency)

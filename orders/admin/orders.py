@@ -14,10 +14,15 @@ from unfold.decorators import display
 
 from distportal.common.money import show_money
 from distportal.web.history_admin import TrackedHistory
-from distportal.web.staff_admin import ReadInline, StaffReadAdmin
-from orders.admin.channel_filter import ChannelFilter
+from distportal.web.staff_admin import ReadInline, StaffReadAdmin, number_column
+from orders.admin.channel_filter import ChannelFilter, channel_word
 from orders.admin.searching import IndexedSearch, orders_named
 from orders.models import Order, OrderLine
+
+TONES = {
+    "received": "info", "held": "warning", "accepted": "info", "confirmed": "info", "part_shipped": "warning",
+    "shipped": "success", "rejected": "danger", "cancelled": "danger",
+}  # fmt: skip
 
 
 class OrderLineInline(ReadInline):
@@ -25,9 +30,13 @@ class OrderLineInline(ReadInline):
 
     model = OrderLine
     fields = readonly_fields = (
-        "line_no", "item", "quantity", "unit", "unit_price", "amount", "status", "shipped_quantity",
-        "invoiced_quantity",
+        "line_no", "item", "ordered", "unit", "price", "money", "status", "sent", "billed",
     )  # fmt: skip
+    ordered = number_column("quantity", "Ordered")
+    price = number_column("unit_price", "Price", least=2)
+    money = number_column("amount", "Amount", least=2)
+    sent = number_column("shipped_quantity", "Shipped")
+    billed = number_column("invoiced_quantity", "Invoiced")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
         rows: QuerySet[OrderLine] = super().get_queryset(request)
@@ -39,7 +48,7 @@ class OrderAdmin(TrackedHistory, IndexedSearch, StaffReadAdmin):
     """Every order; it is changed at the desk and by its buyer, never here."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
-    list_display = ("shown", "account", "po_number", "status", "worth", "channel", "erp_number", "placed_at")
+    list_display = ("shown", "account", "po", "state", "worth", "came_by", "in_erp", "placed_at")
     list_filter = ("status", ChannelFilter, ("account", AutocompleteSelectFilter), "placed_at")
     sortable_by = ("shown", "placed_at")
     list_select_related = ("account",)
@@ -47,9 +56,9 @@ class OrderAdmin(TrackedHistory, IndexedSearch, StaffReadAdmin):
     search_help_text = (
         "An order's number, here or in the ERP, the beginning of a PO, an account's code or part of its name"
     )
-    readonly_fields = ("shown", "worth", "story")
+    readonly_fields = ("shown", "worth", "story", "po", "came_by", "in_erp")
     fields = (
-        ("shown", "status"), ("account", "ship_to"), ("po_number", "channel"), ("worth", "erp_number"),
+        ("shown", "status"), ("account", "ship_to"), ("po", "came_by"), ("worth", "in_erp"),
         ("placed_name", "placed_at"), "story",
     )  # fmt: skip
     inlines = (OrderLineInline,)
@@ -61,6 +70,22 @@ class OrderAdmin(TrackedHistory, IndexedSearch, StaffReadAdmin):
     @display(description="Order", ordering="number")
     def shown(self, row: Order) -> str:
         return str(row)
+
+    @display(description="PO number")
+    def po(self, row: Order) -> str:
+        return row.po_number
+
+    @display(description="Status", label=TONES)
+    def state(self, row: Order) -> tuple[str, str]:
+        return row.status, row.get_status_display()
+
+    @display(description="Came by")
+    def came_by(self, row: Order) -> str:
+        return channel_word(row.channel)
+
+    @display(description="Number in the ERP")
+    def in_erp(self, row: Order) -> str:
+        return row.erp_number
 
     @display(description="Total", ordering="total")
     def worth(self, row: Order) -> str:

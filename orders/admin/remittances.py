@@ -15,7 +15,7 @@ from unfold.decorators import display
 from distportal.common.money import show_money
 from distportal.web.list_export_admin import ListExport
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
-from orders.admin.channel_filter import ChannelFilter
+from orders.admin.channel_filter import ChannelFilter, channel_word
 from orders.admin.searching import IndexedSearch, payments_named
 from orders.models import Remittance, RemittanceLine
 
@@ -53,7 +53,7 @@ class RemittanceAdmin(IndexedSearch, ListExport, StaffReadAdmin):
     """What buyers said they paid; it is corrected by them, never here."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
-    list_display = ("trace", "account", "paid_on", "shown", "method", "state", "channel")
+    list_display = ("trace", "account", "paid_on", "money", "method", "state", "came_by")
     list_filter = ("state", ChannelFilter, ("account", AutocompleteSelectFilter), "paid_on")
     sortable_by = ("paid_on",)
     list_select_related = ("account",)
@@ -65,15 +65,19 @@ class RemittanceAdmin(IndexedSearch, ListExport, StaffReadAdmin):
         ("currency", lambda row: row.currency), ("method", lambda row: row.method), ("state", lambda row: row.state),
         ("channel", lambda row: row.channel),
     )  # fmt: skip
-    readonly_fields = ("shown", "story")
+    readonly_fields = ("money", "came_by", "story")
     fields = (
-        ("trace", "state"), ("account", "payer"), ("paid_on", "method"), ("shown", "channel"), "recorded_at", "story",
+        ("trace", "state"), ("account", "payer"), ("paid_on", "method"), ("money", "came_by"), "recorded_at", "story",
     )  # fmt: skip
     inlines = (RemittanceLineInline,)
 
     @display(description="Amount", ordering="amount")
-    def shown(self, row: Remittance) -> str:
+    def money(self, row: Remittance) -> str:
         return show_money(row.amount, row.currency)
+
+    @display(description="Came by")
+    def came_by(self, row: Remittance) -> str:
+        return channel_word(row.channel)
 
     @display(description="Whole story")
     def story(self, row: Remittance) -> str:

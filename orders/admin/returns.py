@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from distportal.common.money import show_money
-from distportal.web.staff_admin import ReadInline, StaffReadAdmin
+from distportal.web.staff_admin import ReadInline, StaffReadAdmin, number_column
 from orders.admin.channel_filter import ChannelFilter
 from orders.admin.searching import IndexedSearch, returns_named
 from orders.models import Return, ReturnLine
@@ -29,9 +29,16 @@ class ReturnLineInline(ReadInline):
 
     model = ReturnLine
     fields = readonly_fields = (
-        "position", "item", "invoice_line", "quantity", "allowed", "approved", "received", "unit", "reason", "wish",
-        "problem",
+        "position", "item", "invoice_line", "wanted", "possible", "granted", "back", "unit", "why", "wish", "problem",
     )  # fmt: skip
+    wanted = number_column("quantity", "Asked")
+    possible = number_column("allowed", "Allowed")
+    granted = number_column("approved", "Approved")
+    back = number_column("received", "Received")
+
+    @display(description="Reason")
+    def why(self, line: ReturnLine) -> str:
+        return line.reason_shown
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReturnLine]:
         rows: QuerySet[ReturnLine] = super().get_queryset(request)

@@ -12,12 +12,13 @@ from distportal.notices.choices import Mode
 from distportal.notices.kinds import NoticeKind, add_notice_kind
 from orders.choices import FindingAction
 from orders.models import ChangeRequest, Order
+from orders.notices.promised import promised_words
 from orders.notices.reading import ORDERING, of_order
 
 GROUP = _("Orders")
 OPEN_ORDER = _("Open the order")
 LABELS = {
-    "po": _("Your PO"), "why": _("Why"), "total": _("Total before tax and freight"),
+    "po": _("Your PO"), "why": _("Why"), "promised": _("Promised"), "total": _("Total before tax and freight"),
     "ship_to": _("Ship to"), "placed_by": _("Placed by"),
 }  # fmt: skip
 SAMPLE = {
@@ -30,6 +31,10 @@ def _held_because(order: Order, event: Delivered) -> Mapping[str, str]:
     holds = order.findings.filter(action=FindingAction.HOLD, order_version=order.version).order_by("pk")
     messages = list(holds.values_list("message", flat=True)[:3])
     return {"why": ". ".join(message.rstrip(".") for message in messages)}
+
+
+def _promised(order: Order, event: Delivered) -> Mapping[str, str]:
+    return {"promised": promised_words(order)}
 
 
 def _rejected_because(order: Order, event: Delivered) -> Mapping[str, str]:
@@ -49,7 +54,8 @@ for _kind in (
     NoticeKind(
         key="order.accepted", group=GROUP, title=_("Order accepted"),
         sentence=_("Order {number} (PO {po}) is accepted and on its way"), action=OPEN_ORDER, labels=LABELS,
-        roles=ORDERING, sample=SAMPLE, events=("order.accepted",), read=of_order(),
+        roles=ORDERING, events=("order.accepted",), read=of_order(_promised),
+        sample={**SAMPLE, "promised": "ELE-20002: 8 EA 12 May 2026, 4 EA no date yet"},
     ),
     NoticeKind(
         key="order.held", group=GROUP, title=_("Order needs an answer"),

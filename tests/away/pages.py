@@ -111,14 +111,14 @@ def addresses_by_route(portal: Portal) -> dict[str, str]:
 
 
 def back_office() -> list[str]:
-    """The list of every model of the back office, and one of its rows."""
+    """The list of every model of the back office, one of its rows, and that row's history."""
     found = [reverse("admin:index")]
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found.append(reverse(f"{name}_changelist"))
         row = model._default_manager.first()
         if row is not None:
-            found.append(reverse(f"{name}_change", args=[row.pk]))
+            found += [reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history")]
     return found
 
 

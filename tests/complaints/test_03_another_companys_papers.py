@@ -21,7 +21,13 @@ def test_a_foreign_invoice_has_no_page_and_no_pdf(cast: Cast) -> None:
     an_invoice(cast.harbor, "OURS-1", "10")
     for who, status in ((cast.colleague, 200), (cast.stranger, 404)):
         for address in ("/invoices/OURS-1/", "/invoices/OURS-1/pdf/"):
-            assert signed_in(who).get(address).status_code == status, address
+            answer = signed_in(who).get(address)
+            assert answer.status_code == status, address
+            told = answer.headers.get("Cache-Control", "")
+            assert "public" not in told, address
+            assert status == 404 or "private" in told or "Cookie" in answer.headers["Vary"], (
+                f"{address}: for all caches"
+            )
 
 
 def test_a_heap_with_a_foreign_number_in_it_holds_only_own_papers(cast: Cast) -> None:

@@ -6,6 +6,11 @@ import datetime as dt
 
 import pytest
 
+from distportal.events.relay import relay_stream
+from distportal.notices.contents import notice_content
+from distportal.notices.kinds import DESTINATION, notice_kind
+from distportal.notices.models import Notice
+from distportal.notices.wording import write
 from inventory.models import StockLevel
 from inventory.queries.promises import promise_logs
 from orders.models import Order
@@ -46,6 +51,11 @@ def test_each_line_says_before_the_button_what_comes_when_and_from_where(cast: C
     log = promise_logs(demand_refs=[order.lines.get().demand_ref])[order.lines.get().demand_ref]
     assert [(int(part.quantity), part.on == day) for part in log.now.parts] == [(8, False), (4, True)]
     assert shown(day) in client.get(f"/cart/placed/{order.draft.pk}/").content.decode()
+    assert relay_stream(DESTINATION, "order", str(order.pk))
+    kind, notice = notice_kind("order.accepted"), Notice.objects.get(user=cast.buyer, kind="order.accepted")
+    assert kind
+    mail = write(notice_content(notice, kind))
+    assert all(f"4 EA {day.day} {day:%b %Y}" in told for told in (mail.text, mail.html)), "in the mail, too"
 
 
 def test_where_no_day_is_known_that_is_said_too(cast: Cast, synced: SandboxProcess) -> None:

@@ -10,6 +10,10 @@ import zipfile
 
 import pytest
 
+from exceptions.models import BulkRun, Case
+from exceptions.process.bulk.running import work_run
+from exceptions.process.bulk.undoing import undo_run
+from exceptions.process.cases import open_case
 from orders.models import Export
 from tests.clients import signed_in
 from tests.conftest import Cast
@@ -53,3 +57,29 @@ def test_all_that_match_is_a_second_step_with_count_and_sample_and_stays_what_it
     pay(cast.harbor, line("I1", "10"))
     buyer.post(f"/invoice-files/{export.pk}/make/", {"kind": "zip"})
     assert numbers(export) == {"I1", "I2"}
+
+
+def held(subject: str, cast: Cast) -> Case:
+    return open_case(
+        kind="order.duplicate_po", code="x", subject_type="order", subject_id=subject, sentence="x", account=cast.harbor
+    )
+
+
+def test_on_the_desk_too_a_filter_is_frozen_counted_and_shown_and_the_act_is_taken_back(cast: Cast) -> None:
+    first, second = held("1", cast), held("2", cast)
+    other = open_case(kind="dead.job", code="x", subject_type="job", subject_id="1", sentence="x")
+    agent = signed_in(cast.agent)
+    wanted = {"action": "claim", "all": "1", "view": "open", "account": "HARBOR"}
+    page = agent.post("/desk/many/choose/", wanted, follow=True).content.decode()
+    assert "Take them: 2 cases" in page
+    assert "account HARBOR" in page
+    assert all(str(case) in page for case in (first, second))
+    assert not Case.objects.exclude(owner=None).exists(), "nothing was done before the second step"
+    late, run = held("3", cast), BulkRun.objects.get()
+    agent.post(f"/desk/many/{run.pk}/run/")
+    work_run(run_id=run.pk)
+    owned = set(Case.objects.filter(owner=cast.agent))
+    assert owned == {first, second}
+    assert not {other, late} & owned
+    undo_run(run_id=run.pk)
+    assert not Case.objects.exclude(owner=None).exists()

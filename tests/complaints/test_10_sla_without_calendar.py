@@ -45,6 +45,7 @@ def test_the_due_time_counts_the_teams_hours_and_says_why(team: Calendar) -> Non
     case = a_case()
     start_clock(case, dt.datetime(2026, 12, 7, 16, tzinfo=MADRID))
     assert case.due_at == dt.datetime(2026, 12, 10, 14, tzinfo=MADRID)
+    assert case.warn_at == dt.datetime(2026, 12, 10, 10, 48, tzinfo=MADRID), "the team is warned at work, not at night"
     assert due_in_words(case) == (
         "16 business hours from Mon 7 Dec 16:00, Tue 8 Dec is a holiday (Inmaculada) → "
         "Thu 10 Dec 14:00 (Madrid desk, Europe/Madrid)"

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pghistory.models
 import pytest
+from django.utils import timezone
 
-from distportal.accounts.models import Membership
+from distportal.accounts.models import Membership, Visit
 from distportal.events.models import OutboxEvent
 from orders.models import Draft, Order, OrderVersion
 from tests.clients import signed_in
@@ -48,6 +49,9 @@ def test_an_order_that_staff_place_says_who_and_for_whom(cast: Cast, synced: San
     log = signed_in(cast.colleague).get("/company/sign-ins/").content.decode()
     assert all(text in log for text in ("Ana Reyes", "Bea Harbor", "Order on behalf", "called: out of bolts"))
     assert "Ana Reyes" not in signed_in(cast.stranger).get("/").content.decode()
+
+    Visit.objects.update(ends_at=timezone.now())
+    assert agent.post("/cart/add/", {"sku": "FST-10001", "quantity": "9"}).status_code == 403, "a visit ends by itself"
 
 
 def test_a_look_is_in_the_dealers_log_too_and_an_order_of_the_dealer_names_the_dealer_alone(

@@ -8,10 +8,13 @@ import pytest
 
 from distportal.accounts.models import Account
 from orders.models import ErpCommand, Order
+from orders.process.intake import place_order
 from tests.clients import signed_in
 from tests.conftest import Cast
+from tests.orders.builders import asked
 from tests.orders.cart.filling import filled_cart
 from tests.orders.cart.form import Form, page_of, submit
+from tests.orders.changes.conftest import ask, change, line_change
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +59,13 @@ def test_a_limit_that_fell_since_the_page_is_told_before_anything_is_ordered(
     assert answer.status_code == 409
     assert "What will happen now: Place order (will be held: credit)" in answer.content.decode()
     assert not Order.objects.exists()
+
+
+def test_an_order_that_grows_afterwards_is_judged_by_the_same_limit(cast: Cast, synced: SandboxProcess) -> None:
+    credit(cast, "240", "200")
+    order = place_order(order=asked(("FST-10001", "10", "EA", None)), source_key="t:1").order
+    assert order.status == "accepted"
+    done = ask(order, change(line_change("1", quantity=Decimal(100))))
+    assert (done.status, done.reason) == ("held", "This order goes $6.00 over the credit limit")
+    assert order.lines.get().quantity == 10, "the order goes on as it was"
+    assert set(ErpCommand.objects.values_list("kind", flat=True)) == {"order"}, "the ERP hears of no change"

@@ -41,7 +41,7 @@ def test_the_list_has_its_sum_its_work_lists_and_kept_filters(cast: Cast, financ
     page = finance.get(LIST).content.decode()
     assert "2 open disputes claim $70.00" in page
     page = finance.get(f"{LIST}?list=processor").content.decode()
-    assert (numbers(page, mine, other), "1 open disputes claim $30.00" in page) == ([True, False], True)
+    assert (numbers(page, mine, other), "1 open dispute claims $30.00" in page) == ([True, False], True)
     assert numbers(finance.get(f"{LIST}?list=nobody").content.decode(), mine, other) == [False, True]
     finance.post(f"{LIST}keep-filter/", {"name": "My price cases", "query": "list=processor&reason__exact=price"})
     assert 'href="/admin/orders/dispute/?list=processor&amp;reason__exact=price"' in finance.get(LIST).content.decode()

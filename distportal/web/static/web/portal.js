@@ -51,6 +51,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// On a phone the way along the top and rows of tabs are wider than the screen: where one is stands in sight.
+document.querySelectorAll(".nav, .tabs").forEach((strip) => {
+  const here = strip.querySelector("[aria-current]");
+  if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 24;
+});
+
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;
