@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 
 from distportal.accounts.choices import Scope
 from distportal.web.api.calling import bytes_answer
+from orders.api.filters import SinceFilter
 from orders.api.scoping import ScopedView, found_or_404, rows_of
 from orders.models import ProofOfDelivery, Shipment, ShipmentLine, TrackingEvent
 
@@ -28,7 +29,7 @@ class ShipmentFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     account = django_filters.CharFilter(field_name="order__account__code")
     po_number = django_filters.CharFilter(field_name="order__po_number")
-    shipped_since = django_filters.IsoDateTimeFilter(field_name="shipped_at", lookup_expr="gte")
+    shipped_since = SinceFilter(field_name="shipped_at", lookup_expr="gte")
 
     class Meta:
         model = Shipment

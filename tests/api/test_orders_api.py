@@ -183,3 +183,10 @@ def test_eight_requests_with_one_key_at_once_are_one_order(
     assert set(answers) <= {201, 409}
     assert 201 in answers
     assert Order.objects.count() == Intake.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_moment_may_have_any_offset_and_must_be_one(caller: Callable[..., Caller]) -> None:
+    for path, name in (("orders", "placed_since"), ("shipments", "shipped_since")):
+        assert caller().get(path, **{name: "2026-05-04T10:00:00-16:35"}).status_code == 200
+        assert caller().get(path, **{name: "0001-01-01T00:00:00+16:35"}).status_code == 422
