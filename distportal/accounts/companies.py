@@ -20,7 +20,7 @@ def locked_company(account_id: UUID, *, by: User, act: Act) -> Account:
 
     Raises NotAllowed where the person may not, or not any more.
     """
-    account = Account.objects.select_for_update().get(pk=account_id)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
     if by.is_staff:
         return account
     require_act(user=by, account_id=account_id, act=act)

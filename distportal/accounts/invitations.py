@@ -83,7 +83,7 @@ def accept_invitation(*, token: str, user: User | None = None, name: str = "", p
     Raises as `invitation_behind`; NotAllowed for another person's invitation, and where the address has a sign-in that
     was not used; Invalid for a name or password that will not do (`data["fields"]`).
     """
-    row = _usable(Invitation.objects.select_for_update(of=("self",)).select_related("account"), token)
+    row = _usable(Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("account"), token)
     if user is None:
         user = _new_person(row.email, name.strip(), password)
     elif user.email.lower() != row.email:

@@ -75,7 +75,12 @@ def review_place(*, by: User, ship_to_id: UUID, approve: bool, note: str = "") -
     """
     if not by.is_staff:
         raise NotAllowed("Only our own people review addresses. Nothing was changed.")
-    row = ShipTo.objects.select_for_update(of=("self",)).select_related("account").filter(pk=ship_to_id).first()
+    row = (
+        ShipTo.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account")
+        .filter(pk=ship_to_id)
+        .first()
+    )
     if row is None:
         raise NotFound("This address is not there any more. Nothing was changed.")
     if row.review != PlaceReview.PENDING:

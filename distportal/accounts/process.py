@@ -46,7 +46,7 @@ def record_credit(
     one that is with another ERP than `erp` are skipped. `price_group` and `least_shelf_life` None leave
     what is there.
     """
-    account = Account.objects.select_for_update().filter(code=account_code, erp=erp).first()
+    account = Account.objects.select_for_update(no_key=True).filter(code=account_code, erp=erp).first()
     if account is None or (account.credit_as_of and account.credit_as_of > as_of):
         return False
     account.erp_code, account.erp_version, account.credit_as_of = erp_code, erp_version, as_of

@@ -47,7 +47,7 @@ def claim_key(*, client: str, key: str, request_hash: str) -> StoredAnswer | Cla
     IdempotencyKey.objects.bulk_create(
         [IdempotencyKey(client=client, key=key, request_hash=request_hash, locked_until=now)], ignore_conflicts=True
     )
-    row = IdempotencyKey.objects.select_for_update().get(client=client, key=key)
+    row = IdempotencyKey.objects.select_for_update(no_key=True).get(client=client, key=key)
     if row.request_hash != request_hash:
         raise KeyReused("this Idempotency-Key was used with another request; nothing was done, send a new key", key=key)
     if row.status is not None:

@@ -45,7 +45,7 @@ def measure_if_due() -> bool:
 def store_pressure(*, lanes: list[LaneBacklog], gauges: Gauges) -> Pressure:
     """The row with the level that these figures ask for, hysteresis considered."""
     Pressure.objects.get_or_create(name=SITE)
-    row = Pressure.objects.select_for_update().get(name=SITE)
+    row = Pressure.objects.select_for_update(no_key=True).get(name=SITE)
     bounds, now = Bounds(**settings.PRESSURE_BOUNDS), database_now()
     asked, reasons = judge(lanes, gauges, bounds)
     eased, lingering = judge(lanes, gauges, bounds.eased())

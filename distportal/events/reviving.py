@@ -62,7 +62,7 @@ def discard_delivery(*, delivery_id: int, reason: str) -> OutboxDelivery:
 
 
 def _job(job_id: uuid.UUID) -> Job:
-    job = Job.objects.select_for_update().filter(id=job_id, state__in=JobState.GIVEN_UP).first()
+    job = Job.objects.select_for_update(no_key=True).filter(id=job_id, state__in=JobState.GIVEN_UP).first()
     if job is None:
         raise NotDead(_NOT_DEAD)
     return job
@@ -79,7 +79,9 @@ def _leave(job: Job, reason: str) -> Job:
 
 
 def _delivery(delivery_id: int) -> OutboxDelivery:
-    rows = OutboxDelivery.objects.select_for_update().filter(pk=delivery_id, state__in=DeliveryState.GIVEN_UP)
+    rows = OutboxDelivery.objects.select_for_update(no_key=True).filter(
+        pk=delivery_id, state__in=DeliveryState.GIVEN_UP
+    )
     row = rows.first()
     if row is None:
         raise NotDead(_NOT_DEAD)

@@ -59,7 +59,7 @@ def plan_change(
 def withdraw_change(*, by: User, change_id: int) -> PlannedChange:
     """It will not be. Raises NotAllowed, NotFound, or Conflict where it is in force or over."""
     _require_operator(by)
-    change = PlannedChange.objects.select_for_update().filter(pk=change_id).first()
+    change = PlannedChange.objects.select_for_update(no_key=True).filter(pk=change_id).first()
     if change is None:
         raise NotFound("There is no such change.")
     if change.state != PlanState.PLANNED:
@@ -82,7 +82,7 @@ def apply_change(*, change_id: int, on: dt.date) -> PlannedChange:
     """Begin or end the change, where it is due on that day; twice is once. What stands against it is told in the row,
     and the rule is left as it is.
     """
-    change = PlannedChange.objects.select_for_update().select_related("planned_by").get(pk=change_id)
+    change = PlannedChange.objects.select_for_update(no_key=True).select_related("planned_by").get(pk=change_id)
     begins = change.state == PlanState.PLANNED and change.effective_on <= on
     ends = change.state == PlanState.APPLIED and change.ends_on is not None and change.ends_on <= on
     if not begins and not ends:
@@ -136,7 +136,7 @@ def _check(known: RuleKind, row: Any, values: Mapping[str, Any]) -> None:
 
 def _rule(kind: str, subject: str, *, lock: bool = False) -> tuple[RuleKind, Any]:
     known = rule_kind(kind)
-    rows = known.model._base_manager.select_for_update() if lock else known.model._base_manager.all()
+    rows = known.model._base_manager.select_for_update(no_key=True) if lock else known.model._base_manager.all()
     row = rows.filter(pk=subject).first() if subject.isdigit() else None
     if row is None:
         raise NotFound("The rule is not there any more. Nothing was changed.")

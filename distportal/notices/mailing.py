@@ -63,7 +63,9 @@ def post_written(
 @transaction.atomic
 def mail_notice(*, notice_id: int) -> Mail | None:
     """The mail of one notice; None where it is not wanted any more."""
-    notice = Notice.objects.select_for_update(of=("self",)).select_related("user", "account").get(pk=notice_id)
+    notice = (
+        Notice.objects.select_for_update(of=("self",), no_key=True).select_related("user", "account").get(pk=notice_id)
+    )
     if notice.mail_id:
         return notice.mail
     wanted = _still_wanted(notice.user, [notice])

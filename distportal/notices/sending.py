@@ -81,7 +81,7 @@ def discard_mail(*, mail_id: UUID) -> Mail:
 
 def _given_up(mail_id: UUID) -> Mail:
     given_up = (MailState.FAILED, MailState.DISCARDED)
-    mail = Mail.objects.select_for_update(of=("self",)).filter(pk=mail_id, state__in=given_up).first()
+    mail = Mail.objects.select_for_update(of=("self",), no_key=True).filter(pk=mail_id, state__in=given_up).first()
     if mail is None:
         raise NotDead("it is tried again already, or sent; nothing was done twice")
     return mail

@@ -41,7 +41,9 @@ def read_token(token: str) -> tuple[User, str]:
 def unsubscribe(*, token: str) -> list[NoticeKind]:
     """The kinds that come no more by mail; in the portal they are still seen. Raises NotFound."""
     user, kind = read_token(token)
-    made = {row.kind: row for row in NoticeChoice.objects.select_for_update().filter(user=user).order_by("pk")}
+    made = {
+        row.kind: row for row in NoticeChoice.objects.select_for_update(no_key=True).filter(user=user).order_by("pk")
+    }
     ended = [known for known in notice_kinds() if not known.mandatory and _is_meant(known, kind, made.get(known.key))]
     for known in ended:
         NoticeChoice.objects.update_or_create(user=user, kind=known.key, defaults={"mail": Mode.OFF})

@@ -67,7 +67,7 @@ def carry_out(*, request_id: UUID) -> PersonalRequest:
     """Make the export, or erase, where it was agreed and is not done yet; the row says what became of it. An erasure
     that this process has no rights for waits for one of the database's owner.
     """
-    row = PersonalRequest.objects.select_for_update().get(pk=request_id)
+    row = PersonalRequest.objects.select_for_update(no_key=True).get(pk=request_id)
     if row.state not in (RequestState.AGREED, RequestState.OWNER):
         return row
     if row.kind == RequestKind.EXPORT:
@@ -97,7 +97,7 @@ def _erase(row: PersonalRequest) -> None:
 
 def _waiting(by: User, request_id: UUID) -> PersonalRequest:
     _require_operator(by)
-    row = PersonalRequest.objects.select_for_update().filter(pk=request_id).first()
+    row = PersonalRequest.objects.select_for_update(no_key=True).filter(pk=request_id).first()
     if row is None:
         raise NotFound("There is no such request.")
     if row.state != RequestState.ASKED:

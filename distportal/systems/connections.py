@@ -102,7 +102,7 @@ def save_connection(
 @transaction.atomic
 def switch_connection(*, name: str, active: bool) -> ErpConnection:
     """The connection, on or off. Raises Misconfigured for an unknown name."""
-    row = ErpConnection.objects.select_for_update().filter(name=name).first()
+    row = ErpConnection.objects.select_for_update(no_key=True).filter(name=name).first()
     if row is None:
         raise Misconfigured("erp.unknown_connection", f"there is no ERP connection {name!r}")
     row.active = active
@@ -115,7 +115,7 @@ def run_beside(*, name: str, together: bool, title: str = "") -> ErpConnection:
     """The connection, read beside the house's own from now on, or not any more. Raises Misconfigured for an unknown
     name, and while something is with it or planned to be: that is moved away first.
     """
-    row = ErpConnection.objects.select_for_update().filter(name=name).first()
+    row = ErpConnection.objects.select_for_update(no_key=True).filter(name=name).first()
     if row is None or name == "default":
         raise Misconfigured("erp.unknown_connection", f"there is no second ERP connection {name!r}")
     if not together and name in connections_in_use():

@@ -81,7 +81,7 @@ def note_identity(name: str) -> Stop | None:
 @transaction.atomic
 def stop_connection(name: str, *, code: str, because: str) -> None:
     """Nothing is read from the connection any more until somebody says what is true."""
-    ErpIdentity.objects.select_for_update().filter(connection=name).first()
+    ErpIdentity.objects.select_for_update(no_key=True).filter(connection=name).first()
     ErpIdentity.objects.filter(connection=name).update(
         stopped_at=database_now(), stopped_code=code, stopped_because=because[:500]
     )
@@ -91,7 +91,7 @@ def stop_connection(name: str, *, code: str, because: str) -> None:
 def trust_connection(name: str, *, actor: str, reason: str, starting: bool = False) -> ErpIdentity:
     """Whom the connection leads to now is its ERP from now on; `starting`: it still rests, until all is read anew."""
     now = identity_now(name)
-    row, _ = ErpIdentity.objects.select_for_update().get_or_create(
+    row, _ = ErpIdentity.objects.select_for_update(no_key=True).get_or_create(
         connection=name, defaults={"fingerprint": now.fingerprint, "told": now.told}
     )
     if row.fingerprint != now.fingerprint or starting:

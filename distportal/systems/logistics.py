@@ -90,7 +90,9 @@ def save_logistics_connection(
     if secrets.keys() != wanted or not all(str(r).startswith(FORMS) for r in secrets.values()):
         raise _invalid(name, f"say where these secrets lie, env:NAME or file:/path: {', '.join(sorted(wanted))}")
     read_settings(kind, {**settings, **dict.fromkeys(wanted, "")})
-    others = LogisticsConnection.objects.select_for_update().filter(role=role, active=True).exclude(name=name)
+    others = (
+        LogisticsConnection.objects.select_for_update(no_key=True).filter(role=role, active=True).exclude(name=name)
+    )
     taken = {code: row for row in others.order_by("pk") for code in row.serves}
     if active and (twice := sorted(serves.keys() & taken.keys())):
         raise _invalid(name, f"{twice[0]} is served by {taken[twice[0]]} already")

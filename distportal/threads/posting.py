@@ -67,7 +67,7 @@ def settle_thread(*, thread_id: UUID, user: User) -> Thread:
     """The thread waits for nobody: what was written needs no answer. Raises NotAllowed for anybody but our people."""
     if not user.is_staff or user.standing is not None:
         raise NotAllowed(_("Only our people say that no answer is needed."))
-    thread = Thread.objects.select_for_update().get(pk=thread_id)
+    thread = Thread.objects.select_for_update(no_key=True).get(pk=thread_id)
     thread.waits_for, thread.waits_since = Waits.NOBODY, None
     thread.save(update_fields=["waits_for", "waits_since"])
     return thread
@@ -76,7 +76,7 @@ def settle_thread(*, thread_id: UUID, user: User) -> Thread:
 def _locked_thread(subject: Subject) -> Thread:
     fresh = Thread(account=subject.account, subject_type=subject.kind, subject_id=subject.id)
     Thread.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Thread.objects.select_for_update().get(subject_type=subject.kind, subject_id=subject.id)
+    return Thread.objects.select_for_update(no_key=True).get(subject_type=subject.kind, subject_id=subject.id)
 
 
 def _same(known: Message, thread: Thread, user: User) -> Message:

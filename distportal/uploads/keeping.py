@@ -82,7 +82,7 @@ def take_files(
     """Those of the files that the person or the client sent and that nothing holds yet; from now on something does. To
     be called in the transaction that makes what holds them.
     """
-    rows = StoredFile.objects.select_for_update().filter(
+    rows = StoredFile.objects.select_for_update(no_key=True).filter(
         account=account, uploaded_by=user, client=client, used=False, pk__in=wanted
     )
     files = list(rows.defer("content").order_by("pk"))

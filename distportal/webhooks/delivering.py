@@ -52,7 +52,12 @@ def deliver_due(*, endpoint_id: UUID) -> int:
 def _claim(endpoint_id: UUID) -> tuple[Endpoint, Delivery] | None:
     """The oldest due message, its try counted; none while the endpoint rests."""
     now = database_now()
-    endpoint = Endpoint.objects.select_for_update(of=("self",)).select_related("account").filter(pk=endpoint_id).first()
+    endpoint = (
+        Endpoint.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account")
+        .filter(pk=endpoint_id)
+        .first()
+    )
     if endpoint is None or (endpoint.rests_until and endpoint.rests_until > now):
         return None
     row = _sendable(endpoint).filter(next_at__lte=now).order_by("occurred_at", "pk").first()

@@ -148,7 +148,7 @@ def send_ping(*, by: User | None, account: Account | None, endpoint_id: UUID) ->
 
 def locked_endpoint(account: Account | None, endpoint_id: UUID) -> Endpoint:
     """The endpoint of that company, locked. Raises NotFound for one of another company, too."""
-    row = Endpoint.objects.select_for_update(of=("self",)).select_related("account").filter(
+    row = Endpoint.objects.select_for_update(of=("self",), no_key=True).select_related("account").filter(
         account=account, pk=endpoint_id
     ).first()  # fmt: skip
     if row is None:

@@ -57,7 +57,7 @@ def use_received(*, received_id: UUID) -> Received:
     """The event, used, with what came of it in words; or kept as one that cannot be used, with one case. An event that
     was used stays as it is. Raises NotFound, and what is worth trying again by itself.
     """
-    rows = Received.objects.select_for_update(of=("self",)).select_related("sender")
+    rows = Received.objects.select_for_update(of=("self",), no_key=True).select_related("sender")
     row = rows.filter(pk=received_id).first()
     if row is None:
         raise NotFound("there is no such event; nothing was done")

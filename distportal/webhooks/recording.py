@@ -29,7 +29,11 @@ def record_try(*, delivery: Delivery, began_at: dt.datetime, headers: Mapping[st
     """The try is kept; the message is delivered, waits for its next try or is given up; the endpoint is well, rests or
     is switched off. A message that somebody had sent anew meanwhile keeps its new tries.
     """
-    endpoint = Endpoint.objects.select_for_update(of=("self",)).select_related("account").get(pk=delivery.endpoint_id)
+    endpoint = (
+        Endpoint.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account")
+        .get(pk=delivery.endpoint_id)
+    )
     Attempt.objects.create(
         delivery=delivery, number=delivery.attempts, began_at=began_at, duration_ms=int(answer.seconds * 1000),
         status=answer.status, error=answer.error, request_head=shown_head(headers.items()),

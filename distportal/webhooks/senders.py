@@ -101,7 +101,7 @@ def _checked_secret(scheme: str, secret: str) -> str:
 
 
 def _locked(sender_id: UUID) -> Sender:
-    row = Sender.objects.select_for_update().filter(pk=sender_id).first()
+    row = Sender.objects.select_for_update(no_key=True).filter(pk=sender_id).first()
     if row is None:
         raise NotFound("There is no such sender. Nothing was changed.")
     return row

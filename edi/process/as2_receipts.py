@@ -28,7 +28,7 @@ def settle_receipt(
 
     Raises TransportError for a success that is not signed as agreed, or that answers another message.
     """
-    row = As2Message.objects.select_for_update(of=("self",)).select_related(
+    row = As2Message.objects.select_for_update(of=("self",), no_key=True).select_related(
         "mailbox__partner__account", "outbound_file"
     )
     message = row.defer("body").get(pk=message_id)

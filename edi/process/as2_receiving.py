@@ -116,7 +116,7 @@ def _record(*, mailbox: Mailbox, came: Incoming, judged: Judged) -> Answer:
         correlation_id=uuid.uuid4(),
     )
     As2Message.objects.bulk_create([fresh], ignore_conflicts=True)
-    row = As2Message.objects.select_for_update().get(
+    row = As2Message.objects.select_for_update(no_key=True).get(
         direction=Direction.IN, as2_from=came.as2_from, as2_to=came.as2_to, message_id=came.message_id
     )
     if row.state == As2State.RECEIVED:

@@ -52,7 +52,7 @@ def _message_for(*, mailbox: Mailbox, file: OutboundFile, options: As2Options) -
     """The message that carries the file now: the one on its way, or a new one. None where a receipt settled the file
     already: one that came late, or one whose note was cut short by a crash.
     """
-    waiting = OutboundFile.objects.select_for_update().filter(pk=file.pk, delivery=Delivery.WAITING)
+    waiting = OutboundFile.objects.select_for_update(no_key=True).filter(pk=file.pk, delivery=Delivery.WAITING)
     if not waiting.only("pk").exists():
         return None
     known = message_of_file(file.pk)
@@ -138,7 +138,7 @@ def _sent(*, message_id: uuid.UUID, options: As2Options) -> Delivery:
     """It left: without a receipt that is all that can be known; with a later one it waits. One that came meanwhile
     holds.
     """
-    row = As2Message.objects.select_for_update().defer("body").get(pk=message_id)
+    row = As2Message.objects.select_for_update(no_key=True).defer("body").get(pk=message_id)
     if row.state == As2State.DELIVERED or options.mdn == "none":
         As2Message.objects.filter(pk=row.pk).update(state=As2State.DELIVERED)
         return Delivery.DELIVERED

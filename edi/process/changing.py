@@ -81,7 +81,11 @@ def ask_changes(
 def _ask(
     document: Document, wanted: Sequence[tuple[UUID, OrderChange]], sources: dict[str, int], notes: Sequence[str]
 ) -> None:
-    row = Document.objects.select_for_update(of=("self",)).select_related("partner", "group").get(pk=document.pk)
+    row = (
+        Document.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("partner", "group")
+        .get(pk=document.pk)
+    )
     if row.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
     name = f"EDI {document.partner.name}"[:120]
@@ -114,7 +118,7 @@ def _ask(
 @transaction.atomic
 def fail_document(document: Document, *, code: str, problems: Sequence[Problem | str]) -> None:
     """The document is failed, with one case that tells every problem; the partner hears of it where it takes 824s."""
-    row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    row = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
     told = [str(problem) for problem in problems]
     row.state, row.findings = DocumentState.FAILED, told
     row.save(update_fields=["state", "findings"])

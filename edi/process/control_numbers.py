@@ -30,4 +30,4 @@ def hold_numbers(*, partner: TradingPartner) -> None:
 
 def _locked(partner: TradingPartner, counter: Counter) -> ControlNumber:
     ControlNumber.objects.bulk_create([ControlNumber(partner=partner, counter=counter)], ignore_conflicts=True)
-    return ControlNumber.objects.select_for_update().get(partner=partner, counter=counter)
+    return ControlNumber.objects.select_for_update(no_key=True).get(partner=partner, counter=counter)

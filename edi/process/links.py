@@ -62,7 +62,7 @@ def note_failure(*, mailbox: Mailbox, direction: Direction, error: TransportErro
     """Seconds to wait before the next try. One case is open from the limit on, at once where it is permanent."""
     now = database_now()
     link, _ = MailboxLink.objects.get_or_create(mailbox=mailbox, direction=direction)
-    link = MailboxLink.objects.select_for_update().get(pk=link.pk)
+    link = MailboxLink.objects.select_for_update(no_key=True).get(pk=link.pk)
     link.failures += 1
     link.failed_since = link.failed_since or now
     link.last_error = str(error)[:400]

@@ -51,7 +51,7 @@ def create_partner(*, onboarding_id: UUID, code: str, name: str, account: Accoun
 
     Raises BadPartner for a code that cannot be one, PartnerExists, or NothingToDo where it was created before.
     """
-    row = Onboarding.objects.select_for_update().get(pk=onboarding_id)
+    row = Onboarding.objects.select_for_update(no_key=True).get(pk=onboarding_id)
     if row.partner_id is not None:
         raise NothingToDo("the partner of these samples was created already; nothing was done")
     profile = row.profile

@@ -120,7 +120,7 @@ def _foresee_items(read: Sequence[tuple[Document, Mapped850]]) -> None:
 @transaction.atomic
 def discard_document(*, document_id: UUID, reason: str) -> Document:
     """A failed document is done without an order. Raises NothingToDo for one that did not fail."""
-    document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document_id)
     if document.state != DocumentState.FAILED:
         raise NothingToDo(f"{document} did not fail; nothing was done")
     document.state = DocumentState.SETTLED
@@ -154,7 +154,9 @@ def _chosen(document: Document, mapped: Mapped850) -> _Ready:
 @transaction.atomic
 def _place(ready: Sequence[_Ready]) -> None:
     """All of them are placed under the locks of their documents, or none."""
-    rows = Document.objects.select_for_update().filter(pk__in=[one.document.pk for one in ready]).order_by("pk")
+    rows = (
+        Document.objects.select_for_update(no_key=True).filter(pk__in=[one.document.pk for one in ready]).order_by("pk")
+    )
     states = dict(rows.values_list("pk", "state")) if ready else {}
     wanted = [one for one in ready if states[one.document.pk] in _UNPLACED]
     placed = iter(place_orders(askings=[asking for one in wanted for asking in _askings(one)]))

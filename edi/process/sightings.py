@@ -42,7 +42,9 @@ def look_over(*, mailbox: Mailbox, found: Sequence[Waiting]) -> list[Ready]:
     What lies there incomplete is left out; a person is told of it after 15 minutes.
     """
     found = found[:MOST_SEEN]
-    known = {row.name: row for row in Sighting.objects.select_for_update().filter(mailbox=mailbox).order_by("pk")}
+    known = {
+        row.name: row for row in Sighting.objects.select_for_update(no_key=True).filter(mailbox=mailbox).order_by("pk")
+    }
     names = {plain(one.name): one for one in found}
     _forget([row for name, row in known.items() if name not in names])
     now = database_now()

@@ -45,7 +45,7 @@ def try_document(*, document_id: UUID) -> None:
 
 @transaction.atomic
 def _record(document: Document, trial: Trial | None) -> None:
-    row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    row = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
     if row.state not in (DocumentState.VALID, DocumentState.FAILED):
         return
     told = trial.sentences if trial else ()

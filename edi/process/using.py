@@ -49,7 +49,11 @@ def use_document(
 
 @transaction.atomic
 def _use(document: Document, fact: T, use: Callable[[Document, T], Sequence[str]]) -> None:
-    row = Document.objects.select_for_update(of=("self",)).select_related("partner__account").get(pk=document.pk)
+    row = (
+        Document.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("partner__account")
+        .get(pk=document.pk)
+    )
     if row.state not in _OPEN:
         return
     findings = [text[:500] for text in use(row, fact)]
@@ -66,7 +70,7 @@ def _use(document: Document, fact: T, use: Callable[[Document, T], Sequence[str]
 
 @transaction.atomic
 def _fail(document: Document, problems: Sequence[Problem | str]) -> None:
-    row = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    row = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
     told = [str(problem) for problem in problems]
     if row.state not in _OPEN or (row.state == DocumentState.FAILED and row.findings == told):
         return

@@ -19,7 +19,7 @@ def take_up_answered(*, subject_type: str, subject_id: str, by: str) -> int:
     about = Q(subject_type=subject_type, subject_id=subject_id)
     if subject_type == "case":
         about = Q(pk=subject_id)
-    rows = Case.objects.select_for_update(of=("self",)).select_related("queue")
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("queue")
     waiting = list(rows.filter(about, status=CaseStatus.WAITING_DEALER).order_by("pk"))
     now = database_now()
     for case in waiting:

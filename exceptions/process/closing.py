@@ -22,7 +22,7 @@ def resolve_case(*, case_id: UUID, resolution: Resolution, reason: str) -> Case:
     """The case, resolved. Raises ReasonMissing without a reason."""
     if not reason.strip():
         raise ReasonMissing("say why; nothing was done")
-    case = Case.objects.select_for_update(of=("self",)).select_related("queue").get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("queue").get(pk=case_id)
     if case.is_open:
         _resolve(case, resolution, reason)
     return case
@@ -31,7 +31,7 @@ def resolve_case(*, case_id: UUID, resolution: Resolution, reason: str) -> Case:
 @transaction.atomic
 def resolve_cases(*, subject_type: str, subject_id: str, resolution: Resolution, reason: str, code: str = "") -> int:
     """How many open cases of the subject (of one code, where given) were resolved."""
-    rows = Case.objects.select_for_update(of=("self",)).filter(
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(
         subject_type=subject_type, subject_id=subject_id, status__in=CaseStatus.OPEN
     )
     cases = list((rows.filter(code=code) if code else rows).select_related("queue").order_by("pk"))
@@ -47,7 +47,7 @@ def reopen_case(*, case_id: UUID, reason: str) -> Case:
     """
     if not reason.strip():
         raise ReasonMissing("say why; nothing was done")
-    case = Case.objects.select_for_update(of=("self",)).select_related("queue").get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("queue").get(pk=case_id)
     if case.is_open:
         raise CaseChanged(f"{case} is open already; nothing was done")
     case.status, case.resolution, case.resolved_at = CaseStatus.REOPENED, "", None

@@ -43,7 +43,7 @@ def resubmit_case(*, case_id: UUID, version: int, changes: Mapping[str, str], re
 
 
 def _open(case_id: UUID) -> Case:
-    case = Case.objects.select_for_update(of=("self",)).select_related("queue", "account").get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("queue", "account").get(pk=case_id)
     if not case.is_open:
         raise CaseChanged(f"{case} was resolved meanwhile; nothing was saved")
     return case

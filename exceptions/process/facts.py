@@ -24,7 +24,7 @@ def locked_open_case(case_id: UUID, *, version: int | None = None) -> Case:
     """The open case, locked. Raises CaseChanged for one that is resolved or, where `version` is given, has moved on
     since it was seen.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("queue", "account").get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("queue", "account").get(pk=case_id)
     if not case.is_open or version not in (None, case.version):
         raise CaseChanged("the case changed meanwhile; nothing was done, look at it again")
     return case

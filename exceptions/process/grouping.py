@@ -46,7 +46,11 @@ def join_cases(*, case_ids: Sequence[UUID], into: UUID) -> list[Case]:
     joins a closed case is never seen.
     """
     ids = sorted({*case_ids, into})
-    found = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids, status__in=CaseStatus.OPEN).order_by("pk")
+    found = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=ids, status__in=CaseStatus.OPEN)
+        .order_by("pk")
+    )
     cases = {case.pk: case for case in found}
     if len(cases) < len(ids):
         raise CaseChanged("one of the cases was resolved meanwhile; nothing was put together")
@@ -58,7 +62,7 @@ def join_cases(*, case_ids: Sequence[UUID], into: UUID) -> list[Case]:
 
 
 def _open(case_id: UUID) -> Case:
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
     if not case.is_open:
         raise CaseChanged(f"{case} was resolved meanwhile; nothing was done")
     return case

@@ -21,5 +21,5 @@ def take_next(*, cases: QuerySet[Case], user: User) -> Case | None:
     """
     calm = Q(incident=None) | Q(incident__ended_at__isnull=False)
     free = cases.filter(calm, owner=None, status__in=_READY).order_by(*ORDER)
-    case = free.select_for_update(of=("self",), skip_locked=True).first()
+    case = free.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
     return claim_case(case_id=case.pk, user=user, version=case.version) if case else None

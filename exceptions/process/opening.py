@@ -104,7 +104,7 @@ def _opened(fresh: Case, now: dt.datetime) -> Case:
     start_clock(fresh, now)
     # The partial unique index decides between two that open at once; only an open case can be in the way.
     Case.objects.bulk_create([fresh], ignore_conflicts=True)
-    case = Case.objects.select_for_update(of=("self",)).select_related("queue").get(
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("queue").get(
         subject_type=fresh.subject_type, subject_id=fresh.subject_id, code=fresh.code, status__in=CaseStatus.OPEN
     )  # fmt: skip
     if case.pk != fresh.pk:

@@ -39,7 +39,7 @@ def rescore_due() -> int:
     are not read. `version` stays: a person who looks at the case loses nothing.
     """
     now = database_now()
-    due = Case.objects.select_for_update(of=("self",), skip_locked=True).filter(
+    due = Case.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).filter(
         status__in=CaseStatus.OPEN, rescore_at__lte=now
     )
     cases = list(due.select_related("account", "queue").order_by("rescore_at")[:BATCH])

@@ -80,5 +80,5 @@ def _escalate(case: Case, now: dt.datetime) -> None:
 
 
 def _locked(statuses: tuple[str, ...]) -> QuerySet[Case]:
-    rows = Case.objects.select_for_update(of=("self",), skip_locked=True).filter(status__in=statuses)
+    rows = Case.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).filter(status__in=statuses)
     return rows.select_related("queue__escalates_to", "account")

@@ -46,7 +46,7 @@ def reconcile_customers(*, of: str = DEFAULT) -> None:
 def _compare(tally: Tally, piece: Sequence[Change], told: Mapping[str, set[str]], of: str) -> None:
     hold_ownership()
     piece = owned_changes("customer", piece, of=of)
-    rows = Account.objects.select_for_update().filter(code__in=[c.payload["account"] for c in piece], erp=of)
+    rows = Account.objects.select_for_update(no_key=True).filter(code__in=[c.payload["account"] for c in piece], erp=of)
     ours = {row.code: row for row in rows.order_by("pk")}
     news: list[Change] = []
     for change in piece:

@@ -59,7 +59,11 @@ def _compare(
     """
     hold_ownership()
     piece = owned_changes("item", piece, of=of)
-    rows = Item.objects.select_for_update().filter(erp=of, erp_code__in=[c.erp_id for c in piece]).order_by("pk")
+    rows = (
+        Item.objects.select_for_update(no_key=True)
+        .filter(erp=of, erp_code__in=[c.erp_id for c in piece])
+        .order_by("pk")
+    )
     ours = {row.erp_code: row for row in rows}
     news: list[Change] = []
     for change in piece:

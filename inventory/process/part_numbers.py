@@ -82,7 +82,11 @@ def export_part_numbers(*, account: Account) -> str:
 
 def _write(account: Account, wanted: Mapping[str, Mapping[int, str]], by: str) -> int:
     """How many were there so already; what their numbers stood for besides is gone."""
-    before = ItemCrossReference.objects.select_for_update().filter(account=account, code_norm__in=wanted).order_by("pk")
+    before = (
+        ItemCrossReference.objects.select_for_update(no_key=True)
+        .filter(account=account, code_norm__in=wanted)
+        .order_by("pk")
+    )
     rows = list(before)
     gone = [row.pk for row in rows if row.item_id not in wanted[row.code_norm]]
     ItemCrossReference.objects.filter(pk__in=gone).delete()

@@ -104,7 +104,7 @@ def _awaited(item_id: int) -> list[Awaited]:
 def _displaced(item_id: int, stock: Availability, *, lock: bool = False) -> Iterator[Displaced]:
     rows = Reservation.objects.filter(item_id=item_id, state=ReservationState.HELD).order_by("pk")
     by_place: dict[int, list[HeldPart]] = {}
-    for row in rows.select_for_update() if lock else rows:
+    for row in rows.select_for_update(no_key=True) if lock else rows:
         part = HeldPart(
             pk=row.pk, ref=row.demand_ref, quantity=row.quantity, due_on=row.due_on, reserved_at=row.reserved_at
         )

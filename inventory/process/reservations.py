@@ -28,7 +28,8 @@ WITH wanted AS (
                 %(quantities)s::numeric[], %(good)s::date[])
          AS t (item_id, warehouse_id, demand_ref, due_on, quantity, good_until)
 ), before AS MATERIALIZED (
-  SELECT id FROM inventory_reservation WHERE state = 'held' AND demand_ref = ANY(%(demands)s) ORDER BY id FOR UPDATE
+  SELECT id FROM inventory_reservation
+   WHERE state = 'held' AND demand_ref = ANY(%(demands)s) ORDER BY id FOR NO KEY UPDATE
 ), given_back AS (
   UPDATE inventory_reservation r
      SET state = 'released', ended_at = clock_timestamp(), updated_at = now()
@@ -54,7 +55,7 @@ WITH seen AS (
    WHERE r.state = 'held' AND r.item_id = ANY(%s) AND r.erp_allocated_at <= s.as_of
      AND (r.due_on IS NULL OR s.supply_on IS NULL OR r.left_at <= s.as_of)
    ORDER BY r.id
-     FOR UPDATE OF r
+     FOR NO KEY UPDATE OF r
 )
 UPDATE inventory_reservation r
    SET state = 'seen', ended_at = clock_timestamp()
@@ -127,7 +128,7 @@ def lock_stock(item_ids: Collection[int]) -> None:
     """Stock rows before reservations, both in the order of their keys: so does everybody."""
     if item_ids:
         wanted = Among("item_id", item_ids, of=BigIntegerField())
-        locks = StockLevel.objects.select_for_update().filter(wanted).order_by("item_id", "warehouse_id")
+        locks = StockLevel.objects.select_for_update(no_key=True).filter(wanted).order_by("item_id", "warehouse_id")
         list(locks.values_list("pk"))
 
 
@@ -249,7 +250,9 @@ def note_departure(*, departed: Collection[Departed], at: dt.datetime) -> None:
     }
     if found:
         lock_stock(set(found.values()))
-        still = list(held.select_for_update().filter(pk__in=found).order_by("pk").values_list("pk", flat=True))
+        still = list(
+            held.select_for_update(no_key=True).filter(pk__in=found).order_by("pk").values_list("pk", flat=True)
+        )
         rows = Reservation.objects.filter(pk__in=still)
         rows.filter(due_on__isnull=False).update(left_at=at)
         rows.filter(erp_allocated_at=None).update(erp_allocated_at=at)
@@ -258,7 +261,9 @@ def note_departure(*, departed: Collection[Departed], at: dt.datetime) -> None:
 
 def _locked(demand_refs: Sequence[str]) -> dict[UUID, int]:
     """The item by held reservation, each locked in the order in which everybody locks them."""
-    held = Reservation.objects.select_for_update().filter(demand_ref__in=demand_refs, state=ReservationState.HELD)
+    held = Reservation.objects.select_for_update(no_key=True).filter(
+        demand_ref__in=demand_refs, state=ReservationState.HELD
+    )
     return dict(held.order_by("pk").values_list("pk", "item_id"))
 
 

@@ -67,7 +67,7 @@ def forget_former(*, of: str) -> None:
     """The figures stay until the ERP tells its own, which count as newer whatever their stamps say; then what it does
     not have ends by the comparison with its snapshot. Done again, it changes nothing more.
     """
-    row = ErpIdentity.objects.select_for_update().get(connection=of)
+    row = ErpIdentity.objects.select_for_update(no_key=True).get(connection=of)
     FeedCursor.objects.filter(connection=of).update(cursor="")
     Reconciliation.objects.filter(connection=of).exclude(cursor="").update(cursor="")
     ErpFact.objects.filter(connection=of).delete()

@@ -53,7 +53,7 @@ def _compare(tally: Tally, page: Sequence[Change], told: set[str], of: str) -> N
     page = owned_changes("stock", page, of=of)
     ours = {
         (row.item.sku, row.warehouse.code): row
-        for row in StockLevel.objects.select_for_update(of=("self",))
+        for row in StockLevel.objects.select_for_update(of=("self",), no_key=True)
         .filter(item__sku__in={c.payload["sku"] for c in page}, erp=of)
         .select_related("item", "warehouse")
         .order_by("item_id", "warehouse_id")

@@ -28,7 +28,11 @@ def record_invoice(*, fact: InvoiceFact, erp_id: str, version: str, erp: str = D
     """The billing document, recorded once by its ERP and the id there; None where it is not about one of our orders or
     disputes, or about one that was given to another ERP, or has a number that another ERP used: that has a case.
     """
-    command = ErpCommand.objects.select_for_update(of=("self",)).filter(order_key=fact.order_key, erp=erp).first()
+    command = (
+        ErpCommand.objects.select_for_update(of=("self",), no_key=True)
+        .filter(order_key=fact.order_key, erp=erp)
+        .first()
+    )
     if command is None or Invoice.objects.filter(erp=erp, erp_id=erp_id).exists():
         return None
     about, order = command.about, _order_of(command)

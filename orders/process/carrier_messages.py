@@ -68,7 +68,7 @@ def take_message(*, message_id: UUID) -> CarrierMessage:
     """The message, used: its status on the shipment's way, its proof with the picture. One that names no shipment of
     ours waits for it; one that cannot be used is kept. Each has one case, which closes when it is used after all.
     """
-    row = CarrierMessage.objects.select_for_update(of=("self",)).get(pk=message_id)
+    row = CarrierMessage.objects.select_for_update(of=("self",), no_key=True).get(pk=message_id)
     if row.state not in _OPEN:
         return row
     try:

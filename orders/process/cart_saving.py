@@ -72,7 +72,12 @@ def save_lines(*, draft: Draft, said: Mapping[int, LineSaid]) -> None:
     was placed, and Invalid for a quantity or unit that cannot be: nothing is saved then.
     """
     _locked(draft)
-    rows = draft.lines.select_for_update(of=("self",)).select_related("item").filter(pk__in=said).order_by("pk")
+    rows = (
+        draft.lines.select_for_update(of=("self",), no_key=True)
+        .select_related("item")
+        .filter(pk__in=said)
+        .order_by("pk")
+    )
     for line in rows:
         wanted = said[line.pk]
         quantity = _share_out(line, wanted.shares) if draft.several and wanted.shares else wanted.quantity
@@ -153,7 +158,9 @@ def put_aside(*, draft: Draft, line_id: int, later: bool) -> None:
 
 
 def _locked(draft: Draft) -> Draft:
-    row = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, order=None, asked=False).first()
+    row = (
+        Draft.objects.select_for_update(of=("self",), no_key=True).filter(pk=draft.pk, order=None, asked=False).first()
+    )
     if row is None:
         raise Conflict(gettext("This cart was placed in the meantime; nothing was changed. Load the page again."))
     return row

@@ -83,7 +83,9 @@ def _open(
     if known:
         return known
     invoice = (
-        Invoice.objects.select_for_update().filter(pk=invoice_id, account=account, kind=InvoiceKind.INVOICE).first()
+        Invoice.objects.select_for_update(no_key=True)
+        .filter(pk=invoice_id, account=account, kind=InvoiceKind.INVOICE)
+        .first()
     )
     if invoice is None:
         raise DisputeRefused(_("this invoice is not one of your account; nothing was opened"))
@@ -111,7 +113,7 @@ def submit_dispute(*, dispute_id: UUID, user: User) -> Dispute:
     were claimed by another dispute meanwhile.
     """
     invoice_id = Dispute.objects.values_list("invoice_id", flat=True).get(pk=dispute_id)
-    invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
+    invoice = Invoice.objects.select_for_update(no_key=True).get(pk=invoice_id)
     row = locked_dispute(dispute_id)
     require_act(user=user, account_id=row.account_id, act=Act.DISPUTE)
     told = row.lines.values_list("invoice_line_id", "quantity", "amount")

@@ -48,7 +48,7 @@ def add_to_draft(*, draft: Draft, item: Item, quantity: Decimal, unit: str) -> D
     """The cart's line of this item, raised by the quantity. Raises Invalid for a unit or quantity that cannot be."""
     check_quantity(quantity)
     to_base(quantity, unit=unit, packs=item.levels)
-    line, fresh = DraftLine.objects.select_for_update().get_or_create(
+    line, fresh = DraftLine.objects.select_for_update(no_key=True).get_or_create(
         draft=draft, item=item, unit=unit, defaults={"quantity": quantity}
     )
     if not fresh:
@@ -93,7 +93,7 @@ def put_into_draft(*, draft: Draft, wanted: Sequence[Wanted]) -> None:
 
     Raises Invalid where a line would hold more than can be ordered: nothing is added then.
     """
-    held = draft.lines.select_for_update().filter(item__in=[one.item for one in wanted]).order_by("pk")
+    held = draft.lines.select_for_update(no_key=True).filter(item__in=[one.item for one in wanted]).order_by("pk")
     lines = {(line.item_id, line.unit): line for line in held}
     fresh: dict[tuple[int, str], DraftLine] = {}
     for one in wanted:
@@ -113,7 +113,7 @@ def swap_in_draft(*, draft: Draft, line_id: str, item: Item) -> DraftLine:
 
     Raises NotFound for a line that is not there any more, Invalid for a unit that the item does not have.
     """
-    rows = draft.lines.select_for_update(of=("self",)).select_related("item")
+    rows = draft.lines.select_for_update(of=("self",), no_key=True).select_related("item")
     line = rows.filter(pk=line_id).first() if line_id.isdecimal() else None
     if line is None:
         raise NotFound(_("This line is not in your cart any more; the cart is as it was."))
@@ -129,7 +129,11 @@ def swap_in_draft(*, draft: Draft, line_id: str, item: Item) -> DraftLine:
 @transaction.atomic
 def set_quantities(*, draft: Draft, quantities: Mapping[str, Decimal]) -> None:
     """Each named line at its quantity; zero takes it out. Lines of other carts are not touched. Raises Invalid."""
-    for line in draft.lines.select_for_update().filter(pk__in=[k for k in quantities if k.isdecimal()]).order_by("pk"):
+    for line in (
+        draft.lines.select_for_update(no_key=True)
+        .filter(pk__in=[k for k in quantities if k.isdecimal()])
+        .order_by("pk")
+    ):
         wanted = quantities[str(line.pk)]
         if wanted == 0:
             line.delete()

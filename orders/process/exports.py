@@ -63,7 +63,7 @@ def request_file(*, export_id: UUID, user: User, kind: ExportKind) -> Export:
 
 @transaction.atomic
 def _begin(export_id: UUID, user: User, kind: ExportKind) -> Export:
-    export = Export.objects.select_for_update(of=("self",)).get(pk=export_id, user=user)
+    export = Export.objects.select_for_update(of=("self",), no_key=True).get(pk=export_id, user=user)
     if export.state != ExportState.CHOSEN:
         if export.kind != kind:
             raise ExportRefused(

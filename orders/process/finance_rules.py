@@ -59,7 +59,7 @@ def _set(model: type[_Rule], key: dict[str, Any], values: dict[str, Any], reason
         raise DisputeRefused("say why it changes; nothing was changed")
     try:
         with transaction.atomic(), pghistory.context(why=reason.strip()[:500]):
-            row = model._default_manager.select_for_update(of=("self",)).filter(**_lookup(key)).first()
+            row = model._default_manager.select_for_update(of=("self",), no_key=True).filter(**_lookup(key)).first()
             if (row.version if row else 0) != seen:
                 raise _stale(row)
             row = row or model(**key, version=0)

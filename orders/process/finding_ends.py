@@ -41,7 +41,9 @@ def end_case_of(invoice_id: UUID, because: str) -> None:
 
 def open_findings(invoice_id: UUID) -> list[InvoiceFinding]:
     """What waits for finance on an invoice, by line, under row locks."""
-    rows = InvoiceFinding.objects.select_for_update(of=("self",)).filter(invoice=invoice_id, state=FindingState.OPEN)
+    rows = InvoiceFinding.objects.select_for_update(of=("self",), no_key=True).filter(
+        invoice=invoice_id, state=FindingState.OPEN
+    )
     return list(rows.select_related("line").order_by("line__position", "reason"))
 
 

@@ -92,7 +92,12 @@ def locked_lists(*, list_ids: Sequence[UUID], account: Account, user: User) -> l
     ring.
     """
     require_act(user=user, account_id=account.pk, act=Act.KEEP_PART_NUMBERS)
-    rows = lists_of(account=account, user=user).select_for_update(of=("self",)).filter(pk__in=list_ids).order_by("pk")
+    rows = (
+        lists_of(account=account, user=user)
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=list_ids)
+        .order_by("pk")
+    )
     found = {row.pk: row for row in rows}
     if len(found) < len(set(list_ids)):
         raise NotFound(_("This list is not there any more; nothing was changed."))

@@ -62,12 +62,14 @@ def locked_invoices(ids: Collection[UUID]) -> dict[UUID, Invoice]:
 
 def locked_return(return_id: UUID) -> Return:
     """The return under its row lock."""
-    return Return.objects.select_for_update(of=("self",)).select_related("account").get(pk=return_id)
+    return Return.objects.select_for_update(of=("self",), no_key=True).select_related("account").get(pk=return_id)
 
 
 def locked_order(order_id: UUID, *, version: int | None = None) -> Order:
     """The order under its row lock. Raises StaleVersion if it is not at the version the caller saw."""
-    row = Order.objects.select_for_update(of=("self",)).select_related("account", "ship_to").get(pk=order_id)
+    row = (
+        Order.objects.select_for_update(of=("self",), no_key=True).select_related("account", "ship_to").get(pk=order_id)
+    )
     if version is not None and row.version != version:
         raise StaleVersion(f"{row} was changed meanwhile; nothing was saved, load it again", version=row.version)
     return row
@@ -75,31 +77,39 @@ def locked_order(order_id: UUID, *, version: int | None = None) -> Order:
 
 def locked_orders(ids: Collection[UUID]) -> dict[UUID, Order]:
     """The orders under their row locks, in the order of their keys, by id."""
-    rows = Order.objects.select_for_update(of=("self",)).select_related("account", "ship_to").filter(pk__in=ids)
+    rows = (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account", "ship_to")
+        .filter(pk__in=ids)
+    )
     return {row.pk: row for row in rows.order_by("pk")}
 
 
 def locked_command(command_id: UUID) -> ErpCommand:
     """The command under its row lock."""
-    return ErpCommand.objects.select_for_update(of=("self",)).get(pk=command_id)
+    return ErpCommand.objects.select_for_update(of=("self",), no_key=True).get(pk=command_id)
 
 
 def locked_commands_of(order_id: UUID) -> list[ErpCommand]:
     """The commands that create or change the order, under their row locks, oldest first."""
-    rows = ErpCommand.objects.select_for_update(of=("self",)).filter(order_id=order_id)
+    rows = ErpCommand.objects.select_for_update(of=("self",), no_key=True).filter(order_id=order_id)
     return list(rows.order_by("requested_at", "pk"))
 
 
 def locked_release(release_id: UUID) -> WarehouseRelease:
     """The instruction to a warehouse under its row lock."""
-    return WarehouseRelease.objects.select_for_update(of=("self",)).get(pk=release_id)
+    return WarehouseRelease.objects.select_for_update(of=("self",), no_key=True).get(pk=release_id)
 
 
 def locked_change(change_id: UUID) -> ChangeRequest:
     """The change under its row lock."""
-    return ChangeRequest.objects.select_for_update(of=("self",)).get(pk=change_id)
+    return ChangeRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=change_id)
 
 
 def locked_dispute(dispute_id: UUID) -> Dispute:
     """The dispute under its row lock."""
-    return Dispute.objects.select_for_update(of=("self",)).select_related("invoice", "account").get(pk=dispute_id)
+    return (
+        Dispute.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("invoice", "account")
+        .get(pk=dispute_id)
+    )

@@ -109,7 +109,7 @@ def _read_policies(account_id: UUID) -> Policies:
 @transaction.atomic
 def agree_price_tolerance(*, account_id: UUID, percent: Decimal | None) -> None:
     """The account's stated prices are judged by this tolerance from now on; None goes back to everybody's."""
-    row = RulePolicy.objects.select_for_update().filter(account=account_id, code=PRICE_CODE).first()
+    row = RulePolicy.objects.select_for_update(no_key=True).filter(account=account_id, code=PRICE_CODE).first()
     if row is None:
         if percent is None:
             return

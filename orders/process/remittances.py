@@ -82,7 +82,7 @@ def match_again(*, remittance_id: UUID, told_by: str) -> int:
     row = Remittance.objects.select_related("account").get(pk=remittance_id)
     account = locked_account(row.account.code)
     facts = _facts(from_json(RemittanceFact, row.canonical))
-    waiting = list(row.lines.filter(outcome=PaidOutcome.UNKNOWN).select_for_update(of=("self",)))
+    waiting = list(row.lines.filter(outcome=PaidOutcome.UNKNOWN).select_for_update(of=("self",), no_key=True))
     with correlated(row.correlation_id):
         lines = [Settled(facts[one.position - 1], one) for one in waiting]
         _apply(row, account, lines, told_by)

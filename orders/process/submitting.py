@@ -95,7 +95,7 @@ def orders_of(draft: Draft) -> tuple[Order, ...]:
 
 
 def _locked(draft_id: UUID, account: Account, user: User) -> Draft:
-    rows = Draft.objects.select_for_update(of=("self",)).select_related("account", "ship_to")
+    rows = Draft.objects.select_for_update(of=("self",), no_key=True).select_related("account", "ship_to")
     draft = rows.filter(pk=draft_id, account=account, user=user).first()
     if draft is None:
         raise NotFound(gettext("This cart is not there any more; nothing was placed."))

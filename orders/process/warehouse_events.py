@@ -45,7 +45,9 @@ def take_event(*, connection: str, event: WmsEvent) -> WarehouseEvent:
         correlation_id=correlation_id(),
     )
     WarehouseEvent.objects.bulk_create([fresh], ignore_conflicts=True)
-    row = WarehouseEvent.objects.select_for_update(of=("self",)).get(connection=connection, event_id=fresh.event_id)
+    row = WarehouseEvent.objects.select_for_update(of=("self",), no_key=True).get(
+        connection=connection, event_id=fresh.event_id
+    )
     if row.pk == fresh.pk:
         _use(row)
     elif row.content_hash != digest:
@@ -56,7 +58,7 @@ def take_event(*, connection: str, event: WmsEvent) -> WarehouseEvent:
 @transaction.atomic
 def retake_event(*, event_id: UUID) -> WarehouseEvent:
     """The event that could not be used, tried again."""
-    row = WarehouseEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+    row = WarehouseEvent.objects.select_for_update(of=("self",), no_key=True).get(pk=event_id)
     if row.state in (EventState.UNKNOWN, EventState.FAILED):
         _use(row)
     return row

@@ -105,7 +105,7 @@ def replace_words(*, scope: str, kinds: Collection[str], words: Collection[tuple
     there stays as it is, with its counts. Raises MappingTaken where one of them means something else from a later day.
     """
     missing, today = set(words), timezone.localdate()
-    held = CrossReference.objects.select_for_update().filter(scope=scope, kind__in=kinds).order_by("pk")
+    held = CrossReference.objects.select_for_update(no_key=True).filter(scope=scope, kind__in=kinds).order_by("pk")
     for row in held:
         if (row.valid_from and row.valid_from > today) or (row.valid_until and row.valid_until < today):
             continue
@@ -124,7 +124,7 @@ def replace_words(*, scope: str, kinds: Collection[str], words: Collection[tuple
 
 def locked(reference_id: int) -> CrossReference:
     """The row under its lock. Raises NotFound."""
-    row = CrossReference.objects.select_for_update().filter(pk=reference_id).first()
+    row = CrossReference.objects.select_for_update(no_key=True).filter(pk=reference_id).first()
     if row is None:
         raise NotFound("There is no such mapping any more; nothing was changed.")
     return row

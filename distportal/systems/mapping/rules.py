@@ -41,7 +41,7 @@ def end_rule(*, rule_id: int, reason: str) -> SavedRule:
     """The rule is taken back: it holds no longer, and what it did stays as it is. Raises NotFound for one that ended,
     BadMapping without a reason.
     """
-    rule = SavedRule.objects.select_for_update(of=("self",)).filter(pk=rule_id, ended_at=None).first()
+    rule = SavedRule.objects.select_for_update(of=("self",), no_key=True).filter(pk=rule_id, ended_at=None).first()
     if rule is None:
         raise NotFound("There is no such rule, or it ended already; nothing was changed.")
     end_mapping(reference_id=rule.reference_id, reason=reason)

@@ -127,7 +127,7 @@ def _settle(row: MissingCode, state: MissingState, *, answer: str, by: str, reas
 
 
 def _locked(missing_id: int) -> MissingCode:
-    row = MissingCode.objects.select_for_update().filter(pk=missing_id).first()
+    row = MissingCode.objects.select_for_update(no_key=True).filter(pk=missing_id).first()
     if row is None:
         raise NotFound("There is no such code in the list; nothing was changed.")
     return row

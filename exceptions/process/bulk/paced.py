@@ -92,7 +92,7 @@ def cancel_run(*, run_id: UUID, reason: str) -> BulkRun:
 
 
 def _locked(run_id: UUID) -> BulkRun:
-    return BulkRun.objects.select_for_update(of=("self",)).select_related("by").get(pk=run_id)
+    return BulkRun.objects.select_for_update(of=("self",), no_key=True).select_related("by").get(pk=run_id)
 
 
 def _in(run_id: UUID, *states: BulkState) -> BulkRun:

@@ -37,7 +37,7 @@ def begin_run(*, run_id: UUID, form: Mapping[str, str], reason: str) -> BulkRun:
 
 @transaction.atomic
 def _begin(run_id: UUID, form: Mapping[str, str], reason: str) -> BulkRun:
-    run = BulkRun.objects.select_for_update(of=("self",)).select_related("by").get(pk=run_id)
+    run = BulkRun.objects.select_for_update(of=("self",), no_key=True).select_related("by").get(pk=run_id)
     if run.state != BulkState.CHOSEN:
         raise CaseChanged(f"this was begun before: {run.get_state_display().lower()}")
     step = step_called(run.action)
@@ -69,12 +69,14 @@ def work_run(*, run_id: UUID) -> BulkRun:
 @transaction.atomic
 def do_item(item_id: int, step: BulkStep, run: BulkRun) -> ItemState:
     """What became of the item, which it had before if it was done before."""
-    item = BulkItem.objects.select_for_update(of=("self",)).get(pk=item_id)
+    item = BulkItem.objects.select_for_update(of=("self",), no_key=True).get(pk=item_id)
     if item.state != ItemState.WAITING:
         return ItemState(item.state)
     try:
         with transaction.atomic():
-            case = Case.objects.select_for_update(of=("self",)).select_related("account").get(pk=item.case_id)
+            case = (
+                Case.objects.select_for_update(of=("self",), no_key=True).select_related("account").get(pk=item.case_id)
+            )
             if not case.is_open or case.version != item.version:
                 raise CaseChanged("it changed after it was chosen; nothing was done to it")
             item.before = {name: _plain(getattr(case, name)) for name in _PUT_BACK}

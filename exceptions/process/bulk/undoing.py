@@ -22,7 +22,7 @@ def undo_run(*, run_id: UUID) -> BulkRun:
 
     Raises CaseChanged for a run that is not done, or whose action has no way back.
     """
-    run = BulkRun.objects.select_for_update(of=("self",)).select_related("by").get(pk=run_id)
+    run = BulkRun.objects.select_for_update(of=("self",), no_key=True).select_related("by").get(pk=run_id)
     if run.state != BulkState.DONE or not step_called(run.action).can_undo:
         raise CaseChanged("this can't be taken back; nothing was done")
     for item in run.items.filter(state=ItemState.DONE).order_by("case_id"):
@@ -33,7 +33,7 @@ def undo_run(*, run_id: UUID) -> BulkRun:
 
 
 def _put_back(item: BulkItem, run: BulkRun) -> None:
-    case = Case.objects.select_for_update(of=("self",)).get(pk=item.case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=item.case_id)
     if case.version != item.version_after:
         item.state, item.told = ItemState.KEPT, "somebody worked on it since; it stays as it is"
     else:

@@ -38,7 +38,7 @@ def note_trouble(trouble: Trouble) -> bool:
     """Whether an incident began now; else the open one of that place has its figures renewed."""
     now = database_now()
     Incident.objects.bulk_create([_fresh(trouble, now)], ignore_conflicts=True)
-    row = Incident.objects.select_for_update().get(key=trouble.key, ended_at=None)
+    row = Incident.objects.select_for_update(no_key=True).get(key=trouble.key, ended_at=None)
     begins, before = not row.steps.exists(), row.severity
     _take_cases(row)
     _count(row, trouble, now)
@@ -55,7 +55,7 @@ def end_calm(*, seen: Collection[str]) -> int:
     """How many incidents ended: those that are not seen any more since five minutes. Their cases stay, and count again
     as any other.
     """
-    calm = Incident.objects.select_for_update(skip_locked=True).filter(
+    calm = Incident.objects.select_for_update(skip_locked=True, no_key=True).filter(
         ended_at=None, seen_at__lt=database_now() - CALM
     )  # fmt: skip
     rows = list(calm.exclude(key__in=list(seen)).order_by("pk"))
@@ -78,7 +78,7 @@ def _take_cases(row: Incident) -> None:
         Q(incident=None) | Q(incident__ended_at__isnull=False), kind__in=kinds_with_place(),
         created_at__gte=row.began_at - BEFORE,
     )  # fmt: skip
-    found = loose.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH]
+    found = loose.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")[:BATCH]
     mine = [case.pk for case in found if place_of(case) == (row.layer, row.place)]
     Case.objects.filter(pk__in=mine).update(incident=row)
 

@@ -50,7 +50,7 @@ def end_superseded() -> int:
 
 @transaction.atomic
 def _end(case_id: UUID, told: str) -> int:
-    case = Case.objects.select_for_update(of=("self",), skip_locked=True).filter(
+    case = Case.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).filter(
         pk=case_id, status__in=CaseStatus.OPEN
     ).first()  # fmt: skip
     if case is None:
@@ -78,7 +78,7 @@ def mend_deliveries() -> int:
 
 @transaction.atomic
 def _mend_job(job_id: UUID) -> int:
-    row = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.DEAD).first()
+    row = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=job_id, state=JobState.DEAD).first()
     if row is not None and _was_settled("job", str(job_id)):
         discard_job(job_id=job_id, reason=_SETTLED)
     elif row is not None:
@@ -88,7 +88,7 @@ def _mend_job(job_id: UUID) -> int:
 
 @transaction.atomic
 def _mend_delivery(delivery_id: int) -> int:
-    rows = OutboxDelivery.objects.select_for_update(of=("self",), skip_locked=True).select_related("event")
+    rows = OutboxDelivery.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("event")
     row = rows.filter(pk=delivery_id, state=DeliveryState.DEAD).first()
     if row is not None and _was_settled("delivery", str(delivery_id)):
         discard_delivery(delivery_id=delivery_id, reason=_SETTLED)

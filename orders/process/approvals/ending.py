@@ -67,7 +67,7 @@ def _copy(old: Draft, cart: Draft) -> None:
         for name in ("ship_to", "one_off", "several", "po_number", "requested_on", "cancel_after", "shipping", "note"):
             setattr(cart, name, getattr(old, name))
         cart.save()
-    there = {(line.item_id, line.unit): line for line in cart.lines.select_for_update().order_by("pk")}
+    there = {(line.item_id, line.unit): line for line in cart.lines.select_for_update(no_key=True).order_by("pk")}
     for line in old.lines.prefetch_related("shares").order_by("pk"):
         known = there.get((line.item_id, line.unit))
         if known is not None:
@@ -102,7 +102,7 @@ def expire_requests() -> int:
 
 @transaction.atomic
 def _expire(pk: UUID) -> bool:
-    rows = ApprovalRequest.objects.select_for_update(of=("self",)).select_related("account")
+    rows = ApprovalRequest.objects.select_for_update(of=("self",), no_key=True).select_related("account")
     request = rows.filter(pk=pk, state=ApprovalState.ASKED, expires_at__lte=database_now()).first()
     if request is None:
         return False

@@ -22,7 +22,9 @@ from orders.models import ApprovalEntry, ApprovalRequest
 
 def locked_request(request_id: UUID, account: Account) -> ApprovalRequest:
     """The company's request, locked until commit. Raises NotFound for any other."""
-    rows = ApprovalRequest.objects.select_for_update(of=("self",)).select_related("account", "draft", "requested_by")
+    rows = ApprovalRequest.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "account", "draft", "requested_by"
+    )
     request = rows.filter(pk=request_id, account=account).first()
     if request is None:
         raise NotFound(gettext("There is no such request; nothing was done."))

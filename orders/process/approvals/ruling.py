@@ -77,7 +77,7 @@ def _check_approvers(account: Account, wanted: WantedRule) -> None:
 def remove_rule(*, account: Account, user: User, rule_id: UUID) -> None:
     """The rule counts no more; it stays in the history. Raises NotFound and NotAllowed."""
     require_act(user=user, account_id=account.pk, act=Act.MANAGE_APPROVALS)
-    rule = ApprovalRule.objects.select_for_update().filter(pk=rule_id, account=account, active=True).first()
+    rule = ApprovalRule.objects.select_for_update(no_key=True).filter(pk=rule_id, account=account, active=True).first()
     if rule is None:
         raise NotFound(gettext("This rule is not there any more."))
     rule.active = False

@@ -56,7 +56,7 @@ def change_rows(*, draft: Draft, rows: Mapping[UUID, TypedRow]) -> None:
     that lost its words is dropped. Raises Conflict for a key of somebody else's row, and Invalid as `keep_rows`.
     """
     _lock(draft)
-    known = {row.pk: row for row in draft.quick_rows.select_for_update().filter(pk__in=rows)}
+    known = {row.pk: row for row in draft.quick_rows.select_for_update(no_key=True).filter(pk__in=rows)}
     said = {key: row for key, row in rows.items() if row.code or row.quantity}
     fresh = [key for key in said if key not in known]
     if draft.quick_rows.count() + len(fresh) > MOST_ROWS:
@@ -108,5 +108,9 @@ def take_rows(*, draft: Draft) -> Taken:
 
 def _lock(draft: Draft) -> None:
     """Whoever changes rows of a draft has its row lock; the cart's lines come after it. Raises Conflict once placed."""
-    if not Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, order=None, asked=False).exists():
+    if (
+        not Draft.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=draft.pk, order=None, asked=False)
+        .exists()
+    ):
         raise Conflict(_("This cart was placed in the meantime; nothing was changed. Load the page again."))

@@ -47,13 +47,13 @@ def apply_switch(*, switch_id: UUID) -> None:
 def _apply_some(switch_id: UUID, *, after: str) -> str | None:
     """The last key of the piece that was looked at; None when there is none left."""
     hold_ownership(to_change=True)
-    switch = ErpSwitch.objects.select_for_update().get(pk=switch_id)
+    switch = ErpSwitch.objects.select_for_update(no_key=True).get(pk=switch_id)
     now = database_now()
     if switch.state not in ErpSwitch.State.OPEN:
         return None
     if now < switch.due_at:
         raise RetryLater("its time has not come", after=(switch.due_at - now).total_seconds(), counts=False)
-    rows = switch.subjects.select_for_update().filter(state__in=_OPEN, key__gt=after).order_by("key")
+    rows = switch.subjects.select_for_update(no_key=True).filter(state__in=_OPEN, key__gt=after).order_by("key")
     subjects = list(rows[:AT_ONCE])
     if not subjects:
         return None
@@ -129,7 +129,7 @@ def _close(switch_id: UUID) -> None:
 @transaction.atomic
 def _end(switch_id: UUID) -> int:
     """How many are delayed; without any the switch is done and its case closed."""
-    switch = ErpSwitch.objects.select_for_update().get(pk=switch_id)
+    switch = ErpSwitch.objects.select_for_update(no_key=True).get(pk=switch_id)
     if switch.state not in ErpSwitch.State.OPEN:
         return 0
     late = list(switch.subjects.filter(state__in=_OPEN).order_by("key"))

@@ -101,7 +101,7 @@ def cancel_switch(*, switch_id: UUID, reason: str, actor: str) -> ErpSwitch:
     """
     if not reason.strip():
         raise Invalid("say why; nothing was changed")
-    row = ErpSwitch.objects.select_for_update().get(pk=switch_id)
+    row = ErpSwitch.objects.select_for_update(no_key=True).get(pk=switch_id)
     if row.state not in ErpSwitch.State.OPEN:
         raise SwitchRefused(f"the switch is {row.get_state_display().lower()}; nothing was changed")
     row.subjects.filter(state__in=("waiting", "delayed")).update(state=ErpSwitchSubject.State.CANCELLED)
