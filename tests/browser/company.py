@@ -152,8 +152,3 @@ def staff_pages(company: Company) -> dict[str, str]:
         "invoice": f"/invoices/{company.invoice.number}/",
         "messages": "/messages/?view=all",
     }
-
-
-def operator_pages(company: Company) -> dict[str, str]:
-    """One address of every page that operators alone see."""
-    return {"connections": "/connections/"}

@@ -48,7 +48,7 @@ function makeButtons(root) {
 function tellWhetherOpen(cell, button) {
   const lines = cell.closest("tr").nextElementSibling;
   const tell = () => button.setAttribute("aria-expanded", String(lines?.checkVisibility() ?? false));
-  cell.addEventListener("click", () => requestAnimationFrame(tell));
+  if (lines) new MutationObserver(tell).observe(lines, { attributeFilter: ["style"] });
   tell();
 }
 
@@ -73,6 +73,25 @@ function nameSearched() {
   }
 }
 
+// A dialog has the focus as long as it is open, and what opened it has it again afterwards.
+function holdFocus() {
+  const [overlay, dialog, page] = ["modal-overlay", "modal-content", "page"].map((id) => document.getElementById(id));
+  if (!overlay || !dialog || !page) return;
+  let opener = null;
+  dialog.setAttribute("role", "dialog");
+  dialog.setAttribute("aria-modal", "true");
+  dialog.setAttribute("aria-label", "Dialog");
+  new MutationObserver(() => {
+    const open = overlay.checkVisibility();
+    if (open === page.inert) return;
+    if (open) opener = document.activeElement;
+    page.inert = open;
+    if (!open) return opener?.focus();
+    dialog.setAttribute("aria-label", dialog.querySelector("h1")?.textContent.trim() || "Dialog");
+    dialog.querySelector("input:not([type=hidden]), select, textarea, button[type=submit]")?.focus();
+  }).observe(overlay, { attributeFilter: ["style"] });
+}
+
 function mend(root) {
   makeButtons(root);
   nameIcons(root);
@@ -80,6 +99,7 @@ function mend(root) {
 
 document.addEventListener("DOMContentLoaded", () => {
   nameFields();
+  holdFocus();
   mend(document);
 });
 window.addEventListener("load", nameSearched);
