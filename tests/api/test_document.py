@@ -171,3 +171,13 @@ def test_the_examples_of_claims_and_events_run_as_they_stand(cast: Cast, live_se
     work_until_idle()
     assert [str(row.amount) for row in Remittance.objects.all()] == ["10.00"]
     assert Received.objects.filter(state="used").count() == 1, "no carrier is connected here, so that one is a case"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scopes", [[Scope.DISPUTES_WRITE], [Scope.ORDERS_READ]])
+def test_a_method_that_nothing_answers_is_405_whatever_the_key_may_do(cast: Cast, scopes: list[str]) -> None:
+    _, secret = ApiKey.objects.create_key(name="Till", account=cast.harbor, channel="api", scopes=scopes)
+    answer = Client().get("/api/v1/files", headers={"Authorization": f"Api-Key {secret}"})
+    assert (answer.status_code, answer.json()["code"], answer["Allow"]) == (405, "method_not_allowed", "POST, OPTIONS")
+    stranger = Client().get("/api/v1/files")
+    assert stranger.status_code == 401
