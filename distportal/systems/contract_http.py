@@ -8,6 +8,7 @@ import httpx
 
 from distportal.systems.errors import Misconfigured, Unmapped
 from distportal.systems.outcomes import Nature, Peer, exchange, object_of, refusal, timeouts
+from distportal.systems.tls import trusted
 
 UNMAPPED = "unmapped_"
 """Codes of a problem document that begin so: a code of ours has to be mapped first, and nothing was written."""
@@ -22,6 +23,7 @@ class ContractHttp:
             base_url=f"{url.rstrip('/')}/v1",
             headers={header[0]: header[1], "Accept": "application/json"},
             follow_redirects=False,
+            verify=trusted(),
         )
         self._limits = timeouts(read, write)
 

@@ -7,13 +7,14 @@ from typing import Any
 import httpx
 
 from distportal.systems.outcomes import Nature, exchange, object_of, refusal, timeouts
+from distportal.systems.tls import trusted
 
 
 class ErpHttp:
     """A keep-alive client. `read` and `write` differ in their timeout and in what silence means."""
 
     def __init__(self, url: str, token: str, *, read_timeout: float, write_timeout: float) -> None:
-        self._client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"})
+        self._client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, verify=trusted())
         self._limits = timeouts(read_timeout, write_timeout)
 
     def get(self, path: str, **params: str | float) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from distportal.systems.erp.sap_odata.settings import SapSettings
 from distportal.systems.erp.sap_odata.wire import reason, results
 from distportal.systems.errors import Misconfigured, Transient
 from distportal.systems.outcomes import Nature, exchange, refusal, silence, timeouts
+from distportal.systems.tls import trusted
 
 Entity = dict[str, Any]
 ORDERS = "/API_SALES_ORDER_SRV"
@@ -33,6 +34,7 @@ class SapHttp:
             auth=(settings.user, settings.password),
             headers={"Accept": "application/json"},
             params={"sap-client": settings.client} if settings.client else None,
+            verify=trusted(),
         )
         self._limits = timeouts(settings.read_timeout, settings.write_timeout)
         self._token = ""

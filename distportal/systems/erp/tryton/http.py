@@ -15,6 +15,7 @@ from distportal.systems.erp.tryton.settings import TrytonSettings
 from distportal.systems.erp.tryton.wire import decode, encode, header
 from distportal.systems.errors import Misconfigured
 from distportal.systems.outcomes import Nature, exchange, refusal, silence, timeouts
+from distportal.systems.tls import trusted
 
 Record = dict[str, Any]
 Domain = list[Any]
@@ -42,6 +43,7 @@ class TrytonHttp:
                 "Content-Type": "application/json",
                 "Accept-Language": "en",
             },
+            verify=trusted(),
         )
         self._base = f"/{settings.database}/rest"
         self._limits = timeouts(settings.read_timeout, settings.write_timeout)
