@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 
 from distportal.embedded.supervisor import Program
 from distportal.systems.seeds import DEMO_HOOK
-from distportal.webhooks.seeds import receiver_secrets
 
 DEMO_HOOK_SECRET = "demo-carrier-webhook-secret"  # noqa: S105 - of the demo, on this machine only
 LANE_PROCESSES = {
@@ -53,8 +52,10 @@ def receiver_port() -> str:
     return str(int(erp_port()) + 2)
 
 
-def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
-    """Everything that runs, web first: the rest starts once its first page has answered."""
+def programs(*, on_first_page: Callable[[], None], hook_secrets: Sequence[str] = ()) -> list[Program]:
+    """Everything that runs, web first: the rest starts once its first page has answered. `hook_secrets` are those that
+    the dealer's own system checks webhooks with.
+    """
     shared = {
         "ERP_URL": f"http://127.0.0.1:{erp_port()}",
         "ERP_TOKEN": _erp_token(),
@@ -77,7 +78,7 @@ def programs(*, on_first_page: Callable[[], None]) -> list[Program]:
         Program("web", _web(), shared, ready_url=f"http://127.0.0.1:{web_port()}/health/live", on_ready=on_first_page),
         Program("erp", _erp(), shared),
         *([Program("new-erp", _new_erp(), shared)] if two_erps() else []),
-        Program("webhook-receiver", _receiver(), {"WEBHOOK_SECRETS": " ".join(receiver_secrets())}),
+        Program("webhook-receiver", _receiver(), {"WEBHOOK_SECRETS": " ".join(hook_secrets)}),
         Program("sweeper", [*manage, "sweep"], shared),
         Program("partners", [*manage, "play_partners"], shared),
         *workers,

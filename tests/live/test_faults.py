@@ -96,6 +96,7 @@ def test_a_call_that_hangs_past_its_timeout_and_then_commits_leaves_one_order(po
     assert_once_in_the_erp(portal, order)
 
 
+@pytest.mark.chaos  # a minute of waiting; each adapter proves it in tests/conformance, the guard in tests/distportal
 def test_an_erp_that_fails_for_a_while_loses_nothing(portal: LivePortal) -> None:
     portal.erp.faults({"kind": "error_503", "count": 6}, {"match": CREATE, "kind": "error_500", "count": 2})
     orders = [place() for _ in range(5)]

@@ -19,6 +19,7 @@ from distportal.embedded.launcher import stop_what_was_started
 from distportal.embedded.supervisor import Supervisor
 from distportal.management.demo_erps import connect_erps
 from distportal.management.demo_programs import erp_port, new_erp_port, programs, receiver_port, two_erps, web_port
+from distportal.webhooks.seeds import receiver_secrets
 
 LOGINS = (
     ("dealer, buyer", "buyer@harbor.example"),
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         self._begun = time.monotonic()
         try:
             self._prepare()
-            everything = programs(on_first_page=self._announce)
+            everything = programs(on_first_page=self._announce, hook_secrets=receiver_secrets())
             connections.close_all()
             code = Supervisor(everything).run()
         except KeyboardInterrupt:
