@@ -19,5 +19,5 @@ def play_webhooks() -> None:
         return
     rows = Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.DELIVERED).annotate(arrived=ARRIVED)
     first = rows.order_by("pk").first()
-    if first is not None and first.arrived == 1:
+    if first is not None and not rows.filter(arrived__gt=1).exists():
         replay_delivery(by=None, account=endpoint.account, endpoint_id=endpoint.pk, delivery_id=first.pk)
