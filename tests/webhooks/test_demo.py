@@ -59,7 +59,7 @@ def test_messages_arrive_are_put_off_fail_and_are_sent_again(receiver: str) -> N
     send()
     assert list(takes.deliveries.order_by("pk").values_list("state", flat=True)) == ["delivered"] * 2
     tries = Attempt.objects.filter(delivery__endpoint=takes).order_by("pk").values_list("delivery", "status")
-    assert sorted(tries) == [(first.pk, 200), (first.pk, 200), (second.pk, 200), (second.pk, 503)]
+    assert sorted(tries) == sorted([(first.pk, 200), (first.pk, 200), (second.pk, 200), (second.pk, 503)])
     rows = httpx.get(receiver).text.partition("<table>")[2].split("<tr>")[2:]
     assert [f"<td>{second.subject}<td>" in rows[0], f"<td>{first.subject}<td>1" in rows[1], len(rows)] == [
         True,
