@@ -146,6 +146,11 @@ class SandboxProcess:
         """Every request the ERP saw."""
         return list(self.get("/control/ledger", order_key=order_key)["ledger"])
 
+    def creations(self, order_key: str) -> int:
+        """How many requests to create the order it has seen."""
+        calls = self.ledger(order_key)
+        return sum(call["method"] == "POST" and str(call["path"]).endswith("/orders") for call in calls)
+
     def orders(self, reference: str = "") -> list[dict[str, Any]]:
         """ALL live orders, in the ERP's own words."""
         return list(self.get("/control/orders", reference=reference)["orders"])

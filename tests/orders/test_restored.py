@@ -36,8 +36,7 @@ def placed(po: str = "") -> Order:
 
 
 def creations(erp: SandboxProcess, order: Order) -> int:
-    calls = erp.ledger(f"NL-{order.number}")
-    return sum(1 for row in calls if row["method"] == "POST" and row["path"].endswith("/orders"))
+    return erp.creations(f"NL-{order.number}")
 
 
 def told() -> list[str]:
