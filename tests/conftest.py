@@ -15,6 +15,7 @@ from django.contrib.auth.models import Group
 from django.test import TestCase, TransactionTestCase
 
 from distportal.accounts.models import Account, User
+from distportal.common.collector import collect_rarely
 from distportal.common.redis_client import cache_redis
 from distportal.events.choices import Level
 from distportal.systems.erp.port import FeedKind
@@ -210,6 +211,11 @@ def synced(cast: Cast, portal_erp: SandboxProcess, opening: Opening) -> SandboxP
         FeedCursor.objects.update(read_at=database_now())  # nothing is newer there than what was brought back
     sync_feed(kind="customer")  # it changes accounts, which a test may have changed before
     return portal_erp
+
+
+def pytest_collection_finish() -> None:
+    """All modules are loaded now: what they hold is looked through no more, and new objects as rarely as workers do."""
+    collect_rarely()
 
 
 @pytest.hookimpl(trylast=True)
