@@ -144,7 +144,9 @@ def _left(code: str, order: Order) -> tuple[Shipment, ProofOfDelivery]:
 
 
 def with_real_names(case: Any, tenants: list[Tenant], turn: int) -> None:
-    """Three of four requests that fit the document name things that are there, of one dealer or the other."""
+    """Three of four requests that fit the document name things that are there, of one dealer or the other; always the
+    one whose turn is 0, of the first dealer.
+    """
     if not case.meta.generation.mode.is_positive or turn % 4 == 3:
         return
     values = tenants[turn % 2].values

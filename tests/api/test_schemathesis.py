@@ -95,7 +95,8 @@ def test_every_call_keeps_its_word_for_each_tenant(
     wrong, made, answered = [], 0, set()
     for label, asked in cases:
         for place, case in enumerate(asked):
-            with_real_names(case, tenants, zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode()))
+            turn = zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode()) if place else 0
+            with_real_names(case, tenants, turn)
             for tenant in tenants:
                 made += 1
                 status, told = _asked(case, tenant, tenants[:2], bare=not place and tenant is tenants[0])

@@ -31,7 +31,8 @@ class PeakErp:
     def start(self) -> None:
         """Answering when this returns; the same books again after a stop. Raises TimeoutError."""
         command = [sys.executable, "-m", "distportal.systems.erp.sandbox_server", "--host", "127.0.0.1", "--port"]
-        command += [str(self._port.number), "--db", str(self._db), "--token", self.token, "--per-family", "5"]
+        command += [str(self._port.number), "--db", str(self._db), "--per-family", "5"]
+        command += [f"--token={self.token}"]  # which may begin with a dash
         self._process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
         with httpx.Client(headers={"Authorization": f"Bearer {self.token}"}, timeout=2) as client:
             for _ in range(1200):
