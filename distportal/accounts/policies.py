@@ -14,8 +14,9 @@ import pghistory.models
 from django.apps import apps
 from django.db import connection, models
 
+from distportal.accounts.session import ACCOUNTS
+
 POLICY = "dealer"
-ACCOUNTS = "app.accounts"
 # As COALESCE, because queries name the account, too (the first wall): asked for twice, it made the database expect that
 # an account with 10,000 orders has twenty, read them all to find the newest fifty, and make a table of them to look
 # lines up in. Of what it cannot see through it expects half. Rows are found by what the query names; this only judges.

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from distportal.accounts.policies import ACCOUNTS
+from distportal.accounts.session import NOBODY, take_role
 from distportal.common.bulk import without_copy
 
 _inside: ContextVar[str | None] = ContextVar("dealer_wall", default=None)
@@ -67,15 +67,12 @@ def _enter(accounts: str) -> None:
 
 def _leave() -> None:
     try:
-        _say("none", "")
+        _say(NOBODY, "")
     except DatabaseError:
         connection.connection.close()  # a pool must never lend a connection that is still inside
         raise
 
 
 def _say(role: str, accounts: str) -> None:
-    """Sent past Django's cursor: it is part of the connection's state, as its time zone is, and no query of a page."""
     with connection.wrap_database_errors:
-        connection.connection.execute(
-            "SELECT set_config('role', %s, false), set_config(%s, %s, false)", [role, ACCOUNTS, accounts]
-        )
+        take_role(connection.connection, role, accounts)
