@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
@@ -21,10 +21,10 @@ two be at work after all, what they do has a key of its own in its process and i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAnswer:
-    """What the first request with this key was answered."""
+    """What the first request with this key was answered; `body` is the text of a JSON document."""
 
     status: int
-    body: Any
+    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def claim_key(*, client: str, key: str, request_hash: str) -> StoredAnswer | Cla
     if row.request_hash != request_hash:
         raise KeyReused("this Idempotency-Key was used with another request; nothing was done, send a new key", key=key)
     if row.status is not None:
-        return StoredAnswer(status=row.status, body=row.body)
+        return StoredAnswer(status=row.status, body=row.body if isinstance(row.body, str) else json.dumps(row.body))
     if row.locked_until > now:
         raise StillRunning(
             "the first request with this Idempotency-Key is still running; ask again in a moment",
@@ -64,8 +64,11 @@ def claim_key(*, client: str, key: str, request_hash: str) -> StoredAnswer | Cla
 
 
 @transaction.atomic
-def store_answer(claim: Claim, *, status: int, body: Any) -> None:
-    """The answer is kept for repeats, unless there is one: of two that were at work the first one's counts."""
+def store_answer(claim: Claim, *, status: int, body: str) -> None:
+    """The answer is kept for repeats, unless there is one: of two that were at work the first one's counts. `body` is
+    the text of a JSON document: as a document PostgreSQL would keep its fields in another order, and repeats are
+    answered byte for byte.
+    """
     IdempotencyKey.objects.filter(client=claim.client, key=claim.key, status__isnull=True).update(
         status=status, body=body
     )

@@ -79,11 +79,17 @@ def work_until_idle(*, rounds: int = 200) -> int:
     """Do all due work in this process until none is left; for tests and one-shot commands."""
     total = 0
     for _ in range(rounds):
-        did = sum(work_lane(lane) for lane in settings.LANES)
+        due = _lanes_with_due_work()
+        did = sum(work_lane(lane) for lane in settings.LANES if lane in due)
         total += did
         if not did:
             break
     return total
+
+
+def _lanes_with_due_work() -> set[str]:
+    relay = {"relay"} if due_streams(limit=1) else set()
+    return {lane for _, lane in due_jobs()} | relay
 
 
 class Sweeper:

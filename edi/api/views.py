@@ -16,11 +16,12 @@ from rest_framework.response import Response
 
 from distportal.accounts.choices import Scope
 from distportal.common.errors import Invalid
-from distportal.events.idempotency import StoredAnswer, claim_key, store_answer
+from distportal.events.idempotency import StoredAnswer, claim_key
 from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
 from distportal.web.api.calling import caller
+from distportal.web.api.idempotency import keep_answer, replayed
 from edi.api.paging import FilesPagination, OutboundPagination
 from edi.api.resources import FileResource, FileSummary, OutboundResource
 from edi.api.uploads import PARSERS, TooBig, Upload, upload_of
@@ -197,9 +198,9 @@ def _once(client: Client, key: str, partner: TradingPartner, upload: Upload) -> 
     request_hash = hashlib.sha256(digest.encode()).hexdigest()
     held = claim_key(client=name, key=key, request_hash=request_hash)
     if isinstance(held, StoredAnswer):
-        return Response(held.body, status=held.status, headers={"Idempotent-Replayed": "true"})
+        return replayed(held)
     response = _store(partner, upload)
-    store_answer(held, status=response.status_code, body=response.data)
+    keep_answer(held, response)
     return response
 
 

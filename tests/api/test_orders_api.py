@@ -25,7 +25,7 @@ def test_an_order_is_placed_at_contract_price_and_the_repeat_is_answered_alike(
     first = crm.place(order_body("CRM-1"), key="crm-key-1")
     again = crm.place(order_body("CRM-1"), key="crm-key-1")
     assert (first.status_code, again.status_code) == (201, 201)
-    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (again.headers["Idempotent-Replayed"], again.content) == ("true", first.content), "byte for byte"
     assert first.json() == again.json()
     body = first.json()
     assert (body["status"], body["account"], body["channel"], body["findings"]) == ("accepted", "HARBOR", "crm", [])

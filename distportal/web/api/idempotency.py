@@ -7,11 +7,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from distportal.common.errors import DomainError, Invalid
-from distportal.events.idempotency import StoredAnswer, claim_key, release_key, store_answer
+from distportal.events.idempotency import Claim, StoredAnswer, claim_key, release_key, store_answer
 from distportal.web.api.auth import Client
 
 # Outcomes that say nothing about the request itself are not kept: the caller shall be able to try again.
@@ -34,7 +35,7 @@ def once(request: Request, work: Callable[[str], Response], *, about: Any = None
     told = json.dumps([request.path, about or request.data], sort_keys=True, default=str)
     held = claim_key(client=name, key=key, request_hash=hashlib.sha256(told.encode()).hexdigest())
     if isinstance(held, StoredAnswer):
-        return Response(held.body, status=held.status, headers={"Idempotent-Replayed": "true"})
+        return replayed(held)
     try:
         response = work(key)
     except DomainError:
@@ -43,5 +44,15 @@ def once(request: Request, work: Callable[[str], Response], *, about: Any = None
     if response.status_code in _NOT_KEPT:
         release_key(held)
     else:
-        store_answer(held, status=response.status_code, body=json.loads(json.dumps(response.data, default=str)))
+        keep_answer(held, response)
     return response
+
+
+def keep_answer(held: Claim, response: Response) -> None:
+    """Repeats are answered like this."""
+    store_answer(held, status=response.status_code, body=JSONRenderer().render(response.data).decode())
+
+
+def replayed(answer: StoredAnswer) -> Response:
+    """The kept answer, byte for byte."""
+    return Response(json.loads(answer.body), status=answer.status, headers={"Idempotent-Replayed": "true"})

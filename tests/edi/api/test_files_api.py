@@ -84,7 +84,7 @@ def test_the_same_upload_again_is_the_same_file(key: Callable[..., Client]) -> N
     first, second = upload(client), upload(client)
     assert first.json()["id"] == second.json()["id"]
     keyed = [upload(client, query="?name=k.edi", **{"Idempotency-Key": "one-two-three"}) for _ in range(2)]
-    assert keyed[0].json() == keyed[1].json()
+    assert keyed[0].content == keyed[1].content
     assert keyed[1].headers["Idempotent-Replayed"] == "true"
     other = upload(client, FILE + b"\n", query="?name=k.edi", **{"Idempotency-Key": "one-two-three"})
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
