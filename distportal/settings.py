@@ -9,7 +9,6 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
-from distportal.accounts.session import leave_before_lending
 from distportal.embedded.urls import database_from_url
 from distportal.observability.logging import logging_config
 
@@ -139,7 +138,6 @@ DATABASES = {
                 "min_size": 0,
                 "max_size": env.int("DATABASE_POOL_SIZE", default=8),
                 "timeout": env.float("DATABASE_POOL_TIMEOUT", default=5.0),  # a request waits so long for a server
-                "reset": leave_before_lending,
             },
             "options": "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=15000",
         },

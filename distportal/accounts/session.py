@@ -26,9 +26,6 @@ def take_role(session: Connection[Any], role: str, accounts: str) -> None:
         _inside.discard(session)  # within a transaction it may still be rolled back
 
 
-def leave_before_lending(session: Connection[Any]) -> None:
-    """For the pool's `reset`: nobody is lent a connection that stayed inside, as one does that was given back there, or
-    whose leaving was rolled back.
-    """
-    if session in _inside:
-        take_role(session, NOBODY, "")
+def stayed_inside(session: Connection[Any]) -> bool:
+    """Whether it may still have a role: it was given back to the pool with it, or leaving was rolled back."""
+    return session in _inside

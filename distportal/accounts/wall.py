@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from distportal.accounts.session import NOBODY, take_role
+from distportal.accounts.session import NOBODY, stayed_inside, take_role
 from distportal.common.bulk import without_copy
 
 _inside: ContextVar[str | None] = ContextVar("dealer_wall", default=None)
@@ -55,10 +55,14 @@ def outside_wall() -> Iterator[None]:
 
 
 def enter_again(**_: Any) -> None:
-    """For `connection_created`: a connection made while inside starts inside too, also one in place of a lost one."""
+    """For `connection_created`: a connection made or lent while inside starts inside too, also one in place of a lost
+    one; and nobody else is lent one that stayed inside.
+    """
     accounts = _inside.get()
     if accounts is not None:
         _enter(accounts)
+    elif stayed_inside(connection.connection):
+        _leave()
 
 
 def _enter(accounts: str) -> None:

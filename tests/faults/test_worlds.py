@@ -94,7 +94,7 @@ def test_35_work_without_an_end_and_work_that_eats_all_memory(site: Site, tmp_pa
     with workers(site, "intake", before=("prlimit", "--as=1500000000")):
         for kind in ("poison.loop", "poison.eat"):
             enqueue_job(kind, key=key, payload={"folder": folder})
-        Job.objects.filter(kind="poison.loop", key=key).update(lost=MOST_LOST - 1, lease_token=uuid.uuid4())
+        Job.objects.filter(kind="poison.loop", key=key).update(lost=MOST_LOST - 2, lease_token=uuid.uuid4())
         dead = Job.objects.filter(key=key, state=JobState.DEAD)
         site.wait(lambda: dead.count() == 2, what="both are given up", seconds=240)
         enqueue_job("poison.innocent", key=key, payload={"folder": folder})

@@ -24,28 +24,23 @@ def session() -> tuple[int, str]:
     return int(number), str(who)
 
 
-def lent_again(number: int) -> str:
-    """As whom the connection sees what when the pool lends it the next time."""
-    pool = connection.pool  # type: ignore[attr-defined]
-    with ExitStack() as held:
-        for _ in range(pool.max_size):
-            lent = held.enter_context(pool.connection(timeout=60))
-            if lent.info.backend_pid == number:
-                row = lent.execute(f"SELECT {WHO}")
-                return str(row.fetchone()[0])
-    raise AssertionError("the pool threw it away")
+@pytest.fixture
+def alone(cast: Cast) -> None:
+    """The pool is empty: what is given back is what is lent next."""
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
 
 
-def test_a_connection_that_is_given_back_inside(cast: Cast) -> None:
+def test_a_connection_that_is_given_back_inside(cast: Cast, alone: None) -> None:
     _, before = session()
     with behind_wall([cast.harbor.pk]):
         number, inside = session()
         connection.close()
     assert inside == f"distportal_dealer|{cast.harbor.pk}"
-    assert lent_again(number) == before
+    assert session() == (number, before)
 
 
-def test_a_connection_whose_leaving_was_rolled_back(cast: Cast) -> None:
+def test_a_connection_whose_leaving_was_rolled_back(cast: Cast, alone: None) -> None:
     _, before = session()
     wall = ExitStack()
     wall.enter_context(behind_wall([cast.harbor.pk]))
@@ -55,4 +50,4 @@ def test_a_connection_whose_leaving_was_rolled_back(cast: Cast) -> None:
     number, still = session()
     assert still == f"distportal_dealer|{cast.harbor.pk}"
     connection.close()
-    assert lent_again(number) == before
+    assert session() == (number, before)
