@@ -53,6 +53,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 1, "health_check_interval": 25},
+    beat_scheduler="distportal.events.ticking:TickScheduler",
     beat_schedule={
         name: {
             "task": "distportal.events.tick",
