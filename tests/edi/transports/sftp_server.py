@@ -16,17 +16,20 @@ USER, PASSWORD = "crestline", "correct horse"
 
 
 class Server:
-    """Start, stop, and count what was asked; `fault` is called with each operation's name and may raise or sleep."""
+    """Start, stop, and count what was asked; `fault` is called with each operation's name and may raise or sleep.
 
-    def __init__(self, root: Path, *, client_key: str = "") -> None:
+    Without a key or port of before it has new ones.
+    """
+
+    def __init__(self, root: Path, *, client_key: str = "", key: Any = None, port: int = 0) -> None:
         self.root = root
         for name in ("inbox", "outbox", "archive"):
             (root / name).mkdir(parents=True, exist_ok=True)
-        self.key = asyncssh.generate_private_key("ssh-ed25519")
+        self.key = key or asyncssh.generate_private_key("ssh-ed25519")
         self.fault: Callable[[str], None] = lambda _: None
         self.operations: list[str] = []
         self.offsets: list[int] = []
-        self.port = 0
+        self.port = port
         self.client_key = client_key
         self._loop = asyncio.new_event_loop()
         self._acceptor: Any = None
