@@ -31,9 +31,9 @@ bench: $(VENV)/.dev  ## one table of ratios: the EDI engine, orders, huge files,
 	@$(BIN)/python -m tests.bench --parts "$(PARTS)" $(ARGS)
 
 faults: $(VENV)/.dev  ## each fault of docs/faults.md at its worst moment, with real processes on servers of their own; ARGS="-k 06" narrows it
-	@$(BIN)/python -m pytest -q -s -m chaos tests/live tests/faults/test_matrix.py tests/faults/test_worlds.py $(ARGS)
+	@$(BIN)/python -m pytest -q -s -m chaos tests/live tests/faults/test_matrix.py tests/faults/test_worlds.py tests/faults/test_beyond.py $(ARGS)
 
-chaos: $(VENV)/.dev  ## orders by three channels while things break at random, then every invariant; MINUTES=10 SEED=… repeats a run
+chaos: $(VENV)/.dev  ## orders by five channels while things break at random, then every invariant; MINUTES=10 SEED=… repeats a run
 	@CHAOS_MINUTES=$(or $(MINUTES),10) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
 
 soak: $(VENV)/.dev  ## the same for HOURS=2

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
@@ -97,6 +97,8 @@ def _judge(mailbox: Mailbox, came: Incoming, scratch: Scratch) -> Judged:
         return Judged(failure=failure)
     except TransportError as error:
         return Judged(failure=As2Failure(UNEXPECTED, str(error)))
+    except (DatabaseError, InterfaceError):
+        raise  # nothing is wrong with the message: its sender is told to send it again
     except Exception as error:  # a stranger's bytes in foreign parsers: whatever they raise, the sender is told
         log.exception("as2.unexpected", message_id=came.message_id)
         return Judged(failure=As2Failure(UNEXPECTED, f"{type(error).__name__} while the message was read"))

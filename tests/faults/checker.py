@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +38,42 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A file that a partner had, each time it came; `number` is its ISA13, `message_id` that of AS2 or nothing."""
+
+    partner: str
+    name: str
+    number: str
+    sha256: str
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a webhook's receiver had, each time it came; `signed`: by its secret, over its own id."""
+
+    endpoint: str
+    event_id: str
+    body: bytes
+    signed: bool
+    subject: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
     """What others hold: `erp` the ERP's live orders in its own words, `sent` (channel, PO, sha256 of a file or nothing)
-    of what senders had acknowledged, `collected` the files partners took by name, `spool` the folder of large bodies.
+    of what senders had acknowledged, `collected` the files partners took by name, `spool` the folder of large bodies,
+    `arrivals` and `messages` in the order in which they came, all there are of the partners and webhooks `watched`.
     """
 
     erp: Iterable[Mapping[str, Any]] = ()
     sent: Iterable[tuple[str, str, str]] = ()
     collected: Mapping[str, bytes] = field(default_factory=dict)
     spool: Path | None = None
+    arrivals: Sequence[Arrival] = ()
+    messages: Sequence[Message] = ()
+    watched: Sequence[str] = ()
 
 
 def broken(outside: Outside, *, patience: float = 120.0, only: str = "") -> list[Broken]:
@@ -76,10 +103,18 @@ def _values(outside: Outside, patience: float) -> dict[str, Any]:
         "sent": json.dumps(sent),
         "collected": json.dumps(collected),
         "spool": json.dumps([{"sha256": file.name, "actual": _sha256(file.read_bytes())} for file in files]),
+        "arrived": json.dumps([{**asdict(one), "place": place} for place, one in enumerate(outside.arrivals)]),
+        "posted": json.dumps([_posted(one) for one in outside.messages]),
+        "watched": list(outside.watched),
         "strict": sorted(name for name, known in registry._subscriptions.items() if known.strict),
         "moves": json.dumps(moves),
         "patience": patience,
     }
+
+
+def _posted(one: Message) -> dict[str, Any]:
+    told = {name: getattr(one, name) for name in ("endpoint", "event_id", "signed", "sequence")}
+    return {**told, "sha256": _sha256(one.body)}
 
 
 def _sha256(content: bytes) -> str:

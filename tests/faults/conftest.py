@@ -18,6 +18,7 @@ from edi.seeds import seed_partner
 from inventory.process.sync import sync_feed
 from orders.seeds import seed_orders
 from tests.databases import connect_to
+from tests.faults.peers.peers import Peers
 from tests.faults.quiet import judged, rest
 from tests.faults.site import Site, copy_database, make_room, point_here
 from tests.sandbox import SandboxProcess
@@ -55,6 +56,14 @@ def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
             connect_to(name)
             postgres.stop(pg_state)
             postgres.remove_data(pg_state)
+
+
+@pytest.fixture(scope="session")
+def peers(site: Site) -> Iterator[Peers]:
+    """Partners on SFTP and AS2 and a webhook's receiver, each a process of the site, reached through a proxy."""
+    made = Peers(site)
+    yield made
+    made.stop()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 import redis
 
+from tests.faults.peers.faults import peer_faults
+from tests.faults.peers.peers import Peers
 from tests.faults.proxy import Weather
 from tests.faults.site import Site
 
@@ -22,7 +24,7 @@ FOR_EVER = -1
 class Injector:
     """Each fault ends by itself after some seconds; `done` counts them by their number of the matrix and name."""
 
-    def __init__(self, site: Site, seed: int) -> None:
+    def __init__(self, site: Site, seed: int, peers: Peers) -> None:
         self.site, self.done = site, Counter[str]()
         self._random = random.Random(seed)
         self._faults: list[tuple[str, Callable[[], None]]] = [
@@ -54,6 +56,7 @@ class Injector:
             ("32 beat killed", lambda: self.site.hurt(self._random.choice(self.site.names("beat")))),
             ("39 relay killed", self._kill_relay),
             ("web killed", lambda: self.site.hurt("web")),
+            *peer_faults(peers, self._last),
         ]  # fmt: skip
         self._ending = threading.Event()
 

@@ -2,18 +2,26 @@
 well.
 
 All of them may read what stood outside the portal, as named tables of `PRELUDE`: the ERP's live orders (`erp`), what
-senders hold an acknowledgment for (`sent`), what partners collected (`collected`), the spool's files (`spool`), the
-destinations that keep order (`strict`) and the legal moves of states (`moves`).
+senders hold an acknowledgment for (`sent`), what partners collected (`collected`) or had (`arrived`), what receivers
+of webhooks had (`posted`), whose every arrival is known (`watched`), the spool's files (`spool`), the destinations that
+keep order (`strict`) and the legal moves of states (`moves`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.faults.invariants_outside import HAD_BY_PARTNERS, HAD_IN_ORDER, NO_MESSAGE_WAITS
+
 PRELUDE = """
 WITH erp AS (SELECT * FROM jsonb_to_recordset(%(erp)s::jsonb) AS t (reference text, number text)),
      sent AS (SELECT * FROM jsonb_to_recordset(%(sent)s::jsonb) AS t (channel text, po text, sha256 text)),
      collected AS (SELECT * FROM jsonb_to_recordset(%(collected)s::jsonb) AS t (name text, sha256 text)),
+     arrived AS (SELECT * FROM jsonb_to_recordset(%(arrived)s::jsonb)
+                 AS t (partner text, name text, number text, sha256 text, message_id text, place int)),
+     posted AS (SELECT * FROM jsonb_to_recordset(%(posted)s::jsonb)
+                AS t (endpoint uuid, event_id uuid, sha256 text, signed boolean, sequence bigint)),
+     watched AS (SELECT unnest(%(watched)s::text[]) AS name),
      spool AS (SELECT * FROM jsonb_to_recordset(%(spool)s::jsonb) AS t (sha256 text, actual text)),
      strict AS (SELECT unnest(%(strict)s::text[]) AS destination),
      moves AS (SELECT * FROM jsonb_to_recordset(%(moves)s::jsonb) AS t (thing text, old text, new text)),
@@ -248,10 +256,10 @@ SELECT 'case E-' || c.number, 'nobody wrote down how it was resolved'
 INVARIANTS: Mapping[str, str] = {
     "I1 everything acknowledged has an order or a case": ACKNOWLEDGED,
     "I2 each order is in the ERP once": ONCE_IN_THE_ERP,
-    "I3 each group has one answer, resent byte for byte": ONE_ANSWER,
+    "I3 each group has one answer, resent byte for byte": f"{ONE_ANSWER} UNION ALL {HAD_BY_PARTNERS}",
     "I4 each failed thing has one open case": ONE_CASE,
-    "I5 events and files leave in order and without a gap": IN_ORDER,
+    "I5 events and files leave in order and without a gap": f"{IN_ORDER} UNION ALL {HAD_IN_ORDER}",
     "I6 what was acknowledged has its bytes": BYTES_ARE_KEPT,
-    "I7 nothing waits for longer than it may": NOTHING_WAITS,
+    "I7 nothing waits for longer than it may": f"{NOTHING_WAITS} UNION ALL {NO_MESSAGE_WAITS}",
     "I8 every change of state was written down": AUDITED,
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from django.db import DatabaseError, connection
 
 from tests.faults.checker import Broken, Outside, broken
+from tests.faults.peers.peers import Peers
 from tests.faults.senders import EdiClient, Ledger
 from tests.faults.site import Site
 
@@ -19,32 +21,35 @@ _BUSY = {
     "orders to be placed": "SELECT count(*) FROM edi_document WHERE direction = 'in' AND state = 'valid'"
     " AND set_id = '850'",
     "files to be sent": "SELECT count(*) FROM edi_outboundfile WHERE sent_at IS NULL",
+    "messages to webhooks": "SELECT count(*) FROM webhooks_delivery d JOIN webhooks_endpoint e ON e.id = d.endpoint_id"
+    " WHERE d.state = 'pending' AND e.state = 'active'",
     "accepted orders": "SELECT count(*) FROM orders_order WHERE status = 'accepted'",
     "jobs that are due": "SELECT count(*) FROM events_job WHERE state = 'ready' AND key <> 'periodic'"
     " AND next_at < clock_timestamp() - interval '5 seconds'",
 }
 
 
-def busy(partner: EdiClient | None = None) -> dict[str, int]:
+def busy(partners: Sequence[EdiClient] = ()) -> dict[str, int]:
     """What is still on its way, by name; nothing once the portal has come to rest."""
     left = {}
     with connection.cursor() as cursor:
         for name, query in _BUSY.items():
             cursor.execute(query)
             left[name] = int(cursor.fetchone()[0])
-    if partner is not None:
-        left["files in the inbox"] = sum(1 for file in partner.inbox.iterdir() if not file.name.startswith("."))
+    left["files in inboxes"] = sum(
+        not file.name.startswith(".") for partner in partners for file in partner.inbox.iterdir()
+    )
     return {name: number for name, number in left.items() if number}
 
 
-def rest(site: Site, partner: EdiClient | None = None, *, seconds: float = 120.0) -> tuple[float, dict[str, int]]:
+def rest(site: Site, partners: Sequence[EdiClient] = (), *, seconds: float = 120.0) -> tuple[float, dict[str, int]]:
     """Seconds until it came to rest, and what was left on its way when time was up."""
     began, left = time.monotonic(), {"everything": 1}
     while time.monotonic() - began < seconds:
         connection.close()
         site.tend()
         try:
-            left = busy(partner)
+            left = busy(partners)
         except DatabaseError:
             left = {"the database does not answer": 1}
         if not left:
@@ -53,8 +58,8 @@ def rest(site: Site, partner: EdiClient | None = None, *, seconds: float = 120.0
     return time.monotonic() - began, left
 
 
-def judged(site: Site, ledger: Ledger | None = None, *, only: str = "") -> list[Broken]:
-    """What breaks an invariant now."""
+def judged(site: Site, ledger: Ledger | None = None, *, peers: Peers | None = None, only: str = "") -> list[Broken]:
+    """What breaks an invariant now; `peers` are asked what they had."""
     outbox = site.edi_root / "crestline" / "outbox"
     files = {file.name: file.read_bytes() for file in outbox.iterdir()} if outbox.exists() else {}
     acknowledged = ledger.acknowledged if ledger else {}
@@ -63,5 +68,8 @@ def judged(site: Site, ledger: Ledger | None = None, *, only: str = "") -> list[
         sent=[(channel, po, sha256) for po, (channel, sha256) in acknowledged.items()],
         collected=files,
         spool=site.folder / "spool",
+        arrivals=peers.arrivals() if peers else (),
+        messages=peers.messages() if peers else (),
+        watched=[*peers.partners, str(peers.endpoint)] if peers else (),
     )
     return broken(outside, only=only)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 import httpx
 from django.db import connection
@@ -35,7 +36,6 @@ class Ledger:
 
     sent: set[str] = field(default_factory=set)
     acknowledged: dict[str, tuple[str, str]] = field(default_factory=dict)
-    files: dict[str, tuple[str, str]] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     resent: int = 0
@@ -56,13 +56,17 @@ class Client(threading.Thread):
         """Until the end; a client that cannot go on tells why."""
         try:
             while not self.ending.wait(self.random.uniform(0, 2 * self.pause)):
-                po = f"{self.channel[:1].upper()}{next(_numbers):06d}"
+                po = self.next_po()
                 self.ledger.sent.add(po)
                 self.send(po)
         except Exception as error:  # noqa: BLE001 - the main thread shows it with the ledger
             self.ledger.refused.append(f"{self.name}: {error!r}")
         finally:
             connection.close()
+
+    def next_po(self) -> str:
+        """A number that no client has used."""
+        return f"{self.channel[:1].upper()}{next(_numbers):06d}"
 
     def send(self, po: str) -> None:
         """One order, again and again until it is acknowledged or all ends."""
@@ -114,44 +118,52 @@ class ApiClient(Client):
 class EdiClient(Client):
     """A partner that drops files into its mailbox; taken from there is acknowledged. Some it drops twice."""
 
-    channel = "edi"
+    channel, partner_code, ship_to = "edi", "CRESTLINE", "0117"
 
-    def __init__(self, site: Site, ledger: Ledger, *, seed: int, pause: float) -> None:
+    def __init__(self, site: Site, ledger: Ledger, *, seed: int, pause: float, inbox: Path | None = None) -> None:
         super().__init__(site, ledger, seed=seed, pause=pause)
-        self._partner = TradingPartner.objects.select_related("mailbox").get(code="CRESTLINE")
-        self.inbox = folder_of(self._partner.mailbox).root / "inbox"
+        self._partner = TradingPartner.objects.select_related("mailbox").get(code=self.partner_code)
+        self.inbox = inbox or folder_of(self._partner.mailbox).root / "inbox"
         self.inbox.mkdir(parents=True, exist_ok=True)
+        self._dropped: dict[str, tuple[str, str]] = {}
 
     def send(self, po: str) -> None:
-        pos = [po, *(f"E{next(_numbers):06d}" for _ in range(1, FILE_ORDERS))]
+        pos = [po, *(self.next_po() for _ in range(1, FILE_ORDERS))]
         self.ledger.sent.update(pos)
-        bodies = [self._body(each) for each in pos]
-        while not self.ending.is_set():
-            try:  # the envelope's time is the database's
-                content = partner_file(self._partner, 500_000 + int(po[1:]), "850", "PO", *bodies)
-                break
-            except Exception:  # noqa: BLE001 - while the server of this process's database is away
-                connection.close()
-                self.ending.wait(0.5)
-        else:
-            return
-        names = [f"{po}.edi", *([f"{po}-again.edi"] if self.random.random() < 0.1 else [])]
+        content = self._file(pos)
+        if content is not None:
+            self.bring(pos, content)
+
+    def bring(self, pos: list[str], content: bytes) -> None:
+        """The partner's way of sending a file with these orders."""
+        names = [f"{pos[0]}.edi", *([f"{pos[0]}-again.edi"] if self.random.random() < 0.1 else [])]
         for each in pos:
-            self.ledger.files[each] = names[0], hashlib.sha256(content).hexdigest()
+            self._dropped[each] = names[0], hashlib.sha256(content).hexdigest()
         for name in names:
             (self.inbox / f".{name}.tmp").write_bytes(content)
             os.replace(self.inbox / f".{name}.tmp", self.inbox / name)
 
+    def note_taken(self) -> None:
+        """What left the inbox is acknowledged."""
+        for po, (name, sha256) in list(self._dropped.items()):
+            if not (self.inbox / name).exists():
+                self.ledger.acknowledged[po] = self.channel, sha256
+
+    def _file(self, pos: list[str]) -> bytes | None:
+        """The envelope's time is the database's: it is made once that answers; None where all ended before."""
+        bodies = [self._body(each) for each in pos]
+        while not self.ending.is_set():
+            try:
+                return partner_file(self._partner, 500_000 + int(pos[0][1:]), "850", "PO", *bodies)
+            except Exception:  # noqa: BLE001 - while the server of this process's database is away
+                connection.close()
+                self.ending.wait(0.5)
+        return None
+
     def _body(self, po: str) -> list[list[str]]:
         sku, upc = self.random.choice(GOODS)
         line = ("1", str(self.random.randint(1, 9) * 10), "EA", "", upc, sku)
-        return order_body(po, "0117", (line,), on=timezone.localdate())
-
-    def note_taken(self) -> None:
-        """What left the inbox is acknowledged."""
-        for po, (name, sha256) in list(self.ledger.files.items()):
-            if not (self.inbox / name).exists():
-                self.ledger.acknowledged[po] = self.channel, sha256
+        return order_body(po, self.ship_to, (line,), on=timezone.localdate())
 
 
 class PortalClient(Client):

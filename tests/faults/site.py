@@ -172,6 +172,7 @@ class Site(LivePortal):
             "DATABASE_POOL_SIZE": "4",
             "JOB_LEASE_SECONDS": "25",
             "ERP_RATE_PER_MINUTE": "6000",
+            "WEBHOOK_LOOPBACK": "1",
         }
 
 

@@ -1,4 +1,4 @@
-"""Orders by three channels while things break at random; then all must come to rest, and every invariant hold.
+"""Orders by five channels while things break at random; then all must come to rest, and every invariant hold.
 
 make chaos [MINUTES=10] [SEED=…]     make soak HOURS=2
 """
@@ -17,6 +17,8 @@ from distportal.accounts.models import ApiKey
 from exceptions.models import Case
 from orders.models import Order
 from tests.faults.injector import Injector
+from tests.faults.peers.peers import Peers
+from tests.faults.peers.senders import As2Client, SftpClient
 from tests.faults.quiet import judged, rest
 from tests.faults.senders import ApiClient, Client, EdiClient, Ledger, PortalClient
 from tests.faults.site import Site
@@ -29,10 +31,12 @@ REST_SECONDS = float(os.environ.get("CHAOS_REST", "120"))
 """Within so many seconds of the last fault all has to be done; a machine with other work on it needs longer."""
 
 
-def test_whatever_breaks_every_order_is_there_once(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_whatever_breaks_every_order_is_there_once(
+    site: Site, peers: Peers, capsys: pytest.CaptureFixture[str]
+) -> None:
     seed = int(os.environ.get("CHAOS_SEED") or random.randrange(1_000_000))
-    ledger, injector = Ledger(), Injector(site, seed)
-    clients = started(site, ledger, seed)
+    ledger, injector = Ledger(), Injector(site, seed, peers)
+    clients = started(site, ledger, seed, peers)
     ends = time.monotonic() + MINUTES * 60
     while time.monotonic() < ends:
         injector.pause(4)
@@ -40,13 +44,15 @@ def test_whatever_breaks_every_order_is_there_once(site: Site, capsys: pytest.Ca
     for client in clients:
         client.ending.set()
     site.heal()
+    peers.heal()
     for client in clients:
         client.join(30)
-    [partner] = [client for client in clients if isinstance(client, EdiClient)]
-    took, left = rest(site, partner, seconds=REST_SECONDS)
-    partner.note_taken()
-    problems = judged(site, ledger)
-    report = told(ledger, injector, took, seed, problems_of=[str(problem) for problem in problems])
+    partners = [client for client in clients if isinstance(client, EdiClient)]
+    took, left = rest(site, partners, seconds=REST_SECONDS)
+    for partner in partners:
+        partner.note_taken()
+    problems = judged(site, ledger, peers=peers)
+    report = told(ledger, injector, took, seed, peers, problems_of=[str(problem) for problem in problems])
     with capsys.disabled():
         print(f"\n{report}\n")
     assert left == {}, f"seed {seed}: not at rest after {REST_SECONDS:.0f} s\n{report}\n{site.last_words()}"
@@ -55,12 +61,14 @@ def test_whatever_breaks_every_order_is_there_once(site: Site, capsys: pytest.Ca
     assert site.tracebacks("erp_write", "intake", "relay", "rest") == []
 
 
-def started(site: Site, ledger: Ledger, seed: int) -> list[Client]:
+def started(site: Site, ledger: Ledger, seed: int, peers: Peers) -> list[Client]:
     """The clients, each in a thread of its own."""
     _, secret = ApiKey.objects.create_key(name="Chaos", channel="crm", scopes=["orders:write", "orders:read"])
     clients: list[Client] = [
         *(ApiClient(site, ledger, secret, seed=seed + n, pause=PAUSE) for n in range(3)),
         EdiClient(site, ledger, seed=seed, pause=PAUSE),
+        SftpClient(site, ledger, seed=seed, pause=2 * PAUSE, inbox=peers.inbox),
+        As2Client(site, ledger, peers, seed=seed, pause=2 * PAUSE),
         PortalClient(site, ledger, seed=seed, pause=2 * PAUSE),
     ]
     for client in clients:
@@ -68,7 +76,7 @@ def started(site: Site, ledger: Ledger, seed: int) -> list[Client]:
     return clients
 
 
-def told(ledger: Ledger, injector: Injector, took: float, seed: int, *, problems_of: list[str]) -> str:
+def told(ledger: Ledger, injector: Injector, took: float, seed: int, peers: Peers, *, problems_of: list[str]) -> str:
     """The ledger of a run as a table."""
     connection.close()
     placed = set(Order.objects.values_list("po_number", flat=True))
@@ -85,6 +93,7 @@ def told(ledger: Ledger, injector: Injector, took: float, seed: int, *, problems
         "open cases": Case.objects.exclude(status="resolved").count(),
         "duplicates": sum(1 for reference, number in references.items() if reference and number > 1),
         "lost": len(ledger.acknowledged.keys() - placed),
+        **peers.told(),
         "faults": sum(injector.done.values()),
         "processes restarted": injector.site.restarts,
         "at rest after": f"{took:.1f} s",

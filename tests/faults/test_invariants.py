@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
+from distportal.accounts.models import Account
 from distportal.events.errors import GiveUp
 from distportal.events.jobs import enqueue_job
+from distportal.events.models import OutboxEvent
 from distportal.events.sweeper import work_until_idle
+from distportal.webhooks.models import Delivery, Endpoint
 from edi.models import InboundFile, OutboundFile
 from orders.models import ErpCommand, Order
 from orders.process.intake import place_order
 from tests.edi.conftest import Post
 from tests.events import kinds
 from tests.events.test_outbox import happen
-from tests.faults.checker import Outside, broken
+from tests.faults import seeded_outside
+from tests.faults.checker import Arrival, Message, Outside, broken
 from tests.faults.seeded import DAMAGES, Damage
 from tests.orders.builders import asked
 
@@ -72,6 +77,52 @@ def test_what_only_the_outside_shows_is_found(well: Outside) -> None:
     assert broken(other, only="I2") == []
 
 
+def test_what_partners_and_receivers_of_webhooks_had_is_asked_for(well: Outside) -> None:
+    watched = replace(well, **watching())
+    assert [str(row) for row in broken(watched)] == []
+    again = replace(watched, arrivals=[*watched.arrivals, watched.arrivals[0]], messages=watched.messages * 2)
+    assert [str(row) for row in broken(again)] == [], "what comes twice with the same bytes is all right"
+    for damage in seeded_outside.DAMAGES:
+        assert damage.problem in _words(damage.done(watched), damage.invariant), damage
+    for invariant, problem, sql in seeded_outside.IN_THE_DATABASE:
+        assert problem in _problems(watched, Damage(invariant, problem, sql)), sql
+
+
+def watching() -> dict[str, Any]:
+    """Crestline had each file, and a webhook of Crestline was told of each order that was accepted."""
+    account = Account.objects.get(code="CRESTLINE")
+    hook = Endpoint.objects.create(
+        account=account, name="Told", url="https://told.example", event_types=["order.accepted"]
+    )
+    Endpoint.objects.update(created_at="2026-01-01T00:00:00Z")
+    messages = []
+    for event in OutboxEvent.objects.filter(type="order.accepted", payload__account="CRESTLINE"):
+        fresh = {"event_type": event.type, "correlation_id": event.correlation_id, "occurred_at": event.occurred_at}
+        row = Delivery.objects.create(
+            endpoint=hook, event_id=event.pk, body=f'{{"seq":{event.seq}}}', state="delivered", **fresh
+        )
+        messages.append(
+            Message(
+                endpoint=str(hook.pk),
+                event_id=str(event.pk),
+                body=row.body.encode(),
+                signed=True,
+                subject="SO-1",
+                sequence=event.seq,
+            )
+        )
+    arrivals = [
+        Arrival(partner="CRESTLINE", name=file.name, number=f"{file.sequence:09d}", sha256=file.sha256)
+        for file in OutboundFile.objects.order_by("sequence")
+    ]
+    assert (len(messages), len(arrivals)) == (1, 3)
+    return {"arrivals": arrivals, "messages": messages, "watched": ["CRESTLINE", str(hook.pk)]}
+
+
+def _words(outside: Outside, invariant: str) -> str:
+    return " | ".join(f"{row.subject}: {row.problem}" for row in broken(outside, only=invariant))
+
+
 def _problems(outside: Outside, damage: Damage) -> str:
     """What the checker says of that invariant while the damage is done; it is undone afterwards."""
     with transaction.atomic():
@@ -81,6 +132,6 @@ def _problems(outside: Outside, damage: Damage) -> str:
             cursor.execute("DROP INDEX edi_document_fact_once")
             cursor.execute("ALTER TABLE orders_erpcommand DROP CONSTRAINT orders_command_subject")
             cursor.execute(damage.sql)
-        told = " | ".join(f"{row.subject}: {row.problem}" for row in broken(outside, only=damage.invariant))
+        told = _words(outside, damage.invariant)
         transaction.set_rollback(True)
     return told

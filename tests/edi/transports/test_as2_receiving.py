@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from distportal.events.models import Job
@@ -138,6 +139,23 @@ def test_nothing_is_answered_that_was_not_committed(as2: As2Partner, monkeypatch
     monkeypatch.undo()
     assert verdict(as2, as2.post(headers, body)).accepted
     assert InboundFile.objects.count() == 1
+
+
+def test_a_database_that_goes_is_no_fault_of_the_message(as2: As2Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A receipt that refuses would be final for some senders; after a 503 they all send again."""
+    from edi.process import as2_receiving
+
+    def gone(*_: object) -> None:
+        raise OperationalError("the server went away")
+
+    headers, body = as2.wrapped(FILE)
+    with monkeypatch.context() as away:
+        away.setattr(as2_receiving, "keyring_for", gone)
+        with pytest.raises(OperationalError):
+            as2.post(headers, body)
+    assert not As2Message.objects.exists()
+    assert not Case.objects.exists()
+    assert verdict(as2, as2.post(headers, body)).accepted
 
 
 def test_strangers_are_refused_kept_out_and_one_case_together(as2: As2Partner) -> None:

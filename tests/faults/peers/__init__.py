@@ -1,1 +1,1 @@
-"""Others as processes: a partner's SFTP server, a partner on AS2 and a webhook's receiver, each with a record on disk."""
+"""Others as processes: a partner's SFTP server, an AS2 address, a webhook's receiver, each with a record on disk."""

@@ -71,7 +71,9 @@ class Peers:
         return (self.on_sftp.code, self.on_as2.code)
 
     def arrivals(self) -> list[Arrival]:
-        """What partners had, by partner in the order in which it came."""
+        """What partners had, by partner in the order in which it came; what lies in an outbox is taken first."""
+        outbox = self.sftp.folder / sftp.FILES / "outbox"
+        self.site.wait(lambda: all(file.name.startswith(".") for file in outbox.iterdir()), what="the files are taken")
         places = ((self.on_sftp.code, self.sftp), (self.on_as2.code, self.as2))
         return [Arrival(partner=code, **row) for code, place in places for row in place.record.rows()]
 
