@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from itertools import count
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from distportal.systems.erp.port import Change
-from inventory.models import Item, Reservation, StockLevel, Warehouse
+from inventory.models import Item, Promise, Reservation, StockLevel, Warehouse
 from inventory.process.applying import apply_stock
+from inventory.process.promises import PORTAL, Promised, PromisedPart, record_promises
+from inventory.process.repromising import repromise
 from inventory.process.reservations import (
     Demand,
     Departed,
@@ -28,6 +30,8 @@ from inventory.process.reservations import (
     release,
 )
 from inventory.queries.availability import WarehouseStock, availability_of
+from inventory.queries.sourcing import Part
+from inventory.registry import DemandSource, OpenDemand
 from tests.at_once import at_once
 
 START = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
@@ -53,17 +57,38 @@ class Plant:
 
 @transaction.atomic
 def hold(item: Item, ref: str, quantity: int, split: int, least: int = 0, places: int | None = None) -> Holding:
-    """What a channel does when it accepts a line."""
+    """What a channel does when it accepts a line, and tells its buyer."""
     demand = Demand(ref=ref, item_id=item.pk, quantity=Decimal(quantity), least=Decimal(least))
     limits = Limits(split=split, places=places)
-    return hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), limits=limits)[0]
+    found = hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), limits=limits)[0]
+    parts = tuple(
+        PromisedPart(quantity=part.quantity, on=part.on, warehouse=part.warehouse_code, why=part.why)
+        for part in found.parts
+    )
+    record_promises(promises=[Promised(ref=ref, parts=parts)], by=PORTAL, reason="accepted")
+    return found
+
+
+def waits(holding: Holding) -> Part | None:
+    """What of it is held of nothing, for nothing was announced that had enough."""
+    return next((part for part in holding.parts if part.on is None), None)
+
+
+def source() -> DemandSource:
+    """The orders that wait in the machine that runs; what they could be held of is asked by its rules, not by jobs."""
+    return DemandSource(waiting_items=lambda _: set(), open_demands=lambda _: StockMachine.now_running.waiting())
 
 
 class StockMachine(RuleBasedStateMachine):
-    """Channels hold and release, the ERP takes orders and receives goods, the feed tells old and new figures."""
+    """Channels hold and release, the ERP takes orders and receives goods, the feed tells old and new figures, and what
+    waits for goods is held of what is announced.
+    """
+
+    now_running: StockMachine
 
     def __init__(self) -> None:
         super().__init__()
+        Promise.objects.all().delete()
         Reservation.objects.all().delete()
         StockLevel.objects.all().delete()
         self.item = Item.objects.get_or_create(
@@ -74,9 +99,21 @@ class StockMachine(RuleBasedStateMachine):
         self.plants = {code: Plant() for code in PLACES}
         self.unsent: dict[str, Holding] = {}
         self.figures: list[Change] = []
+        type(self).now_running = self
         for code in PLACES:
             self.plants[code].supply = 25
             self.receive(code, 20)
+
+    def waiting(self) -> list[OpenDemand]:
+        """Orders of which a part waits and nothing is held for it, by their turn."""
+        return [
+            OpenDemand(
+                ref=ref, warehouse_id=holding.warehouse_id, quantity=Decimal(sum(p.quantity for p in holding.parts)),
+                settled=Decimal(0), since=START + dt.timedelta(seconds=int(ref.split(":")[1])), in_erp=False,
+            )
+            for ref, holding in self.unsent.items()
+            if waits(holding)
+        ]  # fmt: skip
 
     def figure(self, code: str) -> Change:
         """What the ERP tells of a warehouse at this moment."""
@@ -195,6 +232,51 @@ class StockMachine(RuleBasedStateMachine):
         assert not Reservation.objects.filter(demand_ref=cancelled, state="held").exists()
         assert not Reservation.objects.filter(demand_ref=taken, state="held", due_on=None).exists()
 
+    @precondition(lambda self: self.waiting())
+    @rule(asked=quantities, alone=st.booleans())
+    def what_waits_is_held_of_what_is_announced(self, asked: int, alone: bool) -> None:
+        """By two workers at once, or while a new order comes; whole or not at all, and who waits longest first."""
+        refs, mine = [demand.ref for demand in self.waiting()], f"order:{next(self.numbers)}:1"
+        expected = self.served()
+        again = partial(repromise, item_id=self.item.pk, demand_refs=refs)
+        fresh: list[object] = (
+            at_once(again, again) if alone else at_once(again, partial(hold, self.item, mine, asked, 1))
+        )
+        served = {ref for ref in refs if self.note_awaited(ref)}
+        if alone:
+            assert served == expected
+        else:
+            assert isinstance(fresh[1], Holding)
+            self.unsent[mine] = fresh[1]
+
+    def served(self) -> set[str]:
+        """Who can be, reckoned by hand of what the portal can promise, the oldest first."""
+        free = {
+            code: place.available_by(DUE) if place.supply_on else Decimal(0) for code, place in self.places().items()
+        }
+        found = set()
+        for demand in sorted(self.waiting(), key=lambda one: one.since):
+            part = waits(self.unsent[demand.ref])
+            assert part
+            if 0 < part.quantity <= free[part.warehouse_code]:
+                free[part.warehouse_code] -= part.quantity
+                found.add(demand.ref)
+        return found
+
+    def note_awaited(self, ref: str) -> bool:
+        """Whether its waiting part is held now, of the announced receipt of its own warehouse and as a whole."""
+        holding = self.unsent[ref]
+        part = waits(holding)
+        assert part
+        held = Reservation.objects.filter(demand_ref=ref, state="held", due_on=DUE, warehouse_id=part.warehouse_id)
+        before = sum(p.quantity for p in holding.parts if p.due_on and p.warehouse_id == part.warehouse_id)
+        more = sum(row.quantity for row in held) - before
+        assert more in (0, part.quantity)
+        if more:
+            parts = tuple(replace(p, on=DUE, due_on=DUE) if p is part else p for p in holding.parts)
+            self.unsent[ref] = replace(holding, parts=parts)
+        return bool(more)
+
     @rule(code=st.sampled_from(PLACES), quantity=quantities)
     def a_supply_is_announced(self, code: str, quantity: int) -> None:
         """One at a time; another on top of one that is announced already makes it larger."""
@@ -247,9 +329,11 @@ class StockMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_oversold(self) -> None:
-        """Every promise of what lies there can be kept, and none is made of a supply that is not announced."""
+        """Every promise of what lies there can be kept, and every one of what is announced with what comes."""
         for code, plant in self.plants.items():
-            assert plant.free - self.promised(code, due=False) >= 0
+            left = plant.free - self.promised(code, due=False)
+            assert left >= 0
+            assert left + plant.supply - self.promised(code, due=True) - sum(plant.waiting.values()) >= 0
 
     @invariant()
     def nothing_is_leaked_or_counted_twice(self) -> None:
