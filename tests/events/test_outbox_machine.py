@@ -1,9 +1,10 @@
-"""Whatever is published, rolled back, relayed, refused and lost, in whatever order: a strict subscriber gets each event
-of an aggregate once, in order, without a gap.
+"""Whatever is published, rolled back, relayed, refused and lost by relays that die, in whatever order: a strict subscriber
+gets each event of an aggregate once, in order, without a gap.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import defaultdict
 
@@ -14,9 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from distportal.events.choices import DeliveryState
+from distportal.events.clock import database_now
 from distportal.events.models import ConsumedEvent, OutboxDelivery, OutboxEvent, Stream
-from distportal.events.relay import relay_stream
+from distportal.events.relay import LATE, relay_stream
 from distportal.events.reviving import revive_delivery
+from distportal.events.running import MOST_LOST
 from distportal.events.sweeper import work_until_idle
 from tests.events import kinds
 from tests.events.test_outbox import happen
@@ -24,6 +27,10 @@ from tests.events.test_outbox import happen
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "5"))
 THINGS = ("1", "2", "3")
 things = st.sampled_from(THINGS)
+
+
+class Died(BaseException):
+    """The process of the relay is gone; nobody writes anything down."""
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -36,11 +43,14 @@ class OutboxMachine(RuleBasedStateMachine):
         kinds.forget()
         self.published: dict[str, int] = defaultdict(int)
         self.refusals = {"strict": 0, "loose": 0}
+        self.dies = False
         for name in self.refusals:
             kinds.behaviour[name] = lambda _, name=name: self.answer(name)
 
     def answer(self, name: str) -> None:
-        """The subscriber fails as often as it was told to."""
+        """The subscriber fails as often as it was told to, or ends the process."""
+        if self.dies:
+            raise Died
         if self.refusals[name]:
             self.refusals[name] -= 1
             raise RuntimeError("not now")
@@ -64,6 +74,21 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(thing=things, name=st.sampled_from(["test.strict", "test.loose"]))
     def a_relay_comes_by(self, thing: str, name: str) -> None:
         relay_stream(name, "thing", thing)
+
+    @rule(thing=things, name=st.sampled_from(["test.strict", "test.loose"]), times=st.integers(1, MOST_LOST + 1))
+    def relays_die_of_it(self, thing: str, name: str, times: int) -> None:
+        """One after the other, each before the effect; what ends too many of them is given up."""
+        self.dies = True
+        for _ in range(times):
+            with contextlib.suppress(Died):
+                relay_stream(name, "thing", thing)
+        self.dies = False
+
+    @rule()
+    def what_is_due_is_late(self) -> None:
+        """From now on each try is counted before it begins."""
+        rows = OutboxDelivery.objects.filter(state=DeliveryState.PENDING)
+        rows.update(next_at=database_now() - 2 * LATE)
 
     @rule(thing=things)
     def marks_are_lost(self, thing: str) -> None:
