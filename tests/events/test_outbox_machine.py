@@ -1,5 +1,5 @@
-"""Whatever is published, rolled back, relayed, refused and lost by relays that die, in whatever order: a strict subscriber
-gets each event of an aggregate once, in order, without a gap.
+"""Whatever is published, rolled back, relayed, refused and lost by relays that die, in whatever order: a strict
+subscriber gets each event of an aggregate once, in order, without a gap.
 """
 
 from __future__ import annotations
