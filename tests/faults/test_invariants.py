@@ -75,10 +75,10 @@ def test_what_only_the_outside_shows_is_found(well: Outside) -> None:
     other = replace(well, collected={name: b"ISA*"})
     assert [str(row) for row in broken(other)] == [f"I3 file {name}: its receiver has bytes that we never made"]
     assert broken(other, only="I2") == []
+    _what_partners_and_receivers_of_webhooks_had(replace(well, **watching()))
 
 
-def test_what_partners_and_receivers_of_webhooks_had_is_asked_for(well: Outside) -> None:
-    watched = replace(well, **watching())
+def _what_partners_and_receivers_of_webhooks_had(watched: Outside) -> None:
     assert [str(row) for row in broken(watched)] == []
     again = replace(watched, arrivals=[*watched.arrivals, watched.arrivals[0]], messages=watched.messages * 2)
     assert [str(row) for row in broken(again)] == [], "what comes twice with the same bytes is all right"
