@@ -11,16 +11,18 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import F
+from django.db.models.functions import Now
 from httpx import HTTPStatusError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from distportal.canonical.orders import OrderChange
+from distportal.events.models import Job
 from distportal.events.sweeper import work_lane
 from exceptions.models import Case
 from inventory.models import Reservation
-from orders.choices import ChangeStatus, OrderStatus
+from orders.choices import ChangeStatus, CommandState, OrderStatus
 from orders.models import ChangeRequest, ErpCommand, Order
 from orders.process.changes import request_change
 from orders.process.changes.deciding import refuse_held_change, resume_change
@@ -28,12 +30,13 @@ from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from tests.faults.checker import Outside, broken
 from tests.orders.builders import asked
-from tests.orders.changes.conftest import cancellation, change, hurry, line_change
+from tests.orders.changes.conftest import cancellation, change, line_change
 from tests.sandbox import SandboxProcess
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "2"))
 LOST = ("", "commit_then_drop", "commit_then_500", "truncated_json", "error_500")
 """What happens to the next write; nothing where it is empty."""
+LANES = ("erp_write", "orders", "relay")
 SETTLE = dt.timedelta(seconds=5)
 lines = st.sampled_from(["1", "2", "3"])
 quantities = st.integers(1, 30).map(Decimal)
@@ -58,6 +61,18 @@ class OrderMachine(RuleBasedStateMachine):
 
     def changes(self, *statuses: str) -> list[ChangeRequest]:
         return list(ChangeRequest.objects.filter(order=self.pk, status__in=statuses).order_by("requested_at"))
+
+    def work(self) -> None:
+        """What is due, and what waits for its time, of the lanes that move an order."""
+        Job.objects.filter(state="ready", lane__in=LANES).update(next_at=Now())
+        for _ in range(12):
+            if not sum(work_lane(lane) for lane in LANES):
+                break
+
+    def settled(self) -> bool:
+        """Whether nothing of it is under way."""
+        under_way = ErpCommand.objects.filter(order=self.pk, state__in=CommandState.OPEN)
+        return not self.changes(*ChangeStatus.OPEN) and not under_way.exists()
 
     def ask(self, wanted: OrderChange) -> None:
         self.last = wanted, f"t:{uuid.uuid4()}"
@@ -114,7 +129,7 @@ class OrderMachine(RuleBasedStateMachine):
     @rule()
     def the_settle_time_passes(self) -> None:
         ErpCommand.objects.filter(order=self.pk).update(last_sent_at=F("last_sent_at") - SETTLE)
-        hurry(1)
+        self.work()
 
     @precondition(lambda self: self.order.erp_number)
     @rule(told=st.booleans())
@@ -159,14 +174,15 @@ class OrderMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """The network is well again and people decide: nothing is open, and both hold the same."""
         for _ in range(8):
+            if self.settled():
+                break
             self.the_settle_time_passes()
             for held in self.changes("held")[:1]:
                 refuse_held_change(change_id=held.pk, reason="no")
         sync_erp()
-        hurry(1)
+        self.work()
         order, live = self.order, self.erp.orders(f"NL-{self.order.number}")
-        assert self.changes(*ChangeStatus.OPEN) == []
-        assert set(ErpCommand.objects.filter(order=order).values_list("state", flat=True)) <= {"confirmed", "rejected"}
+        assert self.settled()
         assert not Case.objects.exclude(status="resolved").filter(kind="order.change_held").exists()
         if order.status == OrderStatus.CANCELLED:
             assert live == []
@@ -184,7 +200,7 @@ def test_an_order_ends_as_the_erp_has_it_whatever_is_wanted_of_it(synced: Sandbo
     run_state_machine_as_test(
         OrderMachine,
         settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=14, deadline=None, derandomize=EXAMPLES < 50,
+            max_examples=EXAMPLES, stateful_step_count=12, deadline=None, derandomize=EXAMPLES < 50,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

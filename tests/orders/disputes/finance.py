@@ -151,7 +151,7 @@ class Finance:
         ErpCommand.objects.filter(pk=command.pk).update(state="confirmed", erp_number=memo.number)
 
     def check(self) -> None:
-        """The money adds up, whatever was done."""
+        """What is claimed, asked of the ERP and approved is right, whatever was done."""
         rows = list(
             Dispute.objects.filter(invoice=self.invoice)
             .select_related("credit_memo", "debit_memo")
@@ -160,7 +160,15 @@ class Finance:
         self._check_claims(rows)
         self._check_requests(rows)
         self._check_two_persons(rows)
-        self._check_what_is_owed(rows)
+
+    def check_what_is_owed(self) -> None:
+        """What was credited and taken back comes to nothing."""
+        rows = Dispute.objects.filter(invoice=self.invoice, credit_memo__isnull=False).select_related("credit_memo")
+        credited = sum((row.credit_memo.total for row in rows if row.credit_memo and not row.debit_memo_id), ZERO)
+        assert credited <= self.invoice.total
+        documents = [self.invoice, *Invoice.objects.filter(pk__in=[r.debit_memo_id for r in rows if r.debit_memo_id])]
+        owed = sum((balance.open for balance in balances_of(documents).values()), ZERO)
+        assert owed == self.invoice.total - credited
 
     def _check_claims(self, rows: Sequence[Dispute]) -> None:
         """Split and claimed to the cent, and no line by all its living disputes for more than it was billed."""
@@ -205,13 +213,6 @@ class Finance:
             if row.status in ("approved", "booked", "closed") and row.approved_by_id == row.decided_by_id:
                 alone[row.approved_by_id] += row.amount_approved
         assert all(amount <= LIMIT for amount in alone.values()), alone
-
-    def _check_what_is_owed(self, rows: Sequence[Dispute]) -> None:
-        credited = sum((row.credit_memo.total for row in rows if row.credit_memo and not row.debit_memo), ZERO)
-        assert credited <= self.invoice.total
-        documents = [self.invoice, *Invoice.objects.filter(pk__in=[r.debit_memo_id for r in rows if r.debit_memo_id])]
-        owed = sum((balance.open for balance in balances_of(documents).values()), ZERO)
-        assert owed == self.invoice.total - credited, "what was credited and taken back comes to nothing"
 
 
 def asked_of(command: ErpCommand) -> Decimal:
