@@ -34,7 +34,7 @@ def under_faults(site: Site, peers: Peers, client: Client, number: str) -> list[
     """The faults of that number, while the client sends; all has come to rest."""
     client.start()
     done = []
-    for name, act in peer_faults(peers, lambda least, _: time.sleep(least)):
+    for name, act in peer_faults(peers, lambda _, most: time.sleep(most)):
         if name.startswith(number):
             act()
             site.tend()
@@ -69,6 +69,10 @@ def test_29_a_partner_on_as2_answers_nothing_and_gets_the_same_message_again(
     site: Site, peers: Peers, ledger: Ledger
 ) -> None:
     client = As2Client(site, ledger, peers, seed=29, pause=0.7)
+    before = len(peers.as2.record.rows())
+    peers.as2.mood("forget")
+    client.send(client.next_po())
+    site.wait(lambda: len(peers.as2.record.rows()) > before, what="the partner had a file and answered nothing")
     assert len(under_faults(site, peers, client, "29")) == 5
     came = Counter(one.message_id for one in peers.arrivals() if one.partner == client.partner_code)
     assert max(came.values()) > 1, "what was taken without an answer came again under its Message-ID"
