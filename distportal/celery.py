@@ -101,6 +101,7 @@ app.conf.update(
             ("orders.reconcile_invoices", "55"),
             ("inventory.compare_erps", "58"),
             ("measures.build_late", "59"),
+            ("events.seal_histories", "30"),
         )
     },
     timezone=settings.TIME_ZONE,

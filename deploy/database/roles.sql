@@ -45,7 +45,8 @@ BEGIN
         LOOP
             EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM %I, distportal_dealer', held, role);
         END LOOP;
-        EXECUTE format('REVOKE UPDATE, DELETE ON events_flowswitch, events_outboxevent FROM %I, distportal_dealer', role);
+        EXECUTE format('REVOKE UPDATE, DELETE ON events_flowswitch, events_outboxevent, events_historyseal '
+                       'FROM %I, distportal_dealer', role);
         EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM %I, distportal_dealer', role);
     END LOOP;
 

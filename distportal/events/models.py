@@ -260,3 +260,32 @@ class FlowSwitch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.action} by {self.actor}"
+
+
+class HistorySeal(models.Model):
+    """What a stretch of a history came to when it was sealed, chained to the seal before it; never changed afterwards.
+
+    `digest` is over the rows' `columns` and over who made the changes, `head` over this seal and the head before it.
+    """
+
+    number = models.BigIntegerField(unique=True)
+    table = models.CharField(max_length=63)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    rows = models.IntegerField()
+    columns = models.JSONField()
+    digest = models.CharField(max_length=64)
+    head = models.CharField(max_length=64)
+    reason = models.CharField(max_length=200, blank=True, help_text="Why the stretch was sealed again")
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["table", "first_id"], name="events_seal_of_table"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.number}: {self.table} {self.first_id} to {self.last_id}"

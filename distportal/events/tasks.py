@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import shared_task
 
-from distportal.events import canary, cleaning  # noqa: F401 - they register their jobs, as every app's tasks do
+from distportal.events import canary, cleaning, seal_checks  # noqa: F401 - they register their jobs, as every app's tasks do
 from distportal.events.relay import relay_stream as relay
 from distportal.events.running import run_job as run
 from distportal.events.schedule import tick as tick_once

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import pgtrigger
 from django.db import connection, transaction
 from django.db.models import Model
+from pghistory.models import Context
 
 from distportal.accounts.choices import Role
 from distportal.accounts.companies import keep_an_administrator
 from distportal.accounts.models import Membership, User
 from distportal.accounts.people import end_sessions
 from distportal.accounts.personal import DataClass, Held, OnErasure, Person, histories, holdings
+from distportal.events.sealing import rewriting, rewriting_contexts
 from distportal.personal.finding import CHUNK, Marks, marks_of, rows_of
 
 GONE = "erased"
@@ -104,7 +107,16 @@ def _erase_in(held: Held, person: Person, marks: Marks, new: Pseudonym) -> int:
 
 
 def _save(held: Held, rows: list[Model]) -> None:
-    if rows:
+    """Stretches of histories that were sealed before are sealed again, with the reason."""
+    if not rows:
+        return
+    ids = [row.pk for row in rows]
+    seals: AbstractContextManager[None] = nullcontext()
+    if held.model is Context:
+        seals = rewriting_contexts(ids)
+    elif held.history:
+        seals = rewriting(held.model._meta.db_table, ids)
+    with seals:
         held.model._base_manager.bulk_update(rows, [column.name for column in held.texts()])
 
 

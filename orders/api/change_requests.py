@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from distportal.accounts.choices import Scope
 from distportal.observability.actor import acting
 from distportal.web.api.auth import Client
-from distportal.web.api.calling import IF_MATCH, KEY_HEADER, caller, source_key, wanted_stamp
+from distportal.web.api.calling import IF_MATCH, KEY_HEADER, caller, source_key, wanted_stamps
 from distportal.web.api.idempotency import once
 from orders.api.requests import MOST_LINES
 from orders.api.views import order_called, orders_of
@@ -113,15 +113,15 @@ class CancellationView(APIView):
 
 def _asked(request: Request, number: str, data: dict[str, Any]) -> Response:
     client = caller(request)
-    order, stamp = order_called(orders_of(client), number), wanted_stamp(request)
-    return once(request, lambda key: _ask(client, order, stamp, key, data))
+    order, stamps = order_called(orders_of(client), number), wanted_stamps(request)
+    return once(request, lambda key: _ask(client, order, stamps, key, data))
 
 
-def _ask(client: Client, order: Order, stamp: str, key: str, data: dict[str, Any]) -> Response:
+def _ask(client: Client, order: Order, stamps: frozenset[str] | None, key: str, data: dict[str, Any]) -> Response:
     with acting(client.name):
         placed = ask_by_key(
             order_id=order.pk,
-            stamp=stamp,
+            stamps=stamps,
             quantities=data["quantities"],
             requested_on=data.get("requested_on"),
             note=data["note"],

@@ -21,8 +21,9 @@ class Caller:
     def __init__(self, secret: str) -> None:
         self._http = Client(headers={"Authorization": f"Api-Key {secret}"}, raise_request_exception=True)
 
-    def get(self, path: str, **params: Any) -> Any:
-        return self._http.get(f"/api/v1/{path}", params)
+    def get(self, path: str, *, known: str = "", **params: Any) -> Any:
+        told = {"If-None-Match": known} if known else {}
+        return self._http.get(f"/api/v1/{path}", params, headers=told)
 
     def post(self, path: str, body: Any, *, key: str = "", etag: str = "", size: int = 0) -> Any:
         said: dict[str, Any] = {"CONTENT_LENGTH": size} if size else {}

@@ -74,6 +74,29 @@ def test_an_order_is_changed_on_the_version_that_was_read_and_then_cancelled(
     assert ChangeRequest.objects.count() == 2
 
 
+def test_a_star_is_whichever_version_is_there_and_a_list_any_of_its_versions(
+    synced: SandboxProcess, caller: Callable[..., Caller]
+) -> None:
+    harbor, number, etag = placed(caller)
+    path = f"orders/{number}/changes"
+    for key, told, quantity in (
+        ("change-1", '"old", W/' + etag, "4"),
+        ("change-2", "*", "3"),
+        ("change-3", " * ", "2"),
+    ):
+        done = harbor.post(path, {"lines": [{"line_no": "1", "quantity": quantity}]}, key=key, etag=told)
+        assert (done.status_code, done.json()["status"]) == (201, "applied"), told
+    none_of_them = {"lines": [{"line_no": "1", "quantity": "1"}]}
+    assert harbor.post(path, none_of_them, key="change-4", etag=f'"old", {etag}').status_code == 412
+    assert [line["quantity"] for line in harbor.get(f"orders/{number}").json()["lines"]] == ["2.000", "5.000"]
+    now = done.headers["ETag"]
+    for told, status in (("*", 304), (f'"old", W/{now}', 304), (f"{now[:-2]}", 200), (etag, 200)):
+        assert harbor.get(f"orders/{number}", known=told).status_code == status, told
+    stranger = caller("SUMMIT", scopes=EVERY)
+    assert stranger.post(path, none_of_them, key="strange-1", etag="*").status_code == 404
+    assert ChangeRequest.objects.count() == 3
+
+
 def test_a_change_whose_answer_was_lost_is_answered_as_done(
     synced: SandboxProcess, caller: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,7 +221,7 @@ def test_a_return_is_asked_for_once_with_its_picture_and_withdrawn(
     etag = asked.headers["ETag"]
     assert stranger.post(f"returns/{number}/withdrawal", {}, key="return-3", etag=etag).status_code == 404
     assert harbor.post(f"returns/{number}/withdrawal", {}, key="return-3", etag='"old"').status_code == 412
-    ended = harbor.post(f"returns/{number}/withdrawal", {}, key="return-4", etag=etag)
+    ended = harbor.post(f"returns/{number}/withdrawal", {}, key="return-4", etag="*")
     assert (ended.status_code, ended.json()["status"]) == (200, "withdrawn")
     assert Return.objects.count() == 1
 

@@ -74,7 +74,8 @@ def refused(statement: str) -> str:
 
 def test_each_role_has_exactly_these_rights(roles: None) -> None:
     tables = set(connection.introspection.table_names())
-    kept = dict.fromkeys(histories() | {"events_flowswitch", "events_outboxevent"}, READ | {"INSERT"})
+    others = {"events_flowswitch", "events_outboxevent", "events_historyseal"}
+    kept = dict.fromkeys(histories() | others, READ | {"INSERT"})
     assert len(kept) > 20
     common = dict.fromkeys(tables, ALL) | kept | {"django_migrations": READ}
     cleared = ("events_job", "events_outboxdelivery", "events_consumedevent", "systems_systemcall")
@@ -118,6 +119,7 @@ def test_nobody_who_works_can_write_history_anew(role: str, cast: Cast, roles: N
             "TRUNCATE accounts_accountevent",
             "UPDATE events_outboxevent SET actor = 'x'",
             "DELETE FROM events_flowswitch",
+            "DELETE FROM events_historyseal",
         ):
             assert "permission denied" in refused(statement), statement
         assert "must be owner" in refused("ALTER TABLE accounts_account DISABLE TRIGGER ALL")

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from distportal import settings as written
 from distportal.accounts.models import User
 from distportal.accounts.seeds import DEMO_PASSWORD
 from distportal.web.session_limits import BEGAN, SEEN
@@ -34,6 +36,18 @@ def test_the_id_is_another_one_after_signing_in_and_out(cast: Cast) -> None:
     client.post("/accounts/logout/")
     client.cookies[site.SESSION_COOKIE_NAME] = str(after)
     assert client.get("/orders/").status_code == 302
+
+
+def test_passwords_are_hashed_by_argon2_and_older_hashes_anew_at_the_next_sign_in(cast: Cast, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = written.PASSWORD_HASHERS
+    User.objects.filter(pk=cast.buyer.pk).update(password=make_password(DEMO_PASSWORD, hasher="pbkdf2_sha256"))
+    for _ in range(2):
+        client = Client(REMOTE_ADDR=some_address())
+        client.post("/accounts/login/", {"login": cast.buyer.email, "password": DEMO_PASSWORD})
+        assert client.get("/orders/").status_code == 200
+        cast.buyer.refresh_from_db()
+        assert cast.buyer.password.startswith("argon2$argon2id$")
+    assert not cast.buyer.check_password(DEMO_PASSWORD + "x")
 
 
 def test_who_is_switched_off_is_out_at_the_next_look(cast: Cast) -> None:

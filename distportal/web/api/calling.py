@@ -21,7 +21,7 @@ KEY_HEADER = OpenApiParameter(
 )  # fmt: skip
 IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
-    description="The ETag that you read; 412 where it changed since, 428 without one.",
+    description="The ETag that you read, or * for whichever is there now; 412 where it changed since, 428 without one.",
 )  # fmt: skip
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag that you have: 304 where it holds"
@@ -60,27 +60,36 @@ def token_of(client: Client, key: str) -> uuid.UUID:
     return uuid.uuid5(_TOKENS, source_key(client, key))
 
 
-def wanted_stamp(request: Request) -> str:
-    """The version the caller read, from If-Match. Raises VersionNeeded (428) without one."""
+def wanted_stamps(request: Request) -> frozenset[str] | None:
+    """The versions that the caller would change, from If-Match; None for `*`: whichever is there (RFC 9110, 13.1.1).
+
+    Raises VersionNeeded (428) without one. A mark that a proxy made weak on its way counts as it was.
+    """
     told = request.headers.get("If-Match", "").strip()
     if not told:
         raise VersionNeeded("Send If-Match with the ETag that you read; nothing was changed.")
-    return told.removeprefix("W/").strip('"')
+    return None if told == "*" else _marks(told)
 
 
 def check_stamp(request: Request, stamp: str) -> None:
     """Raises Changed (412) where the thing is no longer as the caller read it."""
-    if wanted_stamp(request) != stamp:
+    wanted = wanted_stamps(request)
+    if wanted is not None and stamp not in wanted:
         raise Changed("It changed since you read it; nothing was changed now. Read it again.")
 
 
 def tagged(request: Request, response: Response, stamp: str) -> Response:
     """The answer with its ETag; 304 without a body where the caller has it."""
-    tag = f'"{stamp}"'
-    if request.method == "GET" and tag in (request.headers.get("If-None-Match") or ""):
-        return Response(status=304, headers={"ETag": tag})
-    response["ETag"] = tag
+    told = request.headers.get("If-None-Match", "").strip()
+    if request.method == "GET" and (told == "*" or stamp in _marks(told)):
+        return Response(status=304, headers={"ETag": f'"{stamp}"'})
+    response["ETag"] = f'"{stamp}"'
     return response
+
+
+def _marks(told: str) -> frozenset[str]:
+    """Of a list of ETags. Ours have no comma in them."""
+    return frozenset(one.strip().removeprefix("W/").strip('"') for one in told.split(","))
 
 
 def bytes_answer(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import cast
 from uuid import UUID
@@ -25,7 +25,7 @@ from orders.queries.stamps import order_stamp
 def ask_by_key(
     *,
     order_id: UUID,
-    stamp: str,
+    stamps: Collection[str] | None,
     quantities: Mapping[str, Decimal] | None,
     requested_on: dt.date | None = None,
     note: str = "",
@@ -36,8 +36,9 @@ def ask_by_key(
     """The change, by line number the quantity that is wanted after it; the cancellation of all that has not left where
     `quantities` is None. The same `source_key` gives the change that is there, whatever the order is by now.
 
-    Raises Changed where the order is not as `stamp` says any more, and ChangeNotPossible as on the portal. Locks as
-    deciding a change does: the order's commands, then the order, so that of two on the same version one is refused.
+    Raises Changed where the order is none of `stamps` any more (None: whichever it is), and ChangeNotPossible as on the
+    portal. Locks as deciding a change does: the order's commands, then the order, so that of two on the same version one
+    is refused.
     """
     locked_commands_of(order_id)
     locked_order(order_id)
@@ -45,7 +46,7 @@ def ask_by_key(
     known = ChangeRequest.objects.filter(source_key=source_key, order=order).first()
     if known is not None:
         return ChangePlacement(change=known, outcome="repeated")
-    if order_stamp(order) != stamp:
+    if stamps is not None and order_stamp(order) not in stamps:
         raise Changed("The order changed since you read it; nothing was changed now. Read it again.", order=str(order))
     return request_change(
         order_id=order.pk,
