@@ -1,7 +1,8 @@
 """Each call of the API with requests that fit its document and with such that do not, by two dealers' keys and one of
 the house: no failure of ours, every answer as documented, bad data refused, and never a word of another dealer.
 
-`make proof` makes thousands of requests; `API_EXAMPLES=200` says how many of each kind, `API_SEED=3` makes others.
+`make proof` makes thousands of requests; `API_EXAMPLES=200` says how many of each kind, `API_SEED=3` makes others,
+`API_COVERAGE=1` adds each border of each parameter and field, one at a time, and the methods that an address has not.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from schemathesis import GenerationMode
 from schemathesis.errors import FailureGroup
+from schemathesis.specs.openapi.coverage import iter_coverage_cases
 
 from distportal.web.api.document import current_document
 from tests.api.tenants import Tenant, dealer, key, with_real_names
 from tests.sandbox import SandboxProcess
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "1"))
+COVERAGE = os.environ.get("API_COVERAGE", "") == "1"
 REPORT = os.environ.get("API_REPORT", "")
 SEED = os.environ.get("API_SEED", "")
 MOST_TOLD = 10
@@ -65,7 +68,8 @@ def cases() -> list[tuple[str, list[Any]]]:
     document = schemathesis.openapi.from_dict(copy.deepcopy(current_document()), config=CONFIG)
     document.app = WSGIHandler()
     calls = [found.ok() for found in document.get_all_operations()]
-    return [(one.label, [case for mode in GenerationMode for case in _cases(one, mode)]) for one in calls]
+    drawn = [(one, [case for mode in GenerationMode for case in _cases(one, mode)]) for one in calls]
+    return [(one.label, [*cases, *(_covering(one) if COVERAGE else ())]) for one, cases in drawn]
 
 
 def _cases(operation: Any, mode: GenerationMode) -> list[Any]:
@@ -82,6 +86,14 @@ def _cases(operation: Any, mode: GenerationMode) -> list[Any]:
     except hypothesis.errors.Unsatisfiable:
         assert mode is GenerationMode.NEGATIVE
     return cases
+
+
+def _covering(operation: Any) -> Iterator[Any]:
+    """What stands at a border: the shortest, the longest, one beyond it, a field left out."""
+    yield from iter_coverage_cases(
+        operation=operation, generation_modes=list(GenerationMode), generate_duplicate_query_parameters=True,
+        unexpected_methods={"get", "put", "post", "delete", "patch"}, generation_config=operation.schema.config.generation,
+    )  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -105,8 +117,9 @@ def test_every_call_keeps_its_word_for_each_tenant(
     if REPORT:
         Path(REPORT).write_text("\n".join(wrong))
     assert wrong[:MOST_TOLD] == [], f"{len(wrong)} of {made}"
-    record_property("evidence", f"{made} requests, {len(answered)} kinds of answers")
     reached = {label for label, status in answered if status < 300}
+    told = f"{len(reached)} of {len(cases)} calls done"
+    record_property("evidence", f"{made} requests, {len(answered)} kinds of answers, {told}")
     assert made >= len(cases) * len(tenants)
     assert len(reached) > len(cases) // 2, "requests reach what they are for"
 

@@ -37,8 +37,8 @@ def ask_by_key(
     `quantities` is None. The same `source_key` gives the change that is there, whatever the order is by now.
 
     Raises Changed where the order is none of `stamps` any more (None: whichever it is), and ChangeNotPossible as on the
-    portal. Locks as deciding a change does: the order's commands, then the order, so that of two on the same version one
-    is refused.
+    portal. Locks as deciding a change does: the order's commands, then the order, so that of two on the same version
+    one is refused.
     """
     locked_commands_of(order_id)
     locked_order(order_id)
