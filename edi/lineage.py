@@ -18,7 +18,7 @@ from edi.models import Document, DocumentOrder, FunctionalGroup, InboundFile, In
 from edi.queries.documents import ack_key, ta1_key
 from edi.queries.facts import shipments_of_story
 from edi.queries.line_origins import orders_by_document, segments_of_lines
-from edi.queries.numbers_in_hand import cartons_numbered, documents_numbered
+from edi.queries.numbers_in_hand import cartons_numbered, documents_numbered, files_named
 from edi.x12.tokens import COMPONENT
 from orders.registry import LineOrigin, add_line_origins
 
@@ -30,6 +30,7 @@ MOST_DOCUMENTS = 1000
 
 number_finder("1 cartons")(cartons_numbered)
 number_finder("0 documents")(documents_numbered)
+number_finder("0 files")(files_named)
 
 
 def line_origins(order_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], LineOrigin]:

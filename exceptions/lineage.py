@@ -7,8 +7,12 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from distportal.events.finding import number_finder
 from distportal.events.lineage import Step, lineage_provider
 from exceptions.models import Case
+from exceptions.queries.numbers_in_hand import cases_numbered
+
+number_finder("0 cases")(cases_numbered)
 
 
 @lineage_provider("exceptions")

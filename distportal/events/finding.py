@@ -15,7 +15,8 @@ Words = str | Promise
 
 MOST = 20
 """Of each kind; more are no answer to a number."""
-LONGEST = 60
+LONGEST = 120
+"""A Message-ID of AS2, the longest of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,14 @@ class Number:
     def plain(self) -> str:
         """Letters and digits in capitals."""
         return "".join(c for c in self.text.upper() if c.isalnum())
+
+    @property
+    def mark(self) -> uuid.UUID | None:
+        """The id of a story, a trace or an event, with or without dashes."""
+        try:
+            return uuid.UUID(self.text)
+        except ValueError:
+            return None
 
     def digits(self, prefix: str) -> int | None:
         """`D-12`, `d12` or `12` for the prefix `D`; None for anything else, and for what no column holds."""

@@ -61,6 +61,7 @@ class As2Message(UuidModel):
             models.UniqueConstraint(fields=["direction", "as2_from", "as2_to", "message_id"], name="edi_as2_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["message_id"], name="edi_as2_message_id"),
             models.Index(fields=["due_at"], name="edi_as2_awaited", condition=models.Q(state="sent")),
             models.Index(fields=["outbound_file", "-created_at"], name="edi_as2_of_file"),
             models.Index(fields=["created_at"], name="edi_as2_kept", condition=models.Q(erased_at=None)),

@@ -38,6 +38,7 @@ class InboundFile(UuidModel):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["mailbox", "sha256"], name="edi_inbound_content"),
+            models.Index(fields=["name"], name="edi_inbound_name"),
             models.Index(fields=["received_at"], name="edi_inbound_kept", condition=models.Q(erased_at=None)),
             models.Index(
                 fields=["sha256"], name="edi_inbound_spooled", condition=models.Q(spooled=True, erased_at=None)

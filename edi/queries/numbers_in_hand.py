@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 
 from django.db.models import Q
@@ -9,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import User
 from distportal.events.finding import MOST, Found, Number
-from edi.models import Document, FunctionalGroup, Interchange, LogisticUnit
+from edi.models import (
+    As2Message,
+    Document,
+    FunctionalGroup,
+    InboundFile,
+    Interchange,
+    LogisticUnit,
+    OutboundFile,
+    StockTransfer,
+)
 from edi.queries.search import spellings
 
 
@@ -55,6 +65,37 @@ def cartons_numbered(number: Number, user: User) -> Iterator[Found]:
             kind=unit.get_kind_display(), title=str(unit), correlation_id=unit.shipment.correlation_id,
             detail=f"{unit.shipment.number} · {unit.shipment.order}", step=f"shipment:{unit.shipment_id}",
         )  # fmt: skip
+
+
+def files_named(number: Number, user: User) -> Iterator[Found]:
+    """Files by their name, AS2 messages by their Message-ID, transfers to a warehouse by their number; for our people.
+
+    Names are as they were sent, small letters and capitals too.
+    """
+    if not user.is_staff:
+        return
+    came = InboundFile.objects.filter(name=number.text).select_related("mailbox__partner").defer("content")
+    for file in came.order_by("-received_at")[:MOST]:
+        yield _file(file.name, f"{file.mailbox.partner.name}, inbound", file.correlation_id)
+    left = OutboundFile.objects.filter(name=number.text).select_related("partner").defer("content")
+    for sent in left:
+        yield _file(sent.name, f"{sent.partner.name}, outbound", sent.correlation_id)
+    bare = number.text.strip("<>")
+    messages = As2Message.objects.filter(message_id__in=[bare, f"<{bare}>"]).select_related("mailbox__partner")
+    for message in messages.defer("body", "receipt_body").order_by("-created_at")[:MOST]:
+        yield Found(
+            kind="AS2 message", title=message.message_id, correlation_id=message.correlation_id,
+            detail=f"{message.mailbox.partner.name}, {message.get_state_display().lower()}",
+        )  # fmt: skip
+    for transfer in StockTransfer.objects.filter(number__in=number.spellings).select_related("partner", "warehouse"):
+        yield Found(
+            kind="Stock transfer", title=transfer.number, correlation_id=transfer.correlation_id,
+            detail=f"{transfer.partner.name}, {transfer.warehouse}",
+        )  # fmt: skip
+
+
+def _file(name: str, detail: str, correlation_id: uuid.UUID) -> Found:
+    return Found(kind="File", title=name, detail=detail, correlation_id=correlation_id)
 
 
 def _interchanges(ways: list[str]) -> list[object]:

@@ -63,6 +63,10 @@ class Return(UuidModel, TimestampedModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-number"]
+        indexes: ClassVar[list[models.Index]] = [
+            # the buyer's own number is what a buyer has in hand
+            models.Index(fields=["reference"], name="orders_return_reference"),
+        ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.FSM(name="status_moves", field="status", transitions=transition_pairs(RETURN_MOVES))
         ]

@@ -41,6 +41,7 @@ class Shipment(UuidModel):
         indexes: ClassVar[list[models.Index]] = [
             # people search by what the carrier calls it
             models.Index(fields=["tracking_number"], name="orders_shipment_tracking"),
+            models.Index(fields=["bill_of_lading"], name="orders_shipment_lading"),
             models.Index(fields=["shipped_at"], name="orders_shipment_left"),
             models.Index(
                 fields=["delivered_at"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -12,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from distportal.accounts.models import User
 from distportal.common.money import show_money
 from distportal.events.finding import MOST, Found, Number
+from distportal.events.lineage import story
+from distportal.events.models import OutboxEvent
 from distportal.systems.models import ErpConnection
-from orders.models import Dispute, ErpCommand, Invoice, Order, Return, Shipment
+from orders.choices import RemittanceState
+from orders.models import Dispute, ErpCommand, Invoice, Order, RemittanceLine, Return, Shipment
 
 
 def orders_numbered(number: Number, user: User) -> Iterator[Found]:
@@ -38,8 +40,12 @@ def orders_numbered(number: Number, user: User) -> Iterator[Found]:
 
 
 def papers_numbered(number: Number, user: User) -> Iterator[Found]:
-    """Shipments by delivery or tracking number, invoices and credit memos, disputes and returns."""
-    delivered = Q(erp__in=_erps(), number__in=number.spellings) | Q(tracking_number__in=number.spellings)
+    """Shipments by delivery, tracking number or bill of lading, invoices and credit memos, disputes and returns."""
+    delivered = (
+        Q(erp__in=_erps(), number__in=number.spellings)
+        | Q(tracking_number__in=number.spellings)
+        | Q(bill_of_lading__in=number.spellings)
+    )
     shipments = Shipment.objects.visible_to(user).filter(delivered).select_related("order").defer("canonical")
     for shipment in shipments.order_by("-shipped_at", "number")[:MOST]:
         yield Found(
@@ -54,11 +60,51 @@ def papers_numbered(number: Number, user: User) -> Iterator[Found]:
             correlation_id=invoice.correlation_id, step=f"invoice:{invoice.pk}",
         )  # fmt: skip
     yield from _disputes(Dispute.objects.visible_to(user), number)
-    returned = number.digits("RMA")
-    for row in islice(Return.objects.visible_to(user).filter(number=returned) if returned is not None else (), MOST):
+    yield from _returns(Return.objects.visible_to(user), number)
+
+
+def payments_numbered(number: Number, user: User) -> Iterator[Found]:
+    """By the trace of the payment (of a cheque or transfer): the story of each invoice that it paid."""
+    rows = RemittanceLine.objects.visible_to(user).filter(
+        remittance__trace__in=number.spellings, remittance__state=RemittanceState.APPLIED, invoice__isnull=False
+    )
+    for row in rows.select_related("remittance", "invoice").order_by("-remittance__paid_on", "position")[:MOST]:
+        if row.invoice is not None:
+            yield Found(
+                kind=_("Payment"), title=row.remittance.trace, correlation_id=row.invoice.correlation_id,
+                detail=f"{row.invoice.number} · {show_money(row.paid, row.remittance.currency)}",
+                step=f"payment:{row.pk}",
+            )  # fmt: skip
+
+
+def stories_marked(number: Number, user: User) -> Iterator[Found]:
+    """By what a log, a trace, an error page or a webhook names: the id of a story, or of an event of one."""
+    mark = number.mark
+    if mark is None:
+        return
+    event = OutboxEvent.objects.filter(pk=mark).values_list("correlation_id", flat=True).first()
+    told = [mark] if event is None else [mark, event]
+    orders = Order.objects.visible_to(user).filter(correlation_id__in=told).select_related("account")
+    seen = set()
+    for row in orders.defer("canonical").order_by("-number")[:MOST]:
+        seen.add(row.correlation_id)
         yield Found(
-            kind=_("Return"), title=str(row), detail=row.get_status_display(), correlation_id=row.correlation_id,
-            step=f"return:{row.pk}",
+            kind=_("Order"), title=str(row), detail=f"PO {row.po_number} · {row.account.name}",
+            correlation_id=row.correlation_id, step=f"order:{row.pk}",
+        )  # fmt: skip
+    for one in told if user.is_staff else ():
+        if one not in seen and (steps := story(one, internal=True)):
+            yield Found(kind=_("Story"), title=steps[0].title, detail=str(one), correlation_id=one)
+
+
+def _returns(rows: QuerySet[Return], number: Number) -> Iterator[Found]:
+    named, ours = Q(reference__in=number.spellings), number.digits("RMA")
+    if ours is not None:
+        named |= Q(number=ours)
+    for row in rows.filter(named).order_by("-number")[:MOST]:
+        yield Found(
+            kind=_("Return"), title=str(row), correlation_id=row.correlation_id, step=f"return:{row.pk}",
+            detail=" · ".join(str(part) for part in (row.get_status_display(), row.reference) if part),
         )  # fmt: skip
 
 

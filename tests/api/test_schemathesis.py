@@ -23,7 +23,6 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from schemathesis import GenerationMode
 from schemathesis.errors import FailureGroup
-from schemathesis.specs.openapi.coverage import iter_coverage_cases
 
 from distportal.web.api.document import current_document
 from tests.api.tenants import Tenant, dealer, key, with_real_names
@@ -90,10 +89,10 @@ def _cases(operation: Any, mode: GenerationMode) -> list[Any]:
 
 def _covering(operation: Any) -> Iterator[Any]:
     """What stands at a border: the shortest, the longest, one beyond it, a field left out."""
-    yield from iter_coverage_cases(
-        operation=operation, generation_modes=list(GenerationMode), generate_duplicate_query_parameters=True,
-        unexpected_methods={"get", "put", "post", "delete", "patch"}, generation_config=operation.schema.config.generation,
-    )  # fmt: skip
+    config = operation.schema.config.generation
+    yield from operation.schema.iter_coverage_cases(
+        operation, generation_modes=list(GenerationMode), generation_config=config
+    )
 
 
 @pytest.mark.django_db

@@ -16,14 +16,18 @@ from distportal.accounts.choices import Role
 from distportal.accounts.models import Membership, User
 from distportal.events.finding import Number
 from distportal.events.lineage import Step
-from edi.models import Document, LogisticUnit, OutboundFile
-from orders.models import Dispute, DisputeLine, Invoice, Order, Shipment
+from distportal.events.models import OutboxEvent
+from edi.models import As2Message, Document, InboundFile, LogisticUnit, OutboundFile
+from exceptions.models import Case
+from exceptions.process.cases import open_case
+from orders.models import Dispute, DisputeLine, Invoice, Order, Remittance, RemittanceLine, Return, Shipment
 from orders.ops.chain_graph import MOST_BOXES, graph_of
 from orders.process.intake import place_order
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
 from tests.orders.builders import asked
+from tests.orders.money import an_invoice
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +99,63 @@ def test_every_number_leads_to_the_story_and_to_no_strangers(
     assert invoice.number in own
     assert '<svg class="graph"' in own
     assert signed_in(cast.stranger).get(f"/chain/{order.correlation_id}/").status_code == 404
+
+
+def also_numbered(order: Order) -> list[str]:
+    """A shipment, a return and a payment of the order, by the numbers that are not ours; and the ids of its story."""
+    now, today = timezone.now(), timezone.localdate()
+    Shipment.objects.create(
+        number="SH-1", order=order, shipped_at=now, bill_of_lading="BOL-4711", canonical={}, erp_id="t:1",
+        erp_version="1", correlation_id=order.correlation_id,
+    )  # fmt: skip
+    Return.objects.create(
+        number=990001, source_key="t:1", account=order.account, channel="edi", reference="DM-88", requested_on=today,
+        canonical={}, content_hash="h", correlation_id=order.correlation_id,
+    )  # fmt: skip
+    invoice = an_invoice(order.account, "INV-1", "10.00", issued_on=today, due_on=today, order=order)
+    Invoice.objects.filter(pk=invoice.pk).update(correlation_id=order.correlation_id)
+    paid = Remittance.objects.create(
+        account=order.account, trace="CHK-5501", source_key="t:1", channel="edi", paid_on=today, amount=1, canonical={},
+        content_hash="h", correlation_id=uuid.uuid4(),
+    )  # fmt: skip
+    RemittanceLine.objects.create(
+        remittance=paid, position=1, kind="invoice", invoice=invoice, number="INV-1", paid=1, outcome="short"
+    )
+    event = OutboxEvent.objects.filter(correlation_id=order.correlation_id).first()
+    assert event is not None
+    ids = (str(order.correlation_id), order.correlation_id.hex, str(event.pk))
+    return ["bol-4711", "dm-88", "RMA-990001", "chk-5501", *ids]
+
+
+def test_numbers_of_others_and_of_systems_lead_there_too(
+    cast: Cast, crestline: Post, catalogue: SandboxProcess, owner: User
+) -> None:
+    crestline.take(crestline.order(("FST-10001", "10", "0.42"), po="CR-78"))
+    order, came, sent = Order.objects.get(), InboundFile.objects.get(), OutboundFile.objects.earliest("created_at")
+    agent, dealer, stranger = signed_in(cast.agent), signed_in(owner), signed_in(cast.stranger)
+    story = {str(order.correlation_id)}
+    for number in also_numbered(order):
+        assert story <= stories(agent, number), number
+        assert story == stories(dealer, number), number
+        assert stories(stranger, number) == set(), number
+    open_case(
+        kind="order.price_differs", code="x", subject_type="order", subject_id=str(order.pk), sentence="It differs",
+        account=order.account,
+    )  # fmt: skip
+    case, elsewhere = Case.objects.get(code="x"), uuid.uuid4()
+    message_id = f"<{'a' * 70}@id.example>"
+    As2Message.objects.create(
+        mailbox=came.mailbox, direction="in", as2_from="A", as2_to="B", message_id=message_id, state="received",
+        body=b"", sha256="", correlation_id=elsewhere,
+    )  # fmt: skip
+    ours = {
+        str(case): case.correlation_id, str(case.number): case.correlation_id, came.name: came.correlation_id,
+        sent.name: sent.correlation_id, message_id: elsewhere, message_id.strip("<>"): elsewhere,
+    }  # fmt: skip
+    for number, told in ours.items():
+        assert str(told) in stories(agent, number), number
+        assert stories(dealer, number) == set(), number
+    assert stories(agent, str(elsewhere)) == stories(agent, str(uuid.uuid4())) == set(), "nothing is told of these"
 
 
 def test_of_a_story_that_two_companies_share_a_dealer_reads_the_own_part(cast: Cast, synced: SandboxProcess) -> None:
