@@ -32,6 +32,7 @@ urlpatterns = [
     path("personal-data/", include("distportal.web.personal.urls")),
     path("join/<str:token>/", joining.join, name="join"),
     path("webhooks/", include("distportal.web.webhooks.urls")),
+    path("house-keys/", include("distportal.web.house_keys.urls")),
     path("kpis/", include("distportal.web.figures.urls")),
     path("desk/", include("exceptions.ops.urls")),
     path("", include("inventory.portal.urls")),

@@ -1,4 +1,4 @@
-"""A dealer's own API keys: made and shown once, replaced with an overlap, revoked."""
+"""API keys of a dealer or of the house: made and shown once, replaced with an overlap, revoked."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from distportal.accounts.choices import Scope
+from distportal.accounts.choices import Scope, StaffGroup
 from distportal.accounts.companies import locked_company
 from distportal.accounts.models import Account, ApiKey, User
 from distportal.accounts.networks import clean_networks
 from distportal.accounts.permissions import Act
-from distportal.common.errors import Conflict, Invalid, NotFound
+from distportal.common.errors import Conflict, Invalid, NotAllowed, NotFound
 
 DEALER_SCOPES = (
     Scope.ORDERS_READ, Scope.ORDERS_WRITE, Scope.CATALOGUE_READ, Scope.INVOICES_READ, Scope.DISPUTES_WRITE,
     Scope.RETURNS_WRITE, Scope.EDI_READ, Scope.EDI_WRITE, Scope.WEBHOOKS_ADMIN,
 )  # fmt: skip
 """Notes are ours: no key of a dealer reads them."""
+HOUSE_CHANNELS = {"crm": "CRM", "market": "Marketplace", "api": "Another system"}
+"""By what orders of a key of the house are said to come."""
 MOST_DAYS = 365
 OVERLAP = dt.timedelta(days=7)
 MOST_LIVE = 20
@@ -30,18 +32,26 @@ MOST_LIVE = 20
 
 @transaction.atomic
 def make_key(
-    *, by: User, account: Account, name: str, scopes: Sequence[str], days: int, networks: str = ""
+    *,
+    by: User,
+    account: Account | None,
+    name: str,
+    scopes: Sequence[str],
+    days: int,
+    networks: str = "",
+    channel: str = "api",
 ) -> tuple[ApiKey, str]:
-    """The key and its secret, which nobody can read again.
+    """The key and its secret, which nobody can read again. Without an account it is of the house: it acts for every
+    account, and `channel` says what it is.
 
     Raises NotAllowed; Invalid without a name, for scopes that dealers cannot give, a life of not 1 to 365 days and
     ranges that are none;
     Conflict for a name that a live key has (so that the same form sent twice makes one key) and beyond 20 live keys.
     """
-    company, name = locked_company(account.pk, by=by, act=Act.MANAGE_KEYS), name.strip()[:50]
+    company, name = _owner(account, by=by), name.strip()[:50]
     if not name:
         raise Invalid(_("Give the key a name that says who uses it. No key was made."))
-    if not scopes or set(scopes) - set(DEALER_SCOPES):
+    if not scopes or set(scopes) - set(DEALER_SCOPES if company else Scope):
         raise Invalid(_("Choose what the key may be used for. No key was made."))
     if not 1 <= days <= MOST_DAYS:
         raise Invalid(_("A key lives 1 to 365 days. No key was made."))
@@ -52,17 +62,17 @@ def make_key(
     if live.count() >= MOST_LIVE:
         raise Conflict(_("There are 20 live keys: revoke one first. No key was made."))
     return _created(
-        name=name, account=company, scopes=sorted(scopes), made_by_id=by.pk, networks=ranges,
+        name=name, account=company, channel=channel, scopes=sorted(scopes), made_by_id=by.pk, networks=ranges,
         expiry_date=timezone.now() + dt.timedelta(days=days),
     )  # fmt: skip
 
 
 @transaction.atomic
-def replace_key(*, by: User, account: Account, key_id: str) -> tuple[ApiKey, str]:
+def replace_key(*, by: User, account: Account | None, key_id: str) -> tuple[ApiKey, str]:
     """A new key with the same name and scopes and as long a life; the old one ends in seven days, or sooner where that
     was so before. Raises NotAllowed, NotFound for a key that is not live, Conflict for one that was replaced already.
     """
-    company = locked_company(account.pk, by=by, act=Act.MANAGE_KEYS)
+    company = _owner(account, by=by)
     old = _live_key(company, key_id)
     if old.successors.exists():
         raise Conflict(_("This key was replaced already. No key was made."))
@@ -79,12 +89,25 @@ def replace_key(*, by: User, account: Account, key_id: str) -> tuple[ApiKey, str
 
 
 @transaction.atomic
-def revoke_key(*, by: User, account: Account, key_id: str) -> ApiKey:
+def revoke_key(*, by: User, account: Account | None, key_id: str) -> ApiKey:
     """The key opens nothing any more. Raises NotAllowed, or NotFound for a key that is not live."""
-    key = _live_key(locked_company(account.pk, by=by, act=Act.MANAGE_KEYS), key_id)
+    key = _live_key(_owner(account, by=by), key_id)
     key.revoked = True
     key.save()
     return key
+
+
+def _owner(account: Account | None, *, by: User) -> Account | None:
+    """The company, locked; None for the house, whose keys operators look after. Keys of one owner are made, replaced
+    and revoked one after the other.
+    """
+    if account is not None:
+        return locked_company(account.pk, by=by, act=Act.MANAGE_KEYS)
+    if not by.is_staff or not (by.is_superuser or by.groups.filter(name=StaffGroup.OPERATOR).exists()):
+        raise NotAllowed("Only operators look after keys of the house. Nothing was changed.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('house_keys'))")
+    return None
 
 
 def _created(**fields: Any) -> tuple[ApiKey, str]:
@@ -93,14 +116,14 @@ def _created(**fields: Any) -> tuple[ApiKey, str]:
     return key, str(secret)
 
 
-def live_keys(account: Account) -> QuerySet[ApiKey]:
-    """The account's keys that open something now."""
+def live_keys(account: Account | None) -> QuerySet[ApiKey]:
+    """The keys of the account, or of the house, that open something now."""
     manager: Any = ApiKey.objects
     rows: QuerySet[ApiKey] = manager.filter(account=account, revoked=False)
     return rows.filter(Q(expiry_date=None) | Q(expiry_date__gt=timezone.now()))
 
 
-def _live_key(account: Account, key_id: str) -> ApiKey:
+def _live_key(account: Account | None, key_id: str) -> ApiKey:
     key = live_keys(account).filter(pk=key_id).first()
     if key is None:
         raise NotFound(_("This key is not live any more. Nothing was changed."))

@@ -18,7 +18,7 @@ from distportal.canonical.parts import (
     Terms,
 )
 
-Channel = Literal["edi", "portal", "api", "csv", "crm"]
+Channel = Literal["edi", "portal", "api", "csv", "crm", "market"]
 Purpose = Literal["original", "cancellation", "change", "replace", "confirmation", "duplicate"]
 LineShipping = Literal["", "rest", "drop"]
 LineChange = Literal["add", "delete", "change", "replace", "none", "ask"]

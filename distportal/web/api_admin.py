@@ -37,7 +37,7 @@ class KeyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(OperatorsAdmin):
-    """All keys. They are made and revoked on the companies' own pages and by commands, never here."""
+    """All keys. They are made and revoked on pages of their own, of the company or of the house, never here."""
 
     form = KeyForm
     list_display = ("name", "prefix", "account", "policy", "expiry_date", "last_used_at", "revoked")

@@ -105,3 +105,8 @@ add_card(Card(audience="dealer", template="web/threads/_asked.html", order=2, co
 add_nav(
     NavItem(audience="operator", section="Work", title="Webhooks", url_name="webhooks:index", icon="webhook", order=17)
 )
+add_nav(
+    NavItem(
+        audience="operator", section="Work", title="API keys", url_name="house_keys:index", icon="key-round", order=18
+    )
+)

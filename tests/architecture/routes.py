@@ -133,7 +133,7 @@ DEALER_ROUTES: dict[str, Act] = {
     "company:edi": Act.VIEW_EDI,
     "company:sign_ins": Act.VIEW_SIGN_INS,
 }
-STAFF_NAMESPACES = ("kpis:", "desk:", "edi:", "mappings:", "webhooks:", "personal:", "rules:")
+STAFF_NAMESPACES = ("kpis:", "desk:", "edi:", "mappings:", "webhooks:", "personal:", "rules:", "house_keys:")
 STAFF_ROUTES = frozenset(
     {
         "tower", "write_note", "connections", "switch_flow", "erp_same", "erp_anew", "two_erps", "two_erps_compare",

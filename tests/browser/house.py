@@ -74,6 +74,7 @@ def house_pages(company: Company, house: House) -> dict[str, str]:
         "webhooks": "/webhooks/",
         "webhook": f"/webhooks/{house.endpoint.pk}/",
         "senders": "/webhooks/senders/",
+        "house-keys": "/house-keys/",
         "sender": f"/webhooks/senders/{house.sender.pk}/",
         "routing": "/desk/rules/",
         "checks": "/desk/checks/",

@@ -68,6 +68,39 @@ def test_a_revoked_key_opens_nothing_from_now_on(cast: Cast) -> None:
     assert calls(secret) == 401
 
 
+def test_keys_of_the_house_are_operators_and_place_orders_for_whom_they_name(
+    cast: Cast, typed_in: Callable[[User], Client], synced: object
+) -> None:
+    operator = User.objects.get(email="operator@northline.example")
+    client, form = typed_in(operator), {**FORM, "name": "Mart", "channel": "market", "scopes": ["orders:write"]}
+    shown = client.post("/house-keys/make/", form)
+    assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "no-store")
+    key, secret = ApiKey.objects.get(name="Mart"), shown.context["secret"]
+    assert (key.account, key.channel, key.scopes, key.made_by) == (None, "market", ["orders:write"], operator)
+    body = {"po_number": "M-1", "ship_to": "HARBOR-01", "lines": [{"sku": "FST-10001", "quantity": "10"}]}
+    headers = {"Authorization": f"Api-Key {secret}", "Idempotency-Key": "market-1"}
+    for account, status in (({}, 400), ({"account": "HARBOR"}, 201)):
+        placed = Client().post("/api/v1/orders", {**body, **account}, content_type="application/json", headers=headers)
+        assert placed.status_code == status, placed.content
+    assert (placed.json()["account"], placed.json()["channel"]) == ("HARBOR", "market")
+    assert "There is a live key called Mart" in client.post("/house-keys/make/", form, follow=True).content.decode()
+    made = client.post(f"/house-keys/{key.pk}/replace/").context["key"]
+    assert (made.channel, made.identity) == ("market", key.identity)
+    page = client.get("/house-keys/").content.decode()
+    assert secret not in page
+    assert page.count("Mart") >= 2
+    client.post(f"/house-keys/{made.pk}/revoke/")
+    assert ApiKey.objects.get(pk=made.pk).revoked
+    harbors, _ = make_key(by=cast.colleague, account=cast.harbor, name="Till", scopes=["orders:read"], days=90)
+    assert client.post(f"/house-keys/{harbors.pk}/replace/").status_code == 404
+    client.post(f"/house-keys/{harbors.pk}/revoke/")
+    assert not ApiKey.objects.get(pk=harbors.pk).revoked, "a company's key is not of the house"
+    for other in (cast.agent, cast.finance, cast.colleague):
+        assert signed_in(other).get("/house-keys/").status_code in (302, 403, 404)
+        with pytest.raises(NotAllowed):
+            make_key(by=other, account=None, name="Mine", scopes=["orders:read"], days=1)
+
+
 def test_keys_of_others_are_not_there_and_those_who_may_not_make_none(
     cast: Cast, typed_in: Callable[[User], Client]
 ) -> None:
