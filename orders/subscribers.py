@@ -17,6 +17,7 @@ from orders.process.crm_activities import SENTENCES
 from orders.process.dispute_messages import answer_by_message
 from orders.process.dispute_proving import find_evidence_of_shipment
 from orders.process.hook_events import use_payment, use_tracking
+from orders.process.hooked_warehouses import use_warehouse
 from orders.process.purchases import note_purchases
 from orders.process.releasing import plan_releases
 from orders.process.repromising import repromise_orders
@@ -28,6 +29,7 @@ for _kind in EVENT_KINDS:
     offer(_kind)
 add_use(UseKind(kind="payment", title="Payments of dealers", use=use_payment))
 add_use(UseKind(kind="tracking", title="Parcels on their way", use=use_tracking))
+add_use(UseKind(kind="warehouse", title="Stock and shipments of a warehouse", use=use_warehouse))
 after_restore(doubt_open_commands)
 add_demand_source(DemandSource(waiting_items=waiting_items, open_demands=open_demands))
 

@@ -1,8 +1,9 @@
-"""A carrier's event by the one address for all senders goes the way of those that it posts to its own."""
+"""Events of carriers and warehouses by the one address for all senders go the way of those that come by their own."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,16 +15,29 @@ from distportal.events.sweeper import work_until_idle
 from distportal.webhooks.models import Received
 from distportal.webhooks.senders import Signing, make_sender
 from distportal.webhooks.signing import signature
-from orders.models import CarrierMessage, ProofOfDelivery, Shipment, TrackingEvent
+from orders.models import (
+    CarrierMessage,
+    Order,
+    ProofOfDelivery,
+    Shipment,
+    TrackingEvent,
+    WarehouseAdvice,
+    WarehouseEvent,
+)
 from tests.logistics.carriers import Carrier
-from tests.logistics.conftest import cases
+from tests.logistics.conftest import cases, release_of
+from tests.logistics.worlds import RestWorld
 
 pytestmark = pytest.mark.django_db
 
 
 def post(secret: str, key: str, **data: Any) -> int:
     told = {"carrier": "UPSN", "tracking_number": "1Z80001", "occurred_at": "2026-11-25T18:00:00-06:00", **data}
-    body = json.dumps({"type": "tracking.updated", "data": told}).encode()
+    return posted(secret, key, {"type": "tracking.updated", "data": told})
+
+
+def posted(secret: str, key: str, event: dict[str, Any]) -> int:
+    body = json.dumps(event).encode()
     stamp = str(int(database_now().timestamp()))
     headers = {
         "webhook-id": key, "webhook-timestamp": stamp, "webhook-signature": signature(secret, key, stamp, body)
@@ -56,3 +70,37 @@ def test_a_status_and_a_proof_arrive_at_the_shipment_once(roady: Carrier, sent: 
     assert post(secret, "e4", status="in_transit", occurred_at="2026-11-26T09:00:00") == 202
     assert sorted(case.kind for case in cases()) == ["carrier.message", "webhook.received"]
     assert TrackingEvent.objects.count() == 2
+
+
+def test_a_warehouse_posts_what_it_shipped_and_counted_and_its_feed_tells_nothing_twice(
+    floor: RestWorld, place: Callable[..., Order]
+) -> None:
+    reference = release_of(place()).reference
+    operator = User.objects.get(email="operator@northline.example")
+    _, secret = make_sender(by=operator, name="hub", title="Reno floor", kind="warehouse", signing=Signing())
+    floor.sandbox.post(f"/wms/staff/releases/{reference}/ship", {"number": "WH-1"})
+    told = floor.sandbox.get("/wms/v1/events", cursor="", limit="500")["events"]
+    count = {
+        "event_id": "count-1", "kind": "stock_adjusted", "occurred_at": "2026-11-25T18:00:00Z",
+        "payload": {"sku": "FST-10001", "quantity": "-2", "unit": "EA", "reason": "broken"},
+    }  # fmt: skip
+    mine = [one for one in told if one.get("reference") == reference]
+    assert [one["kind"] for one in mine] == ["shipped"]
+    for place_, event in enumerate([*mine, count, count]):
+        data = {"connection": floor.name, **event}
+        assert posted(secret, f"p{place_}", {"type": "warehouse.event", "data": data}) == 202
+    floor.hear()
+    assert sorted(WarehouseEvent.objects.values_list("kind", "state")) == [
+        ("shipped", "used"),
+        ("stock_adjusted", "used"),
+    ]
+    assert WarehouseAdvice.objects.get().number == "WH-1"
+    assert set(Received.objects.values_list("state", flat=True)) == {"used"}
+    assert cases() == []
+    for key, data in (
+        ("bad-1", {"connection": "nowhere", **count}),
+        ("bad-2", {"connection": floor.name, "kind": "x"}),
+    ):
+        assert posted(secret, key, {"type": "warehouse.event", "data": data}) == 202
+    assert [case.kind for case in cases()] == ["webhook.received"] * 2
+    assert WarehouseEvent.objects.count() == 2

@@ -62,6 +62,22 @@ class WmsEvent:
     occurred_at: dt.datetime
     payload: Mapping[str, Any]
 
+    @classmethod
+    def told(cls, data: Mapping[str, Any]) -> WmsEvent:
+        """As docs/wms-rest.openapi.yaml has it. Raises KeyError, ValueError or TypeError for what has no id, kind or
+        time with an offset.
+        """
+        at = dt.datetime.fromisoformat(data["occurred_at"])
+        if at.tzinfo is None or not isinstance(data["event_id"], str) or not data["event_id"]:
+            raise ValueError(f"the event {data['event_id']!r} of {data['occurred_at']} has no id or offset")
+        return cls(
+            event_id=data["event_id"],
+            kind=str(data["kind"]),
+            reference=str(data.get("reference") or ""),
+            occurred_at=at,
+            payload=dict(data.get("payload") or {}),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WmsPage:

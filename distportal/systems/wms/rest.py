@@ -78,7 +78,7 @@ class RestWms:
         """The next page."""
         data = self._http.get("/events", cursor=cursor or "", limit=min(limit, self._settings.page_size))
         try:
-            found = tuple(_event(row) for row in data["events"])
+            found = tuple(WmsEvent.told(row) for row in data["events"])
             return WmsPage(events=found, next_cursor=str(data["next_cursor"]), more=bool(data["more"]))
         except BROKEN as error:
             raise self._http.broken("/events", error) from error
@@ -100,16 +100,3 @@ def _state(data: dict[str, Any]) -> ReleaseState:
     if state.as_of.tzinfo is None:
         raise ValueError(f"the time {state.as_of.isoformat()} has no offset")
     return state
-
-
-def _event(data: dict[str, Any]) -> WmsEvent:
-    at = dt.datetime.fromisoformat(data["occurred_at"])
-    if at.tzinfo is None or not isinstance(data["event_id"], str) or not data["event_id"]:
-        raise ValueError(f"the event {data['event_id']!r} of {data['occurred_at']} has no id or offset")
-    return WmsEvent(
-        event_id=data["event_id"],
-        kind=str(data["kind"]),
-        reference=str(data.get("reference") or ""),
-        occurred_at=at,
-        payload=dict(data.get("payload") or {}),
-    )
