@@ -154,6 +154,8 @@ def with_real_names(case: Any, tenants: list[Tenant], turn: int) -> None:
     for name in case.path_parameters or {}:
         known = {"number": kind, "file_id": "file", "endpoint_id": "webhook", "proof_id": "proof"}.get(name, name)
         case.path_parameters[name] = SKU if name == "sku" else values[known]
+    if "If-Match" in (case.headers or {}):
+        case.headers["If-Match"] = "*"
     for holder in (case.query, case.body):
         if isinstance(holder, dict):
             _name(holder, values)

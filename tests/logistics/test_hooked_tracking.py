@@ -86,21 +86,17 @@ def test_a_warehouse_posts_what_it_shipped_and_counted_and_its_feed_tells_nothin
     }  # fmt: skip
     mine = [one for one in told if one.get("reference") == reference]
     assert [one["kind"] for one in mine] == ["shipped"]
-    for place_, event in enumerate([*mine, count, count]):
+    for turn, event in enumerate([*mine, count, count]):
         data = {"connection": floor.name, **event}
-        assert posted(secret, f"p{place_}", {"type": "warehouse.event", "data": data}) == 202
+        assert posted(secret, f"p{turn}", {"type": "warehouse.event", "data": data}) == 202
     floor.hear()
-    assert sorted(WarehouseEvent.objects.values_list("kind", "state")) == [
-        ("shipped", "used"),
-        ("stock_adjusted", "used"),
-    ]
+    kept = sorted(WarehouseEvent.objects.values_list("kind", "state"))
+    assert kept == [("shipped", "used"), ("stock_adjusted", "used")]
     assert WarehouseAdvice.objects.get().number == "WH-1"
     assert set(Received.objects.values_list("state", flat=True)) == {"used"}
     assert cases() == []
-    for key, data in (
-        ("bad-1", {"connection": "nowhere", **count}),
-        ("bad-2", {"connection": floor.name, "kind": "x"}),
-    ):
+    bad: list[dict[str, Any]] = [{**count, "connection": "nowhere"}, {"connection": floor.name, "kind": "picked"}]
+    for key, data in zip(("bad-1", "bad-2"), bad, strict=True):
         assert posted(secret, key, {"type": "warehouse.event", "data": data}) == 202
     assert [case.kind for case in cases()] == ["webhook.received"] * 2
     assert WarehouseEvent.objects.count() == 2
