@@ -112,8 +112,8 @@ def test_every_call_keeps_its_word_for_each_tenant(
                 made += 1
                 status, told = _asked(case, tenant, tenants[:2], bare=not place and tenant is tenants[0])
                 answered.add((label, status))
-                if not place and tenant is tenants[0]:
-                    first[label] = status
+                if not place:
+                    first[label] = min(first.get(label, status), status)
                 wrong += [f"{tenant.name}: {label} {status}: {one}" for one in told]
     undone = {label: status for label, status in first.items() if status >= 300}
     if REPORT:
