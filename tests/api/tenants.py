@@ -118,7 +118,8 @@ def dealer(code: str) -> Tenant:
     }  # fmt: skip
     tenant.marks = {
         account.name, note.text, str(note.pk), dispute.note, back.reference, back.note, hook.name, hook.url,
-        told.subject, came.name, left.name, partner.name, *(v for k, v in tenant.values.items() if k not in ("line", "delivery")),
+        told.subject, came.name, left.name, partner.name,
+        *(v for k, v in tenant.values.items() if k not in ("line", "delivery")),
     }  # fmt: skip
     return tenant
 
