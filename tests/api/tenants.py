@@ -113,7 +113,8 @@ def dealer(code: str) -> Tenant:
     tenant.values = {
         "order": str(order), "invoice": invoice.number, "shipment": shipment.number, "dispute": str(dispute),
         "return": str(back), "proof": str(proof.pk), "webhook": str(hook.pk), "delivery": str(told.pk),
-        "file": str(came.pk), "outbound": str(left.pk), "photo": str(file.pk), "account": code, "ship_to": f"{code}-01", "po": f"{code}-PO",
+        "file": str(came.pk), "outbound": str(left.pk),
+        "photo": str(file.pk), "account": code, "ship_to": f"{code}-01", "po": f"{code}-PO",
         "partner": partner.code, "line": "1",
     }  # fmt: skip
     tenant.marks = {
