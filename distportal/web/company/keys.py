@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.account.decorators import reauthentication_required
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.keys import live_keys, make_key, replace_key, revoke_key
 from distportal.accounts.models import ApiKey
 from distportal.accounts.permissions import Act
-from distportal.common.errors import DomainError, NotFound
 from distportal.web.audience import PersonRequest, dealer_view
 from distportal.web.company.forms import KeyForm
 from distportal.web.company.pages import company_page
 from distportal.web.done import done
+from distportal.web.secrets_once import key_shown_once
 
 
 @require_GET
@@ -66,13 +64,9 @@ def _page(request: PersonRequest, form: KeyForm, status: int = 200) -> HttpRespo
 
 
 def _shown_once(request: PersonRequest, work: Callable[[], tuple[ApiKey, str]]) -> HttpResponseBase:
-    try:
-        key, secret = work()
-    except NotFound as error:
-        raise Http404(error.message) from error
-    except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("company:keys")
-    answer = company_page(request, "key", {"key": key, "secret": secret}, tab="keys")
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return key_shown_once(
+        request,
+        work,
+        page=lambda key, secret: company_page(request, "key", {"key": key, "secret": secret}, tab="keys"),
+        back="company:keys",
+    )

@@ -6,18 +6,17 @@ from collections.abc import Callable
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.choices import Scope, StaffGroup
 from distportal.accounts.keys import HOUSE_CHANNELS, live_keys, make_key, replace_key, revoke_key
 from distportal.accounts.models import ApiKey
-from distportal.common.errors import DomainError, NotFound
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.company.forms import KeyForm
 from distportal.web.done import done
+from distportal.web.secrets_once import key_shown_once
 
 TEAM = staff_view(StaffGroup.OPERATOR)
 
@@ -79,13 +78,9 @@ def _page(request: PersonRequest, form: HouseKeyForm, status: int = 200) -> Http
 
 
 def _shown_once(request: PersonRequest, work: Callable[[], tuple[ApiKey, str]]) -> HttpResponseBase:
-    try:
-        key, secret = work()
-    except NotFound as error:
-        raise Http404(error.message) from error
-    except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("house_keys:index")
-    answer = render(request, "web/house_keys/key.html", {"key": key, "secret": secret})
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return key_shown_once(
+        request,
+        work,
+        page=lambda key, secret: render(request, "web/house_keys/key.html", {"key": key, "secret": secret}),
+        back="house_keys:index",
+    )
