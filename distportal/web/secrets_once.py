@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from distportal.accounts.models import ApiKey
 from distportal.common.errors import DomainError, NotFound
 from distportal.web.audience import PersonRequest
 
+Owner = TypeVar("Owner")
 
-def key_shown_once(
+
+def shown_once(
     request: PersonRequest,
-    work: Callable[[], tuple[ApiKey, str]],
+    work: Callable[[], tuple[Owner, str]],
     *,
-    page: Callable[[ApiKey, str], HttpResponse],
+    page: Callable[[Owner, str], HttpResponse],
     back: str,
 ) -> HttpResponseBase:
-    """The page of a key that was made now; the list at `back` with the reason where none was. Raises Http404."""
+    """The page of what was made now and of its secret; `back` with the reason where nothing was. Raises Http404."""
     try:
-        key, secret = work()
+        row, secret = work()
     except NotFound as error:
         raise Http404(error.message) from error
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(back)
-    answer = page(key, secret)
+    answer = page(row, secret)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -16,7 +16,7 @@ from distportal.web.audience import PersonRequest, dealer_view
 from distportal.web.company.forms import KeyForm
 from distportal.web.company.pages import company_page
 from distportal.web.done import done
-from distportal.web.secrets_once import key_shown_once
+from distportal.web.secrets_once import shown_once
 
 
 @require_GET
@@ -64,7 +64,7 @@ def _page(request: PersonRequest, form: KeyForm, status: int = 200) -> HttpRespo
 
 
 def _shown_once(request: PersonRequest, work: Callable[[], tuple[ApiKey, str]]) -> HttpResponseBase:
-    return key_shown_once(
+    return shown_once(
         request,
         work,
         page=lambda key, secret: company_page(request, "key", {"key": key, "secret": secret}, tab="keys"),

@@ -16,7 +16,7 @@ from distportal.accounts.models import ApiKey
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.company.forms import KeyForm
 from distportal.web.done import done
-from distportal.web.secrets_once import key_shown_once
+from distportal.web.secrets_once import shown_once
 
 TEAM = staff_view(StaffGroup.OPERATOR)
 
@@ -78,7 +78,7 @@ def _page(request: PersonRequest, form: HouseKeyForm, status: int = 200) -> Http
 
 
 def _shown_once(request: PersonRequest, work: Callable[[], tuple[ApiKey, str]]) -> HttpResponseBase:
-    return key_shown_once(
+    return shown_once(
         request,
         work,
         page=lambda key, secret: render(request, "web/house_keys/key.html", {"key": key, "secret": secret}),

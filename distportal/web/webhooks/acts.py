@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account
-from distportal.common.errors import DomainError, NotFound
 from distportal.web.audience import PersonRequest
 from distportal.web.done import done
+from distportal.web.secrets_once import shown_once
 from distportal.web.webhooks.forms import EndpointForm, RangeForm
 from distportal.web.webhooks.showing import endpoint_context
 from distportal.webhooks import endpoints, replaying
@@ -95,13 +95,9 @@ class Frame:
         return done(request, work, text, self.one, row.pk)
 
     def _shown_once(self, request: PersonRequest, work: Callable[[], tuple[Endpoint, str]]) -> HttpResponseBase:
-        try:
-            row, secret = work()
-        except NotFound as error:
-            raise Http404(error.message) from error
-        except DomainError as error:
-            messages.error(request, error.message)
-            return redirect(self.every)
-        answer = self.page(request, "secret", {"endpoint": row, "secret": secret})
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return shown_once(
+            request,
+            work,
+            page=lambda row, secret: self.page(request, "secret", {"endpoint": row, "secret": secret}),
+            back=self.every,
+        )

@@ -14,10 +14,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.choices import StaffGroup
-from distportal.common.errors import DomainError, NotFound
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.done import done
 from distportal.web.paging import peeked_page
+from distportal.web.secrets_once import shown_once
 from distportal.webhooks.choices import ReceivedState, Scheme
 from distportal.webhooks.models import Received, Sender
 from distportal.webhooks.receiving import use_received
@@ -157,13 +157,9 @@ def _index(request: PersonRequest, form: SenderForm, status: int = 200) -> HttpR
 
 
 def _shown_once(request: PersonRequest, work: Callable[[], tuple[Sender, str]]) -> HttpResponseBase:
-    try:
-        row, secret = work()
-    except NotFound as error:
-        raise Http404(error.message) from error
-    except DomainError as error:
-        messages.error(request, error.message)
-        return redirect(ALL)
-    answer = render(request, "web/webhooks/sender_secret.html", {"sender": row, "secret": secret})
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return shown_once(
+        request,
+        work,
+        page=lambda row, secret: render(request, "web/webhooks/sender_secret.html", {"sender": row, "secret": secret}),
+        back=ALL,
+    )
