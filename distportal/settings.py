@@ -347,6 +347,8 @@ PRESSURE_BOUNDS = {
     if env.str(f"PRESSURE_{name.upper()}", default="")
 }  # fmt: skip
 # How many days rows are kept that are no facts, where it is not the usual: see docs/retention.md.
+# tcp://host:3310 or unix:///run/clamav/clamd.ctl: a virus scanner that sees files of people before they are kept
+CLAMD = env.str("CLAMD", default="")
 KEEP_DAYS = {
     name.removeprefix("KEEP_").removesuffix("_DAYS").lower(): env.float(name)
     for name, value in env.ENVIRON.items()

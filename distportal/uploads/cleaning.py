@@ -16,6 +16,7 @@ from distportal.common.images import UnusableImage, clean_image
 from distportal.common.pdf_files import MOST_BYTES as MOST_PDF
 from distportal.common.pdf_files import UnusablePdf, clean_pdf
 from distportal.uploads.errors import UnusableFile
+from distportal.uploads.scanning import look_for_viruses
 
 MIB = 1024 * 1024
 _ODD = re.compile(r"[^\w.\- ()]+")
@@ -36,7 +37,9 @@ class CleanFile:
 
 
 def clean_file(file: UploadedFile[Any]) -> CleanFile:
-    """The clean file. Its bytes say what it is, not its name. Raises UnusableFile with its name and the reason."""
+    """The clean file. Its bytes say what it is, not its name. Raises UnusableFile with its name and the reason; the
+    site's virus scanner, where it has one, sees it first.
+    """
     name = _harmless(str(file.name or ""))
     if (file.size or 0) > max(MOST_PDF, MOST_PICTURE):
         raise UnusableFile(_too_big(name))
@@ -44,6 +47,7 @@ def clean_file(file: UploadedFile[Any]) -> CleanFile:
     is_pdf = content.startswith(b"%PDF-")
     if len(content) > (MOST_PDF if is_pdf else MOST_PICTURE):
         raise UnusableFile(_too_big(name))
+    look_for_viruses(name, content)
     try:
         if is_pdf:
             return CleanFile(_named(name, "pdf"), "application/pdf", clean_pdf(content))

@@ -18,6 +18,20 @@ class FileTooBig(UnusableFile):
     http_status = 413
 
 
+class Infected(UnusableFile):
+    """The site's virus scanner found something; nothing of it was kept."""
+
+    code = "infected"
+
+
+class ScannerAway(UnusableFile):
+    """The site's virus scanner gives no verdict; the sender shall send it again."""
+
+    code = "scanner_away"
+    http_status = 503
+    retryable = True
+
+
 class TooManyFiles(UnusableFile):
     """So many files wait already for what they belong to."""
 
