@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from distportal.web.api.compatibility import METHODS
 from distportal.web.api.document import current_document
+
+
+TITLES = {
+    "accounts": _("Notes of accounts"), "availability": _("Availability"), "disputes": _("Disputes"),
+    "edi": _("EDI files"), "files": _("Files that prove something"), "invoices": _("Invoices"), "items": _("Catalogue"),
+    "orders": _("Orders"), "prices": _("Prices"), "proofs": _("Proofs of delivery"), "returns": _("Returns"),
+    "shipments": _("Shipments"), "statements": _("Statements"), "webhooks": _("Webhooks"),
+}  # fmt: skip
+"""What people call what stands behind `/api/v1/<name>`."""
 
 
 @require_GET
@@ -21,7 +32,8 @@ def reference(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for call in _calls(current_document()):
         groups.setdefault(call["path"].removeprefix("/api/v1/").split("/")[0], []).append(call)
-    return render(request, "web/api_reference.html", {"groups": sorted(groups.items())})
+    shown = sorted((str(TITLES.get(name, name)), name, calls) for name, calls in groups.items())
+    return render(request, "web/api_reference.html", {"groups": shown, "site": settings.PUBLIC_URL})
 
 
 def _calls(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
