@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 from distportal.web.api.compatibility import METHODS
 from distportal.web.api.document import current_document
 
-
 TITLES = {
     "accounts": _("Notes of accounts"), "availability": _("Availability"), "disputes": _("Disputes"),
     "edi": _("EDI files"), "files": _("Files that prove something"), "invoices": _("Invoices"), "items": _("Catalogue"),
