@@ -137,7 +137,7 @@ def _check(known: RuleKind, row: Any, values: Mapping[str, Any]) -> None:
 def _rule(kind: str, subject: str, *, lock: bool = False) -> tuple[RuleKind, Any]:
     known = rule_kind(kind)
     rows = known.model._base_manager.select_for_update(no_key=True) if lock else known.model._base_manager.all()
-    row = rows.filter(pk=subject).first() if subject.isdigit() else None
+    row = known.found(rows, subject)
     if row is None:
         raise NotFound("The rule is not there any more. Nothing was changed.")
     return known, row

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from distportal.common.errors import NotFound
@@ -24,6 +25,13 @@ class RuleKind:
     about: Callable[[Any], str]
     check: Callable[[Any], object] = lambda _: None
     related: tuple[str, ...] = ()
+
+    def found(self, rows: models.QuerySet[Any], subject: str) -> Any | None:
+        """The one of `rows` with that key; None for what is no key of the model, or of none of them."""
+        try:
+            return rows.filter(pk=subject).first()
+        except (ValueError, ValidationError):
+            return None
 
     def values_of(self, row: Any) -> dict[str, Any]:
         """The fields as JSON has them."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from distportal.accounts.choices import StaffGroup
-from distportal.accounts.models import User
+from distportal.accounts.models import ApiPolicy, User
 from distportal.common.errors import Conflict, Invalid, NotAllowed, NotFound
 from distportal.governance.choices import PlanState
 from distportal.governance.differences import Difference, differences
@@ -69,8 +70,27 @@ def now(row: RulePolicy) -> tuple[str, dict[str, str]]:
 
 
 def test_every_sort_of_rules_is_tracked() -> None:
-    assert [kind.name for kind in rule_kinds()] == ["agreements", "policies"]
-    assert [history_model(kind).pgh_tracked_model for kind in rule_kinds()] == [Agreement, RulePolicy]
+    assert [kind.name for kind in rule_kinds()] == ["agreements", "api_policies", "policies"]
+    assert [history_model(kind).pgh_tracked_model for kind in rule_kinds()] == [Agreement, ApiPolicy, RulePolicy]
+
+
+def test_what_an_api_client_may_ask_changes_on_its_day_too(operator: User) -> None:
+    row = ApiPolicy.objects.create(name="Marts", rate_per_minute=60, hidden_fields=["total"])
+    page = f"/rules/api_policies/{row.pk}/"
+    client = signed_in(operator)
+    form = {
+        "rate_per_minute": "120", "burst": "100", "daily_quota": "", "hidden_fields": "total, unit_price",
+        "effective_on": str(days(0)), "reason": "contract 9",
+    }  # fmt: skip
+    assert client.post(page, {**form, "burst": "0"}).status_code == 422
+    assert client.post(page, form).status_code == 302
+    apply_due(days(0))
+    row.refresh_from_db()
+    assert (row.rate_per_minute, row.hidden_fields) == (120, ["total", "unit_price"])
+    told = main_of(client.get(page).content.decode())
+    assert "contract 9" in told
+    for nowhere in ("7", "not-a-key", uuid4()):
+        assert client.get(f"/rules/api_policies/{nowhere}/").status_code == 404
 
 
 def test_a_change_holds_from_its_day_until_its_end(cast: Cast, operator: User, policy: RulePolicy) -> None:

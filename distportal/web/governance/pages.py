@@ -56,23 +56,23 @@ def index(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @TEAM
-def rule(request: PersonRequest, kind: str, rule_id: int) -> HttpResponseBase:
+def rule(request: PersonRequest, kind: str, rule_id: str) -> HttpResponseBase:
     """One rule: its values, what is planned with its differences, its versions, and a form for one more change."""
     try:
         known = rule_kind(kind)
     except NotFound as error:
         raise Http404 from error
-    row = _rows(known).filter(pk=rule_id).first()
+    row = known.found(_rows(known), rule_id)
     if row is None:
         raise Http404
     form = _form(known)(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return _planned(request, known, rule_id, form.cleaned_data)
+        return _planned(request, known, str(row.pk), form.cleaned_data)
     row = _rows(known).get(pk=rule_id)  # the form wrote into the other one
     now = known.values_of(row)
     changes = [
         (change, differences({name: now[name] for name in change.values}, change.values))
-        for change in PlannedChange.objects.filter(kind=kind, subject=str(rule_id)).select_related("planned_by")[:50]
+        for change in PlannedChange.objects.filter(kind=kind, subject=str(row.pk)).select_related("planned_by")[:50]
     ]
     context = {
         "kind": known, "about": known.about(row), "values": differences({}, now), "changes": changes, "form": form,
@@ -89,12 +89,12 @@ def withdraw(request: PersonRequest, change_id: int) -> HttpResponseBase:
     return done(request, lambda: withdraw_change(by=request.user, change_id=change_id), told, "rules:index")
 
 
-def _planned(request: PersonRequest, known: RuleKind, rule_id: int, data: dict[str, Any]) -> HttpResponseBase:
+def _planned(request: PersonRequest, known: RuleKind, rule_id: str, data: dict[str, Any]) -> HttpResponseBase:
     values = {name: data[name] for name in known.fields}
     return done(
         request,
         lambda: plan_change(
-            by=request.user, kind=known.name, subject=str(rule_id), values=values, effective_on=data["effective_on"],
+            by=request.user, kind=known.name, subject=rule_id, values=values, effective_on=data["effective_on"],
             ends_on=data["ends_on"], reason=data["reason"],
         ),
         "The change is planned.",

@@ -9,6 +9,6 @@ from distportal.web.governance import pages
 app_name = "rules"
 urlpatterns = [
     path("", pages.index, name="index"),
-    path("<slug:kind>/<int:rule_id>/", pages.rule, name="rule"),
+    path("<slug:kind>/<str:rule_id>/", pages.rule, name="rule"),
     path("changes/<int:change_id>/withdraw/", pages.withdraw, name="withdraw"),
 ]
