@@ -22,7 +22,7 @@ from distportal.webhooks.choices import ReceivedState, Scheme
 from distportal.webhooks.models import Received, Sender
 from distportal.webhooks.receiving import use_received
 from distportal.webhooks.senders import Signing, make_sender, replace_sender_secret, switch_sender
-from distportal.webhooks.uses import use_kinds
+from distportal.webhooks.uses import use_kind, use_kinds
 
 TEAM = staff_view(StaffGroup.OPERATOR)
 ONE, ALL = "webhooks:sender", "webhooks:senders"
@@ -107,7 +107,7 @@ def one(request: PersonRequest, sender_id: UUID) -> HttpResponse:
     shown = [(one, bytes(one.body)[:MOST_SHOWN_BYTES].decode("utf-8", "replace")) for one in page]
     context = {
         "sender": row, "page": page, "shown": shown, "states": ReceivedState.choices, "state": state,
-        "form": SecretForm(),
+        "form": SecretForm(), "kind": _words(row.kind),
     }  # fmt: skip
     return render(request, "web/webhooks/sender.html", context)
 
@@ -151,8 +151,14 @@ def _sender(sender_id: UUID) -> Sender:
     return row
 
 
+def _words(kind: str) -> str:
+    """What the events of that kind are called; the kind where this version of the code does not know it."""
+    known = use_kind(kind)
+    return known.title if known else kind
+
+
 def _index(request: PersonRequest, form: SenderForm, status: int = 200) -> HttpResponse:
-    context = {"senders": Sender.objects.all(), "form": form}
+    context = {"senders": [(row, _words(row.kind)) for row in Sender.objects.all()], "form": form}
     return render(request, "web/webhooks/senders.html", context, status=status)
 
 
