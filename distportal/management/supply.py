@@ -19,6 +19,11 @@ def bill_of_materials(lock: Path) -> dict[str, Any]:
     return {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": components}
 
 
+def pins_of(lock: Path) -> dict[str, str]:
+    """The version of each package of the lock."""
+    return {name: version for name, version, _ in _PACKAGE.findall(lock.read_text())}
+
+
 def licences_of(name: str) -> list[str]:
     """What a package that is installed says of its licence, in its own words; empty where it is not installed."""
     try:
