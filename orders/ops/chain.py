@@ -6,8 +6,8 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
@@ -29,8 +29,11 @@ ICONS = {
 
 @require_GET
 @shared_view(Act.VIEW_ORDERS)
-def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
-    """All steps for staff; for dealers the story of their own orders without what is internal. 404 for strangers."""
+def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponseBase:
+    """All steps for staff; for dealers the story of their own orders without what is internal. 404 for strangers.
+
+    `at` names a step that somebody looked for: the page is shown at its place.
+    """
     staff = request.user.is_staff
     orders = list(
         Order.objects.visible_to(request.user).filter(correlation_id=correlation_id).select_related("account")
@@ -39,6 +42,8 @@ def show(request: PersonRequest, correlation_id: uuid.UUID) -> HttpResponse:
     steps = story(correlation_id, internal=staff) if staff or orders else []
     if not steps:
         raise Http404
+    if place := _anchors(steps).get(request.GET.get("at", "")):
+        return redirect(f"{request.path}#{place}")
     audiences = audiences_of(request)
     context = {
         "rows": _rows(steps, audiences),

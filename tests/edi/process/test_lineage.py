@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 def stories(client: Client, number: str) -> set[str]:
     page = client.get("/chain/", {"q": number})
     assert page.status_code == 200
-    return set(re.findall(r'href="/chain/([0-9a-f-]{36})/"', page.content.decode()))
+    return set(re.findall(r'href="/chain/([0-9a-f-]{36})/(?:\?at=[^"]*)?"', page.content.decode()))
 
 
 def step(key: str, parent: str = "") -> Step:
@@ -81,6 +81,9 @@ def test_every_number_leads_to_the_story_and_to_no_strangers(
     for number in ("778899", "000778899", received.group.control_number, received.control_number, sent.control_number):
         assert story <= stories(agent, number), number
         assert story <= stories(dealer, number), number
+    at = f"/chain/{order.correlation_id}/"
+    assert re.match(rf"{at}#step-\d+$", dealer.get(at, {"at": f"invoice:{invoice.pk}"}).headers["Location"])
+    assert dealer.get(at, {"at": f"document:{received.pk}"}).status_code == 200, "no step that a dealer reads"
     told = dealer.get("/chain/", {"q": "778899"}).content.decode()
     assert "ISA" not in told.partition("<main")[2].replace('value="', "")
     assert str(order) in told
