@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from distportal.events.choices import JobState
 from distportal.events.errors import GiveUp
 from distportal.events.jobs import enqueue_job
-from distportal.events.models import HistorySeal
+from distportal.events.models import HistorySeal, Job
 from distportal.events.registry import job_handler
 from distportal.events.sealing import START, columns_gone, current_seals, digest_of, head_after, holds, seal_histories
 
+CHECK_JOB = "events.check_seals"
 PART = 100
 """Seals that one job looks at: half a million rows at most, some seconds."""
 MOST_TOLD = 5
@@ -43,15 +45,19 @@ def _difference(seal: HistorySeal) -> str:
 
 @job_handler("events.seal_histories", lane="bulk", quiet=True)
 def seal_histories_job(_: Mapping[str, Any]) -> None:
-    """Seal what is old enough, and have every seal looked at, each part by a job of its own."""
+    """Seal what is old enough, and have every seal looked at, each part by a job of its own. A part that did not fit
+    before has its case already, from which it is looked at again.
+    """
     newest = seal_histories()
+    known = set(Job.objects.filter(kind=CHECK_JOB, state=JobState.DEAD).values_list("key", flat=True))
     for after in range(0, newest.number if newest else 0, PART):
-        enqueue_job("events.check_seals", key=str(after), payload={"after": after})
+        if str(after) not in known:
+            enqueue_job(CHECK_JOB, key=str(after), payload={"after": after})
 
 
-@job_handler("events.check_seals", lane="bulk", quiet=True)
+@job_handler(CHECK_JOB, lane="bulk", quiet=True)
 def check_seals_job(payload: Mapping[str, Any]) -> None:
-    """Look at a part of the chain. What does not fit is a case that stays until that part fits again."""
+    """Look at a part of the chain. What does not fit is a case that stays until it is tried again and fits."""
     told = list(broken_seals(after=int(payload["after"]), most=PART))
     if told:
         more = f" and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -40,7 +40,7 @@ def test_the_id_is_another_one_after_signing_in_and_out(cast: Cast) -> None:
 
 def test_passwords_are_hashed_by_argon2_and_older_hashes_anew_at_the_next_sign_in(cast: Cast, settings: Any) -> None:
     settings.PASSWORD_HASHERS = written.PASSWORD_HASHERS
-    User.objects.filter(pk=cast.buyer.pk).update(password=make_password(DEMO_PASSWORD, hasher="pbkdf2_sha256"))
+    User.objects.filter(pk=cast.buyer.pk).update(password=PBKDF2PasswordHasher().encode(DEMO_PASSWORD, "a-salt", 10))
     for _ in range(2):
         client = Client(REMOTE_ADDR=some_address())
         client.post("/accounts/login/", {"login": cast.buyer.email, "password": DEMO_PASSWORD})
