@@ -50,7 +50,7 @@ fuzz: $(VENV)/.dev  ## fifty thousand damaged sets against pyx12, ten thousand d
 	@FUZZ_FILES=$(or $(FUZZ_FILES),10000) $(BIN)/python -m pytest -q -n 2 -rP --timeout=0 tests/edi/process/test_fuzz.py
 
 proof: $(VENV)/.dev  ## thousands of generated requests to every call of the API, with keys of two dealers and of the house; EXAMPLES=100 of each kind, SEED=… for others
-	@API_EXAMPLES=$(or $(EXAMPLES),40) API_COVERAGE=1 API_SEED=$(or $(SEED),7) $(BIN)/python -m pytest -q -rP --show-capture=no --timeout=0 tests/api/test_schemathesis.py
+	@API_EXAMPLES=$(or $(EXAMPLES),40) API_SEED=$(or $(SEED),7) $(BIN)/python -m pytest -q -rP --show-capture=no --timeout=0 tests/api/test_schemathesis.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
