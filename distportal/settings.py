@@ -164,10 +164,7 @@ CACHES = {
 # -- who signs in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of versions before: hashed anew when somebody signs in
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]  # then: old
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -347,8 +344,7 @@ PRESSURE_BOUNDS = {
     if env.str(f"PRESSURE_{name.upper()}", default="")
 }  # fmt: skip
 # How many days rows are kept that are no facts, where it is not the usual: see docs/retention.md.
-# tcp://host:3310 or unix:///run/clamav/clamd.ctl: a virus scanner that sees files of people before they are kept
-CLAMD = env.str("CLAMD", default="")
+CLAMD = env.str("CLAMD", default="")  # tcp://host:3310 or unix:///path: it sees files of people before they are kept
 KEEP_DAYS = {
     name.removeprefix("KEEP_").removesuffix("_DAYS").lower(): env.float(name)
     for name, value in env.ENVIRON.items()
