@@ -112,6 +112,8 @@ TEMPLATES = [
                 "cells": "inventory.portal.cells",
                 "i18n": "distportal.web.wording",
                 "lucide": "distportal.web.icons",
+                "offer_rows": "inventory.portal.offer_rows",
+                "rows": "orders.portal.rows.tags",
             },
             "builtins": ["distportal.web.addresses"],
             "context_processors": [

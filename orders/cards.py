@@ -41,7 +41,8 @@ def _approvals(request: HttpRequest) -> int:
 
 def _home(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
-    return {"orders": order_rows(newest_open(user)), "invoices": listed(newest_invoices(user))}
+    invoices = listed(newest_invoices(user))
+    return {"orders": order_rows(newest_open(user)), "invoices": invoices, "today": timezone.localdate()}
 
 
 def _asking(request: HttpRequest) -> dict[str, Any]:

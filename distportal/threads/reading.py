@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, QuerySet
 
 from distportal.accounts.models import User
+from distportal.common.prepared import PreparedCount
 from distportal.threads.choices import Waits
 from distportal.threads.models import Message, Thread, ThreadReader
 from distportal.threads.subjects import Subject
@@ -14,6 +15,9 @@ from distportal.threads.subjects import Subject
 A_PAGE = 20
 MOST_COUNTED = 99
 """A badge counts no further."""
+_WAIT_FOR_DEALER = PreparedCount(
+    lambda pk: Thread.objects.of_accounts([pk]).filter(waits_for=Waits.DEALER), most=MOST_COUNTED + 1
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def waiting_threads(user: User) -> QuerySet[Thread]:
 
 def waiting_count(user: User) -> int:
     """How many, up to one more than a badge counts."""
+    if user.standing is not None:
+        return _WAIT_FOR_DEALER(user.standing.account.pk)
     return waiting_threads(user).order_by()[: MOST_COUNTED + 1].count()
 
 

@@ -17,9 +17,19 @@ from django.template.defaulttags import url as do_url
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 register = template.Library()
-_SAMPLES: dict[type, Any] = {int: 80706050403, str: "Zz9-_q7", UUID: UUID("80706050-4030-4201-8090-a0b0c0d0e0f0")}
+
+
+class _Dotted(str):
+    """Text with a dot, which fewer patterns take."""
+
+    __slots__ = ()
+
+
+_SAMPLES: dict[type, Any] = {
+    int: 80706050403, str: "Zz9-_q7", _Dotted: "Zz9-_.q7", UUID: UUID("80706050-4030-4201-8090-a0b0c0d0e0f0")
+}  # fmt: skip
 """By the kind of an argument one that stands for all of them; a pattern that refuses it has no shortcut."""
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 """What needs no quoting, and fits whatever pattern the sample fits."""
 
 
@@ -31,8 +41,8 @@ def address(name: str, argument: Any = None, *, app: str | None = None) -> str:
     where = get_urlconf(), get_script_prefix(), app
     if argument is None:
         return _alone(name, *where)
-    kind: Any = str if isinstance(argument, str) else type(argument)
     text = str(argument)
+    kind: Any = type(argument) if not isinstance(argument, str) else _Dotted if "." in text else str
     around = _around(name, kind, *where) if kind in _SAMPLES and _PLAIN.fullmatch(text) and text[0] != "-" else None
     return reverse(name, args=[argument], current_app=app) if around is None else f"{around[0]}{text}{around[1]}"
 

@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from distportal.common.units import Pack
+from distportal.web.addresses import address
 from distportal.web.icons import lucide
 from distportal.web.templatetags.portal import money, qty
+from inventory.choices import ItemStatus
 from inventory.queries.offers import Offer
 
 register = template.Library()
@@ -71,10 +73,34 @@ def offer_places(offer: Offer) -> SafeString:
     return _html(" · ".join(f"{escape(place.name)} {escape(qty(place.available))}" for place in offer.stocked))
 
 
+@register.simple_tag
+def offer_item(offer: Offer) -> SafeString:
+    """Its code with the way to its page, its name, and what the company calls it."""
+    item, there = offer.item, address("item", offer.item.sku)
+    own = "".join(f'<small class="remark">{escape(text)}</small>' for text in map(_yours, offer.own_numbers))
+    return _html(f'<a href="{escape(there)}">{escape(item.sku)}</a><small>{escape(item.name)}</small>{own}')
+
+
+def _yours(number: str) -> str:
+    return _("your %(number)s") % {"number": number}
+
+
+def not_sold(offer: Offer) -> SafeString:
+    """Why it cannot be ordered, and the way to what can."""
+    if offer.item.status != ItemStatus.DISCONTINUED:
+        said, way = _("Not sold at the moment"), ""
+    else:
+        said, way = _("Not sold any more"), _("what to take instead") if offer.item.substitutes else ""
+    link = f': <a href="{escape(address("item", offer.item.sku))}">{escape(way)}</a>' if way else ""
+    return _html(f'<span class="quiet">{escape(said)}{link}</span>')
+
+
 def pack_words(pack: Pack) -> str:
     """`CS of 12`, or the unit alone."""
+    if pack.size == 1:
+        return pack.unit
     size = _("of %(size)s") % {"size": qty(pack.size)}
-    return pack.unit if pack.size == 1 else f"{pack.unit} {size}"
+    return f"{pack.unit} {size}"
 
 
 def _html(text: str) -> SafeString:

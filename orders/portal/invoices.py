@@ -25,7 +25,7 @@ from orders.process.dispute_window import dispute_window
 from orders.process.exports import HEADING, invoice_table
 from orders.queries.invoice_checks import line_checks
 from orders.queries.invoice_list import INVOICE_TABS, InvoiceFilter, invoices_in
-from orders.queries.listing import disputable, invoices_of
+from orders.queries.listing import disputable, invoices_of, listed_invoices
 from orders.queries.payments import listed, payments_of
 from orders.queries.receivables import AGES, receivables_of
 
@@ -35,8 +35,7 @@ from orders.queries.receivables import AGES, receivables_of
 def index(request: PersonRequest) -> HttpResponse:
     """The list by tab, age and search, with what is owed above it."""
     wanted, today, account = InvoiceFilter.of(request.GET.dict()), timezone.localdate(), account_of(request)
-    rows = invoices_in(request.user, wanted, today=today).select_related("account", "order")
-    rows = rows.defer("canonical", "order__canonical")
+    rows = listed_invoices(invoices_in(request.user, wanted, today=today), accounts=request.user.is_staff)
     page = cursor_page(rows, request.GET.get("cursor", ""), keys=["issued_on", "number"])
     context = {
         "page": page,

@@ -25,7 +25,15 @@ from orders.queries.change_window import change_window
 from orders.queries.line_parts import parts_of
 from orders.queries.notes import notes_around
 from orders.queries.order_lines import LineQuantities, quantities_of
-from orders.queries.order_list import ORDER_TABS, neighbours, order_rows, orders_in_tab, owed_lines, tab_counts
+from orders.queries.order_list import (
+    ORDER_TABS,
+    listed_orders,
+    neighbours,
+    order_rows,
+    orders_in_tab,
+    owed_lines,
+    tab_counts,
+)
 from orders.queries.po_parts import come_to, other_parts
 from orders.queries.promises import promises_of
 from orders.queries.questions import questions_of
@@ -46,7 +54,7 @@ def _wanted(request: PersonRequest) -> tuple[str, str]:
 def index(request: PersonRequest) -> HttpResponse:
     """The list by tab and search, all of it in the address."""
     tab, text = _wanted(request)
-    rows = orders_in_tab(user=request.user, tab=tab, text=text).select_related("account", "ship_to").defer("canonical")
+    rows = listed_orders(orders_in_tab(user=request.user, tab=tab, text=text), accounts=request.user.is_staff)
     page = cursor_page(rows, request.GET.get("cursor", ""), keys=["number"])
     counts = tab_counts(request.user)
     context = {
@@ -64,7 +72,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def table(request: PersonRequest) -> HttpResponseBase:
     """The filtered orders as CSV, the newest 10,000 of them."""
     tab, text = _wanted(request)
-    rows = orders_in_tab(user=request.user, tab=tab, text=text).select_related("account", "ship_to").defer("canonical")
+    rows = listed_orders(orders_in_tab(user=request.user, tab=tab, text=text), accounts=True)
     found = list(rows[:MOST_IN_FILE])
     return csv_answer(_HEADING, (_told(row.order, row) for row in order_rows(found)), f"orders-{tab}.csv")
 

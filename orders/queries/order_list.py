@@ -33,6 +33,7 @@ _COUNTED = {
     for tab in ORDER_TABS
     if tab != "all"
 }
+_LISTED = ("number", "channel", "status", "po_number", "placed_at", "placed_name", "total", "currency")
 _ENDED = (LineStatus.REJECTED, LineStatus.CANCELLED)
 
 
@@ -65,6 +66,12 @@ def orders_in_tab(*, user: User, tab: str, text: str = "") -> QuerySet[Order]:
     return _named(rows, user, text.strip()) if text.strip() else rows
 
 
+def listed_orders(rows: QuerySet[Order], *, accounts: bool) -> QuerySet[Order]:
+    """With what a list shows of them and no other columns; whose they are only with `accounts`."""
+    related = ["ship_to", "account"] if accounts else ["ship_to"]
+    return rows.select_related(*related).only(*_LISTED, *related, *(f"{one}__name" for one in related))
+
+
 def newest_open(user: User) -> list[Order]:
     """The newest orders of the open ones that the person may see, a few."""
     if user.standing is not None:
@@ -73,7 +80,7 @@ def newest_open(user: User) -> list[Order]:
 
 
 def _newest(rows: QuerySet[Order]) -> QuerySet[Order]:
-    return rows.select_related("account", "ship_to").defer("canonical").order_by("-number")[:MOST_AT_HOME]
+    return listed_orders(rows, accounts=True).order_by("-number")[:MOST_AT_HOME]
 
 
 _NEWEST_OPEN = PreparedRows(lambda pk: _newest(_in_tab(Order.objects.of_accounts([pk]), "open")))

@@ -22,6 +22,7 @@ DJANGOS = Engine(libraries={"i18n": "django.templatetags.i18n"})
 VALUES = {
     "name": "<b>Ana & Söhne</b>", "n": 3, "one": 1, "much": Decimal("2.5"), "sku": "FST-10001", "odd": "A B&1%'",
     "number": 4711, "negative": -1, "nothing": None, "key": uuid.UUID(int=7), "who": {"is": "Bo"},
+    "dotted": "0M-8000.1",
 }  # fmt: skip
 SAME = (
     "{% translate 'Orders' %}", "{% translate 'Orders' as word %}[{{ word }}]", "{% translate 'a <b> 5% %s' %}",
@@ -39,6 +40,7 @@ SAME = (
     "{% url 'orders:detail' '12' %}", "{% url 'item' sku=sku %}", "{% url 'orders:approval' key %}",
     "{% url 'orders:detail' number as there %}[{{ there }}]", "{% url 'nowhere' as there %}[{{ there }}]",
     "{% url 'orders:detail' negative as there %}[{{ there }}]", "{% url 'orders:detail' sku as there %}[{{ there }}]",
+    "{% url 'item' dotted %}", "{% url 'orders:invoice' dotted as there %}[{{ there }}]",
     "{% url 'item' '' as there %}[{{ there }}]", "{% url 'item' nothing as there %}[{{ there }}]",
 )  # fmt: skip
 
