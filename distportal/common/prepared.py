@@ -1,92 +1,109 @@
-"""Queries that every page makes: their SQL is put together once a process, not once a page."""
+"""Queries that every page makes: their SQL is put together once a process, not once a page.
+
+A query is written for marks that stand where values come, `rows=lambda pk, day: …` for `A_KEY, A_DAY`; a call names the
+values. What else the query looks at, as the time, would stay as it was when it was made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
-Row = TypeVar("Row", bound=Model)
+from distportal.common.marks import A_KEY, Places
 
-_MARK = UUID("00000000-0000-4000-8000-00000000face")
-"""Stands where the id comes."""
+Row = TypeVar("Row", bound=Model)
 
 
 class PreparedCount:
-    """How many rows a query finds, `most` at the most, where calls differ by one id alone.
+    """How many rows a query finds for an id, `most` at the most."""
 
-    `rows` gives the query for an id and is asked once. What else it looks at, as the time, would stay as it was then.
-    """
-
-    def __init__(self, rows: Callable[[UUID], QuerySet[Any, Any]], *, most: int) -> None:
+    def __init__(self, rows: Callable[[Any], QuerySet[Any, Any]], *, most: int) -> None:
         self._rows, self._most = rows, most
-        self._sql, self._params = "", ()  # type: tuple[str, tuple[Any, ...]]
+        self._made: tuple[str, Places] | None = None
 
-    def __call__(self, key: UUID) -> int:
-        if not self._sql:
-            self._prepare()
+    def __call__(self, key: Any) -> int:
+        sql, places = self._made = self._made or self._prepared()
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, [key if one == _MARK else one for one in self._params])
+            cursor.execute(sql, places.filled([key]))
             return int(cursor.fetchone()[0])
 
-    def _prepare(self) -> None:
-        query = self._rows(_MARK).order_by().values("pk")[: self._most].query
+    def _prepared(self) -> tuple[str, Places]:
+        query = self._rows(A_KEY).order_by().values("pk")[: self._most].query
         sql, params = query.sql_with_params()
-        self._params = _marked(params)
-        self._sql = f"SELECT COUNT(*) FROM ({sql}) AS found"  # noqa: S608 - the ORM's own words
+        return f"SELECT COUNT(*) FROM ({sql}) AS found", Places(params, [A_KEY])  # noqa: S608 - the ORM's own words
 
 
 class PreparedRows(Generic[Row]):
-    """The rows that a query finds, with those it names in `select_related`, where calls differ by one id alone.
+    """The rows that a query finds, with those it names in `select_related` and with what it annotates.
 
-    `rows` gives the query for an id and is asked once. What else it looks at, as the time, would stay as it was then.
-    Neither annotations nor `prefetch_related` are filled in.
+    `prefetch_related` is not filled in.
     """
 
-    def __init__(self, rows: Callable[[UUID], QuerySet[Row, Row]]) -> None:
-        self._rows = rows
-        self._made: _Made | None = None
+    def __init__(self, rows: Callable[..., QuerySet[Row, Row]], *marks: Any) -> None:
+        self._rows, self._marks = rows, marks or (A_KEY,)
+        self._made: _Objects | None = None
 
-    def __call__(self, key: UUID) -> list[Row]:
-        made = self._made = self._made or _Made(self._rows(_MARK))
+    def __call__(self, *values: Any) -> list[Row]:
+        made = self._made = self._made or _Objects(self._rows(*self._marks), self._marks)
+        return made.objects(made.rows(values))
+
+
+class PreparedValues:
+    """What a query with `values_list` finds, a tuple a row."""
+
+    def __init__(self, rows: Callable[..., QuerySet[Any, Any]], *marks: Any) -> None:
+        self._rows, self._marks = rows, marks or (A_KEY,)
+        self._made: _Statement | None = None
+
+    def __call__(self, *values: Any) -> Sequence[tuple[Any, ...]]:
+        made = self._made = self._made or _Statement(self._rows(*self._marks), self._marks)
+        return made.rows(values)
+
+
+class _Statement:
+    """A query as its compiler left it."""
+
+    def __init__(self, rows: QuerySet[Any, Any], marks: Sequence[Any]) -> None:
+        self.compiler = rows.query.get_compiler(using=connection.alias)
+        self._sql, params = self.compiler.as_sql()
+        self._places = Places(params, marks)
+        select: Any = self.compiler.select
+        self._converters = self.compiler.get_converters([column[0] for column in select])
+
+    def rows(self, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        """The rows that it finds for the values, as the columns' fields make them."""
         with connection.cursor() as cursor:
-            cursor.execute(made.sql, [key if one == _MARK else one for one in made.params])
-            return made.objects(cursor.fetchall())
+            cursor.execute(self._sql, self._places.filled(values))
+            found = cursor.fetchall()
+        return list(map(tuple, self.compiler.apply_converters(found, self._converters))) if self._converters else found
 
 
-class _Made:
-    """A query as its compiler left it: what stands in which column of a row."""
+class _Objects(_Statement):
+    """One whose rows are objects: what stands in which column."""
 
-    def __init__(self, rows: QuerySet[Any, Any]) -> None:
-        self._compiler = rows.query.get_compiler(using=connection.alias)
-        self.sql, params = self._compiler.as_sql()
-        self.params = _marked(params)
-        told: Any = self._compiler.klass_info
-        select: Any = self._compiler.select
+    def __init__(self, rows: QuerySet[Any, Any], marks: Sequence[Any]) -> None:
+        super().__init__(rows, marks)
+        told: Any = self.compiler.klass_info
+        select: Any = self.compiler.select
         fields = told["select_fields"]
         self._model, self._own = told["model"], slice(fields[0], fields[-1] + 1)
         self._names = [column[0].target.attname for column in select[self._own]]
+        self._annotated = tuple(self.compiler.annotation_col_map.items())
         populators: Any = get_related_populators  # typed for a later Django
         self._related = populators(told, select, connection.alias)
-        self._converters = self._compiler.get_converters([column[0] for column in select])
 
-    def objects(self, rows: list[Any]) -> list[Any]:
+    def objects(self, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The objects of the rows, as Django makes them."""
         found = []
-        for row in self._compiler.apply_converters(rows, self._converters) if self._converters else rows:
+        for row in rows:
             one = self._model.from_db(connection.alias, self._names, row[self._own])
             for related in self._related:
                 related.populate(row, one)
+            for name, at in self._annotated:
+                setattr(one, name, row[at])
             found.append(one)
         return found
-
-
-def _marked(params: Any) -> tuple[Any, ...]:
-    """The parameters, of which at least one is the mark. Raises ValueError."""
-    if _MARK not in params:
-        raise ValueError("The query does not ask for the id that it was given.")
-    return tuple(params)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, Q, Sum
+from django.db.models import BigIntegerField, DateField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Now
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from distportal.common.among import Among
+from distportal.common.marks import SOME_IDS
+from distportal.common.prepared import PreparedValues
 from distportal.systems.models import ErpConnection
 from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState
@@ -40,6 +43,20 @@ _TODAY = Cast(Now(), DateField())
 LATE_AFTER = dt.timedelta(minutes=10)
 _Held = tuple[dt.date | None, dt.date | None, Decimal]
 """The day of the supply it is of, None for what lies there; the day it has to be good until; how much."""
+
+
+def _levels(ids: list[int]) -> QuerySet[StockLevel, Any]:
+    rows = StockLevel.objects.filter(Among("item_id", ids, of=BigIntegerField())).annotate(today=_TODAY)
+    return rows.order_by("warehouse__code").values_list(*_SHOWN)
+
+
+def _holds(ids: list[int]) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(Among("item_id", ids, of=BigIntegerField()), state=ReservationState.HELD)
+    named = rows.order_by().values_list("item_id", "warehouse_id", "due_on", "good_until")
+    return named.annotate(held=Sum("quantity"))
+
+
+_LEVELS, _HOLDS = PreparedValues(_levels, SOME_IDS), PreparedValues(_holds, SOME_IDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +132,7 @@ class StockView:
         self._held = _held(item_ids)
         # Plain rows, not objects: an order of twenty lines reads sixty of them.
         self._rows: dict[int, list[tuple[Any, ...]]] = {item_id: [] for item_id in item_ids}
-        levels = StockLevel.objects.filter(item_id__in=item_ids).order_by("warehouse__code").annotate(today=_TODAY)
-        for row in levels.values_list(*_SHOWN):
+        for row in _LEVELS(list(item_ids)) if item_ids else ():
             self._rows[row[0]].append(row)
         self._places: dict[tuple[int, int], dict[int | None, WarehouseStock]] = {}
         self._known: dict[int, dict[int | None, Availability]] = {}
@@ -204,10 +220,8 @@ def _place(row: tuple[Any, ...], held: Sequence[_Held], shelf_life: int | None) 
 
 def _held(item_ids: Collection[int]) -> dict[tuple[int, int], list[_Held]]:
     """(Item id, warehouse id) -> what is held there."""
-    rows = Reservation.objects.filter(item_id__in=item_ids, state=ReservationState.HELD)
     found: dict[tuple[int, int], list[_Held]] = {}
-    named = rows.values_list("item_id", "warehouse_id", "due_on", "good_until")
-    for item_id, warehouse_id, due_on, good_until, quantity in named.annotate(held=Sum("quantity")):
+    for item_id, warehouse_id, due_on, good_until, quantity in _HOLDS(list(item_ids)) if item_ids else ():
         found.setdefault((item_id, warehouse_id), []).append((due_on, good_until, quantity))
     return found
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     CharField,
@@ -29,6 +30,8 @@ from django.utils.translation import gettext as _
 from distportal.canonical.parts import ItemId
 from distportal.common.among import Among
 from distportal.common.errors import NotFound
+from distportal.common.marks import SOME_IDS
+from distportal.common.prepared import PreparedRows
 from distportal.common.remembering import remembered
 from inventory.choices import ItemStatus
 from inventory.models import FeedCursor, Item, ItemCrossReference
@@ -48,6 +51,14 @@ def normalise_code(code: str) -> str:
 def items_coded(text: str) -> QuerySet[Item]:
     """The items with that code of ours, however it is punctuated."""
     return Item.objects.filter(code_norm=normalise_code(text)).exclude(code_norm="").order_by()
+
+
+_WITH_IDS = PreparedRows(lambda ids: Item.objects.filter(Among("pk", ids, of=BigIntegerField())).order_by(), SOME_IDS)
+
+
+def items_with_ids(ids: Sequence[int]) -> dict[int, Item]:
+    """Id -> the item, of those that are there; one query, none for none."""
+    return {item.pk: item for item in _WITH_IDS(list(ids))} if ids else {}
 
 
 def item_with_sku(sku: str) -> Item:

@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from uuid import UUID
 
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account
+from distportal.common.among import Among
+from distportal.common.marks import A_KEY, SOME_IDS
+from distportal.common.prepared import PreparedValues
 from distportal.common.units import Pack
 from distportal.events.clock import database_now
 from inventory.choices import ItemStatus
@@ -107,10 +112,17 @@ def offers(items: Sequence[Item], account: Account) -> list[Offer]:
     ]
 
 
+def _own(account_id: UUID, ids: list[int]) -> QuerySet[ItemCrossReference, tuple[int, str]]:
+    rows = ItemCrossReference.objects.filter(Among("item_id", ids, of=BigIntegerField()), account=account_id)
+    return rows.order_by("code").values_list("item_id", "code")
+
+
+_OWN = PreparedValues(_own, A_KEY, SOME_IDS)
+
+
 def _own_numbers(item_ids: Sequence[int], account: Account) -> dict[int, list[str]]:
     """What the account calls the items."""
     found: dict[int, list[str]] = {}
-    rows = ItemCrossReference.objects.filter(account=account, item__in=item_ids).order_by("code")
-    for item_id, code in rows.values_list("item_id", "code"):
+    for item_id, code in _OWN(account.pk, list(item_ids)) if item_ids else ():
         found.setdefault(item_id, []).append(code)
     return found

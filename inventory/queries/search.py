@@ -5,16 +5,19 @@ Each step asks one index and stops at the first few hundred, so that a search th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import and_
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
+from distportal.common.marks import A_CODE, A_KEY, A_TEXT, SOME_TEXTS
+from distportal.common.prepared import PreparedValues
 from inventory.models import Item, ItemCrossReference
 from inventory.models.spelling import CODE, WORDS
 from inventory.queries.items import ended, normalise_barcode, normalise_code
@@ -50,9 +53,7 @@ class Found:
 def search_items(*, text: str, family: str = "", account_id: UUID | None = None) -> QuerySet[Item]:
     """What is found for the text, in its order; all that is sold where there is none."""
 
-    def narrow(rows: QuerySet[Item]) -> QuerySet[Item]:
-        return rows.filter(family=family) if family else rows
-
+    narrow: Narrow | None = (lambda rows: rows.filter(family=family)) if family else None
     if not normalise_code(text):
         return sold_items(narrow)
     return in_order(find_items(text=text, account_id=account_id, narrow=narrow).ids)
@@ -66,12 +67,13 @@ def in_order(ids: tuple[int, ...]) -> QuerySet[Item]:
     return Item.objects.filter(pk__in=ids).order_by(place)
 
 
-def sold_items(narrow: Narrow) -> QuerySet[Item]:
+def sold_items(narrow: Narrow | None = None) -> QuerySet[Item]:
     """All that is sold, by SKU."""
-    return narrow(Item.objects.exclude(ended()).order_by("sku"))
+    rows = Item.objects.exclude(ended()).order_by("sku")
+    return narrow(rows) if narrow else rows
 
 
-def find_items(*, text: str, account_id: UUID | None, narrow: Narrow) -> Found:
+def find_items(*, text: str, account_id: UUID | None, narrow: Narrow | None = None) -> Found:
     """A code, a barcode or the account's own number first, then codes that begin so and those that hold it, then names
     with all of the words, then with parts of them; what is near only where there is nothing of these. Three statements,
     up to seven where it has to guess.
@@ -91,43 +93,82 @@ def find_items(*, text: str, account_id: UUID | None, narrow: Narrow) -> Found:
     return Found(ids=near.ids, near=near.words)
 
 
-def _by_code(code: str, barcode: str, account_id: UUID | None, narrow: Narrow) -> Iterator[int]:
+_NOBODYS = ItemCrossReference.objects.none()
+
+
+def _by_code(code: str, barcode: str, account_id: UUID | None, narrow: Narrow | None) -> Iterator[int]:
     """One statement: the code itself; a barcode or the account's own number; codes and own numbers that begin so; codes
     that hold it.
     """
+    parts = len(code) >= _LEAST_PART
+    if narrow is None:
+        told = [one for one in (code, barcode, account_id) if one]
+        rows: Iterable[Any] = _prepared_codes(parts=parts, barcode=bool(barcode), own=bool(account_id))(*told)
+    else:
+        rows = _coded(code, barcode, account_id, narrow, parts=parts)
+    for _, _, pk in sorted(rows):
+        yield pk
+
+
+@cache
+def _prepared_codes(*, parts: bool, barcode: bool, own: bool) -> PreparedValues:
+    marks = [A_CODE, *([A_TEXT] if barcode else []), *([A_KEY] if own else [])]
+    told = A_CODE, A_TEXT if barcode else "", A_KEY if own else None
+    return PreparedValues(lambda *_: _coded(*told, None, parts=parts), *marks)
+
+
+def _coded(
+    code: str, barcode: str, account_id: UUID | None, narrow: Narrow | None, *, parts: bool
+) -> QuerySet[Item, tuple[int, str, int]]:
+    """Rank, SKU and id of what is found by its code or number; `parts`: also by a part of the code."""
     sold = sold_items(narrow).annotate(in_c=CODE)
     references = ItemCrossReference.objects.filter(account_id=account_id) if account_id else _NOBODYS
     # One that ended is found by its own code where it says what came instead of it.
-    itself = narrow(Item.objects.filter(~ended() | ~Q(substitutes=[]), code_norm=code))
+    itself = Item.objects.filter(~ended() | ~Q(substitutes=[]), code_norm=code)
     steps = [
-        itself,
+        narrow(itself) if narrow else itself,
         sold.filter(pk__in=references.filter(code_norm=code).values("item")),
         sold.filter(in_c__startswith=code).order_by("in_c"),
         sold.filter(pk__in=references.filter(code_norm__startswith=code).values("item")),
     ]
     if barcode:
         steps[1:1] = [sold.filter(upc=barcode), sold.filter(barcodes__contains=[barcode])]
-    if len(code) >= _LEAST_PART:
+    if parts:
         steps.append(sold.filter(code_norm__contains=code).order_by(BY_SKU))
-    parts = [
+    found = [
         step.annotate(rank=Value(rank, IntegerField())).values_list("rank", "sku", "pk")[:MOST]
         for rank, step in enumerate(steps)
     ]
-    for _, _, pk in sorted(parts[0].union(*parts[1:], all=True)):
+    return found[0].union(*found[1:], all=True)
+
+
+def _by_words(words: list[str], narrow: Narrow | None) -> Iterator[int]:
+    text = " ".join(words)
+    for (pk,) in _WORDED(text) if narrow is None else _worded(text, narrow):
         yield pk
 
 
-_NOBODYS = ItemCrossReference.objects.none()
-
-
-def _by_words(words: list[str], narrow: Narrow) -> Iterator[int]:
-    asked = SearchQuery(" ".join(words), config="simple", search_type="plain")
+def _worded(text: str, narrow: Narrow | None = None) -> QuerySet[Item, tuple[int]]:
+    asked = SearchQuery(text, config="simple", search_type="plain")
     rows = sold_items(narrow).annotate(words=WORDS).filter(words=asked).order_by(BY_SKU)
-    yield from rows.values_list("pk", flat=True)[:MOST]
+    return rows.values_list("pk")[:MOST]
 
 
-def _by_parts(words: list[str], narrow: Narrow) -> Iterator[int]:
+_WORDED = PreparedValues(_worded, A_TEXT)
+
+
+def _by_parts(words: list[str], narrow: Narrow | None) -> Iterator[int]:
     if not any(len(normalise_code(word)) >= _LEAST_PART for word in words):
         return
+    for (pk,) in _prepared_parts(len(words))(*words) if narrow is None else _with_parts(words, narrow):
+        yield pk
+
+
+@cache
+def _prepared_parts(count: int) -> PreparedValues:
+    return PreparedValues(lambda *marks: _with_parts(marks), *SOME_TEXTS[:count])
+
+
+def _with_parts(words: Sequence[str], narrow: Narrow | None = None) -> QuerySet[Item, tuple[int]]:
     parts = reduce(and_, (Q(name__icontains=word) for word in words))
-    yield from sold_items(narrow).filter(parts).order_by(BY_SKU).values_list("pk", flat=True)[:MOST]
+    return sold_items(narrow).filter(parts).order_by(BY_SKU).values_list("pk")[:MOST]

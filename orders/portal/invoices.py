@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlencode
 
 from csp.constants import SELF
@@ -24,7 +25,7 @@ from orders.portal.money_account import account_of
 from orders.process.dispute_window import dispute_window
 from orders.process.exports import HEADING, invoice_table
 from orders.queries.invoice_checks import line_checks
-from orders.queries.invoice_list import INVOICE_TABS, InvoiceFilter, invoices_in
+from orders.queries.invoice_list import A_PAGE, INVOICE_TABS, InvoiceFilter, first_invoices, invoices_in
 from orders.queries.listing import disputable, invoices_of, listed_invoices
 from orders.queries.payments import listed, payments_of
 from orders.queries.receivables import AGES, receivables_of
@@ -36,7 +37,10 @@ def index(request: PersonRequest) -> HttpResponse:
     """The list by tab, age and search, with what is owed above it."""
     wanted, today, account = InvoiceFilter.of(request.GET.dict()), timezone.localdate(), account_of(request)
     rows = listed_invoices(invoices_in(request.user, wanted, today=today), accounts=request.user.is_staff)
-    page = cursor_page(rows, request.GET.get("cursor", ""), keys=["issued_on", "number"])
+    first = None
+    if account and not request.user.is_staff and wanted == InvoiceFilter(tab=wanted.tab):
+        first = partial(first_invoices, account.pk, wanted.tab, today=today)
+    page = cursor_page(rows, request.GET.get("cursor", ""), keys=["issued_on", "number"], size=A_PAGE, first=first)
     context = {
         "page": page,
         "rows": listed(page.rows),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -26,7 +27,9 @@ from orders.queries.line_parts import parts_of
 from orders.queries.notes import notes_around
 from orders.queries.order_lines import LineQuantities, quantities_of
 from orders.queries.order_list import (
+    A_PAGE,
     ORDER_TABS,
+    first_orders,
     listed_orders,
     neighbours,
     order_rows,
@@ -55,7 +58,9 @@ def index(request: PersonRequest) -> HttpResponse:
     """The list by tab and search, all of it in the address."""
     tab, text = _wanted(request)
     rows = listed_orders(orders_in_tab(user=request.user, tab=tab, text=text), accounts=request.user.is_staff)
-    page = cursor_page(rows, request.GET.get("cursor", ""), keys=["number"])
+    account = request.user.standing.account if request.user.standing and not request.user.is_staff else None
+    first = partial(first_orders, account.pk, tab) if account and not text.strip() else None
+    page = cursor_page(rows, request.GET.get("cursor", ""), keys=["number"], size=A_PAGE, first=first)
     counts = tab_counts(request.user)
     context = {
         "rows": order_rows(page.rows),

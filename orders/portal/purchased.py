@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,9 +23,7 @@ from orders.portal.picking import NOTHING, Row, Typed, choices_of, picks_of, typ
 from orders.process.drafts import open_draft
 from orders.process.picking import take_picks
 from orders.queries.lists import lists_of
-from orders.queries.purchases import PERIODS, last_purchases, purchases_of
-
-PER_PAGE = 40
+from orders.queries.purchases import A_PAGE, PERIODS, last_purchases, latest_purchases, purchases_of
 
 
 @require_GET
@@ -41,7 +40,7 @@ def take(request: PersonRequest) -> HttpResponse:
     try:
         picks = picks_of(request.POST)
         keys = [int(pick.key) for pick in picks if pick.key.isdecimal()]
-        rows = _rows(request, last_purchases(request.account.pk, keys[: 2 * PER_PAGE]).values(), NOTHING)
+        rows = _rows(request, last_purchases(request.account.pk, keys[: 2 * A_PAGE]).values(), NOTHING)
         choices = choices_of(rows)
         draft = open_draft(account=request.account, user=request.user)
         added = take_picks(draft=draft, picks=picks, choices=choices)
@@ -59,7 +58,8 @@ def _page(request: PersonRequest, asked: QueryDict, *, typed: Typed = NOTHING, s
     text, period = asked.get("q", "").strip()[:80], asked.get("period", "")
     since = database_now() - dt.timedelta(days=PERIODS[period]) if period in PERIODS else None
     found = purchases_of(account=request.account, text=text, since=since)
-    page = cursor_page(found, asked.get("cursor", ""), keys=["last_at", "id"], size=PER_PAGE)
+    first = None if text or since else partial(latest_purchases, request.account.pk)
+    page = cursor_page(found, asked.get("cursor", ""), keys=["last_at", "id"], size=A_PAGE, first=first)
     context: dict[str, Any] = {
         "rows": _rows(request, page.rows, typed),
         "page": page,

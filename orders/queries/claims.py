@@ -7,9 +7,12 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField, When
 
 from distportal.accounts.models import Account
+from distportal.common.among import Among
+from distportal.common.marks import SOME_KEYS
+from distportal.common.prepared import PreparedValues
 from orders.choices import DisputeStatus
 from orders.models import Dispute, DisputeLine, Invoice, InvoiceLine
 
@@ -32,8 +35,15 @@ KEPT = Case(When(status=DisputeStatus.APPROVED, then=F("amount_approved")), defa
 
 def in_dispute(invoice_ids: Collection[UUID]) -> dict[UUID, Decimal]:
     """Invoice id -> what open disputes keep back of it."""
-    rows = Dispute.objects.filter(invoice__in=invoice_ids, status__in=DisputeStatus.OPEN)
-    return dict(rows.values_list("invoice").annotate(sum=Sum(KEPT)).order_by())
+    return dict(_KEPT_OF(list(invoice_ids)) if invoice_ids else ())
+
+
+def _kept_of(invoice_ids: list[UUID]) -> QuerySet[Dispute, tuple[UUID, Decimal]]:
+    rows = Dispute.objects.filter(Among("invoice_id", invoice_ids, of=UUIDField()), status__in=DisputeStatus.OPEN)
+    return rows.order_by().values_list("invoice").annotate(sum=Sum(KEPT))
+
+
+_KEPT_OF = PreparedValues(_kept_of, SOME_KEYS)
 
 
 def disputed_of(invoice: OuterRef, *, as_of: dt.date | None = None) -> Subquery:

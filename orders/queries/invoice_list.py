@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import User
+from distportal.common.marks import A_DAY, A_KEY
+from distportal.common.prepared import PreparedRows
 from inventory.queries.items import items_coded
 from orders.choices import DisputeStatus, InvoiceKind
 from orders.models import Dispute, Invoice, OrderLine, Shipment
+from orders.queries.listing import listed_invoices
 from orders.queries.numbers import order_digits
 from orders.queries.receivables import AGES, not_settled, of_age, with_due, with_open
 
@@ -25,6 +31,7 @@ INVOICE_TABS: dict[str, Lazy | str] = {
     "paid": _("Paid"),
     "credits": _("Credit memos"),
 }
+A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,21 @@ def invoices_in(user: User, wanted: InvoiceFilter, *, today: dt.date) -> QuerySe
         bills = not_settled(rows.filter(kind=InvoiceKind.INVOICE))
         rows = with_due(bills).filter(of_age(wanted.age, today), due, open_amount__gt=0)
     return _named(rows, user, wanted.text) if wanted.text else rows
+
+
+def first_invoices(account_id: UUID, tab: str, *, today: dt.date) -> list[Invoice]:
+    """The first page of a tab as a dealer's list shows it, and one more where there are more."""
+    return _FIRST[tab](account_id, today) if tab == "overdue" else _FIRST[tab](account_id)
+
+
+def _first(account_id: UUID, today: dt.date = A_DAY, *, tab: str) -> QuerySet[Any, Any]:
+    rows = listed_invoices(_in_tab(Invoice.objects.of_accounts([account_id]), tab, today), accounts=False)
+    return rows.order_by("-issued_on", "-number")[: A_PAGE + 1]
+
+
+_FIRST: dict[str, PreparedRows[Invoice]] = {
+    tab: PreparedRows(partial(_first, tab=tab), A_KEY, *([A_DAY] if tab == "overdue" else [])) for tab in INVOICE_TABS
+}
 
 
 def _in_tab(rows: QuerySet[Invoice], tab: str, today: dt.date) -> QuerySet[Invoice]:

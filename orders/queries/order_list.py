@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, UUIDField
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import User
-from distportal.common.prepared import PreparedCount, PreparedRows
+from distportal.common.among import Among
+from distportal.common.marks import SOME_KEYS
+from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues
 from inventory.queries.items import items_coded
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Order, OrderLine, Shipment
@@ -28,6 +32,7 @@ ORDER_TABS: dict[str, Lazy | str] = {
 }
 MOST_COUNTED = 99
 MOST_AT_HOME = 8
+A_PAGE = 50
 _COUNTED = {
     tab: PreparedCount(lambda pk, tab=tab: _in_tab(Order.objects.of_accounts([pk]), tab), most=MOST_COUNTED + 1)  # type: ignore[misc]
     for tab in ORDER_TABS
@@ -77,6 +82,19 @@ def newest_open(user: User) -> list[Order]:
     if user.standing is not None:
         return _NEWEST_OPEN(user.standing.account.pk)
     return list(_newest(orders_in_tab(user=user, tab="open")))
+
+
+def first_orders(account_id: UUID, tab: str) -> list[Order]:
+    """The first page of a tab as a dealer's list shows it, and one more where there are more."""
+    return _FIRST[tab](account_id)
+
+
+def _first(account_id: UUID, *, tab: str) -> QuerySet[Order, Order]:
+    rows = listed_orders(_in_tab(Order.objects.of_accounts([account_id]), tab), accounts=False)
+    return rows.order_by("-number")[: A_PAGE + 1]
+
+
+_FIRST = {tab: PreparedRows(partial(_first, tab=tab)) for tab in ORDER_TABS}
 
 
 def _newest(rows: QuerySet[Order]) -> QuerySet[Order]:
@@ -141,26 +159,27 @@ def capped(count: int) -> str:
 
 def order_rows(orders: Sequence[Order]) -> list[OrderRow]:
     """The orders with progress and next date, in their order and in one query."""
+    found = {pk: told for pk, *told in _PROGRESS([order.pk for order in orders])} if orders else {}
+    return [_row(order, *found.get(order.pk, (0, 0, 0, None))) for order in orders]
+
+
+def _row(order: Order, lines: int, done: int, part: int, next_on: dt.date | None) -> OrderRow:
+    return OrderRow(order=order, progress=Progress(lines=lines, done=done, part=part), next_on=next_on)
+
+
+def _progress(order_ids: list[UUID]) -> QuerySet[OrderLine, Any]:
     standing = ~Q(status__in=_ENDED)
     gone, some = Q(shipped_quantity__gte=F("quantity")), Q(shipped_quantity__gt=0)
-    lines = OrderLine.objects.filter(order__in=[order.pk for order in orders]).order_by()
-    found: dict[Any, Mapping[str, Any]] = {
-        row["order"]: row
-        for row in lines.values("order").annotate(
-            lines=Count("pk", filter=standing),
-            done=Count("pk", filter=standing & gone),
-            part=Count("pk", filter=standing & some & ~gone),
-            next_on=Min("promised_on", filter=standing & ~gone),
-        )
-    }
-    return [_row(order, found.get(order.pk)) for order in orders]
+    lines = OrderLine.objects.filter(Among("order_id", order_ids, of=UUIDField())).order_by()
+    return lines.values_list("order").annotate(
+        lines=Count("pk", filter=standing),
+        done=Count("pk", filter=standing & gone),
+        part=Count("pk", filter=standing & some & ~gone),
+        next_on=Min("promised_on", filter=standing & ~gone),
+    )
 
 
-def _row(order: Order, found: Mapping[str, Any] | None) -> OrderRow:
-    if found is None:
-        return OrderRow(order=order, progress=Progress())
-    progress = Progress(lines=found["lines"], done=found["done"], part=found["part"])
-    return OrderRow(order=order, progress=progress, next_on=found["next_on"])
+_PROGRESS = PreparedValues(_progress, SOME_KEYS)
 
 
 def owed_lines(*, user: User, text: str = "") -> QuerySet[OrderLine]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from distportal.accounts.models import Account
+from distportal.common.prepared import PreparedRows
 from inventory.models import Item
 from inventory.queries.items import normalise_code
 from inventory.queries.search import BY_SKU, find_items
@@ -16,6 +17,7 @@ from orders.models import Purchase
 
 PERIODS = {"30": 30, "90": 90, "365": 365}
 """Days, by what stands in the address."""
+A_PAGE = 40
 _NUMBER = F("last_order__number")
 
 
@@ -32,6 +34,19 @@ def purchases_of(*, account: Account, text: str = "", since: dt.datetime | None 
         return rows.none()
     found = find_items(text=text, account_id=account.pk, narrow=lambda items: bought_before(items, account))
     return rows.filter(item__in=found.ids)
+
+
+def latest_purchases(account_id: UUID) -> list[Purchase]:
+    """The first page of `purchases_of`, the latest first, and one more where there are more."""
+    return _LATEST(account_id)
+
+
+def _latest(account_id: UUID) -> QuerySet[Purchase, Purchase]:
+    rows = Purchase.objects.filter(account=account_id).select_related("item").annotate(order_number=_NUMBER)
+    return rows.order_by("-last_at", "-id")[: A_PAGE + 1]
+
+
+_LATEST = PreparedRows(_latest)
 
 
 def bought_before(items: QuerySet[Item], account: Account) -> QuerySet[Item]:

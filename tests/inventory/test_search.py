@@ -25,7 +25,12 @@ Find = Callable[[str], Found]
 
 @pytest.fixture
 def find(cast: Cast, synced: SandboxProcess) -> Find:
-    return lambda text: find_items(text=text, account_id=cast.harbor.pk, narrow=lambda rows: rows)
+    def find(text: str) -> Found:
+        found = find_items(text=text, account_id=cast.harbor.pk, narrow=lambda rows: rows)
+        assert find_items(text=text, account_id=cast.harbor.pk) == found, "prepared or not"
+        return found
+
+    return find
 
 
 def skus(found: Found) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, UUIDField
 from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.models import Account, Membership, ShipTo
-from distportal.common.prepared import PreparedCount, PreparedRows
+from distportal.common.among import Among
+from distportal.common.marks import A_CODE, A_DAY, A_KEY, A_TEXT, SOME_KEYS, Places
+from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,8 @@ def test_a_query_that_does_not_ask_for_the_id_is_refused(cast: Cast) -> None:
         PreparedCount(lambda _: Membership.objects.filter(active=True), most=5)(cast.harbor.pk)
     with pytest.raises(ValueError, match="does not ask for the id"):
         PreparedRows(lambda _: Membership.objects.filter(active=True))(cast.harbor.pk)
+    with pytest.raises(ValueError, match="or for another value"):
+        PreparedRows(lambda pk, _: Membership.objects.filter(account=pk), A_KEY, A_DAY)(cast.harbor.pk, None)
 
 
 def test_rows_are_the_objects_that_django_makes(cast: Cast) -> None:
@@ -60,3 +64,41 @@ def test_rows_are_the_objects_that_django_makes(cast: Cast) -> None:
     found[0].role = "viewer"
     found[0].save()
     assert prepared(cast.harbor.pk)[0].role == "viewer"
+
+
+def test_values_come_for_lists_of_ids_and_for_text_whatever_signs_it_has(cast: Cast) -> None:
+    names = ["Dock 5% north", "Dock 5 north", "Dock 5_north", "dock\\5", "Dock 5% north, rear"]
+    for n, name in enumerate(names):
+        ShipTo.objects.create(
+            account=cast.harbor, code=f"D{n}", name=name, street="1", city="A", region="OH", postcode="1"
+        )
+    named = PreparedValues(
+        lambda pk, text: ShipTo.objects.filter(account=pk, name__icontains=text).order_by("code").values_list("name"),
+        A_KEY,
+        A_TEXT,
+    )
+    for text, found in (("5% NORTH", [names[0], names[4]]), ("5_n", [names[2]]), ("k\\5", [names[3]]), ("zz", [])):
+        assert [name for (name,) in named(cast.harbor.pk, text)] == found
+    people = PreparedValues(
+        lambda keys: Membership.objects.filter(Among("account_id", keys, of=UUIDField())).values_list("user__email"),
+        SOME_KEYS,
+    )
+    own = set(cast.harbor.memberships.values_list("user__email"))
+    assert set(people([cast.harbor.pk])) == own != set()
+    assert people([]) == []
+
+
+def test_rows_bear_what_the_query_annotates(cast: Cast) -> None:
+    prepared = PreparedRows(
+        lambda keys: Membership.objects.filter(Among("pk", keys, of=UUIDField())).annotate(whose=F("user__email")),
+        SOME_KEYS,
+    )
+    [mine] = cast.harbor.memberships.filter(user=cast.buyer)
+    [found] = prepared([mine.pk])
+    assert (found, found.whose) == (mine, cast.buyer.email)  # type: ignore[attr-defined]
+
+
+def test_a_value_goes_wherever_its_mark_stands_and_nowhere_else() -> None:
+    places = Places([A_CODE, f"{A_CODE}%", [A_TEXT], f"%{A_TEXT}%", 7, "%"], [A_CODE, A_TEXT])
+    assert places.filled(["A_1", "9%"]) == ["A_1", r"A\_1%", ["9%"], r"%9\%%", 7, "%"]
+    assert places.filled([A_TEXT, A_CODE])[0] == A_TEXT, "a value that looks like a mark is a value"

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from distportal.events.sweeper import work_until_idle
 from orders.models import Order, Shipment
 from orders.process.erp_feed import sync_erp
-from orders.queries.order_list import capped, orders_in_tab, owed_lines
+from orders.queries.order_list import capped, first_orders, orders_in_tab, owed_lines
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.portal.conftest import placed_order, reload
@@ -58,6 +58,8 @@ def test_each_tab_has_its_orders_and_counts_stop_at_99(cast: Cast, synced: Sandb
         "shipped": {"DONE-1"},
         "all": {"HELD-1", "LATE-1", "DONE-1"},
     }
+    for tab in tabs:
+        assert first_orders(cast.harbor.pk, tab) == list(orders_in_tab(user=cast.buyer, tab=tab)), "prepared or not"
     copies(held, 120)
     buyer = signed_in(cast.buyer)
     page = shown(buyer, "/orders/")
