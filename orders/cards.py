@@ -13,14 +13,15 @@ from django.utils.translation import pgettext_lazy
 from distportal.accounts.permissions import Act
 from distportal.systems.mapping.queries import open_missing_count
 from distportal.web.flows import Flow, add_flow
-from distportal.web.registry import Card, NavItem, add_card, add_nav
+from distportal.web.registry import Asked, Card, NavItem, add_card, add_nav
 from inventory.registry import add_facet, add_item_panel
 from orders.choices import DisputeStatus
 from orders.models import Dispute
-from orders.process.approvals.listing import waiting_for
-from orders.queries.dealer_standing import standing_of
+from orders.process.approvals.listing import ASKED, waiting_for
+from orders.queries.dealer_standing import IN_CART, standing_of
 from orders.queries.listing import newest_invoices
-from orders.queries.order_list import newest_open, order_rows, tab_count
+from orders.queries.lists import latest_lists
+from orders.queries.order_list import COUNTED, newest_open, order_rows, tab_count
 from orders.queries.panels import BOUGHT, LAST_BOUGHT
 from orders.queries.payments import listed
 from orders.queries.questions import orders_asking
@@ -29,14 +30,20 @@ QUICK_ROWS = 3
 MOST_TO_APPROVE = 3
 
 
-def _held(request: HttpRequest) -> int:
+def _held(request: HttpRequest) -> int | Asked:
     user: Any = request.user
-    return tab_count(user, "action")
+    return Asked(COUNTED["action"], (user.standing.account.pk,)) if user.standing else tab_count(user, "action")
 
 
-def _approvals(request: HttpRequest) -> int:
+def _approvals(request: HttpRequest) -> int | Asked:
     user: Any = request.user
-    return len(waiting_for(user, user.standing.account)) if user.standing else 0
+    account = user.standing.account
+    return Asked(ASKED, (account.pk,), lambda found: len(waiting_for(user, account)) if found else 0)
+
+
+def _in_cart(request: HttpRequest) -> int | Asked:
+    user: Any = request.user
+    return Asked(IN_CART, (user.standing.account.pk, user.pk))
 
 
 def _home(request: HttpRequest) -> dict[str, Any]:
@@ -63,6 +70,7 @@ def _today(request: HttpRequest) -> dict[str, Any]:
         "account": account,
         "standing": standing_of(account=account, user=user, today=timezone.localdate()),
         "may_order": user.standing.may(Act.PLACE_ORDERS),
+        "lists": latest_lists(account=account, user=user),
         "keys": [uuid4() for _ in range(QUICK_ROWS)],
     }
 
@@ -182,6 +190,7 @@ add_nav(
         url_name="orders:cart",
         icon="shopping-cart",
         order=12,
+        count=_in_cart,
         act=Act.PLACE_ORDERS,
     )
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 A_KEY: Final = UUID("00000000-0000-4000-8000-00000000face")
+ANOTHER_KEY: Final = UUID("00000000-0000-4000-8000-00000000bead")
 SOME_KEYS: Final = [A_KEY]
 SOME_IDS: Final = [-80706050403]
 A_DAY: Final = dt.date(1, 2, 3)

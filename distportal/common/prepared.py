@@ -19,22 +19,34 @@ Row = TypeVar("Row", bound=Model)
 
 
 class PreparedCount:
-    """How many rows a query finds for an id, `most` at the most."""
+    """How many rows a query finds, `most` at the most."""
 
-    def __init__(self, rows: Callable[[Any], QuerySet[Any, Any]], *, most: int) -> None:
-        self._rows, self._most = rows, most
+    def __init__(self, rows: Callable[..., QuerySet[Any, Any]], *marks: Any, most: int) -> None:
+        self._rows, self._marks, self._most = rows, marks or (A_KEY,), most
         self._made: tuple[str, Places] | None = None
 
-    def __call__(self, key: Any) -> int:
+    def __call__(self, *values: Any) -> int:
+        return counted([(self, values)])[0]
+
+    def statement(self, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        """The SQL and its parameters."""
         sql, places = self._made = self._made or self._prepared()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, places.filled([key]))
-            return int(cursor.fetchone()[0])
+        return sql, places.filled(values)
 
     def _prepared(self) -> tuple[str, Places]:
-        query = self._rows(A_KEY).order_by().values("pk")[: self._most].query
+        query = self._rows(*self._marks).order_by().values("pk")[: self._most].query
         sql, params = query.sql_with_params()
-        return f"SELECT COUNT(*) FROM ({sql}) AS found", Places(params, [A_KEY])  # noqa: S608 - the ORM's own words
+        return f"SELECT COUNT(*) FROM ({sql}) AS found", Places(params, self._marks)  # noqa: S608 - the ORM's own words
+
+
+def counted(asked: Sequence[tuple[PreparedCount, Sequence[Any]]]) -> list[int]:
+    """How many each finds for its values, all of them in one statement; none for nothing asked."""
+    if not asked:
+        return []
+    made = [count.statement(values) for count, values in asked]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"({sql})" for sql, _ in made), [one for _, told in made for one in told])
+        return list(cursor.fetchone())
 
 
 class PreparedRows(Generic[Row]):

@@ -39,7 +39,13 @@ def notices_of(user: User, *, unread: bool = False) -> QuerySet[Notice]:
 
 def unread_count(user: User) -> int:
     """How many wait, up to one more than the bell counts."""
-    return (_UNREAD_BY_STAFF if user.is_staff else _UNREAD)(user.pk)
+    count, values = unread_of(user)
+    return count(*values)
+
+
+def unread_of(user: User) -> tuple[PreparedCount, tuple[UUID]]:
+    """The same to be asked for."""
+    return (_UNREAD_BY_STAFF if user.is_staff else _UNREAD), (user.pk,)
 
 
 def _unread(user_id: UUID, *, staff: bool) -> QuerySet[Notice]:

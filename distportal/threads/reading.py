@@ -15,7 +15,7 @@ from distportal.threads.subjects import Subject
 A_PAGE = 20
 MOST_COUNTED = 99
 """A badge counts no further."""
-_WAIT_FOR_DEALER = PreparedCount(
+WAIT_FOR_DEALER = PreparedCount(
     lambda pk: Thread.objects.of_accounts([pk]).filter(waits_for=Waits.DEALER), most=MOST_COUNTED + 1
 )
 
@@ -70,7 +70,7 @@ def waiting_threads(user: User) -> QuerySet[Thread]:
 def waiting_count(user: User) -> int:
     """How many, up to one more than a badge counts."""
     if user.standing is not None:
-        return _WAIT_FOR_DEALER(user.standing.account.pk)
+        return WAIT_FOR_DEALER(user.standing.account.pk)
     return waiting_threads(user).order_by()[: MOST_COUNTED + 1].count()
 
 

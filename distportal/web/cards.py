@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.permissions import Act
 from distportal.accounts.places import places_to_review
-from distportal.threads.reading import waiting_count, waiting_threads
+from distportal.threads.reading import WAIT_FOR_DEALER, waiting_count, waiting_threads
 from distportal.web.account_mails import add_account_samples
 from distportal.web.company.inviting import add_invitation_sample
-from distportal.web.registry import Card, NavItem, add_card, add_nav
+from distportal.web.registry import Asked, Card, NavItem, add_card, add_nav
 
 MOST_SHOWN = 5
 
 
-def _messages(request: HttpRequest) -> int:
+def _messages(request: HttpRequest) -> int | Asked:
     user: Any = request.user
-    return waiting_count(user)
+    return Asked(WAIT_FOR_DEALER, (user.standing.account.pk,)) if user.standing else waiting_count(user)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

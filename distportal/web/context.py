@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from distportal.accounts.models import User
+from distportal.common.prepared import counted
 from distportal.events.pressure import pressure
-from distportal.notices.inbox import unread_count
+from distportal.notices.inbox import unread_of
 from distportal.web.audience import audiences_of
-from distportal.web.registry import nav_for, notices
+from distportal.web.registry import Asked, NavItem, nav_for, notices
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation with counts, and the account a dealer acts for; nothing for people who have not signed in."""
     if not getattr(request, "user", None) or not request.user.is_authenticated or request.path.startswith("/admin/"):
         return {"demo": settings.DEMO}
-    sections: dict[str, list[dict[str, Any]]] = {}
     standing = request.user.standing
-    for item in nav_for(audiences_of(request), standing):
-        here = request.resolver_match is not None and request.resolver_match.view_name == item.url_name
-        entry = {"item": item, "count": item.count(request) if item.count else 0, "here": here}
-        sections.setdefault(str(item.section), []).append(entry)
+    items = nav_for(audiences_of(request), standing)
+    *counts, unread = _numbers([*(item.count(request) if item.count else 0 for item in items), _unread(request.user)])
     return {
-        "nav": sections,
+        "nav": _sections(request, items, counts),
         "acting_for": standing.account if standing else None,
         "standing": standing,
         "companies": getattr(request, "companies", ()),
         "demo": settings.DEMO,
-        # A plain number when it is asked for: plurals of other languages calculate with it.
-        "unread_notices": cache(partial(unread_count, request.user)),
+        "unread_notices": unread,
         "pressure": SimpleLazyObject(pressure),
         "notices": [(notice.template, SimpleLazyObject(partial(notice.context, request))) for notice in notices()],
     }
+
+
+def _sections(request: HttpRequest, items: Sequence[NavItem], counts: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    shown = request.resolver_match.view_name if request.resolver_match else None
+    for item, count in zip(items, counts, strict=True):
+        entry = {"item": item, "count": count, "here": item.url_name == shown}
+        found.setdefault(str(item.section), []).append(entry)
+    return found
+
+
+def _unread(user: User) -> int | Asked:
+    """A visit shows no bell: what waits there waits for somebody else."""
+    return 0 if user.standing and user.standing.visit else Asked(*unread_of(user))
+
+
+def _numbers(wanted: Sequence[int | Asked]) -> Iterator[int]:
+    """The counts, those that are asked for in one statement."""
+    found = iter(counted([(one.count, one.values) for one in wanted if isinstance(one, Asked)]))
+    for one in wanted:
+        yield one.then(next(found)) if isinstance(one, Asked) else one

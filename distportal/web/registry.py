@@ -11,10 +11,22 @@ from django.utils.functional import Promise
 
 from distportal.accounts.permissions import Act
 from distportal.accounts.standing import Standing
+from distportal.common.prepared import PreparedCount
 
 Words = str | Promise
 """Text that may be translated when it is shown."""
-Count = Callable[[HttpRequest], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A count that is put into one statement with others of the page; `then` says what is shown of it."""
+
+    count: PreparedCount
+    values: tuple[Any, ...]
+    then: Callable[[int], int] = int
+
+
+Count = Callable[[HttpRequest], int | Asked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

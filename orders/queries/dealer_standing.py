@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from distportal.accounts.models import Account, User
+from distportal.common.marks import A_KEY, ANOTHER_KEY
+from distportal.common.prepared import PreparedCount
 from orders.choices import OrderStatus
 from orders.models import DraftLine, Order
 from orders.queries.claims import kept_back
@@ -45,7 +48,7 @@ def standing_of(*, account: Account, user: User, today: dt.date) -> Standing:
     left = account.credit_available - (told["open"] or NOTHING) if account.credit_as_of else None
     return Standing(
         held=told["held"],
-        in_cart=_in_cart(account, user),
+        in_cart=IN_CART(account.pk, user.pk),
         overdue=len(late),
         overdue_amount=sum(late, NOTHING),
         balance=account.credit_balance,
@@ -54,7 +57,11 @@ def standing_of(*, account: Account, user: User, today: dt.date) -> Standing:
     )
 
 
-def _in_cart(account: Account, user: User) -> int:
+def _in_cart(account_id: UUID, user_id: UUID) -> QuerySet[DraftLine]:
     return DraftLine.objects.filter(
-        draft__account=account, draft__user=user, draft__order=None, draft__asked=False, later=False
-    ).count()  # fmt: skip
+        draft__account=account_id, draft__user=user_id, draft__order=None, draft__asked=False, later=False
+    )
+
+
+IN_CART = PreparedCount(_in_cart, A_KEY, ANOTHER_KEY, most=1000)
+"""How many lines wait in the cart that a person has at an account."""

@@ -30,14 +30,15 @@ ORDER_TABS: dict[str, Lazy | str] = {
     "shipped": _("Shipped"),
     "all": _("All"),
 }
-MOST_COUNTED = 99
+MOSTCOUNTED = 99
 MOST_AT_HOME = 8
 A_PAGE = 50
-_COUNTED = {
-    tab: PreparedCount(lambda pk, tab=tab: _in_tab(Order.objects.of_accounts([pk]), tab), most=MOST_COUNTED + 1)  # type: ignore[misc]
+COUNTED = {
+    tab: PreparedCount(lambda pk, tab=tab: _in_tab(Order.objects.of_accounts([pk]), tab), most=MOSTCOUNTED + 1)  # type: ignore[misc]
     for tab in ORDER_TABS
     if tab != "all"
 }
+"""By tab how many orders of an account are in it."""
 _LISTED = ("number", "channel", "status", "po_number", "placed_at", "placed_name", "total", "currency")
 _ENDED = (LineStatus.REJECTED, LineStatus.CANCELLED)
 
@@ -146,15 +147,15 @@ def tab_counts(user: User) -> dict[str, str]:
 
 
 def tab_count(user: User, tab: str) -> int:
-    """How many orders of a tab the person may see, counted no further than one above `MOST_COUNTED`."""
-    if user.standing is not None and tab in _COUNTED:
-        return _COUNTED[tab](user.standing.account.pk)
-    return orders_in_tab(user=user, tab=tab).order_by()[: MOST_COUNTED + 1].count()
+    """How many orders of a tab the person may see, counted no further than one above `MOSTCOUNTED`."""
+    if user.standing is not None and tab in COUNTED:
+        return COUNTED[tab](user.standing.account.pk)
+    return orders_in_tab(user=user, tab=tab).order_by()[: MOSTCOUNTED + 1].count()
 
 
 def capped(count: int) -> str:
     """`7`, or `99+`."""
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+    return f"{MOSTCOUNTED}+" if count > MOSTCOUNTED else str(count)
 
 
 def order_rows(orders: Sequence[Order]) -> list[OrderRow]:

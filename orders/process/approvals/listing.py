@@ -13,7 +13,8 @@ from orders.process.approvals.rows import agreed_by, agreed_to
 
 MOST_OPEN = 200
 """So many open requests are looked through for those that wait for one person."""
-_ASKED = PreparedCount(lambda pk: ApprovalRequest.objects.filter(account=pk, state=ApprovalState.ASKED), most=1)
+ASKED = PreparedCount(lambda pk: ApprovalRequest.objects.filter(account=pk, state=ApprovalState.ASKED), most=1)
+"""Whether any request of an account is open."""
 
 
 def requests_of(account: Account) -> QuerySet[ApprovalRequest]:
@@ -23,7 +24,7 @@ def requests_of(account: Account) -> QuerySet[ApprovalRequest]:
 
 def waiting_for(user: User, account: Account, people: People | None = None) -> list[ApprovalRequest]:
     """The open requests that wait for this person's yes, the oldest first; one cheap query where none is open."""
-    if not _ASKED(account.pk):
+    if not ASKED(account.pk):
         return []
     rows = list(requests_of(account).filter(state=ApprovalState.ASKED).order_by("number")[:MOST_OPEN])
     people = people or approvers_now(account)

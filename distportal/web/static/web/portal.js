@@ -51,6 +51,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// Ctrl and Enter, in a field, press the button that a form is there for, also where Enter alone does something else.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.form;
+  const button = form && [...form.elements].find((one) => one.matches("button.primary:enabled"));
+  if (!button) return;
+  event.preventDefault();
+  form.requestSubmit(button);
+});
+
 // On a phone the way along the top and rows of tabs are wider than the screen: where one is stands in sight.
 document.querySelectorAll(".nav, .tabs").forEach((strip) => {
   const here = strip.querySelector("[aria-current]");

@@ -28,7 +28,7 @@ grid.addEventListener("input", (event) => {
 });
 
 grid.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches("input")) return;
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches("input")) return;
   event.preventDefault();
   const inputs = [...grid.querySelectorAll("input")];
   const next = inputs[inputs.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
