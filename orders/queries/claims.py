@@ -54,8 +54,18 @@ def disputed_of(invoice: OuterRef, *, as_of: dt.date | None = None) -> Subquery:
 
 def kept_back(account: Account, *, as_of: dt.date | None = None) -> dict[UUID, Decimal]:
     """The same for all of an account, in one query: invoice id -> what is kept back of it, where anything is."""
+    if as_of is None:
+        return dict(_KEPT_NOW(account.pk))
     rows = _keeping(Dispute.objects.filter(account=account), as_of)
     return dict(rows.order_by().values_list("invoice").annotate(sum=Sum(KEPT)))
+
+
+def _kept_now(account_id: UUID) -> QuerySet[Dispute, tuple[UUID, Decimal]]:
+    rows = _keeping(Dispute.objects.filter(account=account_id), None)
+    return rows.order_by().values_list("invoice").annotate(sum=Sum(KEPT))
+
+
+_KEPT_NOW = PreparedValues(_kept_now)
 
 
 def _keeping(rows: QuerySet[Dispute], as_of: dt.date | None) -> QuerySet[Dispute]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from distportal.accounts.models import User
 from distportal.common.among import Among
 from distportal.common.marks import SOME_KEYS
-from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues
+from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues, counted
 from inventory.queries.items import items_coded
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Order, OrderLine, Shipment
@@ -128,22 +128,30 @@ def _named(rows: QuerySet[Order], user: User, text: str) -> QuerySet[Order]:
     """Each name is looked up by its own index among what the person may see; one statement for all of them."""
     mine, digits = Order.objects.visible_to(user), order_digits(text)
     norm = "".join(c for c in text.upper() if c.isalnum())
-    # A stranger's orders are never scanned, so within one dealer any part of a PO number finds it.
-    po = Q(po_norm__startswith=norm) if _sees_all(user) else Q(po_norm__contains=norm)
     lines = OrderLine.objects.visible_to(user).filter(item__in=items_coded(text))
     sent = Shipment.objects.visible_to(user).filter(Q(tracking_number=text) | Q(number=text))
     found = [mine.filter(erp_number=text), lines.values("order"), sent.values("order")]
-    if norm:
-        found.append(mine.filter(po))
+    if norm and _sees_all(user):
+        found.append(mine.filter(po_norm__startswith=norm))
     if digits:
         found.append(mine.filter(number=int(digits)))
     ids = [part.order_by().values("pk" if part.model is Order else "order") for part in found]
-    return rows.filter(pk__in=ids[0].union(*ids[1:]))
+    named = Q(pk__in=ids[0].union(*ids[1:]))
+    if norm and not _sees_all(user):
+        # Within one dealer any part of a PO number finds it: its orders are gone through newest first, each once, and
+        # only until the page is full.
+        named |= Q(po_norm__contains=norm)
+    return rows.filter(named)
 
 
 def tab_counts(user: User) -> dict[str, str]:
-    """Tab -> how many wait there, `99+` above; each count stops reading there. All orders are not counted."""
-    return {tab: capped(tab_count(user, tab)) for tab in ORDER_TABS if tab != "all"}
+    """Tab -> how many wait there, `99+` above; each count stops reading there. All orders are not counted. One statement
+    for a company's people.
+    """
+    if user.standing is None:
+        return {tab: capped(tab_count(user, tab)) for tab in COUNTED}
+    found = counted([(count, [user.standing.account.pk]) for count in COUNTED.values()])
+    return {tab: capped(count) for tab, count in zip(COUNTED, found, strict=True)}
 
 
 def tab_count(user: User, tab: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, DecimalField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -14,6 +15,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import Account
+from distportal.common.prepared import PreparedValues
 from orders.choices import DisputeStatus, InvoiceKind, RemittanceState
 from orders.models import Dispute, Invoice, RemittanceLine
 from orders.queries.claims import KEPT, disputed_of, kept_back
@@ -158,5 +160,12 @@ def _summed(
 
 def _disputed(account: Account) -> dict[str, Decimal]:
     """By currency what open disputes keep back."""
-    rows = Dispute.objects.filter(account=account, status__in=DisputeStatus.OPEN)
-    return dict(rows.order_by().values_list("currency").annotate(sum=Sum(KEPT)))
+    return dict(_DISPUTED(account.pk))
+
+
+def _kept_of(account_id: UUID) -> QuerySet[Dispute, tuple[str, Decimal]]:
+    rows = Dispute.objects.filter(account=account_id, status__in=DisputeStatus.OPEN)
+    return rows.order_by().values_list("currency").annotate(sum=Sum(KEPT))
+
+
+_DISPUTED = PreparedValues(_kept_of)
