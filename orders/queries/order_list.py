@@ -145,8 +145,8 @@ def _named(rows: QuerySet[Order], user: User, text: str) -> QuerySet[Order]:
 
 
 def tab_counts(user: User) -> dict[str, str]:
-    """Tab -> how many wait there, `99+` above; each count stops reading there. All orders are not counted. One statement
-    for a company's people.
+    """Tab -> how many wait there, `99+` above; each count stops reading there, and all orders are not counted. For a
+    company's people one statement.
     """
     if user.standing is None:
         return {tab: capped(tab_count(user, tab)) for tab in COUNTED}
