@@ -44,12 +44,13 @@ def add_sample(sample: Sample) -> None:
 def samples() -> list[Sample]:
     """Every mail: notices in the order of the grid, then those made of many, then the others."""
     kinds = notice_kinds()
+    dealers = [kind for kind in kinds if not kind.groups]
     notices = [Sample(kind.key, kind.group, kind.title, _of_kind(kind)) for kind in kinds]
     gathered = [
-        Sample("digest", _("Gathered"), _("The daily digest"), lambda: _gathered(kinds, MANY, quiet=False)),
-        Sample("quiet", _("Gathered"), _("After the quiet hours"), lambda: _gathered(kinds, 3, quiet=True)),
+        Sample("digest", _("Gathered"), _("The daily digest"), lambda: _gathered(dealers, MANY, quiet=False)),
+        Sample("quiet", _("Gathered"), _("After the quiet hours"), lambda: _gathered(dealers, 3, quiet=True)),
     ]
-    return [*notices, *(gathered if kinds else []), *_more]
+    return [*notices, *(gathered if dealers else []), *_more]
 
 
 def sample(key: str) -> Sample | None:
@@ -69,7 +70,7 @@ def _gathered(kinds: Sequence[NoticeKind], count: int, *, quiet: bool) -> Conten
 
 
 def _notice(kind: NoticeKind, number: int, at: dt.datetime) -> Notice:
-    account = Account(code="SAMPLE", name="Sample Hardware")
+    account = None if kind.groups else Account(code="SAMPLE", name="Sample Hardware")
     return Notice(
         pk=number, user_id=NOBODY, account=account, kind=kind.key, facts=dict(kind.sample), path="/", occurred_at=at
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from distportal.common.money import show_money
 from distportal.events.base import Delivered
 from distportal.notices.choices import Mode
 from distportal.notices.kinds import NoticeKind, Told, add_notice_kind
+from orders.choices import DisputeStatus, ReturnStatus
 from orders.models import Dispute, Return
 from orders.notices.reading import ORDERING, PAYING, of_invoice
 
@@ -23,7 +25,10 @@ INVOICE = {
     "invoice": "INV-90041", "number": "SO-1042", "po": "PO-7781", "issued": "4 May 2026", "due": "3 Jun 2026",
     "total": "$1,284.50",
 }  # fmt: skip
-CLAIM_LABELS = {"invoice": _("Invoice"), "claimed": _("Claimed"), "agreed": _("Agreed"), "why": _("Our reason")}
+CLAIM_LABELS = {
+    "invoice": _("Invoice"), "answer": _("Answer"), "claimed": _("Claimed"), "agreed": _("Agreed"),
+    "why": _("Our reason"),
+}  # fmt: skip
 DISPUTE = {
     "dispute": "D-311",
     "invoice": "INV-90041",
@@ -31,7 +36,12 @@ DISPUTE = {
     "agreed": "$80.00",
     "why": "Short by one box",
 }
-RETURN_LABELS = {"reference": _("Your reference"), "why": _("Our reason")}
+RETURN_LABELS = {"answer": _("Answer"), "reference": _("Your reference"), "why": _("Our reason")}
+ANSWERS = {
+    "dispute.approved": DisputeStatus.APPROVED.label, "dispute.rejected": DisputeStatus.REJECTED.label,
+    "return.approved": ReturnStatus.APPROVED.label, "return.rejected": ReturnStatus.REJECTED.label,
+}  # fmt: skip
+RETURN = {"return": "RMA-77", "answer": "Approved in part", "reference": "R-15", "why": "In order as asked"}
 
 
 def _of_dispute(event: Delivered) -> Told:
@@ -43,6 +53,7 @@ def _of_dispute(event: Delivered) -> Told:
         "invoice": row.invoice.number,
         "claimed": show_money(row.amount_claimed, row.currency),
         "agreed": show_money(row.amount_approved, row.currency) if row.amount_approved else "",
+        "answer": str(ANSWERS.get(event.type, "")),
         "memo": row.credit_memo.number if row.credit_memo else "",
         "why": row.decision_reason,
     }
@@ -53,8 +64,11 @@ def _of_dispute(event: Delivered) -> Told:
 def _of_return(event: Delivered) -> Told:
     row = Return.objects.select_related("account__calendar", "requested_by").get(pk=UUID(event.payload["return"]))
     people = [row.requested_by] if row.requested_by and not row.requested_by.is_staff else ()
-    facts = {"return": str(row), "reference": row.reference, "why": row.decision_reason}
-    return Told(account=row.account, facts=facts, people=people)
+    answer = ANSWERS[event.type]
+    if event.type == "return.approved" and row.lines.filter(approved__lt=F("quantity")).exists():
+        answer = ReturnStatus.PART_APPROVED.label
+    facts = {"return": str(row), "answer": str(answer), "reference": row.reference, "why": row.decision_reason}
+    return Told(account=row.account, facts=facts, path=reverse("orders:return", args=[row.number]), people=people)
 
 
 for _kind in (
@@ -78,13 +92,15 @@ for _kind in (
     NoticeKind(
         key="dispute.answered", group=CLAIMS, title=_("Dispute answered"),
         sentence=_("Dispute {dispute} on invoice {invoice} was answered"), action=_("Open the dispute"),
-        labels=CLAIM_LABELS, roles=PAYING, mail=Mode.OFF, weight=4, sample=DISPUTE,
+        labels=CLAIM_LABELS, roles=PAYING, mail=Mode.OFF, weight=4,
+        sample={**DISPUTE, "answer": "Approved, credit requested"},
         events=("dispute.approved", "dispute.rejected"), read=_of_dispute,
     ),
     NoticeKind(
         key="dispute.asked", group=CLAIMS, title=_("Question about a dispute"),
         sentence=_("We need an answer to go on with dispute {dispute} on invoice {invoice}"),
-        action=_("Open the dispute"), labels=CLAIM_LABELS, roles=PAYING, mail=Mode.OFF, weight=5, sample=DISPUTE,
+        action=_("Open the dispute"), labels=CLAIM_LABELS, roles=PAYING, mail=Mode.OFF, weight=5,
+        sample={"dispute": "D-311", "invoice": "INV-90041", "claimed": "$120.00"},
         events=("dispute.asked",), read=_of_dispute,
     ),
     NoticeKind(
@@ -95,8 +111,7 @@ for _kind in (
     NoticeKind(
         key="return.decided", group=CLAIMS, title=_("Return decided"),
         sentence=_("Return {return} was decided"), action=_("Open the return"), labels=RETURN_LABELS, roles=ORDERING,
-        mail=Mode.INSTANT, weight=4, sample={"return": "RMA-77", "reference": "R-15", "why": "In order as asked"},
-        events=("return.approved", "return.rejected"), read=_of_return,
+        mail=Mode.INSTANT, weight=4, sample=RETURN, events=("return.approved", "return.rejected"), read=_of_return,
     ),
 ):  # fmt: skip
     add_notice_kind(_kind)

@@ -12,6 +12,8 @@ from distportal.canonical.parts import ItemId
 from distportal.canonical.returns import Return as ReturnFact
 from distportal.canonical.returns import ReturnLine as LineFact
 from distportal.events.models import OutboxEvent
+from distportal.events.sweeper import work_until_idle
+from distportal.notices.models import Notice
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from inventory.models import Item
@@ -143,6 +145,10 @@ def test_within_the_limit_one_person_approves_in_part_and_frees_the_rest(cast: C
     assert most(invoice) == [7, 1]
     assert not Case.objects.filter(status__in=CaseStatus.OPEN).exists()
     assert events() == ["return.requested", "return.approved"]
+    work_until_idle()
+    told = Notice.objects.filter(user=cast.buyer).get()
+    assert (told.facts["answer"], told.facts["why"]) == ("Approved in part", "one is used")
+    assert told.path == f"/returns/{row.number}/"
 
 
 def test_nothing_is_approved_by_default_and_a_rejection_frees_all(cast: Cast, invoice: Invoice) -> None:
@@ -152,6 +158,8 @@ def test_nothing_is_approved_by_default_and_a_rejection_frees_all(cast: Cast, in
     assert (row.status, row.amount_approved, row.lines.get().answer) == ("rejected", 0, "RT")
     assert most(invoice) == [10, 1]
     assert events() == ["return.requested", "return.rejected"]
+    work_until_idle()
+    assert Notice.objects.filter(user=cast.buyer).get().facts["answer"] == "Rejected"
 
 
 def test_above_the_limit_a_second_person_agrees_to_the_same(cast: Cast, invoice: Invoice) -> None:

@@ -98,4 +98,4 @@ def test_who_disputed_hears_our_answer_with_its_reason(cast: Cast, synced: Sandb
     work_until_idle()
     assert kinds_of(cast.buyer)[-1] == "dispute.answered"
     facts = Notice.objects.filter(kind="dispute.answered").get().facts
-    assert (facts["agreed"], facts["why"]) == ("$0.50", "half")
+    assert (facts["answer"], facts["agreed"], facts["why"]) == ("Approved, credit requested", "$0.50", "half")
