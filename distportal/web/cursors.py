@@ -4,7 +4,7 @@ come in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Generic, TypeVar
@@ -24,28 +24,26 @@ class CursorPage(Generic[Row]):
     older: str = ""
 
 
-def cursor_page(
-    rows: QuerySet[Row],
-    cursor: str,
-    *,
-    keys: Sequence[str],
-    size: int = 50,
-    first: Callable[[], list[Row]] | None = None,
-) -> CursorPage[Row]:
+A_PAGE = 50
+
+
+def first_page(found: Sequence[Row], *, keys: Sequence[str], size: int = A_PAGE) -> CursorPage[Row]:
+    """The first page, of its rows and one more where there are more: for a query that is prepared."""
+    rows = list(found[:size])
+    return CursorPage(rows, "", _told("o", rows[-1], keys) if len(found) > size else "")
+
+
+def cursor_page(rows: QuerySet[Row], cursor: str, *, keys: Sequence[str], size: int = A_PAGE) -> CursorPage[Row]:
     """The page at a cursor, or the first one for text that is no cursor. One query, and one more where the page ends up
     empty. `keys` are the columns that the rows are ordered by, falling or, with a `+` before, rising; the last one is
-    unique. `first` gives the first `size` rows and one more where their query is prepared.
+    unique.
     """
     back, place = _place(rows.model, cursor, keys)
-    if place is None and first is not None:
-        found = first()
-    else:
-        wanted = rows if place is None else rows.filter(_beyond(keys, place, back=back))
-        order = (_name(key) if _rises(key, back) else f"-{_name(key)}" for key in keys)
-        found = list(wanted.order_by(*order)[: size + 1])
+    wanted = rows if place is None else rows.filter(_beyond(keys, place, back=back))
+    found = list(wanted.order_by(*(_name(key) if _rises(key, back) else f"-{_name(key)}" for key in keys))[: size + 1])
     more, found = len(found) > size, found[:size]
     if not found:
-        return CursorPage([]) if place is None else cursor_page(rows, "", keys=keys, size=size, first=first)
+        return CursorPage([]) if place is None else cursor_page(rows, "", keys=keys, size=size)
     if back:
         found.reverse()
         return CursorPage(found, _told("n", found[0], keys) if more else "", _told("o", found[-1], keys))

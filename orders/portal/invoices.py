@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+import datetime as dt
 from urllib.parse import urlencode
 
 from csp.constants import SELF
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, may, shared_view
-from distportal.web.cursors import cursor_page
+from distportal.web.cursors import CursorPage, cursor_page, first_page
 from orders.documents.invoice_sheet import file_name, invoice_pdf
 from orders.models import Invoice
 from orders.portal.downloads import csv_answer, pdf_answer
@@ -25,7 +25,7 @@ from orders.portal.money_account import account_of
 from orders.process.dispute_window import dispute_window
 from orders.process.exports import HEADING, invoice_table
 from orders.queries.invoice_checks import line_checks
-from orders.queries.invoice_list import A_PAGE, INVOICE_TABS, InvoiceFilter, first_invoices, invoices_in
+from orders.queries.invoice_list import INVOICE_TABS, MOST_LISTED, InvoiceFilter, first_invoices, invoices_in
 from orders.queries.listing import disputable, invoices_of, listed_invoices
 from orders.queries.payments import listed, payments_of
 from orders.queries.receivables import AGES, receivables_of
@@ -36,11 +36,7 @@ from orders.queries.receivables import AGES, receivables_of
 def index(request: PersonRequest) -> HttpResponse:
     """The list by tab, age and search, with what is owed above it."""
     wanted, today, account = InvoiceFilter.of(request.GET.dict()), timezone.localdate(), account_of(request)
-    rows = listed_invoices(invoices_in(request.user, wanted, today=today), accounts=request.user.is_staff)
-    first = None
-    if account and not request.user.is_staff and wanted == InvoiceFilter(tab=wanted.tab):
-        first = partial(first_invoices, account.pk, wanted.tab, today=today)
-    page = cursor_page(rows, request.GET.get("cursor", ""), keys=["issued_on", "number"], size=A_PAGE, first=first)
+    page = _shown(request, wanted, request.GET.get("cursor", ""), today)
     context = {
         "page": page,
         "rows": listed(page.rows),
@@ -53,6 +49,16 @@ def index(request: PersonRequest) -> HttpResponse:
         "filtered": bool(wanted.age or wanted.text or wanted.tab != "all"),
     }
     return render(request, "orders/portal/invoices.html", context)
+
+
+def _shown(request: PersonRequest, wanted: InvoiceFilter, cursor: str, today: dt.date) -> CursorPage[Invoice]:
+    user, keys = request.user, ["issued_on", "number"]
+    plain = wanted == InvoiceFilter(tab=wanted.tab) and not cursor
+    if plain and user.standing is not None and not user.is_staff:
+        found = first_invoices(user.standing.account.pk, wanted.tab, today=today)
+        return first_page(found, keys=keys, size=MOST_LISTED)
+    rows = listed_invoices(invoices_in(user, wanted, today=today), accounts=user.is_staff)
+    return cursor_page(rows, cursor, keys=keys, size=MOST_LISTED)
 
 
 @require_GET

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, may, shared_view
-from distportal.web.cursors import cursor_page
+from distportal.web.cursors import CursorPage, cursor_page, first_page
 from distportal.web.paging import peeked_page
 from orders.models import Order, OrderLine
 from orders.portal.downloads import csv_answer
@@ -27,7 +26,7 @@ from orders.queries.line_parts import parts_of
 from orders.queries.notes import notes_around
 from orders.queries.order_lines import LineQuantities, quantities_of
 from orders.queries.order_list import (
-    A_PAGE,
+    MOST_LISTED,
     ORDER_TABS,
     first_orders,
     listed_orders,
@@ -57,10 +56,7 @@ def _wanted(request: PersonRequest) -> tuple[str, str]:
 def index(request: PersonRequest) -> HttpResponse:
     """The list by tab and search, all of it in the address."""
     tab, text = _wanted(request)
-    rows = listed_orders(orders_in_tab(user=request.user, tab=tab, text=text), accounts=request.user.is_staff)
-    account = request.user.standing.account if request.user.standing and not request.user.is_staff else None
-    first = partial(first_orders, account.pk, tab) if account and not text.strip() else None
-    page = cursor_page(rows, request.GET.get("cursor", ""), keys=["number"], size=A_PAGE, first=first)
+    page = _shown(request, tab, text, request.GET.get("cursor", ""))
     counts = tab_counts(request.user)
     context = {
         "rows": order_rows(page.rows),
@@ -70,6 +66,14 @@ def index(request: PersonRequest) -> HttpResponse:
         "q": text,
     }
     return render(request, "orders/portal/index.html", context)
+
+
+def _shown(request: PersonRequest, tab: str, text: str, cursor: str) -> CursorPage[Order]:
+    user = request.user
+    if user.standing is not None and not (user.is_staff or text.strip() or cursor):
+        return first_page(first_orders(user.standing.account.pk, tab), keys=["number"], size=MOST_LISTED)
+    rows = listed_orders(orders_in_tab(user=user, tab=tab, text=text), accounts=user.is_staff)
+    return cursor_page(rows, cursor, keys=["number"], size=MOST_LISTED)
 
 
 @require_GET

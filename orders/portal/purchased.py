@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,13 +16,14 @@ from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
 from distportal.events.clock import database_now
 from distportal.web.audience import PersonRequest, dealer_view, may
-from distportal.web.cursors import cursor_page
+from distportal.web.cursors import CursorPage, cursor_page, first_page
 from inventory.queries.offers import offers
+from orders.models import Purchase
 from orders.portal.picking import NOTHING, Row, Typed, choices_of, picks_of, typed_in
 from orders.process.drafts import open_draft
 from orders.process.picking import take_picks
 from orders.queries.lists import lists_of
-from orders.queries.purchases import A_PAGE, PERIODS, last_purchases, latest_purchases, purchases_of
+from orders.queries.purchases import MOST_LISTED, PERIODS, last_purchases, latest_purchases, purchases_of
 
 
 @require_GET
@@ -40,7 +40,7 @@ def take(request: PersonRequest) -> HttpResponse:
     try:
         picks = picks_of(request.POST)
         keys = [int(pick.key) for pick in picks if pick.key.isdecimal()]
-        rows = _rows(request, last_purchases(request.account.pk, keys[: 2 * A_PAGE]).values(), NOTHING)
+        rows = _rows(request, last_purchases(request.account.pk, keys[: 2 * MOST_LISTED]).values(), NOTHING)
         choices = choices_of(rows)
         draft = open_draft(account=request.account, user=request.user)
         added = take_picks(draft=draft, picks=picks, choices=choices)
@@ -57,9 +57,7 @@ def take(request: PersonRequest) -> HttpResponse:
 def _page(request: PersonRequest, asked: QueryDict, *, typed: Typed = NOTHING, status: int = 200) -> HttpResponse:
     text, period = asked.get("q", "").strip()[:80], asked.get("period", "")
     since = database_now() - dt.timedelta(days=PERIODS[period]) if period in PERIODS else None
-    found = purchases_of(account=request.account, text=text, since=since)
-    first = None if text or since else partial(latest_purchases, request.account.pk)
-    page = cursor_page(found, asked.get("cursor", ""), keys=["last_at", "id"], size=A_PAGE, first=first)
+    page = _shown(request, text, since, asked.get("cursor", ""))
     context: dict[str, Any] = {
         "rows": _rows(request, page.rows, typed),
         "page": page,
@@ -72,6 +70,14 @@ def _page(request: PersonRequest, asked: QueryDict, *, typed: Typed = NOTHING, s
         "may_list": may(request, Act.KEEP_PART_NUMBERS),
     }
     return render(request, "orders/portal/purchased.html", context, status=status)
+
+
+def _shown(request: PersonRequest, text: str, since: dt.datetime | None, cursor: str) -> CursorPage[Purchase]:
+    keys = ["last_at", "id"]
+    if not (text or since or cursor):
+        return first_page(latest_purchases(request.account.pk), keys=keys, size=MOST_LISTED)
+    found = purchases_of(account=request.account, text=text, since=since)
+    return cursor_page(found, cursor, keys=keys, size=MOST_LISTED)
 
 
 def _rows(request: PersonRequest, purchases: Any, typed: Typed) -> list[Row]:

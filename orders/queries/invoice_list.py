@@ -31,7 +31,7 @@ INVOICE_TABS: dict[str, Lazy | str] = {
     "paid": _("Paid"),
     "credits": _("Credit memos"),
 }
-A_PAGE = 50
+MOST_LISTED = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def first_invoices(account_id: UUID, tab: str, *, today: dt.date) -> list[Invoic
 
 def _first(account_id: UUID, today: dt.date = A_DAY, *, tab: str) -> QuerySet[Any, Any]:
     rows = listed_invoices(_in_tab(Invoice.objects.of_accounts([account_id]), tab, today), accounts=False)
-    return rows.order_by("-issued_on", "-number")[: A_PAGE + 1]
+    return rows.order_by("-issued_on", "-number")[: MOST_LISTED + 1]
 
 
 _FIRST: dict[str, PreparedRows[Invoice]] = {

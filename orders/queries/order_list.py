@@ -30,11 +30,11 @@ ORDER_TABS: dict[str, Lazy | str] = {
     "shipped": _("Shipped"),
     "all": _("All"),
 }
-MOSTCOUNTED = 99
+MOST_LISTED = 50
+MOST_COUNTED = 99
 MOST_AT_HOME = 8
-A_PAGE = 50
 COUNTED = {
-    tab: PreparedCount(lambda pk, tab=tab: _in_tab(Order.objects.of_accounts([pk]), tab), most=MOSTCOUNTED + 1)  # type: ignore[misc]
+    tab: PreparedCount(lambda pk, tab=tab: _in_tab(Order.objects.of_accounts([pk]), tab), most=MOST_COUNTED + 1)  # type: ignore[misc]
     for tab in ORDER_TABS
     if tab != "all"
 }
@@ -92,7 +92,7 @@ def first_orders(account_id: UUID, tab: str) -> list[Order]:
 
 def _first(account_id: UUID, *, tab: str) -> QuerySet[Order, Order]:
     rows = listed_orders(_in_tab(Order.objects.of_accounts([account_id]), tab), accounts=False)
-    return rows.order_by("-number")[: A_PAGE + 1]
+    return rows.order_by("-number")[: MOST_LISTED + 1]
 
 
 _FIRST = {tab: PreparedRows(partial(_first, tab=tab)) for tab in ORDER_TABS}
@@ -155,15 +155,15 @@ def tab_counts(user: User) -> dict[str, str]:
 
 
 def tab_count(user: User, tab: str) -> int:
-    """How many orders of a tab the person may see, counted no further than one above `MOSTCOUNTED`."""
+    """How many orders of a tab the person may see, counted no further than one above `MOST_COUNTED`."""
     if user.standing is not None and tab in COUNTED:
         return COUNTED[tab](user.standing.account.pk)
-    return orders_in_tab(user=user, tab=tab).order_by()[: MOSTCOUNTED + 1].count()
+    return orders_in_tab(user=user, tab=tab).order_by()[: MOST_COUNTED + 1].count()
 
 
 def capped(count: int) -> str:
     """`7`, or `99+`."""
-    return f"{MOSTCOUNTED}+" if count > MOSTCOUNTED else str(count)
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 def order_rows(orders: Sequence[Order]) -> list[OrderRow]:

@@ -17,7 +17,7 @@ from orders.models import Purchase
 
 PERIODS = {"30": 30, "90": 90, "365": 365}
 """Days, by what stands in the address."""
-A_PAGE = 40
+MOST_LISTED = 40
 _NUMBER = F("last_order__number")
 
 
@@ -43,7 +43,7 @@ def latest_purchases(account_id: UUID) -> list[Purchase]:
 
 def _latest(account_id: UUID) -> QuerySet[Purchase, Purchase]:
     rows = Purchase.objects.filter(account=account_id).select_related("item").annotate(order_number=_NUMBER)
-    return rows.order_by("-last_at", "-id")[: A_PAGE + 1]
+    return rows.order_by("-last_at", "-id")[: MOST_LISTED + 1]
 
 
 _LATEST = PreparedRows(_latest)
