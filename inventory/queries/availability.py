@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from distportal.common.among import Among
-from distportal.common.marks import SOME_IDS
-from distportal.common.prepared import PreparedValues
+from distportal.common.marks import A_TEXT, SOME_IDS
+from distportal.common.prepared import PreparedRows, PreparedValues
 from distportal.systems.models import ErpConnection
 from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState
@@ -242,13 +242,13 @@ def _supplies(told: Sequence[Mapping[str, str]], on: dt.date | None, quantity: D
 
 def freshness(*, of: str = DEFAULT) -> Freshness:
     """How fresh the stock figures of a connection are, in one query."""
-    return next(iter(_freshness(Q(connection=of))), Freshness(as_of=None, failing_since=None, late=False, erp=of))
+    return next(map(_read, _FEEDS(of)), Freshness(as_of=None, failing_since=None, late=False, erp=of))
 
 
 def worst_freshness() -> Freshness:
     """That of the connection which has not answered for longest, else of one that is late, else of the house's own."""
     others = ErpConnection.objects.filter(side_by_side=True, active=True).values("name")
-    found = _freshness(Q(connection=DEFAULT) | Q(connection__in=others))
+    found = [_read(row) for row in _feeds(Q(connection=DEFAULT) | Q(connection__in=others))]
     failing = [(one.failing_since, one.erp, one) for one in found if one.failing_since]
     if failing:
         return min(failing)[2]
@@ -257,14 +257,17 @@ def worst_freshness() -> Freshness:
     return next(iter(late), next((one for one in found if one.erp == DEFAULT), own))
 
 
-def _freshness(which: Q) -> list[Freshness]:
-    rows = FeedCursor.objects.filter(which, kind="stock").annotate(now=Now())
-    return [
-        Freshness(
-            as_of=row.read_at,
-            failing_since=row.failing_since,
-            late=row.read_at is not None and row.now - row.read_at > LATE_AFTER,
-            erp=row.connection,
-        )
-        for row in rows
-    ]
+def _feeds(which: Q) -> QuerySet[Any, Any]:
+    return FeedCursor.objects.filter(which, kind="stock").annotate(now=Now())
+
+
+_FEEDS: PreparedRows[Any] = PreparedRows(lambda name: _feeds(Q(connection=name)), A_TEXT)
+
+
+def _read(row: Any) -> Freshness:
+    return Freshness(
+        as_of=row.read_at,
+        failing_since=row.failing_since,
+        late=row.read_at is not None and row.now - row.read_at > LATE_AFTER,
+        erp=row.connection,
+    )
