@@ -51,6 +51,11 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
+
 // Ctrl and Enter, in a field, press the button that a form is there for, also where Enter alone does something else.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
