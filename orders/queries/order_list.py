@@ -34,7 +34,7 @@ MOST_LISTED = 50
 MOST_COUNTED = 99
 MOST_AT_HOME = 8
 COUNTED = {
-    tab: PreparedCount(lambda pk, tab=tab: _in_tab(Order.objects.of_accounts([pk]), tab), most=MOST_COUNTED + 1)  # type: ignore[misc]
+    tab: PreparedCount(lambda pk, tab=tab: _in_tab(Order.objects.of_accounts([pk]), tab), most=MOST_COUNTED + 1)
     for tab in ORDER_TABS
     if tab != "all"
 }
