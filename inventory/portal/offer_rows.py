@@ -27,9 +27,9 @@ def offer_rows(context: Any, offers: Iterable[Offer]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def offer_add(context: Any, offer: Offer) -> SafeString:
-    """The form that puts it into the cart, or why there is none."""
-    return SafeString(_Form(context).of(offer))
+def offer_add(context: Any, offer: Offer, main: bool = False) -> SafeString:
+    """The form that puts it into the cart, or why there is none; `main`: it is what the page is there for."""
+    return SafeString(_Form(context, main=main).of(offer))
 
 
 def _row(offer: Offer, form: _Form) -> str:
@@ -45,7 +45,7 @@ def _row(offer: Offer, form: _Form) -> str:
 class _Form:
     """The form of all offers of a page: their words, and the page to come back to, are the same."""
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, *, main: bool = False) -> None:
         token, here = str(context.get("csrf_token", "")), context["request"].get_full_path()
         self._head = (
             f'<form class="add" method="post" action="{escape(address("orders:cart_add"))}">'
@@ -54,6 +54,7 @@ class _Form:
         )
         self._quantity, self._unit = _("Quantity of %(sku)s"), _("Unit of %(sku)s")
         self._to_cart = _("%(sku)s to the cart")
+        self._class = "btn primary" if main else "btn"
         self._button = lucide("plus", size=16, aria_hidden="true") + escape(_("Add"))
 
     def of(self, offer: Offer) -> str:
@@ -67,6 +68,6 @@ class _Form:
             f'<input type="number" name="quantity" value="{least}" min="1" max="1000000" step="1" required'
             f' inputmode="numeric" aria-label="{escape(self._quantity % named)}">'
             f'<select name="unit" aria-label="{escape(self._unit % named)}">{cells.offer_units(offer)}</select>'
-            f'<button class="btn" type="submit">{self._button}'
+            f'<button class="{self._class}" type="submit">{self._button}'
             f'<span class="sr"> {escape(self._to_cart % named)}</span></button></form>{sold_as}'
         )
