@@ -320,18 +320,8 @@ ERP_ADAPTERS = {
 # lost request (ERP_SETTLE_SECONDS) counts from that row: it must be longer by this than the ERP's own limit.
 SEND_WITHIN_SECONDS = env.float("SEND_WITHIN_SECONDS", default=10.0)
 LANES = (
-    "edi_in",
-    "orders",
-    "erp_write",
-    "erp_read",
-    "edi_out",
-    "edi_net",
-    "logistics",
-    "webhooks",
-    "mail",
-    "bulk",
-    "relay",
-)
+    "edi_in", "orders", "erp_write", "erp_read", "edi_out", "edi_net", "logistics", "webhooks", "mail", "bulk", "relay",
+)  # fmt: skip
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 # Nightly comparisons and mass work may take long; nobody waits for them, and nothing else is held up by their lease.
 LANE_LEASE_SECONDS = {"bulk": env.int("BULK_LEASE_SECONDS", default=1800)}
