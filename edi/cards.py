@@ -9,44 +9,24 @@ from edi.queries.company import edi_settings
 
 add_edi_panel("edi/portal/_company.html", edi_settings)
 for _audience in ("agent", "operator", "finance"):
-    add_nav(
-        NavItem(
-            audience=_audience, section="Work", title="Control tower", url_name="tower", icon="radio-tower", order=5
-        )
-    )
-for _audience in ("agent", "operator", "finance"):
-    add_nav(
-        NavItem(
-            audience=_audience, section="Work", title="Scorecards", url_name="edi:scorecards", icon="list-checks",
-            order=17,
-        )
-    )  # fmt: skip
+    for _title, _url_name, _icon, _order in (
+        ("Control tower", "tower", "radio-tower", 5),
+        ("EDI", "edi:documents", "arrow-left-right", 15),
+        ("Partners", "edi:partners", "handshake", 16),
+        ("Scorecards", "edi:scorecards", "list-checks", 17),
+    ):
+        add_nav(
+            NavItem(
+                audience=_audience, section="Work", title=_title, url_name=_url_name, icon=_icon, order=_order
+            )
+        )  # fmt: skip
 for _audience in ("agent", "operator"):
     add_nav(
         NavItem(
-            audience=_audience,
-            section="Work",
-            title="EDI",
-            url_name="edi:documents",
-            icon="arrow-left-right",
-            order=15,
-        )
-    )
-    add_nav(
-        NavItem(
-            audience=_audience, section="Work", title="Partners", url_name="edi:partners", icon="handshake", order=16
-        )
-    )
-    add_nav(
-        NavItem(
-            audience=_audience,
-            section="Work",
-            title="Stock transfers",
-            url_name="edi:transfers",
-            icon="truck",
+            audience=_audience, section="Work", title="Stock transfers", url_name="edi:transfers", icon="truck",
             order=17,
         )
-    )
+    )  # fmt: skip
 for _order, (_kind, _title, _effect) in enumerate(
     (
         ("edi.poll_mailboxes", "Files from partners", "Files stay in the partners' inboxes"),

@@ -9,7 +9,6 @@ from dataclasses import replace
 from django.db.models import Q
 from django.urls import reverse
 
-from distportal.accounts.choices import StaffGroup
 from distportal.events.finding import number_finder
 from distportal.events.lineage import Step, lineage_linker, lineage_provider
 from edi.choices import AckState, Direction
@@ -19,11 +18,10 @@ from edi.queries.documents import ack_key, ta1_key
 from edi.queries.facts import shipments_of_story
 from edi.queries.line_origins import orders_by_document, segments_of_lines
 from edi.queries.numbers_in_hand import cartons_numbered, documents_numbered, files_named
+from edi.queries.readers import READERS, WORKERS
 from edi.x12.tokens import COMPONENT
 from orders.registry import LineOrigin, add_line_origins
 
-READERS: frozenset[str] = frozenset({StaffGroup.AGENT, StaffGroup.OPERATOR})
-"""Who may open the pages of EDI; finance reads that they are there."""
 MOST_DOCUMENTS = 1000
 """A story tells the newest so many documents: a huge file would bury everything else, and its page lists them."""
 
@@ -76,7 +74,7 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
             at=shipment.recorded_at, kind="labels", title=f"Labels of shipment {shipment.number}",
             key=f"labels:{shipment.pk}", parent=f"shipment:{shipment.pk}", internal=True,
             detail=f"a GS1-128 label for each of {shipment.cartons} cartons, as a PDF",
-            url=reverse("edi:labels", args=[shipment.pk]), readers=READERS,
+            url=reverse("edi:labels", args=[shipment.pk]), readers=WORKERS,
         )  # fmt: skip
     # What warehouses and carriers sent has a story of its own; it belongs to that of the order it is about, too.
     about = Document.objects.filter(order__correlation_id=correlation_id, set_id__in=("945", "214"))

@@ -21,6 +21,7 @@ from edi.process.reprocessing import reprocess_document
 from edi.process.sightings import take_anyway
 from edi.queries.cases import evidence_of
 from edi.queries.failing_links import failing_partners
+from edi.queries.readers import READERS
 from edi.queries.standings import documents_of, files_of
 from edi.queries.words import partner_scopes, scope_of_order
 from exceptions.choices import Resolution
@@ -276,7 +277,7 @@ _KINDS: tuple[tuple[str, str, int, str, tuple[CaseAction, ...]], ...] = (
         (CLOSE,),
     ),
 )  # fmt: skip
-_DOCUMENTS, _TEAM = frozenset({"edi_document", "edi_due"}), frozenset({"agent", "operator"})
+_DOCUMENTS = frozenset({"edi_document", "edi_due"})
 for _name, _title_of_look, _subjects, _find in (
     ("raw", "Raw", _DOCUMENTS | {"order", "command"}, segments_of),
     ("parsed", "Parsed", _DOCUMENTS | {"order", "command"}, segments_of),
@@ -289,7 +290,7 @@ for _name, _title_of_look, _subjects, _find in (
             subjects=_subjects,
             template=f"edi/ops/_look_{_name}.html",
             find=_find,
-            readers=_TEAM,
+            readers=READERS,
         )
     )
 

@@ -75,6 +75,7 @@ def _guarded(act: Act, *, staff: bool) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         inner.act = act  # type: ignore[attr-defined]  # what a visit of our own people is judged by
+        inner.for_staff = staff  # type: ignore[attr-defined]
         return inner
 
     return decorate
@@ -99,6 +100,7 @@ def staff_view(*groups: str) -> Callable[[View], View]:
                 raise PermissionDenied(_("This page belongs to another team."))
             return view(request, *args, **kwargs)
 
+        inner.groups = frozenset(groups)  # type: ignore[attr-defined]  # what a link to the page is shown by
         return inner
 
     return decorate

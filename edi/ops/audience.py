@@ -1,7 +1,16 @@
-"""Who may open EDI pages."""
+"""Who may open EDI pages: the desk works with them, finance reads its papers and who exchanges them."""
 
 from __future__ import annotations
 
-from distportal.web.audience import staff_view
+from django.http import HttpRequest
 
-TEAM = staff_view("agent", "operator")
+from distportal.web.audience import audiences_of, staff_view
+from edi.queries.readers import READERS, WORKERS
+
+TEAM = staff_view(*WORKERS)
+READ = staff_view(*READERS)
+
+
+def works_with_edi(request: HttpRequest) -> bool:
+    """Whether the person may send, process again and agree, and not only read."""
+    return bool(audiences_of(request) & WORKERS)

@@ -17,7 +17,7 @@ from edi.choices import Direction
 from edi.documents.marking import marked_rows
 from edi.documents.registry import title_of
 from edi.models import Document
-from edi.ops.audience import TEAM
+from edi.ops.audience import READ, TEAM, works_with_edi
 from edi.process.canonical_views import canonical_view
 from edi.process.delivery import resend_document
 from edi.process.reprocessing import preview_reprocessing, reprocess_document
@@ -28,10 +28,10 @@ from edi.x12.catalog import release_of
 
 
 @require_GET
-@TEAM
+@READ
 def document(request: PersonRequest, document_id: uuid.UUID) -> HttpResponse:
     """One document side by side."""
-    return render(request, "edi/ops/document.html", _context(document_id))
+    return render(request, "edi/ops/document.html", {**_context(document_id), "works": works_with_edi(request)})
 
 
 @require_GET

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from distportal.web.audience import PersonRequest
 from edi.errors import BytesLost, CodeTaken
 from edi.models import InboundFile, Interchange, OutboundFile
-from edi.ops.audience import TEAM
+from edi.ops.audience import READ, TEAM
 from edi.process.file_bytes import chunks_of, part_of, sent_bytes_of
 from edi.process.labels import shipment_labels
 from edi.x12.errors import WriteError
@@ -24,7 +24,7 @@ SHOWN_BYTES = 64 * 1024
 
 
 @require_GET
-@TEAM
+@READ
 def file_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
     """The dropped file as it came; 410 where its bytes are gone."""
     row = get_object_or_404(InboundFile, pk=file_id)
@@ -36,7 +36,7 @@ def file_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse | Str
 
 
 @require_GET
-@TEAM
+@READ
 def sent_bytes(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
     """A file of ours as it was sent; 410 where its bytes were erased."""
     row = get_object_or_404(OutboundFile, pk=file_id)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from distportal.web.audience import PersonRequest
 from edi.models import InboundFile, Interchange, OutboundFile
-from edi.ops.audience import TEAM
+from edi.ops.audience import READ
 from edi.ops.downloads import SHOWN_BYTES, head_of, shown, shown_part
 from edi.queries.documents import answers_to, documents_of
 
@@ -20,7 +20,7 @@ SHOWN_DOCUMENTS = 200
 
 
 @require_GET
-@TEAM
+@READ
 def interchange(request: PersonRequest, interchange_id: uuid.UUID) -> HttpResponse:
     """One interchange: its groups and documents, its bytes, and how it was answered."""
     row = get_object_or_404(Interchange.objects.select_related("partner", "file", "repeat_of"), pk=interchange_id)
@@ -41,7 +41,7 @@ def interchange(request: PersonRequest, interchange_id: uuid.UUID) -> HttpRespon
 
 
 @require_GET
-@TEAM
+@READ
 def file(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
     """One dropped file with what was found in it."""
     row = get_object_or_404(InboundFile.objects.select_related("mailbox__partner"), pk=file_id)

@@ -15,7 +15,7 @@ from distportal.web.audience import PersonRequest
 from distportal.web.paging import peeked_page
 from edi.choices import AckState, Direction, DocumentState
 from edi.documents.registry import DOCUMENTS
-from edi.ops.audience import TEAM
+from edi.ops.audience import READ, works_with_edi
 from edi.process.saved_views import drop_view, save_view
 from edi.queries.cases import open_edi_cases
 from edi.queries.documents import TA1
@@ -34,7 +34,7 @@ USAGES = (("P", "Production"), ("T", "Test"))
 
 
 @require_GET
-@TEAM
+@READ
 def documents(request: PersonRequest) -> HttpResponse:
     """Both directions, by filters and search, all of it in the address."""
     chosen = {name: request.GET.get(name, "") for name in (*FILTERS, *DAYS)}
@@ -60,12 +60,13 @@ def documents(request: PersonRequest) -> HttpResponse:
         "cases": open_edi_cases(),
         "waiting": waiting_files(),
         "awaited": awaited_acks(),
+        "works": works_with_edi(request),
     }
     return render(request, "edi/ops/documents.html", context)
 
 
 @require_POST
-@TEAM
+@READ
 def keep_view(request: PersonRequest) -> HttpResponse:
     """Save what is looked at under a name."""
     query = request.POST.get("query", "")
@@ -80,7 +81,7 @@ def keep_view(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@TEAM
+@READ
 def forget_view(request: PersonRequest, view_id: int) -> HttpResponse:
     """Drop a view of one's own."""
     try:

@@ -17,7 +17,7 @@ from distportal.events.clock import database_now
 from distportal.web.audience import PersonRequest, audiences_of
 from edi.choices import Direction, Outcome
 from edi.models import TradingPartner
-from edi.ops.audience import TEAM
+from edi.ops.audience import READ, TEAM, works_with_edi
 from edi.process.due_planning import calendar_of
 from edi.process.going_live import back_to_test, go_live
 from edi.process.partner_files import export_partner
@@ -34,7 +34,7 @@ REHEARSALS: dict[str, Callable[..., Any]] = {"asn": send_test_notice, "invoice":
 
 
 @require_GET
-@TEAM
+@READ
 def partner_list(request: PersonRequest) -> HttpResponse:
     """Every partner with its stage, what is exchanged and how punctual we are."""
     text, stage, now = request.GET.get("q", ""), request.GET.get("stage", ""), database_now()
@@ -49,12 +49,13 @@ def partner_list(request: PersonRequest) -> HttpResponse:
         "missed": sum(row.missed for row in rows),
         "fees": fees_missed(now=now),
         "waiting": open_onboardings()[:5],
+        "works": works_with_edi(request),
     }
     return render(request, "edi/ops/partners.html", context)
 
 
 @require_GET
-@TEAM
+@READ
 def partner(request: PersonRequest, code: str) -> HttpResponse:
     """One partner: checklist, agreements, transport, certificates, words, deadlines, cases, documents, the switch."""
     row = get_object_or_404(TradingPartner.objects.select_related("account"), code=code)
@@ -81,6 +82,7 @@ def partner(request: PersonRequest, code: str) -> HttpResponse:
         "changes": row.stage_changes.all()[:5],
         "onboarding": row.onboardings.first(),
         "may_edit": "operator" in audiences_of(request),
+        "works": works_with_edi(request),
     }
     return render(request, "edi/ops/partner.html", context)
 

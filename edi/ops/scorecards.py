@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET
 from distportal.measures.days import start_of, today
 from distportal.measures.definitions import kpi
 from distportal.measures.reading import Asked, read_figures
-from distportal.web.audience import PersonRequest, staff_view
+from distportal.web.audience import PersonRequest
 from distportal.web.day_charts import Chart, Point, bar_chart
 from distportal.web.figures.asking import asked_rows
 from distportal.web.figures.words import said_share
 from distportal.web.paging import peeked_page
 from edi.models import TradingPartner
+from edi.ops.audience import READ
 from edi.queries.scorecard import (
     deductions,
     disputes_of,
@@ -30,12 +31,11 @@ from edi.queries.scorecard import (
     weekly,
 )
 
-TEAM = staff_view("agent", "operator", "finance")  # fees and disputes of a partner are finance's, too
 PERIODS = {"month": "This month", "last_month": "Last month", "90": "Last 90 days", "365": "Last year"}
 
 
 @require_GET
-@TEAM
+@READ
 def overview(request: PersonRequest) -> HttpResponse:
     """Every partner's adherence over the last days, from the key figure's table."""
     known = kpi("partner_sla")
@@ -47,7 +47,7 @@ def overview(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-@TEAM
+@READ
 def scorecard(request: PersonRequest, code: str) -> HttpResponse:
     """One partner over one time."""
     partner = get_object_or_404(TradingPartner.objects.select_related("account"), code=code)
@@ -78,7 +78,7 @@ def scorecard(request: PersonRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@TEAM
+@READ
 def rows(request: PersonRequest, code: str) -> HttpResponse:
     """The due documents behind a scorecard, by document and outcome."""
     partner = get_object_or_404(TradingPartner, code=code)

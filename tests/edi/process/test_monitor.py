@@ -181,5 +181,8 @@ def test_the_new_pages_are_for_the_desk_alone(cast: Cast, placed: Document) -> N
     for client in (stranger, finance):
         for name, args in (("compose", []), ("reprocessing", [placed.pk])):
             assert client.get(reverse(f"edi:{name}", args=args)).status_code == 403
-        for name, args in (("keep_view", []), ("reprocess", [placed.pk]), ("redeliver", [placed.pk])):
+        for name, args in (("reprocess", [placed.pk]), ("redeliver", [placed.pk])):
             assert client.post(reverse(f"edi:{name}", args=args)).status_code == 403
+    assert stranger.post(reverse("edi:keep_view")).status_code == 403
+    finance.post(reverse("edi:keep_view"), {"name": "Our invoices", "query": "set_id=810"})
+    assert "Our invoices" in finance.get(reverse("edi:documents")).content.decode()

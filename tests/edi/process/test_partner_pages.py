@@ -123,9 +123,11 @@ def test_nobody_but_the_team_gets_in(cast: Cast, crestline: Post, desk: Client) 
     stranger, finance, visitor = signed_in(cast.stranger), signed_in(cast.finance), Client()
     data = {"to": "live", "reason": "me", "override": "on", "apply": "1"}
     data["content"] = json.dumps(export_partner(crestline.partner))
+    read = {reverse("edi:partners"), reverse("edi:partner", args=["CRESTLINE"])}
     for client, status in ((stranger, 403), (finance, 403), (visitor, 302)):
         for address in pages:
-            assert client.get(address).status_code == status, address
+            wanted = 200 if client is finance and address in read else status
+            assert client.get(address).status_code == wanted, address
         for address in posts:
             assert client.post(address, data).status_code == status, address
     assert (TradingPartner.objects.get().usage, StageChange.objects.count()) == ("T", 0)

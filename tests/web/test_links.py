@@ -1,0 +1,79 @@
+"""No page of ours leads its reader to where they are turned away, or to nothing: each team, each page, each link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+from unittest.mock import patch
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from distportal.accounts.models import User
+from distportal.web.reach import may_open
+from exceptions.models import Case
+from inventory.models import FeedCursor
+from tests.away.conftest import Portal, portal  # noqa: F401 - a fixture
+from tests.away.pages import addresses_by_route, back_office
+from tests.browser.house import fill_house
+from tests.clients import signed_in
+from tests.orders.money import line, pay
+
+pytestmark = pytest.mark.django_db
+LEADS = re.compile(r'\s(?:href|action|formaction|hx-get|hx-post)="([^"#][^"]*)"')
+"""What a reader can follow or press."""
+NO_PAGES = ("/api/", "/static/", "/media/", "/admin/jsi18n/", "/as2", "/metrics", "/health", "/theme/", "/favicon.ico")
+
+
+def leads(address: str, page: str) -> set[str]:
+    """The paths of this site that the page leads to."""
+    found = {urlsplit(urljoin(f"//here{address}", unescape(href))) for href in LEADS.findall(page)}
+    return {one.path for one in found if one.netloc == "here" and not one.path.startswith(NO_PAGES)}
+
+
+def reader(user: User) -> HttpRequest:
+    """What the guards of pages are asked with."""
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+def walk(pages: Iterable[str], client: Client, asks: HttpRequest, met: dict[str, str]) -> list[str]:
+    """What is wrong in the pages for this reader; `met` gets each path with the page it was first met on."""
+    wrong = []
+    for address in pages:
+        answer = client.get(address)
+        if (answer.status_code != 403) != may_open(asks, address):
+            wrong.append(f"{address} answers {answer.status_code}, its guard was read otherwise")
+        if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        for path in leads(address, answer.content.decode()):
+            met.setdefault(path, address)
+            if not may_open(asks, path):
+                wrong.append(f"{address} leads to {path}")
+    return wrong
+
+
+def test_no_page_leads_where_its_reader_is_turned_away_or_to_nothing(portal: Portal) -> None:  # noqa: F811
+    fill_house(portal.cast)
+    pay(portal.cast.harbor, line("NO-SUCH-BILL", "5"), trace="WIRE-8")
+    FeedCursor.objects.update(last_error="timed out", failing_since=portal.company.invoice.recorded_at)
+    pages = [one for one in addresses_by_route(portal).values() if not one.startswith(NO_PAGES)]
+    pages += [f"/desk/{number}/" for number in Case.objects.values_list("number", flat=True)] + back_office()
+    met: dict[str, str] = {}
+    wrong = {}
+    for name in ("agent", "finance", "operator"):
+        user = User.objects.get(email=f"{name}@northline.example")
+        if found := walk(pages, signed_in(user), reader(user), met):
+            wrong[name] = found
+    assert wrong == {}
+    assert len(met) > 150
+    root = signed_in(portal.root)
+    with patch(
+        "django.template.backends.django.Template.render", return_value=""
+    ):  # what a page shows is not asked here
+        gone = {path: where for path, where in met.items() if root.get(path).status_code in (403, 404)}
+    assert gone == {}
