@@ -11,6 +11,10 @@ from django.conf import settings
 from distportal.embedded.supervisor import Program
 from distportal.systems.seeds import DEMO_HOOK
 
+OVERBILLED = ("GS-7103", "HF-7104")
+"""PO numbers that the demo's ERP bills too high, for our own check to find."""
+UNKNOWN_TO_CRM = "BAYOU"
+"""A customer that nobody entered in the demo's CRM."""
 DEMO_HOOK_SECRET = "demo-carrier-webhook-secret"  # noqa: S105 - of the demo, on this machine only
 LANE_PROCESSES = {
     "edi_in": 1,
@@ -99,6 +103,7 @@ def _erp() -> list[str]:
         "--db", str(settings.STATE_DIR / "sandbox-erp.sqlite3"),
         "--auto-ship-after", "20", "--auto-invoice-after", "10", "--auto-pick-after", "5", "--auto-track-after", "12",
         "--freight-plant", "2000", "--webhook-secret", DEMO_HOOK_SECRET,
+        "--overbilled", ",".join(OVERBILLED), "--crm-without", UNKNOWN_TO_CRM,
         "--webhook-url", f"http://127.0.0.1:{web_port()}/api/v1/carriers/{DEMO_HOOK}/events",
     ]  # fmt: skip
 

@@ -12,9 +12,9 @@ from distportal.web.audience import audiences_of
 
 
 def may_open(request: HttpRequest, address: str) -> bool:
-    """Whether the person of the request is let in at an address of the portal or the back office, by what its guard goes
-    by: the staff's groups, the act of a role, the right to see such rows. Rows are not looked at, so 404 is possible;
-    what names no guard, and what is not ours, is open.
+    """Whether the person of the request is let in at an address of the portal or the back office, by what its guard
+    goes by: the staff's groups, the act of a role, the right to see such rows. Rows are not looked at, so 404 is
+    possible; what names no guard, and what is not ours, is open.
     """
     try:
         view = resolve(urlsplit(address).path).func

@@ -14,7 +14,9 @@ from django.db import close_old_connections
 from distportal.events.clock import database_now
 from distportal.management.demo_webhooks import play_webhooks
 from edi.management.demo_partners import play
+from edi.management.demo_troubles import play_troubles
 from edi.queries.readiness import unread_feeds
+from orders.management.demo_disputes import play_disputes
 from orders.management.demo_harbor import play_harbor
 
 PERIOD = 1.0
@@ -39,5 +41,7 @@ class Command(BaseCommand):
             play(database_now())
             if not unread_feeds():
                 play_harbor()
+                play_disputes()
+                play_troubles()
             play_webhooks()
             close_old_connections()

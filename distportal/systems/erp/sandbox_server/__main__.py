@@ -34,6 +34,8 @@ def main() -> None:
             args.webhook_url,
             args.webhook_secret,
             args.freight_plant,
+            args.overbilled,
+            args.crm_without,
         )
     )
     server = ErpServer((args.host, args.port), Server(store, config, FaultPlan(), args.token))
@@ -70,6 +72,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--webhook-url", default="", help="where the carrier posts what happens to parcels")
     parser.add_argument("--webhook-secret", default="", help="what signs these posts")
     parser.add_argument("--freight-plant", default="", help="plant whose goods go by freight, not by parcel")
+    parser.add_argument("--overbilled", default="", help="PO numbers, with commas, that are billed 5 %% too high")
+    parser.add_argument("--crm-without", default="", help="customers, with commas, that the CRM does not know")
     parser.add_argument("--unique-reference", action="store_true", help="refuse a second live order with one reference")
     return parser.parse_args()
 

@@ -66,7 +66,10 @@ def step_order(r: Request) -> Reply:
     key, step = r.parts
     with r.server.store.write(r.started) as tx:
         if step in ("ship", "invoice"):
-            made = fulfilment.ship(tx, key, _short(r.body)) if step == "ship" else fulfilment.invoice(tx, key)
+            if step == "ship":
+                made = fulfilment.ship(tx, key, _short(r.body))
+            else:
+                made = fulfilment.invoice(tx, key, r.server.config.now.overbilled)
             return Reply(200, {"made": made, "order": orders.order_view(tx, orders.order_row(tx, key))})
         steps: dict[str, Callable[[], Row]] = {
             "confirm": lambda: orders.confirm(tx, key),

@@ -25,7 +25,7 @@ def run_once(store: Store, config: LiveConfig) -> None:
     now = config.now
     for after, sql, act in (
         (now.auto_ship_after, READY_TO_SHIP, lambda tx, key: fulfilment.ship(tx, key, freight=now.freight_plant)),
-        (now.auto_invoice_after, READY_TO_BILL, lambda tx, key: fulfilment.invoice(tx, key)),
+        (now.auto_invoice_after, READY_TO_BILL, lambda tx, key: fulfilment.invoice(tx, key, now.overbilled)),
         (now.auto_credit_after, READY_TO_CREDIT, lambda tx, key: credits.approve(tx, key)),
     ):
         if after <= 0:

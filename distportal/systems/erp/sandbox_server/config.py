@@ -12,7 +12,9 @@ from .errors import Invalid
 class Config:
     """Seconds of 0 mean "by hand". `unique_reference` refuses a second live order with the same reference;
     `webhook_url` is where the carrier posts its events, signed with `webhook_secret`. What leaves `freight_plant` goes
-    by freight (RRFT), which the parcel carrier knows nothing of.
+    by freight (RRFT), which the parcel carrier knows nothing of. Its people make mistakes where they are told to:
+    orders with a PO number in `overbilled` are billed above their price, and the CRM has no account of a customer in
+    `crm_without`; both are lists with commas.
     """
 
     auto_ship_after: float = 0.0
@@ -24,6 +26,8 @@ class Config:
     webhook_url: str = ""
     webhook_secret: str = ""
     freight_plant: str = ""
+    overbilled: str = ""
+    crm_without: str = ""
 
 
 class LiveConfig:
@@ -55,5 +59,7 @@ class LiveConfig:
                 str(merged["webhook_url"]),
                 str(merged["webhook_secret"]),
                 str(merged["freight_plant"]),
+                str(merged["overbilled"]),
+                str(merged["crm_without"]),
             )
             return asdict(self._now)

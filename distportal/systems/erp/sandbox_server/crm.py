@@ -24,7 +24,7 @@ def activities(r: Request) -> Reply:
 def put_activity(r: Request) -> Reply:
     """The activity, new or as it was. Raises Problem 409 for other content under the same key."""
     with r.server.store.write(r.started) as tx:
-        return Reply(200, _put(tx, r.parts[0], r.body))
+        return Reply(200, _put(tx, r.parts[0], r.body, r.server.config.now.crm_without))
 
 
 def timeline(r: Request) -> Reply:
@@ -35,10 +35,10 @@ def timeline(r: Request) -> Reply:
     return Reply(200, {"activities": sorted(told, key=lambda row: (row["occurred_at"], row["subject"], row["seq"]))})
 
 
-def _put(tx: Tx, key: str, body: Row) -> Row:
+def _put(tx: Tx, key: str, body: Row, without: str) -> Row:
     if not str(body.get("text", "")).strip() or not body.get("account"):
         raise Invalid("activity_empty", "an activity has an account and a text")
-    if body["account"] == "NOBODY":
+    if body["account"] in ("NOBODY", *without.split(",")):
         raise Problem(422, "account_unknown", f"there is no account {body['account']}")
     content = json.dumps(body, sort_keys=True)
     held = tx.row("SELECT * FROM crm_activity WHERE key = ?", key)

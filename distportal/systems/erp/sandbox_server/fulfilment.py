@@ -13,6 +13,7 @@ from .orders import held_back, move, order_lines, order_row
 from .store import Row, Tx, stamp_of
 
 CENT = Decimal("0.01")
+TOO_HIGH = Decimal("1.05")
 MAX_CARTONS_PER_LINE = 5
 SHIPPABLE = ("RELEASED", "PARTLY_SHIPPED")
 
@@ -63,13 +64,16 @@ def settle(tx: Tx, order: Row) -> None:
     move(tx, order, status)
 
 
-def invoice(tx: Tx, key: str) -> list[str]:
-    """The numbers of the invoices made, one per delivery not billed yet. Raises WrongState when there is none."""
+def invoice(tx: Tx, key: str, overbilled: str = "") -> list[str]:
+    """The numbers of the invoices made, one per delivery not billed yet; those of a PO number in the list `overbilled`
+    are 5 % too high. Raises WrongState when there is none.
+    """
     order = order_row(tx, key)
+    slip = TOO_HIGH if order["purchase_order"] in overbilled.split(",") and overbilled else Decimal(1)
     deliveries = tx.rows("SELECT * FROM delivery WHERE order_id = ? AND invoice = '' ORDER BY number", order["id"])
     if not deliveries:
         raise WrongState(f"order {order['number']} has no delivery to bill")
-    numbers = [_bill(tx, order, delivery) for delivery in deliveries]
+    numbers = [_bill(tx, order, delivery, slip) for delivery in deliveries]
     settle(tx, order)
     return numbers
 
@@ -141,7 +145,7 @@ def _cartons(quantity: int, packs: int) -> list[int]:
     return [each + (1 if place < extra else 0) for place in range(count)]
 
 
-def _bill(tx: Tx, order: Row, delivery: Row) -> str:
+def _bill(tx: Tx, order: Row, delivery: Row, slip: Decimal) -> str:
     number, today = str(tx.number("invoice")), tx.now.date()
     lines = tx.rows(
         "SELECT l.position, l.price, sum(d.quantity) AS quantity FROM delivery_line d JOIN order_line l "
@@ -150,10 +154,11 @@ def _bill(tx: Tx, order: Row, delivery: Row) -> str:
     )  # fmt: skip
     total = Decimal(0)
     for line in lines:
-        amount = (Decimal(line["price"]) * line["quantity"]).quantize(CENT)
+        price = line["price"] if slip == 1 else str((Decimal(line["price"]) * slip).quantize(CENT))
+        amount = (Decimal(price) * line["quantity"]).quantize(CENT)
         total += amount
         tx.run("INSERT INTO invoice_line VALUES (?, ?, ?, ?, ?)",
-               number, line["position"], line["quantity"], line["price"], str(amount))  # fmt: skip
+               number, line["position"], line["quantity"], price, str(amount))  # fmt: skip
     tx.run(
         "INSERT INTO invoice VALUES (?, 'invoice', ?, ?, ?, ?, ?, '', 'Net 30', ?)",
         number, order["id"], delivery["number"], today.isoformat(), (today + terms_days()).isoformat(), str(total),
