@@ -21,7 +21,7 @@ from exceptions.ops.redrives import CSV, csv_of, dry_run, progress_of
 from exceptions.ops.runs import run_of
 from exceptions.process.bulk.choosing import choose_cases
 from exceptions.process.bulk.running import begin_run
-from exceptions.process.bulk.steps import step_called
+from exceptions.process.bulk.steps import BulkStep, step_called
 from exceptions.process.bulk.undoing import undo_run
 from exceptions.queries.listing import Asked, cases_asked
 
@@ -62,7 +62,7 @@ def bulk(request: PersonRequest, run_id: UUID) -> HttpResponse:
         "counts": [(label, counts[value]) for value, label in ItemState.choices if value in counts],
         "done": sum(counts.values()) - counts.get(ItemState.WAITING, 0),
         "items": [
-            (item, would["told"][item.pk] if would else ("", _would(item, run)))
+            (item, would["told"][item.pk] if would else ("", _would(item, run, step)))
             for item in items[: SHOWN if begun or step.act else SAMPLE]
         ],
         "running": run.state == BulkState.RUNNING,
@@ -116,7 +116,7 @@ def result(request: PersonRequest, run_id: UUID) -> HttpResponse:
     return answer
 
 
-def _would(item: BulkItem, run: BulkRun) -> str:
+def _would(item: BulkItem, run: BulkRun, step: BulkStep) -> str:
     """What would come of the item if the run began now."""
     if item.state != ItemState.WAITING:
         return item.told
@@ -124,6 +124,8 @@ def _would(item: BulkItem, run: BulkRun) -> str:
         return "Will be left alone: it was resolved since"
     if item.case.version != item.version:
         return "Will be left alone: somebody worked on it since"
+    if not step.fits(item.case):
+        return "Will be left alone: it is not for cases of this kind"
     if run.action == "claim" and item.case.owner and item.case.owner != run.by:
         return f"Ok; it is {item.case.owner}'s now"
     return "Ok"

@@ -19,8 +19,8 @@ from distportal.common.remembering import remembering
 from distportal.web.audience import PersonRequest, audiences_of, staff_view
 from distportal.web.cursors import CursorPage, cursor_page
 from exceptions.choices import CaseStatus, Severity
-from exceptions.models import Case, Queue
-from exceptions.process.bulk.steps import OF_KIND, STEPS, shared_actions
+from exceptions.models import Case, Queue, Routine
+from exceptions.process.bulk.steps import OF_KIND, OF_ROUTINE, STEPS, shared_actions
 from exceptions.process.clocks import time_left
 from exceptions.process.next_case import take_next
 from exceptions.process.presence import who_looks
@@ -73,6 +73,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "views": views_with_counts(request.user), "day": day_figures(), "queues": Queue.objects.all(),
         "kinds": case_kinds(), "severities": Severity.choices, "steps": STEPS.values(),
         "kind_actions": shared_actions({kind}) if kind else (), "of_kind": OF_KIND,
+        "routines": Routine.objects.filter(active=True), "of_routine": OF_ROUTINE,
         "words": urlencode(asked.query), "leads": "operator" in audiences_of(request), "filtered": bool(asked.filters),
         "incidents": ongoing(),
     }  # fmt: skip

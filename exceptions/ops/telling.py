@@ -10,6 +10,7 @@ from distportal.accounts.models import User
 from exceptions.models import Case, Queue
 from exceptions.process.clocks import due_in_words, time_left
 from exceptions.process.grouping import cause_in_words
+from exceptions.process.routines import routines_for
 from exceptions.process.scoring import urgency_of
 from exceptions.queries import open_cases
 
@@ -26,6 +27,7 @@ def told_of(case: Case) -> dict[str, Any]:
         "late": -seconds if seconds is not None and seconds < 0 else None,
         "cause_words": cause_in_words(case),
         "siblings": open_cases().filter(group_key=case.group_key).exclude(pk=case.pk)[:99].count(),
+        "routines": routines_for(case.kind) if case.is_open else (),
         "queues": Queue.objects.exclude(pk=case.queue_id) if case.is_open else (),
         "people": User.objects.filter(is_staff=True, is_active=True).order_by("name") if case.is_open else (),
     }

@@ -13,22 +13,24 @@ from django.utils.timezone import is_naive, make_aware
 from distportal.accounts.models import User
 from exceptions.choices import CaseStatus
 from exceptions.errors import NoSuchPlace, ReasonMissing
-from exceptions.models import BulkRun, Case
+from exceptions.models import BulkRun, Case, Routine
 from exceptions.process.grouping import join_cases
 from exceptions.process.handling import assign_case, claim_case, comment_case, move_case, put_aside
 from exceptions.process.letters.redriving import ACTS, redrive
+from exceptions.process.routines import run_routine
 from exceptions.registry import CaseAction, case_kind
 
 Do = Callable[[Case, int, BulkRun], str]
-OF_KIND = "kind:"
-"""Before the name of an action that the cases' kind has."""
+OF_KIND, OF_ROUTINE = "kind:", "routine:"
+"""Before the name of an action that the cases' kind has, and before the id of a routine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkStep:
     """`do` gets the case, the version that was seen, and the run, and tells what happened. `asks` are the form's
     fields; `can_undo`: owner, state, queue and reminder can be put back as they were. `act` is the way in which dead
-    letters are tried again: such a run is foreseen case by case and released at a rate.
+    letters are tried again: such a run is foreseen case by case and released at a rate. `fits` tells the cases that it
+    is for.
     """
 
     name: str
@@ -37,6 +39,7 @@ class BulkStep:
     asks: tuple[str, ...] = ()
     can_undo: bool = True
     act: str = ""
+    fits: Callable[[Case], bool] = lambda _: True
 
 
 def moment_of(form: Mapping[str, Any]) -> dt.datetime | None:
@@ -145,15 +148,36 @@ def _assigned(case: Case, version: int, run: BulkRun) -> str:
 
 
 def step_called(name: str) -> BulkStep:
-    """The step, one of the desk's or `kind:<action>`, an action of the cases' kind. Raises NoSuchPlace."""
+    """The step: one of the desk's, `kind:<action>` for an action of the cases' kind, or `routine:<id>`. Raises
+    NoSuchPlace.
+    """
     if name in STEPS or name in PACED:
         return STEPS.get(name) or PACED[name]
+    if name.startswith(OF_ROUTINE) and _number_of(name).isdecimal():
+        return _routine(name)
     if name.startswith(OF_KIND):
         return BulkStep(
             name=name, label=name.removeprefix(OF_KIND).replace("_", " ").capitalize(), do=_run_action,
             asks=("reason",), can_undo=False,
         )  # fmt: skip
     raise NoSuchPlace("there is no such action; nothing was chosen")
+
+
+def _number_of(name: str) -> str:
+    text = name.removeprefix(OF_ROUTINE)
+    return text if text.isascii() and len(text) < 9 else ""
+
+
+def _routine(name: str) -> BulkStep:
+    """The routine as a step; a message that it sends is not taken back."""
+    row = Routine.objects.filter(pk=int(_number_of(name))).first()
+    return BulkStep(
+        name=name, label=row.name if row else "A routine that is gone", can_undo=not (row and row.message),
+        fits=lambda case: row is not None and row.fits(case.kind),
+        do=lambda case, version, run: run_routine(
+            case_id=case.pk, version=version, routine_id=int(_number_of(run.action)), user=run.by
+        ),
+    )  # fmt: skip
 
 
 def shared_actions(kinds: set[str]) -> tuple[CaseAction, ...]:

@@ -1,0 +1,74 @@
+"""Routines: kept by those who lead, pressed by everybody of the desk."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from distportal.common.errors import DomainError
+from distportal.common.versions import version_of
+from distportal.web.audience import PersonRequest, staff_view
+from exceptions.models import Case, Routine
+from exceptions.process.routines import drop_routine, run_routine, save_routine
+
+TEAM = staff_view("agent", "operator", "finance")
+LEADS = staff_view("operator")
+
+
+class RoutineForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One routine."""
+
+    class Meta:
+        model = Routine
+        fields: ClassVar[list[str]] = ["name", "active", "kind", "take", "message", "queue", "aside", "hours", "note"]
+        widgets: ClassVar[dict[str, forms.Widget]] = {"message": forms.Textarea(attrs={"rows": 4})}
+
+
+@require_http_methods(["GET", "POST"])
+@LEADS
+def routines(request: PersonRequest, routine_id: int | None = None) -> HttpResponse:
+    """All routines, and the form of a new one or of the one that was chosen."""
+    routine = get_object_or_404(Routine, pk=routine_id) if routine_id else Routine()
+    form = RoutineForm(request.POST or None, instance=routine)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                saved = save_routine(form.save(commit=False))
+                messages.success(request, f"“{saved}” is offered {'from now on' if saved.active else 'no more'}")
+                return redirect("desk:routines")
+            except DomainError as error:
+                messages.error(request, error.sentence)
+    context = {"form": form, "routine": routine, "routines": Routine.objects.select_related("queue")}
+    return render(request, "exceptions/ops/routines.html", context, status=status)
+
+
+@require_POST
+@LEADS
+def drop(request: PersonRequest, routine_id: int) -> HttpResponse:
+    """It is offered no more; what it did stays."""
+    try:
+        drop_routine(routine_id=routine_id)
+        messages.success(request, "The routine is gone; what it did stays")
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    return redirect("desk:routines")
+
+
+@require_POST
+@TEAM
+def use(request: PersonRequest, number: int, routine_id: int) -> HttpResponse:
+    """Do all its steps to the case, or none and say why."""
+    case = get_object_or_404(Case, number=number)
+    try:
+        told = run_routine(case_id=case.pk, version=version_of(request.POST), routine_id=routine_id, user=request.user)
+        messages.success(request, told)
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    return redirect("desk:case", number=number)
