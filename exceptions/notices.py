@@ -1,4 +1,4 @@
-"""What our people are told of the desk: incidents, cases whose time runs out, cases that nobody took."""
+"""What our people are told of the desk: incidents, cases that are late or that nobody took, new cases of a view."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from distportal.events.base import Delivered
 from distportal.notices.choices import Mode
 from distportal.notices.kinds import NoticeKind, Told, add_notice_kind
 from exceptions.models import Case
-from exceptions.process.incidents.subscribing import listeners, listeners_of
+from exceptions.process.incidents.subscribing import listeners, listeners_of, watchers_of
 
 GROUP = "Exception desk"
 STAFF = frozenset({"agent", "finance", "operator"})
@@ -43,6 +43,16 @@ def _of_case(event: Delivered, topic: str) -> Told | None:
     return Told(account=None, facts=facts, path=reverse("desk:case", args=[case.number]), people=people)
 
 
+def _of_new_case(event: Delivered) -> Told | None:
+    """None for a case that is over already, or that is in no view that somebody wants to hear of."""
+    case = Case.objects.select_related("queue").filter(pk=event.aggregate_id).first()
+    people = watchers_of(case) if case is not None and case.is_open else []
+    if case is None or not people:
+        return None
+    facts = {"case": str(case), "sentence": case.sentence, "queue": case.queue.name}
+    return Told(account=None, facts=facts, path=reverse("desk:case", args=[case.number]), people=people)
+
+
 for _fact, _title, _sentence, _weight in (
     ("began", "An incident begins", "{number} {title}; {figures}", 9),
     ("worse", "An incident becomes worse", "{number} {title}: {told}", 9),
@@ -69,5 +79,12 @@ add_notice_kind(
         roles=NOBODY, groups=STAFF,
         sentence="{case}: nobody took it in time. {sentence}", labels={"queue": "Queue"}, sample=_CASE,
         mail=Mode.INSTANT, weight=7, events=("case.escalated",), read=lambda event: _of_case(event, "escalated"),
+    )
+)  # fmt: skip
+add_notice_kind(
+    NoticeKind(
+        key="case.came", group=GROUP, title="A case comes into a view of yours", action="Open the case",
+        roles=NOBODY, groups=STAFF, sentence="{case}: {sentence}", labels={"queue": "Queue"}, sample=_CASE,
+        weight=5, events=("case.opened", "case.reopened"), read=_of_new_case,
     )
 )  # fmt: skip

@@ -72,7 +72,7 @@ class IncidentStep(models.Model):
 
 
 class Subscription(models.Model):
-    """Somebody of ours wants to hear of a topic: `incident:erp`, `warned:orders`, `escalated:orders`."""
+    """Somebody of ours wants to hear of a topic: `incident:erp`, `warned:orders`, `escalated:orders`, `view:7`."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     topic = models.CharField(max_length=60)

@@ -23,4 +23,4 @@ def alerts(request: PersonRequest) -> HttpResponse:
         messages.success(request, f"Saved: you hear of {count} topic{'' if count == 1 else 's'}")
         return redirect("desk:alerts")
     mine = set(Subscription.objects.filter(user=request.user).values_list("topic", flat=True))
-    return render(request, "exceptions/ops/alerts.html", {"topics": topics(), "mine": mine})
+    return render(request, "exceptions/ops/alerts.html", {"topics": topics(request.user), "mine": mine})

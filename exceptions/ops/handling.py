@@ -13,6 +13,7 @@ from distportal.common.errors import DomainError
 from distportal.common.versions import version_of
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case
+from exceptions.ops.coming_from import case_address, words_before
 from exceptions.process.bulk.steps import moment_of, person_of
 from exceptions.process.closing import reopen_case
 from exceptions.process.grouping import split_case
@@ -69,7 +70,7 @@ def handle(request: PersonRequest, number: int, step: str) -> HttpResponse:
         messages.success(request, STEPS[step](case, version_of(request.POST), request))
     except DomainError as error:
         messages.error(request, error.sentence)
-    return redirect("desk:case", number=number)
+    return redirect(case_address(number, words_before(request)))
 
 
 @require_GET

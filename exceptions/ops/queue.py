@@ -20,12 +20,13 @@ from distportal.web.audience import PersonRequest, audiences_of, staff_view
 from distportal.web.cursors import CursorPage, cursor_page
 from exceptions.choices import CaseStatus, Severity
 from exceptions.models import Case, Queue, Routine
+from exceptions.ops.coming_from import case_address, words_of
 from exceptions.process.bulk.steps import OF_KIND, OF_ROUTINE, STEPS, shared_actions
 from exceptions.process.clocks import time_left
 from exceptions.process.next_case import take_next
 from exceptions.process.presence import who_looks
 from exceptions.process.saved_views import drop_view, save_view
-from exceptions.queries.counting import day_figures, views_with_counts
+from exceptions.queries.counting import day_figures, next_due, views_with_counts
 from exceptions.queries.edits import makers_of_waiting
 from exceptions.queries.incidents import ongoing
 from exceptions.queries.listing import VIEWS, Asked, cases_asked, causes
@@ -67,6 +68,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         keys = LATEST if asked.view == "resolved" else WORST
         page = cursor_page(shown, request.GET.get("cursor", ""), keys=keys)
     kind = asked.filters.get("kind", "")
+    nothing = not page.rows and not by_cause and not asked.filters
     context = {
         "asked": asked, "view_name": VIEWS[asked.view], "page": page, "by_cause": by_cause,
         "rows": list_rows(page.rows, request), "causes": causes(rows) if by_cause else [],
@@ -74,8 +76,9 @@ def queue(request: PersonRequest) -> HttpResponse:
         "kinds": case_kinds(), "severities": Severity.choices, "steps": STEPS.values(),
         "kind_actions": shared_actions({kind}) if kind else (), "of_kind": OF_KIND,
         "routines": Routine.objects.filter(active=True), "of_routine": OF_ROUTINE,
-        "words": urlencode(asked.query), "leads": "operator" in audiences_of(request), "filtered": bool(asked.filters),
-        "incidents": ongoing(),
+        "words": urlencode(asked.query), "view_words": words_of(asked),
+        "leads": "operator" in audiences_of(request), "filtered": bool(asked.filters),
+        "incidents": ongoing(), "next_due": next_due(timezone.now()) if nothing else None,
     }  # fmt: skip
     return render(request, "exceptions/ops/queue.html", context)
 
@@ -111,7 +114,7 @@ def take(request: PersonRequest) -> HttpResponse:
     if case is None:
         messages.info(request, "Nothing in this view waits for somebody to take it")
         return redirect(queue_address(asked))
-    return redirect("desk:case", number=case.number)
+    return redirect(case_address(case.number, words_of(asked)))
 
 
 @require_POST

@@ -14,6 +14,7 @@ from distportal.common.errors import DomainError
 from distportal.common.versions import version_of
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case, Routine
+from exceptions.ops.coming_from import case_address, words_before
 from exceptions.process.routines import drop_routine, run_routine, save_routine
 
 TEAM = staff_view("agent", "operator", "finance")
@@ -71,4 +72,4 @@ def use(request: PersonRequest, number: int, routine_id: int) -> HttpResponse:
         messages.success(request, told)
     except DomainError as error:
         messages.error(request, error.sentence)
-    return redirect("desk:case", number=number)
+    return redirect(case_address(number, words_before(request)))

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,11 +17,13 @@ from distportal.common.versions import version_of
 from distportal.web.audience import PersonRequest, audiences_of, staff_view
 from exceptions.models import Case
 from exceptions.ops.acts import case_acts
+from exceptions.ops.coming_from import asked_before, case_address, words_before, words_of
 from exceptions.ops.telling import told_of
 from exceptions.process.cases import claim_case, comment_case
 from exceptions.process.letters.redriving import ACTS, redrive
 from exceptions.process.presence import look_at
 from exceptions.queries.edits import waiting_edit
+from exceptions.queries.listing import VIEWS
 from exceptions.queries.runbooks import runbook_of
 from exceptions.registry import case_kind, looks_at
 
@@ -36,7 +37,9 @@ def case(request: PersonRequest, number: int) -> HttpResponse:
     row = get_object_or_404(Case.objects.select_related("queue", "owner", "account", "routed_by"), number=number)
     kind = case_kind(row.kind)
     panel: dict[str, Any] = kind.panel_context(row, request) if kind.panel_context else {}
+    asked = asked_before(request)
     shown = {
+        "asked": asked, "view_words": words_of(asked), "view_name": VIEWS[asked.view],
         "case": row, "kind": kind, "entries": row.entries.all(), "runbook": runbook_of(row.kind), "told": told_of(row),
         "edit": waiting_edit(row) if kind.editor else None,
         "others": look_at(case_id=row.pk, user=request.user) if row.is_open else [],
@@ -85,7 +88,7 @@ def act(request: PersonRequest, number: int, action: str) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     if chosen.needs_reason and not reason:
         messages.error(request, "Say why; nothing was done.")
-        return redirect("desk:case", number=number)
+        return redirect(case_address(number, words_before(request)))
     form = {name: str(value) for name, value in request.POST.items()}
     letter = case_kind(row.kind).letter
     way = next((way for way in ACTS if letter and letter.action_for(way) == action), "")
@@ -101,10 +104,11 @@ def _typed(form: Mapping[str, str]) -> dict[str, str]:
 
 
 def _told(request: HttpRequest, number: int, work: Any, *, keep: Mapping[str, str] | None = None) -> HttpResponse:
-    address = reverse("desk:case", args=[number])
+    words = words_before(request)
     try:
         messages.success(request, str(work()))
     except DomainError as error:
         messages.error(request, error.message)
-        return redirect(f"{address}?{urlencode(keep)}" if keep else address)
-    return redirect(address)
+        more = f"{'&' if words else '?'}{urlencode(keep)}" if keep else ""
+        return redirect(case_address(number, words) + more)
+    return redirect(case_address(number, words))

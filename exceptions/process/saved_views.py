@@ -8,6 +8,7 @@ from distportal.accounts.models import User
 from distportal.accounts.saved_views import kept_view
 from distportal.common.errors import UnusableView
 from exceptions.models import CaseView
+from exceptions.process.incidents.subscribing import forget_view
 from exceptions.queries.listing import PARAMETERS
 
 
@@ -29,3 +30,4 @@ def drop_view(*, user: User, view_id: int) -> None:
     """The view is gone, for all who saw it. Raises UnusableView for one that is not the person's."""
     if not CaseView.objects.filter(user=user, pk=view_id).delete()[0]:
         raise UnusableView("this view is not yours or was dropped already")
+    forget_view(view_id)

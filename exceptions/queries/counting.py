@@ -120,3 +120,9 @@ def day_figures() -> DayFigures:
         late=still.exclude(status__in=CaseStatus.PAUSED).filter(due_at__lt=Now()).count(),
         blocked=tuple(blocked),
     )
+
+
+def next_due(now: dt.datetime) -> Case | None:
+    """The open case that is due next of those that are not late and do not wait; None where nothing is due."""
+    rows = Case.objects.exclude(status=CaseStatus.RESOLVED).exclude(status__in=CaseStatus.PAUSED)
+    return rows.filter(due_at__gte=now).order_by("due_at", "number").first()

@@ -21,6 +21,7 @@ from exceptions.process.cases import open_case, resolve_case
 from exceptions.process.incidents.subscribing import subscribe_to
 from exceptions.process.incidents.watching import watch_incidents
 from exceptions.process.next_case import take_next
+from exceptions.process.saved_views import save_view
 from exceptions.process.watching import watch_cases
 from exceptions.queries.listing import Asked, cases_asked
 from tests.at_once import at_once
@@ -202,3 +203,26 @@ def test_pages_of_incidents_and_alerts_are_for_our_people(cast: Cast) -> None:
     assert "you hear of 1 topic" in answer
     assert "An incident begins" in agent.get(reverse("notices:settings")).content.decode()
     assert "An incident begins" not in signed_in(cast.buyer).get(reverse("notices:settings")).content.decode()
+
+
+def test_a_saved_view_tells_of_each_case_that_comes_into_it(cast: Cast) -> None:
+    harbors = save_view(user=cast.agent, name="Harbor's", query="account=HARBOR", shared=True)
+    own = save_view(user=cast.finance, name="Urgent ones", query="severity=urgent", shared=False)
+    agent, finance = signed_in(cast.agent), signed_in(cast.finance)
+    offered = agent.get("/desk/alerts/").content.decode()
+    assert ("Harbor&#x27;s" in offered or "Harbor's" in offered, "Urgent ones" in offered) == (True, False)
+    agent.post("/desk/alerts/", {"topic": [f"view:{harbors.pk}", f"view:{own.pk}"]})
+    finance.post("/desk/alerts/", {"topic": [f"view:{harbors.pk}"]})
+    assert set(Subscription.objects.values_list("user__email", "topic")) == {
+        (cast.agent.email, f"view:{harbors.pk}"), (cast.finance.email, f"view:{harbors.pk}"),
+    }  # fmt: skip
+    facts = {"kind": "order.held", "code": "held", "subject_type": "order"}
+    case = open_case(subject_id="1", sentence="A held order", account=cast.harbor, **facts)
+    open_case(subject_id="1", sentence="Seen again", account=cast.harbor, **facts)
+    open_case(subject_id="2", sentence="Nobody's order", **facts)
+    work_lane("relay")
+    for person in (cast.agent, cast.finance):
+        rows = Notice.objects.filter(kind="case.came", user=person)
+        assert [row.facts["case"] for row in rows] == [str(case)]
+    agent.post(f"/desk/views/{harbors.pk}/forget/")
+    assert not Subscription.objects.exists(), "nobody hears of a view that is gone"

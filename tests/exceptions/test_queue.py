@@ -177,3 +177,33 @@ def test_the_page_asks_the_same_for_one_row_and_for_fifty_and_counts_no_more_tha
     assert counts[1] <= 21
     [limited] = [q["sql"] for q in queries.captured_queries if "COUNT" in q["sql"] and "LIMIT 1000" in q["sql"]]
     assert limited.count("LIMIT 1000") == limited.count("COUNT(*)") == 6, "each view reads no further"
+
+
+def test_the_next_is_the_next_of_the_view_that_one_works_through(cast: Cast) -> None:
+    mine = [case(str(n), account=cast.harbor) for n in range(2)]
+    other = case("other", amount=Decimal(900_000))
+    agent = signed_in(cast.agent)
+    page = agent.get("/desk/?account=HARBOR").content.decode()
+    address = f"/desk/{mine[0].number}/?from=view%3Dopen%26account%3DHARBOR"
+    assert f'href="{address}"' in page
+    shown = agent.get(address).content.decode()
+    assert 'href="/desk/?view=open&amp;account=HARBOR"' in shown
+    assert '<input type="hidden" name="account" value="HARBOR">' in shown
+    here = {"Referer": f"http://testserver{address}"}
+    answer = agent.post(f"/desk/{mine[0].number}/comment/", {"text": "seen"}, headers=here)
+    assert answer.headers["Location"] == address, "what is done on a case keeps the view"
+    answer = agent.post("/desk/next/", {"view": "open", "account": "HARBOR"})
+    assert answer.headers["Location"] == address
+    assert agent.post("/desk/next/", {}).headers["Location"] == f"/desk/{other.number}/"
+    strange = {"Referer": f"http://elsewhere.example{address}"}
+    answer = agent.post(f"/desk/{mine[0].number}/comment/", {"text": "seen"}, headers=strange)
+    assert answer.headers["Location"] == f"/desk/{mine[0].number}/"
+
+
+def test_an_empty_view_says_what_comes_next(cast: Cast) -> None:
+    row = case("1")
+    page = signed_in(cast.agent).get("/desk/?view=mine").content.decode()
+    assert f"{row} is the next that is due on the desk" in page
+    resolve_case(case_id=row.pk, resolution=Resolution.BY_HAND, reason="done")
+    page = signed_in(cast.agent).get("/desk/?view=mine").content.decode()
+    assert "1 settled today." in page

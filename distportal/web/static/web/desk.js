@@ -34,6 +34,17 @@
     navigator.clipboard?.writeText(link);
   }
 
+  // Without a connection what was typed stays, and nothing is sent.
+  const strip = document.querySelector("[data-offline]");
+  function connected() {
+    strip.hidden = navigator.onLine;
+    document.querySelectorAll("main form[method=post] button").forEach((button) => { button.disabled = !navigator.onLine; });
+  }
+  if (strip) {
+    addEventListener("offline", connected);
+    addEventListener("online", connected);
+  }
+
   // A suggestion fills its field; without this script its button tries the value dry.
   document.querySelectorAll("[data-fill]").forEach((button) => button.addEventListener("click", (event) => {
     const field = document.getElementById(button.dataset.fill);
