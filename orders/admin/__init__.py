@@ -9,9 +9,10 @@ from orders.admin.orders import OrderAdmin
 from orders.admin.policies import RulePolicyAdmin
 from orders.admin.remittances import RemittanceAdmin
 from orders.admin.returns import ReturnAdmin
+from orders.admin.sent_letters import SentLetterAdmin
 from orders.admin.tolerances import InvoiceToleranceAdmin
 
 __all__ = [
     "ApprovalLimitAdmin", "DisputeAdmin", "InvoiceAdmin", "InvoiceFindingAdmin", "InvoiceToleranceAdmin",
-    "LetterTemplateAdmin", "OrderAdmin", "RemittanceAdmin", "ReturnAdmin", "RulePolicyAdmin",
+    "LetterTemplateAdmin", "OrderAdmin", "RemittanceAdmin", "ReturnAdmin", "RulePolicyAdmin", "SentLetterAdmin",
 ]  # fmt: skip

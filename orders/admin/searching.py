@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin
 from distportal.accounts.models import Account
 from distportal.systems.connections import connections_in_use
 from distportal.systems.ownership import DEFAULT
-from orders.models import ErpCommand, Invoice, Order, RemittanceLine
+from orders.models import Dispute, ErpCommand, Invoice, Order, RemittanceLine
 from orders.process.same_po import normalise_po
 from orders.queries.numbers import order_digits
 
@@ -43,6 +43,11 @@ def invoices_named(text: str) -> Q:
 def disputes_named(text: str) -> Q:
     """`D-4711` or `4711`, those of an invoice whose number begins so, and of accounts that fit."""
     return _numbered(text, "D-") | Q(invoice__in=_invoices(text)) | Q(account__in=_accounts(text))
+
+
+def letters_named(text: str) -> Q:
+    """Those of disputes that are named so."""
+    return Q(dispute__in=_first(Dispute.objects.filter(disputes_named(text)).order_by()))
 
 
 def findings_named(text: str) -> Q:

@@ -88,6 +88,7 @@ class DisputeLetter(UuidModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-written_at"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["-written_at"], name="orders_letter_newest")]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -152,6 +152,28 @@ def test_a_letter_goes_with_its_mail_as_the_pdf_that_is_kept(cast: Cast, opens: 
     assert Mail.objects.get(kind="dispute.letter").state == "sent"
 
 
+def test_sent_letters_are_a_list_that_says_which_did_not_arrive(cast: Cast, finance: Client, opens: Opens) -> None:
+    first, second = (
+        reject_dispute(dispute_id=opens(claim).pk, reason="no", user=cast.finance) for claim in ("10", "5")
+    )
+    work_until_idle()
+    letter = first.letters.get()
+    letter.mails.update(state="failed", error="550 no such mailbox")
+    lists = f"{ORDERS}disputeletter/"
+    page = finance.get(lists).content.decode()
+    assert [f">{row}</a>" in page for row in (first, second)] == [True, True]
+    refused = finance.get(f"{lists}?mail=refused").content.decode()
+    assert [f">{row}</a>" in refused for row in (first, second)] == [True, False]
+    assert [shown(finance, f"disputeletter/?q={text}", first) for text in (str(first), "HARBOR", "nobody")] == [
+        [True], [True], [False],
+    ]  # fmt: skip
+    one = finance.get(f"{lists}{letter.pk}/change/").content.decode()
+    assert "accounts@harbor.example (refused) 550 no such mailbox" in one
+    assert len(lines_of(finance, "disputeletter/list.csv")) == 3
+    assert signed_in(cast.agent).get(lists).status_code == 403
+    assert finance.post(f"{lists}{letter.pk}/delete/").status_code == 403
+
+
 def test_the_report_has_days_outstanding_owners_and_who_won(cast: Cast, finance: Client, opens: Opens) -> None:
     waiting, lost = opens("60"), opens("0", "60")
     Dispute.objects.filter(pk=waiting.pk).update(processor=cast.finance, responsible=cast.finance2)
