@@ -228,6 +228,16 @@ add_nav(
 )
 add_nav(
     NavItem(
+        audience="finance",
+        section="Money",
+        title="Billed too high",
+        url_name="admin:orders_invoicefinding_changelist",
+        icon="scan-search",
+        order=21,
+    )
+)
+add_nav(
+    NavItem(
         audience="dealer", section=pgettext_lazy("navigation", "Order"),
  title=_("Approvals"), url_name="orders:approvals", icon="badge-check",
         order=13, count=_approvals, act=Act.VIEW_ORDERS,
