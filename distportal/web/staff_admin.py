@@ -38,10 +38,40 @@ def number_column(name: str, title: str, *, least: int = 0) -> Callable[[Any, An
     return display(description=title)(shown)  # type: ignore[no-any-return]
 
 
+def words_column(name: str, title: str) -> Callable[[Any], str]:
+    """The row that a field points at in words, without a link to it."""
+
+    def shown(row: Any) -> str:
+        value = getattr(row, name)
+        return "–" if value is None else str(value)
+
+    shown.__name__ = f"{name}_words"
+    return display(description=title)(shown)  # type: ignore[no-any-return]
+
+
 class SeenByGroups(ModelAdmin):  # type: ignore[misc]
     """Rows that the people of `groups` may look at; what else may be done with them is another question."""
 
     groups: ClassVar[tuple[str, ...]] = ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """As declared; for who only reads, rows that they may not open are named without a link."""
+        declared = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return declared
+        return [(name, {**options, "fields": self._named(options["fields"], request)}) for name, options in declared]
+
+    def _named(self, fields: Any, request: HttpRequest) -> list[Any]:
+        return [
+            self._named(one, request) if isinstance(one, list | tuple) else self._open_or_named(one, request)
+            for one in fields
+        ]
+
+    def _open_or_named(self, name: Any, request: HttpRequest) -> Any:
+        known = next((field for field in self.opts.fields if field.name == name), None)
+        target = self.admin_site._registry.get(known.related_model) if known and known.is_relation else None
+        closed = target is not None and not target.has_view_permission(request)
+        return words_column(name, str(known.verbose_name)) if known and closed else name
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return in_groups(request, self.groups)

@@ -12,7 +12,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from distportal.accounts.models import User
+from distportal.accounts.models import Account, User
 from distportal.web.reach import may_open
 from exceptions.models import Case
 from inventory.models import FeedCursor
@@ -58,7 +58,8 @@ def walk(pages: Iterable[str], client: Client, asks: HttpRequest, met: dict[str,
 
 
 def test_no_page_leads_where_its_reader_is_turned_away_or_to_nothing(portal: Portal) -> None:  # noqa: F811
-    fill_house(portal.cast)
+    house = fill_house(portal.cast)
+    Account.objects.update(calendar=house.calendar)
     pay(portal.cast.harbor, line("NO-SUCH-BILL", "5"), trace="WIRE-8")
     FeedCursor.objects.update(last_error="timed out", failing_since=portal.company.invoice.recorded_at)
     pages = [one for one in addresses_by_route(portal).values() if not one.startswith(NO_PAGES)]
