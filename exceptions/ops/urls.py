@@ -6,6 +6,7 @@ from exceptions.ops import (
     alerts,
     bulk,
     checks,
+    export,
     handling,
     incidents,
     letters,
@@ -22,6 +23,7 @@ app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next/", queue.take, name="take"),
+    path("cases.csv", export.cases_csv, name="cases_csv"),
     path("views/keep/", queue.keep_view, name="keep_view"),
     path("views/<int:view_id>/forget/", queue.forget_view, name="forget_view"),
     path("many/choose/", bulk.choose, name="bulk_choose"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -207,3 +209,19 @@ def test_an_empty_view_says_what_comes_next(cast: Cast) -> None:
     resolve_case(case_id=row.pk, resolution=Resolution.BY_HAND, reason="done")
     page = signed_in(cast.agent).get("/desk/?view=mine").content.decode()
     assert "1 settled today." in page
+
+
+def test_a_view_is_told_as_a_file_as_it_is_filtered(cast: Cast) -> None:
+    case("1", account=cast.harbor, reference="=1+1", amount=Decimal("12.50"))
+    case("other")
+    done = case("done", account=cast.harbor)
+    resolve_case(case_id=done.pk, resolution=Resolution.BY_HAND, reason="done")
+    agent = signed_in(cast.agent)
+    told = b"".join(agent.get("/desk/cases.csv?account=HARBOR")).decode("utf-8-sig")  # type: ignore[arg-type]
+    rows = list(csv.DictReader(io.StringIO(told)))
+    assert [(row["dealer"], row["about"], row["at_risk"], row["state"]) for row in rows] == [
+        ("HARBOR", "'=1+1", "12.50", "New")
+    ]
+    ended = b"".join(agent.get("/desk/cases.csv?view=resolved")).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert [row["case"] for row in csv.DictReader(io.StringIO(ended))] == [str(done)]
+    assert signed_in(cast.buyer).get("/desk/cases.csv").status_code == 403
