@@ -60,7 +60,9 @@ def _open_silent_mailbox() -> None:
     code, name, scac = SILENT
     partner = seed_other(code=code, name=name, role="carrier", scacs=(scac,))
     key = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-    settings = {"host": "127.0.0.1", "port": 9, "username": "northline", "host_key": key, "timeout": 2}
+    settings = {
+        "host": "127.0.0.1", "port": 9, "username": "northline", "host_key": key, "timeout": 2, "poll_seconds": 5,
+    }  # fmt: skip
     Mailbox.objects.filter(partner=partner).update(transport=TransportKind.SFTP, settings=settings)
 
 
