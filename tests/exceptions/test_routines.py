@@ -23,7 +23,7 @@ from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
 ASKS = {
-    "name": "Ask which price counts", "kind": "order.price_differs", "aside": CaseStatus.WAITING_DEALER, "hours": 16,
+    "name": "Ask which price counts", "kind": "catalogue.question", "aside": CaseStatus.WAITING_DEALER, "hours": 16,
     "message": "{about}: which price counts?", "note": "asked by form",
 }  # fmt: skip
 
@@ -33,7 +33,7 @@ def routine(**more: Any) -> Routine:
 
 
 def case(subject: str = "1", **more: Any) -> Case:
-    facts = {"kind": "order.price_differs", "code": "x", "subject_type": "thing", "sentence": "x", **more}
+    facts = {"kind": "catalogue.question", "code": "x", "subject_type": "thing", "sentence": "x", **more}
     return open_case(subject_id=subject, reference="PO 7", **facts)
 
 
@@ -93,7 +93,7 @@ def test_of_two_who_press_at_once_one_asks(cast: Cast) -> None:
 
 def test_many_at_once_each_with_its_outcome_and_taken_back_where_nobody_was_written_to(cast: Cast) -> None:
     edi = Queue.objects.get_or_create(code="edi", defaults={"name": "EDI"})[0]
-    moves = routine(name="To EDI", kind="order.", message="", queue=edi, take=False, aside="", hours=0, note="")
+    moves = routine(name="To EDI", kind="catalogue.", message="", queue=edi, take=False, aside="", hours=0, note="")
     rows = [case("1"), case("2"), case("3", kind="edi.unmatched_ack", code="y")]
     before = {row.pk: row.queue_id for row in rows}
     run = choose_cases(cases=Case.objects.all(), action=f"routine:{moves.pk}", said="a test", user=cast.agent)
@@ -103,7 +103,7 @@ def test_many_at_once_each_with_its_outcome_and_taken_back_where_nobody_was_writ
     work_run(run_id=run.pk)
     outcomes = {item.case.subject_id: item.state for item in run.items.select_related("case")}
     assert outcomes == {"1": "done", "2": "done", "3": "failed"}
-    assert set(Case.objects.filter(kind="order.price_differs").values_list("queue__code", flat=True)) == {"edi"}
+    assert set(Case.objects.filter(kind="catalogue.question").values_list("queue__code", flat=True)) == {"edi"}
     undo_run(run_id=run.pk)
     assert dict(Case.objects.values_list("pk", "queue_id")) == before
     asks = routine(name="Asks")
