@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('orders', '0039_remittance_trace_index'),
+        ('orders', '0040_numbers_in_hand'),
     ]
 
     operations = [
