@@ -12,7 +12,7 @@ _SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-_TOLD_BY_US = ("pyx12", "opentelemetry")
+_TOLD_BY_US = ("pyx12", "opentelemetry", "paramiko")
 """What goes wrong in them is told in a line of ours, where it is worth one."""
 _CHATTY = ("httpx", "httpcore", "celery", "kombu", "django_structlog", "stamina")
 

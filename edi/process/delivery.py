@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 import structlog
@@ -29,6 +30,8 @@ FOLDER_WAIT = 60.0
 """Most seconds between two tries of a folder."""
 BATCH = 500
 """Files brought in one go; the next go follows at once."""
+MOST_SECONDS = 10.0
+"""No further file is begun after that: one may take 45 seconds (a receipt by AS2), and a worker is ended soon after."""
 
 
 def deliver_files(*, partner_code: str) -> int:
@@ -51,32 +54,35 @@ def deliver_files(*, partner_code: str) -> int:
         if not mine:
             raise RetryLater(f"another worker brings files to {mailbox.path}", after=5, counts=False)
         try:
-            brought = _bring_all(mailbox)
+            brought, more = _bring_all(mailbox)
         except TransportError as error:
             wait = note_failure(mailbox=mailbox, direction=Direction.OUT, error=error)
             # A folder is ours to look at: nobody minds, and whoever mends it sees it work soon.
             after = wait if kind is None or kind.remote else min(wait, FOLDER_WAIT)
             raise RetryLater(str(error), after=after, counts=False) from error
         note_success(mailbox=mailbox, direction=Direction.OUT)
-    if brought == BATCH:
+    if more:
         queue_delivery(mailbox.partner)
     return brought
 
 
-def _bring_all(mailbox: Mailbox) -> int:
+def _bring_all(mailbox: Mailbox) -> tuple[int, bool]:
+    """How many files were brought, and whether others may be left for another go."""
     waiting = OutboundFile.objects.filter(partner=mailbox.partner, sent_at=None).order_by("sequence")
-    brought = 0
+    brought, began = 0, time.monotonic()
     file_ids = list(waiting.values_list("pk", flat=True)[:BATCH])
     if not file_ids:
-        return 0
+        return 0, False
     with opened(mailbox) as transport:
         for file_id in file_ids:
+            if brought and time.monotonic() - began > MOST_SECONDS:
+                return brought, True
             file = OutboundFile.objects.get(pk=file_id)
             with correlated(file.correlation_id):
                 mark_sent(file_id=file_id, delivery=bring(mailbox, file, transport))
             brought += 1
             log.info("edi.file_sent", partner=mailbox.partner.code, file=file.name)
-    return brought
+    return brought, brought == BATCH
 
 
 @transaction.atomic

@@ -8,10 +8,13 @@ import pytest
 
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
+from distportal.events.models import Job
 from distportal.events.sweeper import work_until_idle
 from edi.models import As2Message, Document, MailboxLink, OutboundFile
 from edi.process.as2_receipts import watch_receipts
 from edi.process.delivery import deliver_files, send_again
+from edi.process.inbound import read_file
+from edi.process.mailboxes import store_file
 from exceptions.models import Case
 from tests.edi.conftest import Post
 from tests.edi.process.texts import group, po, whole
@@ -24,9 +27,6 @@ FILE = whole(group(po()))
 @pytest.fixture
 def file(crestline: Post, as2: As2Partner) -> OutboundFile:
     """A 997 that waits for the partner."""
-    from edi.process.inbound import read_file
-    from edi.process.mailboxes import store_file
-
     row = store_file(mailbox=crestline.partner.mailbox, name="in.edi", content=FILE)
     read_file(file_id=row.pk)
     return OutboundFile.objects.get()
@@ -54,6 +54,24 @@ def test_the_partner_gets_the_very_bytes_and_its_receipt_delivers_them(as2: As2P
     document = Document.objects.get(direction="out")
     assert document.sent_at is not None
     assert not Case.objects.exists()
+
+
+def test_a_slow_partner_gets_its_files_in_several_goes_each_within_a_workers_time(
+    crestline: Post, as2: As2Partner, file: OutboundFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Worked off in one go, they would end the worker again and again until the job is given up."""
+    for number in (2, 3):
+        content = whole(group(po(po_number=f"S{number}")), number=f"{number:09}")
+        row = store_file(mailbox=crestline.partner.mailbox, name=f"{number}.edi", content=content)
+        read_file(file_id=row.pk)
+    waiting = OutboundFile.objects.filter(sent_at=None)
+    before = waiting.count()
+    monkeypatch.setattr("edi.process.delivery.MOST_SECONDS", -1.0)
+    assert (before > 1, deliver(), waiting.count()) == (True, 1, before - 1)
+    job = Job.objects.get(kind="edi.deliver", state="ready")
+    assert (job.key, job.lost) == ("CRESTLINE", 0)
+    work_until_idle()
+    assert (waiting.count(), len(as2.got)) == (0, OutboundFile.objects.count())
 
 
 @pytest.mark.parametrize("lost", [(0, {}, b""), (500, {}, b""), (200, {}, b""), (200, {}, b"not a receipt")])
