@@ -21,7 +21,7 @@ from distportal.events.choices import Level
 from distportal.systems.erp.port import FeedKind
 from tests.databases import drop_test_database, use_test_database
 from tests.dead_rows import sweep_dead_rows
-from tests.rows import Rows, bring_back, kept_rows, leave_only, noted_rows
+from tests.rows import Rows, bring_back, digest_of, kept_rows, leave_only, noted_rows
 from tests.sandbox import SandboxProcess
 
 pytest_plugins = ("tests.erp_peers.ahead",)
@@ -52,11 +52,21 @@ class Goods:
 
 
 @dataclass
+class Customers:
+    """The rows that an ERP's customers change, its last change of them, and the accounts that they were applied to."""
+
+    rows: Rows = field(default_factory=Rows)
+    newest: int = 0
+    of: str = ""
+
+
+@dataclass
 class Opening:
-    """The rows of the people, and the goods of each ERP by its address."""
+    """The rows of the people, and the goods and customers of each ERP by its address."""
 
     people: Rows = field(default_factory=Rows)
     goods: dict[str, Goods] = field(default_factory=dict)
+    customers: dict[str, Customers] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -209,8 +219,24 @@ def synced(cast: Cast, portal_erp: SandboxProcess, opening: Opening) -> SandboxP
             if newest[kind] != goods.newest[kind]:
                 sync_feed(kind=kind)
         FeedCursor.objects.update(read_at=database_now())  # nothing is newer there than what was brought back
-    sync_feed(kind="customer")  # it changes accounts, which a test may have changed before
+    _apply_customers(opening.customers.setdefault(portal_erp.url, Customers()), newest["customer"])
     return portal_erp
+
+
+def _apply_customers(customers: Customers, newest: int) -> None:
+    """They change accounts, which the test may have changed before: then they are read in full."""
+    from inventory.process.sync import sync_feed
+
+    accounts = digest_of("accounts_account", "accounts_shipto")
+    if not customers.rows:
+        customers.newest, customers.of = newest, accounts
+        with noted_rows(customers.rows):
+            sync_feed(kind="customer")
+        return
+    if accounts == customers.of:
+        bring_back(customers.rows)
+    if accounts != customers.of or newest != customers.newest:
+        sync_feed(kind="customer")
 
 
 def pytest_collection_finish() -> None:

@@ -5,6 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
+
+
+class DatabaseNow(Func):
+    """`database_now` as part of a statement, so that nobody has to ask for it first."""
+
+    function = "clock_timestamp"
+    output_field = DateTimeField()
 
 
 def database_now() -> dt.datetime:

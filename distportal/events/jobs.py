@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from distportal.events.burying import tell_job_dead
 from distportal.events.choices import JobState
-from distportal.events.clock import database_now
+from distportal.events.clock import DatabaseNow
 from distportal.events.hints import hint_job, lease_seconds
 from distportal.events.models import Job
 from distportal.events.pressure import spread_seconds
@@ -43,7 +43,7 @@ UPDATE events_job
        lost = CASE WHEN lease_token IS NULL THEN 0 ELSE lost + 1 END
  WHERE id = %s AND state = 'ready' AND next_at <= clock_timestamp()
    AND (lease_until IS NULL OR lease_until < clock_timestamp())
-RETURNING id
+RETURNING *
 """
 
 
@@ -99,12 +99,8 @@ def claim_job(job_id: uuid.UUID, *, lane: str = "", lease: float | None = None) 
 
     `lease` in seconds; without one that of the `lane` holds.
     """
-    token = uuid.uuid4()
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [lease or lease_seconds(lane), token, job_id])
-        if cursor.fetchone() is None:
-            return None
-    return Job.objects.get(id=job_id)
+    claimed: Iterator[Job] = iter(Job.objects.raw(_CLAIM, [lease or lease_seconds(lane), uuid.uuid4(), job_id]))
+    return next(claimed, None)
 
 
 def finish_job(job: Job) -> bool:
@@ -122,15 +118,20 @@ def finish_job(job: Job) -> bool:
 
 
 def _finish(job: Job) -> bool:
-    now = database_now()
     mine = Job.objects.filter(id=job.id, lease_token=job.lease_token, state=JobState.READY)
     done = mine.filter(rerun=False).update(
-        state=JobState.DONE, done_at=now, lease_until=None, lease_token=None, last_error=""
+        state=JobState.DONE, done_at=DatabaseNow(), lease_until=None, lease_token=None, last_error=""
     )
     if done:
         return True
     again = mine.filter(rerun=True).update(
-        rerun=False, attempts=0, next_at=now, lease_until=None, lease_token=None, last_error="", revived_at=None
+        rerun=False,
+        attempts=0,
+        next_at=DatabaseNow(),
+        lease_until=None,
+        lease_token=None,
+        last_error="",
+        revived_at=None,
     )
     if again:
         hint_job(job.id, job.lane)
@@ -163,7 +164,7 @@ def postpone_job(job: Job, *, reason: str, after: float | None, counts: bool) ->
 def bury_job(job: Job, *, error: str) -> None:
     """The job is dead and its case is open, both or neither; nothing happens if the lease was lost."""
     buried = Job.objects.filter(id=job.id, lease_token=job.lease_token, state=JobState.READY).update(
-        state=JobState.DEAD, lease_until=None, lease_token=None, last_error=error[:2000], done_at=database_now()
+        state=JobState.DEAD, lease_until=None, lease_token=None, last_error=error[:2000], done_at=DatabaseNow()
     )
     if not buried:
         return

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from contextlib import AbstractContextManager
+from typing import NamedTuple
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import F, QuerySet
 
 from distportal.events.base import Delivered
 from distportal.events.burying import tell_delivery_dead
 from distportal.events.choices import DeliveryState
-from distportal.events.clock import database_now
+from distportal.events.clock import DatabaseNow
 from distportal.events.jobs import backoff
-from distportal.events.models import ConsumedEvent, OutboxDelivery
+from distportal.events.models import OutboxDelivery
 from distportal.events.registry import Subscription, subscription, tell_settled
 from distportal.events.running import MOST_LOST
 from distportal.observability.correlation import correlated
@@ -42,6 +43,8 @@ def relay_stream(destination: str, aggregate_type: str, aggregate_id: str) -> in
     delivered = 0
     while _deliver_next(subscriber, aggregate_type, aggregate_id):
         delivered += 1
+        if not _waiting(subscriber, aggregate_type, aggregate_id).exists():  # one came meanwhile: its hint stepped back
+            break
     return delivered
 
 
@@ -50,33 +53,45 @@ def _deliver_next(subscriber: Subscription, aggregate_type: str, aggregate_id: s
         head = _locked_head(subscriber, aggregate_type, aggregate_id)
         if head is None:
             return False
-        if head.lost >= MOST_LOST:
-            _bury(head, "its process ended each time before it was done")
+        if head.row.lost >= MOST_LOST:
+            _bury(head.row, "its process ended each time before it was done")
             return not subscriber.strict
-        if head.lost == 0 and head.next_at > database_now() - LATE:
-            return _deliver(subscriber, head)
-        _count_try(head)
+        if head.row.lost == 0 and head.row.next_at > head.now - LATE:
+            return _deliver(subscriber, head.row)
+        _count_try(head.row)
     with transaction.atomic():
         again = _locked_head(subscriber, aggregate_type, aggregate_id)
-        return again is not None and (again.pk != head.pk or _deliver(subscriber, again))
+        return again is not None and (again.row.pk != head.row.pk or _deliver(subscriber, again.row))
 
 
-def _locked_head(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> OutboxDelivery | None:
+class _Head(NamedTuple):
+    """The next one that may go, and the time at which that was seen."""
+
+    row: OutboxDelivery
+    now: dt.datetime
+
+
+def _locked_head(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> _Head | None:
     """The next one that may go now, with the stream locked until the transaction ends."""
-    if not _lock(f"{subscriber.destination}|{aggregate_type}|{aggregate_id}"):
+    now = _lock(f"{subscriber.destination}|{aggregate_type}|{aggregate_id}")
+    if now is None:
         return None
-    waiting = OutboxDelivery.objects.filter(
+    waiting = _waiting(subscriber, aggregate_type, aggregate_id).select_related("event")
+    # strict: only the head may go, and only when it is due. Otherwise any due one may pass a failing one.
+    due = waiting.order_by("seq") if subscriber.strict else waiting.filter(next_at__lte=now).order_by("seq")
+    head = due.first()
+    if head is None or head.next_at > now or (subscriber.strict and _parked(head)):
+        return None
+    return _Head(head, now)
+
+
+def _waiting(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> QuerySet[OutboxDelivery]:
+    return OutboxDelivery.objects.filter(
         destination=subscriber.destination,
         aggregate_type=aggregate_type,
         aggregate_id=aggregate_id,
         state=DeliveryState.PENDING,
-    ).select_related("event")
-    # strict: only the head may go, and only when it is due. Otherwise any due one may pass a failing one.
-    due = waiting.order_by("seq") if subscriber.strict else waiting.filter(next_at__lte=Now()).order_by("seq")
-    head = due.first()
-    if head is None or head.next_at > database_now() or (subscriber.strict and _parked(head)):
-        return None
-    return head
+    )
 
 
 def _count_try(head: OutboxDelivery) -> None:
@@ -111,8 +126,7 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
     )
     try:
         with transaction.atomic(), correlated(event.correlation_id), _told(head):
-            _, fresh = ConsumedEvent.objects.get_or_create(consumer=subscriber.destination, event_id=event.id)
-            if fresh:
+            if _is_new(subscriber.destination, event.id):
                 subscriber.handler(fact)
             log.info(
                 "event.delivered", destination=subscriber.destination, event_type=event.type, of=event.aggregate_id
@@ -123,12 +137,26 @@ def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
         )
         _postpone(head, f"{type(error).__name__}: {error}")
         return not subscriber.strict
-    head.state, head.delivered_at, head.last_error = DeliveryState.DELIVERED, database_now(), ""
-    head.attempts, head.lost = head.attempts + 1, 0
-    head.save(update_fields=["state", "delivered_at", "attempts", "lost", "last_error"])
+    OutboxDelivery.objects.filter(pk=head.pk).update(
+        state=DeliveryState.DELIVERED,
+        delivered_at=DatabaseNow(),
+        attempts=head.attempts + 1,
+        lost=0,
+        last_error="",
+    )
     if head.revived_at is not None:
         tell_settled("delivery", str(head.pk))
     return True
+
+
+def _is_new(consumer: str, event_id: uuid.UUID) -> bool:
+    """Whether the consumer sees the event for the first time; it counts as seen once the transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_consumedevent (consumer, event_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [consumer, event_id],
+        )
+        return bool(cursor.rowcount)
 
 
 def _told(head: OutboxDelivery) -> AbstractContextManager[Span]:
@@ -160,7 +188,9 @@ def _bury(head: OutboxDelivery, error: str) -> None:
     tell_delivery_dead(head, error)
 
 
-def _lock(name: str) -> bool:
+def _lock(name: str) -> dt.datetime | None:
+    """The database's time with the lock; None where another has it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0)), clock_timestamp()", [name])
+        locked, now = cursor.fetchone()
+    return now if locked else None

@@ -35,11 +35,13 @@ SELECT due.id, shares.lane FROM shares CROSS JOIN LATERAL (
  ORDER BY due.turn, due.next_at LIMIT %(limit)s
 """  # noqa: S608 - put together from constants
 
+_FIRST = f"""SELECT id, kind, share FROM events_job
+ WHERE lane = %(lane)s AND share > {{}} AND {_FREE}
+ ORDER BY share, next_at LIMIT 1"""  # noqa: S608 - put together from constants
 _NEXT = f"""
-SELECT id, kind, share FROM events_job
- WHERE lane = %(lane)s AND share > %(after)s AND {_FREE}
- ORDER BY share, next_at LIMIT 1
-"""  # noqa: S608 - put together from constants
+WITH later AS MATERIALIZED ({_FIRST.format("%(after)s")})
+TABLE later UNION ALL ({_FIRST.format("''")}) LIMIT 1
+"""
 
 _lock = threading.Lock()
 _last: dict[str, str] = {}
@@ -70,16 +72,11 @@ def next_in_turn(lane: str) -> tuple[uuid.UUID, str] | None:
     """
     with _lock:
         after = _last.get(lane, "")
-    found = _next(lane, after) or (_next(lane, "") if after else None)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, {"lane": lane, "after": after, "older": 0})
+        found: tuple[uuid.UUID, str, str] | None = cursor.fetchone()
     if found is None:
         return None
     with _lock:
         _last[lane] = found[2]
     return found[:2]
-
-
-def _next(lane: str, after: str) -> tuple[uuid.UUID, str, str] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, {"lane": lane, "after": after, "older": 0})
-        found: tuple[uuid.UUID, str, str] | None = cursor.fetchone()
-    return found
