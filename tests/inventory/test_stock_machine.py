@@ -16,7 +16,7 @@ def test_stock_is_never_oversold_leaked_or_counted_twice(monkeypatch: pytest.Mon
     run_state_machine_as_test(
         StockMachine,
         settings=settings(
-            max_examples=22,
+            max_examples=18,
             stateful_step_count=15,
             deadline=None,
             derandomize=True,
