@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, UUIDField, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField, When
+from django.db.models.functions import Coalesce, Collate
 
 from distportal.accounts.models import Account
 from distportal.common.among import Among
@@ -78,18 +79,20 @@ def statement_of(account: Account, *, since: dt.date, as_of: dt.date, currency: 
     currency = currency or account.currency
     documents = Invoice.objects.filter(account=account, currency=currency)
     payments = Remittance.objects.filter(account=account, currency=currency, state=RemittanceState.APPLIED)
-    opening = _owed(documents.filter(issued_on__lt=since)) - _paid(payments.filter(paid_on__lt=since))
+    billed, paid = _owed(documents, since, as_of), _paid(payments, since, as_of)
+    opening = billed.before - paid.before
     found = receivables_of(account, today=as_of, as_of=as_of)
-    moves = sorted([*_billed(documents, since, as_of), *_payments(payments, since, as_of)])
-    hidden = max(len(moves) - newest, 0) if newest else 0
-    before = opening + sum((amount for *_, amount in moves[:hidden]), NOTHING)
+    moves = sorted([*_billed(documents, since, as_of, newest), *_payments(payments, since, as_of, newest)])
+    moves = moves[-newest:] if newest else moves
+    hidden = billed.count + paid.count - len(moves) if newest else 0
+    before = opening + billed.within - paid.within - sum((amount for *_, amount in moves), NOTHING)
     return Statement(
         account=account,
         currency=currency,
         since=since,
         as_of=as_of,
         opening=opening,
-        movements=tuple(_running(before, moves[hidden:])),
+        movements=tuple(_running(before, moves)),
         ages=next((one for one in found if one.currency == currency), Receivables(currency=currency)),
         hidden=hidden,
     )
@@ -99,13 +102,29 @@ _Move = tuple[dt.date, int, str, str, str, dt.date | None, Decimal]
 """Day, place within the day, kind, number, the order's id or how it was paid, due day, amount."""
 
 
-def _owed(rows: QuerySet[Invoice]) -> Decimal:
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What rows come to before the time of the statement and within it, and how many are within it."""
+
+    before: Decimal
+    within: Decimal
+    count: int
+
+
+def _owed(documents: QuerySet[Invoice], since: dt.date, as_of: dt.date) -> _Sums:
     signed = Case(When(kind=InvoiceKind.CREDIT_MEMO, then=-F("total")), default=F("total"), output_field=MONEY)
-    return rows.order_by().aggregate(sum=Sum(signed))["sum"] or NOTHING
+    return _sums(documents.filter(issued_on__lte=as_of), signed, Q(issued_on__lt=since))
 
 
-def _paid(rows: QuerySet[Remittance]) -> Decimal:
-    return rows.order_by().aggregate(sum=Sum(_settled()))["sum"] or NOTHING
+def _paid(payments: QuerySet[Remittance], since: dt.date, as_of: dt.date) -> _Sums:
+    return _sums(payments.filter(paid_on__lte=as_of), _settled(), Q(paid_on__lt=since))
+
+
+def _sums(rows: QuerySet[Any, Any], amount: Case | Coalesce, earlier: Q) -> _Sums:
+    found = rows.order_by().aggregate(
+        before=Sum(amount, filter=earlier), within=Sum(amount, filter=~earlier), count=Count("pk", filter=~earlier)
+    )
+    return _Sums(found["before"] or NOTHING, found["within"] or NOTHING, found["count"])
 
 
 def _settled() -> Coalesce:
@@ -114,19 +133,21 @@ def _settled() -> Coalesce:
     return Coalesce(F("settled"), Subquery(lines.annotate(sum=Sum(F("paid") + F("discount"))).values("sum")), NOTHING)
 
 
-def _billed(documents: QuerySet[Invoice], since: dt.date, as_of: dt.date) -> Iterator[_Move]:
-    rows = documents.filter(issued_on__gte=since, issued_on__lte=as_of).order_by()
+def _billed(documents: QuerySet[Invoice], since: dt.date, as_of: dt.date, newest: int) -> Iterator[_Move]:
+    rows = documents.filter(issued_on__gte=since, issued_on__lte=as_of)
+    rows = rows.order_by("-issued_on", "kind", Collate("number", "C").desc())  # as Python puts them, the other way
     for issued_on, kind, number, order, due_on, total in rows.values_list(
         "issued_on", "kind", "number", "order", "due_on", "total"
-    ):
+    )[: newest or None]:
         memo = kind == InvoiceKind.CREDIT_MEMO
         about = str(order) if order else ""
         yield issued_on, 1 if memo else 0, kind, number, about, None if memo else due_on, -total if memo else total
 
 
-def _payments(payments: QuerySet[Remittance], since: dt.date, as_of: dt.date) -> Iterator[_Move]:
-    told = payments.filter(paid_on__gte=since, paid_on__lte=as_of).order_by().annotate(sum=_settled())
-    for paid_on, trace, method, amount in told.values_list("paid_on", "trace", "method", "sum"):
+def _payments(payments: QuerySet[Remittance], since: dt.date, as_of: dt.date, newest: int) -> Iterator[_Move]:
+    told = payments.filter(paid_on__gte=since, paid_on__lte=as_of).annotate(sum=_settled())
+    told = told.order_by("-paid_on", Collate("trace", "C").desc())
+    for paid_on, trace, method, amount in told.values_list("paid_on", "trace", "method", "sum")[: newest or None]:
         yield paid_on, 2, "payment", trace, method, None, -amount
 
 

@@ -155,3 +155,18 @@ def test_more_movements_than_a_page_shows(cast: Cast) -> None:
     assert len(ran) <= 16
     paper = buyer.get(f"/statement.pdf?{address}").content
     assert 10 < paper.count(b"/Type /Page\n") < 25
+
+
+def test_the_newest_are_the_end_of_the_whole_also_among_those_of_one_day(cast: Cast, books: None) -> None:
+    for number in ("m1", "N-2", "N1"):
+        an_invoice(cast.harbor, number, "3", issued_on=ago(60), due_on=ago(30))
+    pay(cast.harbor, line("N1", "1"), trace="w4")
+    Remittance.objects.filter(trace="w4").update(paid_on=ago(60))
+    whole = statement_of(cast.harbor, since=ago(120), as_of=ago(1))
+    assert len(whole.movements) > 10
+    for newest in range(1, len(whole.movements) + 2):
+        part = statement_of(cast.harbor, since=ago(120), as_of=ago(1), newest=newest)
+        assert part.movements == whole.movements[-newest:]
+        assert (part.opening, part.closing, part.ages) == (whole.opening, whole.closing, whole.ages)
+        assert part.hidden == max(len(whole.movements) - newest, 0)
+        assert part.carried == part.movements[0].balance - part.movements[0].amount
