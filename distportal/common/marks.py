@@ -13,6 +13,7 @@ ANOTHER_KEY: Final = UUID("00000000-0000-4000-8000-00000000bead")
 SOME_KEYS: Final = [A_KEY]
 SOME_IDS: Final = [-80706050403]
 A_DAY: Final = dt.date(1, 2, 3)
+ANOTHER_DAY: Final = dt.date(3, 2, 1)
 A_CODE, *SOME_TEXTS = map(chr, range(0xE000, 0xE007))
 A_TEXT: Final = SOME_TEXTS[0]
 

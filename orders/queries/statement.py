@@ -6,16 +6,21 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField, When
+from django.db import connection
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, UUIDField
 from django.db.models.functions import Coalesce, Collate
 
 from distportal.accounts.models import Account
 from distportal.common.among import Among
+from distportal.common.marks import A_DAY, A_KEY, A_TEXT, ANOTHER_DAY
+from distportal.common.prepared import PreparedValues
 from orders.choices import InvoiceKind, RemittanceState
 from orders.models import Invoice, Order, Remittance, RemittanceLine
-from orders.queries.receivables import MONEY, NOTHING, Receivables, receivables_of
+from orders.queries.receivables import NOTHING, Receivables, receivables_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +82,11 @@ def statement_of(account: Account, *, since: dt.date, as_of: dt.date, currency: 
     queries whatever happened.
     """
     currency = currency or account.currency
-    documents = Invoice.objects.filter(account=account, currency=currency)
-    payments = Remittance.objects.filter(account=account, currency=currency, state=RemittanceState.APPLIED)
-    billed, paid = _owed(documents, since, as_of), _paid(payments, since, as_of)
+    asked = account.pk, currency, since, as_of
+    billed, paid = _sums(_BILLED_SUMS, *asked), _sums(_PAID_SUMS, *asked)
     opening = billed.before - paid.before
     found = receivables_of(account, today=as_of, as_of=as_of)
-    moves = sorted([*_billed(documents, since, as_of, newest), *_payments(payments, since, as_of, newest)])
+    moves = sorted([*_billed(newest, asked), *_paid(newest, asked)])
     moves = moves[-newest:] if newest else moves
     hidden = billed.count + paid.count - len(moves) if newest else 0
     before = opening + billed.within - paid.within - sum((amount for *_, amount in moves), NOTHING)
@@ -111,44 +115,77 @@ class _Sums:
     count: int
 
 
-def _owed(documents: QuerySet[Invoice], since: dt.date, as_of: dt.date) -> _Sums:
-    signed = Case(When(kind=InvoiceKind.CREDIT_MEMO, then=-F("total")), default=F("total"), output_field=MONEY)
-    return _sums(documents.filter(issued_on__lte=as_of), signed, Q(issued_on__lt=since))
+_WITHIN = """
+SELECT coalesce(sum(amount) FILTER (WHERE day < %(since)s), 0),
+       coalesce(sum(amount) FILTER (WHERE day >= %(since)s), 0),
+       count(*) FILTER (WHERE day >= %(since)s)
+  FROM ({rows}) AS moves
+"""
+_BILLED_SUMS = _WITHIN.format(
+    rows="""
+SELECT issued_on AS day, CASE WHEN kind = 'credit_memo' THEN -total ELSE total END AS amount FROM orders_invoice
+ WHERE account_id = %(account)s AND currency = %(currency)s AND issued_on <= %(as_of)s
+"""
+)
+_PAID_SUMS = _WITHIN.format(
+    rows="""
+SELECT paid_on AS day, coalesce(settled, (SELECT sum(line.paid + line.discount) FROM orders_remittanceline line
+                                           WHERE line.remittance_id = payment.id), 0) AS amount
+  FROM orders_remittance payment
+ WHERE account_id = %(account)s AND currency = %(currency)s AND paid_on <= %(as_of)s AND state = 'applied'
+"""
+)
+"""What the lines of a payment come to is kept beside it, and looked up only where it is not reckoned yet."""
 
 
-def _paid(payments: QuerySet[Remittance], since: dt.date, as_of: dt.date) -> _Sums:
-    return _sums(payments.filter(paid_on__lte=as_of), _settled(), Q(paid_on__lt=since))
+def _sums(sql: str, account_id: UUID, currency: str, since: dt.date, as_of: dt.date) -> _Sums:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"account": account_id, "currency": currency, "since": since, "as_of": as_of})
+        return _Sums(*cursor.fetchone())
 
 
-def _sums(rows: QuerySet[Any, Any], amount: Case | Coalesce, earlier: Q) -> _Sums:
-    found = rows.order_by().aggregate(
-        before=Sum(amount, filter=earlier), within=Sum(amount, filter=~earlier), count=Count("pk", filter=~earlier)
-    )
-    return _Sums(found["before"] or NOTHING, found["within"] or NOTHING, found["count"])
+_Asked = tuple[UUID, str, dt.date, dt.date]
+_MARKS = (A_KEY, A_TEXT, A_DAY, ANOTHER_DAY)
 
 
-def _settled() -> Coalesce:
-    """What the lines of a payment come to: kept beside it, looked up only where it is not reckoned yet."""
-    lines = RemittanceLine.objects.filter(remittance=OuterRef("pk")).order_by().values("remittance")
-    return Coalesce(F("settled"), Subquery(lines.annotate(sum=Sum(F("paid") + F("discount"))).values("sum")), NOTHING)
-
-
-def _billed(documents: QuerySet[Invoice], since: dt.date, as_of: dt.date, newest: int) -> Iterator[_Move]:
-    rows = documents.filter(issued_on__gte=since, issued_on__lte=as_of)
-    rows = rows.order_by("-issued_on", "kind", Collate("number", "C").desc())  # as Python puts them, the other way
-    for issued_on, kind, number, order, due_on, total in rows.values_list(
-        "issued_on", "kind", "number", "order", "due_on", "total"
-    )[: newest or None]:
+def _billed(newest: int, asked: _Asked) -> Iterator[_Move]:
+    for issued_on, kind, number, order, due_on, total in _documents(newest)(*asked):
         memo = kind == InvoiceKind.CREDIT_MEMO
         about = str(order) if order else ""
         yield issued_on, 1 if memo else 0, kind, number, about, None if memo else due_on, -total if memo else total
 
 
-def _payments(payments: QuerySet[Remittance], since: dt.date, as_of: dt.date, newest: int) -> Iterator[_Move]:
-    told = payments.filter(paid_on__gte=since, paid_on__lte=as_of).annotate(sum=_settled())
-    told = told.order_by("-paid_on", Collate("trace", "C").desc())
-    for paid_on, trace, method, amount in told.values_list("paid_on", "trace", "method", "sum")[: newest or None]:
+def _paid(newest: int, asked: _Asked) -> Iterator[_Move]:
+    for paid_on, trace, method, amount in _payments(newest)(*asked):
         yield paid_on, 2, "payment", trace, method, None, -amount
+
+
+@lru_cache(maxsize=16)
+def _documents(newest: int) -> PreparedValues:
+    """The newest, or all for 0, in the order in which Python puts them, the other way round."""
+
+    def rows(account_id: UUID, currency: str, since: dt.date, as_of: dt.date) -> QuerySet[Any, Any]:
+        found = Invoice.objects.filter(account=account_id, currency=currency)
+        found = found.filter(issued_on__gte=since, issued_on__lte=as_of)
+        found = found.order_by("-issued_on", "kind", Collate("number", "C").desc())
+        return found.values_list("issued_on", "kind", "number", "order", "due_on", "total")[: newest or None]
+
+    return PreparedValues(rows, *_MARKS)
+
+
+@lru_cache(maxsize=16)
+def _payments(newest: int) -> PreparedValues:
+    """The same of payments."""
+
+    def rows(account_id: UUID, currency: str, since: dt.date, as_of: dt.date) -> QuerySet[Any, Any]:
+        lines = RemittanceLine.objects.filter(remittance=OuterRef("pk")).order_by().values("remittance")
+        looked_up = Subquery(lines.annotate(sum=Sum(F("paid") + F("discount"))).values("sum"))
+        found = Remittance.objects.filter(account=account_id, currency=currency, state=RemittanceState.APPLIED)
+        found = found.filter(paid_on__gte=since, paid_on__lte=as_of).order_by("-paid_on", Collate("trace", "C").desc())
+        told = found.annotate(sum=Coalesce(F("settled"), looked_up, NOTHING))
+        return told.values_list("paid_on", "trace", "method", "sum")[: newest or None]
+
+    return PreparedValues(rows, *_MARKS)
 
 
 def _running(opening: Decimal, moves: list[_Move]) -> Iterator[Movement]:
