@@ -144,7 +144,7 @@ def test_those_who_lead_keep_them_and_nobody_else(cast: Cast) -> None:
     assert b"Snooze" in lead.post("/desk/routines/", form, follow=True).content
     wrong = lead.post("/desk/routines/", {**form, "name": "Snooze"})
     assert wrong.status_code == 422, "one of that name is there"
-    assert "snoozed for 4 h" in lead.get("/desk/routines/").content.decode()
+    assert "snoozes it for 4 h" in lead.get("/desk/routines/").content.decode()
     lead.post(f"/desk/routines/{kept.pk}/drop/")
     assert list(Routine.objects.values_list("name", flat=True)) == ["Snooze"]
     assert not Message.objects.exists()
