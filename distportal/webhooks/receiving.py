@@ -72,8 +72,14 @@ def use_received(*, received_id: UUID) -> Received:
                 raise
             return _settle(row, ReceivedState.FAILED, error.message)
         except _UNREADABLE as error:
-            return _settle(row, ReceivedState.FAILED, f"it cannot be read: {error!r}")
+            return _settle(row, ReceivedState.FAILED, _unreadable(error))
         return _settle(row, ReceivedState.USED, outcome)
+
+
+def _unreadable(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"it does not say what it has to: “{error.args[0]}” is missing"
+    return f"it cannot be read: {error!r}"
 
 
 def _used(row: Received) -> str:

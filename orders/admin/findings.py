@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -44,7 +45,7 @@ class InvoiceFindingAdmin(TrackedHistory, IndexedSearch, ListExport, StaffReadAd
     """Each line that bills more than agreed or sent; one act answers all findings of an invoice."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
-    list_display = ("words", "invoice", "account", "reason", "proposed", "standing", "dispute", "found_at")
+    list_display = ("what", "invoice", "account", "reason", "proposed", "standing", "dispute", "found_at")
     list_filter = ("state", "reason", ("account", AutocompleteSelectFilter), "found_at")
     sortable_by = ("found_at",)
     list_select_related = ("account", "invoice", "dispute", "line__invoice")
@@ -93,6 +94,10 @@ class InvoiceFindingAdmin(TrackedHistory, IndexedSearch, ListExport, StaffReadAd
         row.refresh_from_db()
         messages.success(request, f"Invoice {row.invoice.number}: {row.get_state_display().lower()}.")
         return leave_dialog(page)
+
+    @display(description="What differs")
+    def what(self, row: InvoiceFinding) -> str:
+        return format_html('<span style="display:inline-block;min-width:13rem">{}</span>', row.words)
 
     @display(description="Proposed credit", ordering="amount")
     def proposed(self, row: InvoiceFinding) -> str:

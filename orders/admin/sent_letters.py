@@ -69,7 +69,7 @@ class SentLetterAdmin(IndexedSearch, ListExport, StaffReadAdmin):
     @display(description="Dispute")
     def of_dispute(self, row: DisputeLetter) -> str:
         address = reverse("admin:orders_dispute_change", args=[row.dispute_id])
-        return format_html('<a href="{}">{}</a>', address, row.dispute)
+        return format_html('<a href="{}" class="whitespace-nowrap">{}</a>', address, row.dispute)
 
     @display(description="Account")
     def account(self, row: DisputeLetter) -> str:
