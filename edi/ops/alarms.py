@@ -36,7 +36,9 @@ TEAMS = {"orders": Team.ORDERS, "edi": Team.EDI, "finance": Team.FINANCE, "opera
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """One thing that is wrong. `base` is the least it matters; money by currency makes it worse."""
+    """One thing that is wrong. `base` is the least it matters; money by currency makes it worse. `until` is a moment that
+    the detail ends with.
+    """
 
     title: str
     detail: str
@@ -44,6 +46,7 @@ class Alarm:
     base: Severity
     url: str
     since: dt.datetime | None = None
+    until: dt.datetime | None = None
     money: Money = field(default_factory=dict)
 
     @property
@@ -137,7 +140,7 @@ def of_partners(
         many = "documents have" if one.documents > 1 else "document has"
         yield Alarm(
             title=f"{one.name}: {one.documents} {many} to leave soon", team=Team.EDI, base=Severity.NORMAL,
-            detail=f"the next by {one.due_at:%Y-%m-%d %H:%M %Z}" if one.due_at else "",
+            detail="the next by" if one.due_at else "", until=one.due_at,
             url=reverse("edi:scorecard", args=[one.code]), money=one.money,
         )  # fmt: skip
 
