@@ -36,8 +36,8 @@ TEAMS = {"orders": Team.ORDERS, "edi": Team.EDI, "finance": Team.FINANCE, "opera
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """One thing that is wrong. `base` is the least it matters; money by currency makes it worse. `until` is a moment that
-    the detail ends with.
+    """One thing that is wrong. `base` is the least it matters; money by currency makes it worse. `until` is the moment
+    that the detail ends with.
     """
 
     title: str

@@ -10,7 +10,7 @@ from distportal.events.lineage import Step
 BOX_WIDTH, BOX_HEIGHT = 170, 40
 GAP_X, GAP_Y, EDGE = 42, 12, 6
 MOST_BOXES = 80
-LETTERS = 22
+LETTERS = 21
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

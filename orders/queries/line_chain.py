@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
 
 from orders.choices import InvoiceKind
-from orders.models import DisputeLine, InvoiceLine, Order, OrderLine, ShipmentLine
+from orders.models import DisputeLine, InvoiceLine, Order, OrderLine, Shipment, ShipmentLine
 from orders.registry import LineOrigin, line_origins
 
 MOST_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How much of the line is in a shipment, whatever cartons it is in."""
+
+    shipment: Shipment
+    quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +31,7 @@ class LineChain:
 
     line: OrderLine
     origin: LineOrigin | None
-    shipped: tuple[ShipmentLine, ...]
+    shipped: tuple[Sent, ...]
     billed: tuple[InvoiceLine, ...]
     disputed: tuple[DisputeLine, ...]
     credited: tuple[InvoiceLine, ...]
@@ -55,9 +64,17 @@ def _chain(line: OrderLine, origins: Mapping[tuple[UUID, str], LineOrigin]) -> L
     return LineChain(
         line=line,
         origin=origins.get((line.order_id, line.line_no)),
-        shipped=tuple(line.shipment_lines.all()),
+        shipped=_by_shipment(line.shipment_lines.all()),
         billed=tuple(row for row in papers if row.invoice.kind == InvoiceKind.INVOICE),
         disputed=disputed,
         credited=credited,
         credit_memos=tuple(memo for pk, memo in memos.items() if pk not in known),
     )
+
+
+def _by_shipment(parts: Iterable[ShipmentLine]) -> tuple[Sent, ...]:
+    found: dict[UUID, Sent] = {}
+    for part in parts:
+        before = found[part.shipment_id].quantity if part.shipment_id in found else Decimal(0)
+        found[part.shipment_id] = Sent(part.shipment, before + part.quantity)
+    return tuple(found.values())
