@@ -16,13 +16,15 @@ from distportal.accounts.models import Account, ApiKey, ApiPolicy
 from distportal.uploads.cleaning import clean_file
 from distportal.uploads.sent_ahead import send_ahead
 from distportal.webhooks.models import Delivery, Endpoint
-from edi.models import InboundFile, Mailbox, TradingPartner
+from edi.choices import TransportKind
+from edi.models import InboundFile, Interchange, Mailbox, OutboundFile, TradingPartner
 from inventory.models import Item
 from orders.choices import DisputeReason
 from orders.models import Order, ProofImage, ProofOfDelivery, Return, Shipment, ShipmentLine, TrackingEvent
 from orders.process.disputes import Claim, open_dispute
 from orders.process.intake import place_order
 from orders.process.notes import write_note
+from tests.api.firsts import mean_it
 from tests.orders.builders import asked
 from tests.orders.money import an_invoice
 from tests.threads.saying import a_picture
@@ -64,12 +66,16 @@ def key(name: str, account: Account | None) -> Tenant:
 
 
 def dealer(code: str) -> Tenant:
-    """A dealer with an order that left, was billed, is disputed and comes back, a webhook, and a partner of EDI."""
+    """A dealer with an order that left, was billed, disputed and sent back, one that may change, a webhook, EDI."""
     account, today, now, story = Account.objects.get(code=code), timezone.localdate(), timezone.now(), uuid.uuid4()
     tenant = key(f"{code} system", account)
     order = place_order(
         order=asked((SKU, "10", "EA", None), po=f"{code}-PO", account=code, ship_to=f"{code}-01", channel="api"),
         source_key=f"t:{code}",
+    ).order
+    fresh = place_order(
+        order=asked((SKU, "10", "EA", None), po=f"{code}-NEXT", account=code, ship_to=f"{code}-01", channel="api"),
+        source_key=f"t:{code}:next",
     ).order
     invoice = an_invoice(account, f"{code}-INV", "10.00", "20.00", issued_on=today, due_on=today, order=order)
     invoice.lines.update(item=Item.objects.get(sku=SKU))
@@ -103,19 +109,22 @@ def dealer(code: str) -> Tenant:
     partner = TradingPartner.objects.create(
         code=f"{code}-EDI", name=f"{code} trading", account=account, their_id=code, our_id="US"
     )
-    box = Mailbox.objects.create(partner=partner, path=code.lower())
+    box = Mailbox.objects.create(partner=partner, path=code.lower(), transport=TransportKind.API)
     came = InboundFile.objects.create(
         mailbox=box, name=f"{code}.edi", sha256=story.hex, size=3, content=b"ISA", correlation_id=story
     )
+    left = _waiting(partner, code, story)
     tenant.values = {
-        "order": str(order), "invoice": invoice.number, "shipment": shipment.number, "dispute": str(dispute),
+        "order": str(fresh), "invoice": invoice.number, "shipment": shipment.number, "dispute": str(dispute),
         "return": str(back), "proof": str(proof.pk), "webhook": str(hook.pk), "delivery": str(told.pk),
-        "file": str(came.pk), "photo": str(file.pk), "account": code, "ship_to": f"{code}-01", "po": f"{code}-PO",
+        "file": str(came.pk), "outbound": str(left.pk),
+        "photo": str(file.pk), "account": code, "ship_to": f"{code}-01", "po": f"{code}-PO",
         "partner": partner.code, "line": "1",
     }  # fmt: skip
     tenant.marks = {
-        account.name, note.text, str(note.pk), dispute.note, back.reference, back.note, hook.name, hook.url,
-        told.subject, came.name, partner.name, *(v for k, v in tenant.values.items() if k not in ("line", "delivery")),
+        str(order), account.name, note.text, str(note.pk), dispute.note, back.reference, back.note, hook.name, hook.url,
+        told.subject, came.name, left.name, partner.name,
+        *(v for k, v in tenant.values.items() if k not in ("line", "delivery")),
     }  # fmt: skip
     return tenant
 
@@ -123,6 +132,18 @@ def dealer(code: str) -> Tenant:
 def tenant_client(tenant: Tenant) -> str:
     """How events and files name the caller."""
     return str(ApiKey.objects.get(name=tenant.name).identity)
+
+
+def _waiting(partner: TradingPartner, code: str, story: uuid.UUID) -> OutboundFile:
+    """A file of ours that the partner has not collected yet."""
+    interchange = Interchange.objects.create(
+        partner=partner, direction="out", control_number="000000001", sender="US", receiver=code, content_hash="h",
+        correlation_id=story,
+    )  # fmt: skip
+    return OutboundFile.objects.create(
+        partner=partner, interchange=interchange, sequence=1, name=f"{code}-out.edi", content=b"ISA", sha256=story.hex,
+        correlation_id=story,
+    )  # fmt: skip
 
 
 def _left(code: str, order: Order) -> tuple[Shipment, ProofOfDelivery]:
@@ -152,8 +173,13 @@ def with_real_names(case: Any, tenants: list[Tenant], turn: int) -> None:
     values = tenants[turn % 2].values
     kind = _KINDS.get(case.path.removeprefix("/api/v1/").split("/")[0], "")
     for name in case.path_parameters or {}:
-        known = {"number": kind, "file_id": "file", "endpoint_id": "webhook", "proof_id": "proof"}.get(name, name)
+        file = "outbound" if "/outbound/" in case.path else "file"
+        known = {"number": kind, "file_id": file, "endpoint_id": "webhook", "proof_id": "proof"}.get(name, name)
         case.path_parameters[name] = SKU if name == "sku" else values[known]
+    if turn == 0:
+        mean_it(case, values)
+    if "If-Match" in (case.headers or {}):
+        case.headers["If-Match"] = "*"
     for holder in (case.query, case.body):
         if isinstance(holder, dict):
             _name(holder, values)
