@@ -109,8 +109,8 @@ def test_every_call_keeps_its_word_for_each_tenant(
         Path(REPORT).write_text("\n".join([*wrong, f"not done: {undone}"]))
     assert wrong[:MOST_TOLD] == [], f"{len(wrong)} of {made}"
     reached = {label for label, status in answered if status < 300}
-    told = f"{len(reached)} of {len(cases)} calls done"
-    record_property("evidence", f"{made} requests, {len(answered)} kinds of answers, {told}")
+    done = f"{len(reached)} of {len(cases)} calls done"
+    record_property("evidence", f"{made} requests, {len(answered)} kinds of answers, {done}")
     assert made >= len(cases) * len(tenants)
     assert len(reached) > len(cases) // 2, "requests reach what they are for"
 
