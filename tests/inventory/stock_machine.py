@@ -249,6 +249,17 @@ class StockMachine(RuleBasedStateMachine):
             assert isinstance(fresh[1], Holding)
             self.unsent[mine] = fresh[1]
 
+    @precondition(lambda self: self.waiting())
+    @rule(more=st.integers(0, 20))
+    def a_supply_is_announced_for_what_waits(self, more: int) -> None:
+        """Enough for who waits longest: held of it now, and no other is left out that it is enough for."""
+        oldest = min(self.waiting(), key=lambda one: one.since)
+        part = waits(self.unsent[oldest.ref])
+        assert part
+        self.a_supply_is_announced(part.warehouse_code, int(part.quantity) + more)
+        self.what_waits_is_held_of_what_is_announced(1, True)
+        assert waits(self.unsent[oldest.ref]) is None
+
     def served(self) -> set[str]:
         """Who can be, reckoned by hand of what the portal can promise, the oldest first."""
         free = {
