@@ -56,6 +56,8 @@ def test_threads_that_end_give_their_connections_back(monkeypatch: pytest.Monkey
             return 1
 
     monkeypatch.setattr(module, "work_lane", work)
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined] # an earlier test's threads may still hold some of it
     connection.ensure_connection()
     for _ in range(3):
         worked(sweeper, monkeypatch)
