@@ -6,14 +6,13 @@ import uuid
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case, CaseEdit, EditPolicy
+from exceptions.ops.outcome import is_done
 from exceptions.process.checking import check_edit
 from exceptions.process.edit_policies import GROUPS, drop_policy, save_policy
 from exceptions.registry import case_kinds
@@ -51,11 +50,8 @@ def check(request: PersonRequest, number: int, edit_id: uuid.UUID) -> HttpRespon
     case = get_object_or_404(Case, number=number)
     edit = get_object_or_404(CaseEdit, pk=edit_id, case=case)
     agree = request.POST.get("answer") == "agree"
-    try:
-        told = check_edit(edit_id=edit.pk, agree=agree, reason=request.POST.get("reason", ""), user=request.user)
-        messages.success(request, told)
-    except DomainError as error:
-        messages.error(request, error.sentence)
+    reason = request.POST.get("reason", "")
+    is_done(request, lambda: check_edit(edit_id=edit.pk, agree=agree, reason=reason, user=request.user))
     return redirect("desk:case", number=number)
 
 
@@ -67,25 +63,25 @@ def policies(request: PersonRequest, policy_id: int | None = None) -> HttpRespon
     form = PolicyForm(request.POST or None, instance=policy, initial={} if policy_id else {"active": True})
     status = 200
     if request.method == "POST":
+        if form.is_valid() and is_done(request, lambda: _saved(form)):
+            return redirect("desk:policies")
         status = 422
-        if form.is_valid():
-            try:
-                saved = save_policy(form.save(commit=False))
-                messages.success(request, f"The policy {saved} counts for edits from now on")
-                return redirect("desk:policies")
-            except DomainError as error:
-                messages.error(request, error.sentence)
     context = {"form": form, "policy": policy, "policies": EditPolicy.objects.all()}
     return render(request, "exceptions/ops/policies.html", context, status=status)
+
+
+def _saved(form: PolicyForm) -> str:
+    return f"The policy {save_policy(form.save(commit=False))} counts for edits from now on"
 
 
 @require_POST
 @LEADS
 def drop(request: PersonRequest, policy_id: int) -> HttpResponse:
     """The policy is gone; what waits by it waits on."""
-    try:
+
+    def act() -> str:
         drop_policy(policy_id=policy_id)
-        messages.success(request, "The policy is gone; what waits by it waits on")
-    except DomainError as error:
-        messages.error(request, error.sentence)
+        return "The policy is gone; what waits by it waits on"
+
+    is_done(request, act)
     return redirect("desk:policies")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from distportal.common.errors import DomainError
 from distportal.common.versions import version_of
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case, Routine
 from exceptions.ops.coming_from import case_address, words_before
+from exceptions.ops.outcome import is_done
 from exceptions.process.routines import drop_routine, run_routine, save_routine
 
 TEAM = staff_view("agent", "operator", "finance")
@@ -38,27 +37,28 @@ def routines(request: PersonRequest, routine_id: int | None = None) -> HttpRespo
     form = RoutineForm(request.POST or None, instance=routine)
     status = 200
     if request.method == "POST":
+        if form.is_valid() and is_done(request, lambda: _saved(form)):
+            return redirect("desk:routines")
         status = 422
-        if form.is_valid():
-            try:
-                saved = save_routine(form.save(commit=False))
-                messages.success(request, f"“{saved}” is offered {'from now on' if saved.active else 'no more'}")
-                return redirect("desk:routines")
-            except DomainError as error:
-                messages.error(request, error.sentence)
     context = {"form": form, "routine": routine, "routines": Routine.objects.select_related("queue")}
     return render(request, "exceptions/ops/routines.html", context, status=status)
+
+
+def _saved(form: RoutineForm) -> str:
+    saved = save_routine(form.save(commit=False))
+    return f"“{saved}” is offered {'from now on' if saved.active else 'no more'}"
 
 
 @require_POST
 @LEADS
 def drop(request: PersonRequest, routine_id: int) -> HttpResponse:
     """It is offered no more; what it did stays."""
-    try:
+
+    def act() -> str:
         drop_routine(routine_id=routine_id)
-        messages.success(request, "The routine is gone; what it did stays")
-    except DomainError as error:
-        messages.error(request, error.sentence)
+        return "The routine is gone; what it did stays"
+
+    is_done(request, act)
     return redirect("desk:routines")
 
 
@@ -67,9 +67,6 @@ def drop(request: PersonRequest, routine_id: int) -> HttpResponse:
 def use(request: PersonRequest, number: int, routine_id: int) -> HttpResponse:
     """Do all its steps to the case, or none and say why."""
     case = get_object_or_404(Case, number=number)
-    try:
-        told = run_routine(case_id=case.pk, version=version_of(request.POST), routine_id=routine_id, user=request.user)
-        messages.success(request, told)
-    except DomainError as error:
-        messages.error(request, error.sentence)
+    version = version_of(request.POST)
+    is_done(request, lambda: run_routine(case_id=case.pk, version=version, routine_id=routine_id, user=request.user))
     return redirect(case_address(number, words_before(request)))

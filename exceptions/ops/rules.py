@@ -14,6 +14,7 @@ from distportal.accounts.models import Account, User
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import RoutingRule, StaffSkill
+from exceptions.ops.outcome import is_done
 from exceptions.process.rules import drop_rule, preview_rule, save_rule
 from exceptions.process.skills import change_skill
 
@@ -81,11 +82,12 @@ def rules(request: PersonRequest, rule_id: int | None = None) -> HttpResponse:
 @LEADS
 def drop(request: PersonRequest, rule_id: int) -> HttpResponse:
     """The rule is gone; what it moved stays."""
-    try:
+
+    def act() -> str:
         drop_rule(rule_id=rule_id)
-        messages.success(request, "The rule is gone; the cases that it brought somewhere stay there")
-    except DomainError as error:
-        messages.error(request, error.sentence)
+        return "The rule is gone; the cases that it brought somewhere stay there"
+
+    is_done(request, act)
     return redirect("desk:rules")
 
 
