@@ -5,14 +5,12 @@ subscriber gets each event of an aggregate once, in order, without a gap.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections import defaultdict
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from distportal.events.choices import DeliveryState
 from distportal.events.clock import database_now
@@ -23,8 +21,8 @@ from distportal.events.running import MOST_LOST
 from distportal.events.sweeper import work_until_idle
 from tests.events import kinds
 from tests.events.test_outbox import happen
+from tests.machines import run_machine
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "5"))
 THINGS = ("1", "2", "3")
 things = st.sampled_from(THINGS)
 
@@ -128,10 +126,4 @@ class OutboxMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_a_strict_subscriber_gets_each_event_once_in_order() -> None:
-    run_state_machine_as_test(
-        OutboxMachine,
-        settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=20, deadline=None, derandomize=EXAMPLES < 50,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    run_machine(OutboxMachine, examples=5, steps=20)

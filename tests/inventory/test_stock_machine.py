@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from inventory import registry
 from tests.inventory.stock_machine import StockMachine, source
+from tests.machines import run_machine
 
 
 @pytest.mark.django_db(transaction=True)
 def test_stock_is_never_oversold_leaked_or_counted_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_sources", [source()])
-    run_state_machine_as_test(
-        StockMachine,
-        settings=settings(
-            max_examples=18,
-            stateful_step_count=15,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_machine(StockMachine, examples=18, steps=15)

@@ -6,15 +6,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import uuid
 from decimal import Decimal
 
 import pytest
 from django.db.models import F
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
@@ -27,10 +25,10 @@ from orders.process.confirmation import retry_command
 from orders.process.intake import place_order
 from orders.process.sending import CommandRefused, send_command
 from tests.faults.checker import Outside, broken
+from tests.machines import run_machine
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "5"))
 SETTLE = dt.timedelta(seconds=90)
 OUTCOMES = ("ok", "busy", "refused", "lost", "arrived", "late", "died", "died late")
 
@@ -165,10 +163,4 @@ class CommandMachine(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_a_command_is_one_erp_order_whatever_happens(synced: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orders.process.sending._port", lambda _: CommandMachine.erp)
-    run_state_machine_as_test(
-        CommandMachine,
-        settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=15, deadline=None, derandomize=EXAMPLES < 50,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    run_machine(CommandMachine, examples=5, steps=15)

@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+
+from tests.answering import QuietHandler
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Sink:
         """Begin to listen on a free port of this machine."""
         sink = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 sink.got.append(Got(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
@@ -43,12 +45,7 @@ class Sink:
                     self._drip()
                     return
                 status, headers, answer = sink.say.get(self.path, (200, {}, b"ok"))
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                self.say(status, headers, answer)
 
             def _drip(self) -> None:
                 """Never a whole line, and never silent for long."""
@@ -59,9 +56,6 @@ class Sink:
                         time.sleep(0.02)
                 except OSError:
                     return
-
-            def log_message(self, *args: object) -> None:
-                """Silence."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal
+
+from tests.answering import QuietHandler
 
 Mood = Literal["", "refuse", "hang", "forget"]
 """As it should; 503 and nothing is taken; nothing is taken and no answer comes; taken, and the answer is lost."""
@@ -37,7 +39,7 @@ class HttpPeer(ThreadingHTTPServer):
         return told.read_text() if told.exists() else ""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: HttpPeer
 
     def do_POST(self) -> None:
@@ -49,19 +51,8 @@ class _Handler(BaseHTTPRequestHandler):
         if mood == "hang" or len(body) < length:
             return
         if mood == "refuse":
-            self._say(503, {}, b"")
+            self.say(503, {}, b"")
             return
         status, headers, answer = self.server.take({name.lower(): value for name, value in self.headers.items()}, body)
         if mood != "forget":
-            self._say(status, headers, answer)
-
-    def _say(self, status: int, headers: Mapping[str, str], answer: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_: object) -> None:
-        """Quiet: what came stands in the record."""
+            self.say(status, headers, answer)

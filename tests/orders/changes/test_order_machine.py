@@ -5,7 +5,6 @@ moves as it may, the ERP has it once, and in the end both hold the same lines.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import uuid
 from decimal import Decimal
 
@@ -13,9 +12,8 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 from httpx import HTTPStatusError
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from distportal.canonical.orders import OrderChange
 from distportal.events.models import Job
@@ -29,11 +27,11 @@ from orders.process.changes.deciding import refuse_held_change, resume_change
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from tests.faults.checker import Outside, broken
+from tests.machines import run_machine
 from tests.orders.builders import asked
 from tests.orders.changes.conftest import cancellation, change, line_change
 from tests.sandbox import SandboxProcess
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "2"))
 LOST = ("", "commit_then_drop", "commit_then_500", "truncated_json", "error_500")
 """What happens to the next write; nothing where it is empty."""
 LANES = ("erp_write", "orders", "relay")
@@ -197,10 +195,4 @@ class OrderMachine(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_an_order_ends_as_the_erp_has_it_whatever_is_wanted_of_it(synced: SandboxProcess) -> None:
     OrderMachine.erp = synced
-    run_state_machine_as_test(
-        OrderMachine,
-        settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=12, deadline=None, derandomize=EXAMPLES < 50,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    run_machine(OrderMachine, examples=2, steps=12)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from distportal.common.errors import DomainError
 from orders.models import ApprovalLimit, Dispute, ErpCommand
@@ -16,10 +15,10 @@ from orders.process.dispute_reversal import agree_reversal
 from orders.process.spreading import spread
 from orders.queries.claims import claimable
 from tests.conftest import Cast
+from tests.machines import run_machine
 from tests.orders.disputes.finance import LIMIT, WHEN, Finance, cents
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "3"))
 CENTS = st.integers(1, 20000).map(lambda cents: Decimal(cents) / 100)
 percents = st.integers(1, 110)
 """More than all of it is refused."""
@@ -100,13 +99,7 @@ class MoneyMachine(RuleBasedStateMachine):
 def test_whatever_is_done_the_money_adds_up(cast: Cast) -> None:
     ApprovalLimit.objects.get_or_create(user=None, reason="", defaults={"limit": LIMIT})
     MoneyMachine.cast = cast
-    run_state_machine_as_test(
-        MoneyMachine,
-        settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=14, deadline=None, derandomize=EXAMPLES < 50,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    run_machine(MoneyMachine, examples=3, steps=14)
 
 
 @given(amount=CENTS, room=st.lists(CENTS, min_size=1, max_size=12))

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from edi.models import Mailbox
 from edi.process.keys import store_certificate
 from edi.transports.as2.certificates import KeyPair
 from edi.transports.as2.mime import parts_of, read_entity
+from tests.answering import QuietHandler
 from tests.edi.transports.as2.keys import make_pair
 from tests.edi.transports.as2.openssl_peer import Peer
 
@@ -37,7 +38,7 @@ class As2Partner:
         self.answer: Callable[[dict[str, str], bytes], Answer] = self.honest_receipt
         outer = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_POST(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 body = self.rfile.read(int(headers["content-length"]))
@@ -46,15 +47,7 @@ class As2Partner:
                 if status == 0:
                     self.connection.close()
                     return
-                self.send_response(status)
-                for name, value in extra.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *_: Any) -> None:
-                """Quiet."""
+                self.say(status, extra, answer)
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
