@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from orders.models import DraftLine, QuickRow
 from tests.browser.conftest import PHONE
@@ -106,3 +106,45 @@ def test_there_is_always_an_empty_row_and_a_block_of_cells_is_read_at_once(
     expect(page.locator("#messages")).to_contain_text("2 rows read")
     kept = [str(row) for row in QuickRow.objects.all()]
     assert kept[-2:] == ["FST-10001 24", "PLB-30001 2 EA"]
+
+
+def test_a_slow_save_keeps_the_order_of_typing_and_never_comes_behind_the_cart(
+    cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
+) -> None:
+    page = signed_in("buyer@harbor.example")
+    page.goto("/quick-order/")
+    saves: list[Route] = []
+    sent: list[Request] = []
+    page.on("request", lambda request: sent.append(request) if "/save/" in request.url else None)
+    page.route("**/quick-order/save/", lambda route: route.continue_() if saves else saves.append(route))
+    page.locator("#grid input").first.focus()
+    for row in (("FST-10001", "24", ""), ("PLB-30001", "12", "")):
+        type_row(page, *row)
+    assert [row.url for row in sent] == [saves[0].request.url], "the others wait for their turn"
+    page.get_by_role("button", name="Add to the cart").click()
+    saves[0].continue_()
+    page.wait_for_url("**/cart/")
+    held = {line.item.sku: line.quantity for line in DraftLine.objects.select_related("item")}
+    assert held == {"FST-10001": 24, "PLB-30001": 12}
+    assert not QuickRow.objects.exists()
+
+
+def test_what_is_not_saved_yet_is_taken_along_by_a_link(
+    cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
+) -> None:
+    page = signed_in("buyer@harbor.example")
+    page.goto("/quick-order/")
+    saves: list[Route] = []
+    page.route(
+        "**/quick-order/save/",
+        lambda route: route.continue_() if route.request.resource_type == "ping" else saves.append(route),
+    )
+    page.locator("#grid input").first.focus()
+    for row in (("FST-10001", "24", ""), ("PLB-30001", "12", "")):
+        type_row(page, *row)
+    page.get_by_role("link", name="Cart").first.click()
+    page.wait_for_url("**/cart/")
+    page.goto("/quick-order/")
+    expect(page.locator("#summary")).to_contain_text("2 rows")
+    assert [str(row) for row in QuickRow.objects.all()] == ["FST-10001 24", "PLB-30001 12"]
+    assert len(saves) == 1, "the first alone was sent, and it never arrived"

@@ -43,3 +43,30 @@ grid.addEventListener("paste", (event) => {
   form.elements.text.value = text;
   form.requestSubmit();
 });
+
+// Rows are saved one after the other, in the order of typing. Whatever leaves the page by a form waits for them, so that
+// no save arrives behind it; whatever leaves it otherwise takes along what is not saved yet.
+const rows = document.getElementById("rows");
+let saving = 0;
+let leave = null;
+
+grid.addEventListener("htmx:beforeSend", (event) => {
+  if (event.detail.requestConfig.verb === "post") saving += 1;
+});
+
+grid.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig.verb !== "post") return;
+  saving -= 1;
+  setTimeout(() => !saving && leave?.()); // the next one in the queue begins first
+});
+
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!saving) return;
+  event.preventDefault();
+  leave = () => form.requestSubmit(submitter);
+});
+
+window.addEventListener("pagehide", () => {
+  if (saving) navigator.sendBeacon(rows.action, new FormData(rows));
+});
