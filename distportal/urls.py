@@ -11,6 +11,7 @@ from distportal.web import joining, languages, views
 from distportal.web.api import events
 from distportal.web.api.files import FilesView
 from distportal.web.api.pages import reference
+from distportal.web.api.tokens import token
 
 # One sign-in for all, with its rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -47,6 +48,7 @@ urlpatterns = [
     path("api/events/", events.catalogue, name="event_catalogue"),
     path("api/events/<str:event_type>/schema", events.schema, name="api_event_schema"),
     path("api/v1/", include("distportal.web.webhooks.api_urls")),
+    path("api/v1/token", token, name="api_token"),
     path("api/v1/files", FilesView.as_view(), name="api_files"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
 ]

@@ -23,9 +23,14 @@ def use_api_key(*, secret: str) -> ApiKey | None:
         return None
     if key.revoked or key.has_expired or not key.is_valid(secret):
         return None
+    note_use(key)
+    return key
+
+
+def note_use(key: ApiKey) -> None:
+    """The key was used just now; written at most once a minute."""
     if key.last_used_at is None or timezone.now() - key.last_used_at > _USE_NOTED_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=Now())
-    return key
 
 
 @transaction.atomic

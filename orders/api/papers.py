@@ -50,7 +50,7 @@ class PapersView(APIView):
         """Invoices and credit memos (where the key reads invoices), proofs with a picture, labels of returns."""
         client = caller(request)
         order = order_called(orders_of(client), number)
-        found = _invoices(order) if Scope.INVOICES_READ in client.key.scopes else []
+        found = _invoices(order) if Scope.INVOICES_READ in client.scopes else []
         return Response(PaperResource([*found, *_proofs(order), *_labels(order)], many=True).data)
 
 

@@ -1,9 +1,9 @@
-"""API keys: who calls, and whether the key's scopes cover the endpoint."""
+"""API keys and tokens of theirs: who calls, and whether the scopes cover the endpoint."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,9 +13,11 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from distportal.accounts.choices import Scope
 from distportal.accounts.models import Account, ApiKey
 from distportal.accounts.networks import covers
 from distportal.accounts.process import use_api_key
+from distportal.accounts.tokens import use_token
 from distportal.web.wall import raise_for_key
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class Client:
     """The caller behind a key; `is_authenticated` is what DRF asks of a user."""
 
     key: ApiKey
+    scopes: frozenset[str]
     is_authenticated: bool = True
 
     @property
@@ -55,25 +58,37 @@ def caller_address(request: HttpRequest) -> str:
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """`Authorization: Api-Key <prefix>.<secret>`."""
-
-    keyword = "Api-Key"
+    """`Authorization: Api-Key <prefix>.<secret>`, or `Bearer <token>` with a token that the key was given."""
 
     def authenticate(self, request: Request) -> tuple[Client, ApiKey] | None:
-        word, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if word.lower() != self.keyword.lower():
+        word, _, said = request.headers.get("Authorization", "").partition(" ")
+        if word.lower() not in ("api-key", "bearer"):
             return None
-        key = use_api_key(secret=secret.strip())
-        if key is None:
-            raise AuthenticationFailed("This API key is not known, was revoked or has expired.")
-        if not covers(key.networks, caller_address(request._request)):
+        client = _behind_key(said.strip()) if word.lower() == "api-key" else _behind_token(said.strip())
+        if not covers(client.key.networks, caller_address(request._request)):
             raise PermissionDenied("This API key may not be used from your address.", code="address_not_allowed")
-        if key.account_id:
-            raise_for_key(request._request, key.account_id)
-        return Client(key), key
+        if client.key.account_id:
+            raise_for_key(request._request, client.key.account_id)
+        return client, client.key
 
     def authenticate_header(self, request: Request) -> str:
-        return self.keyword
+        return "Api-Key, Bearer"
+
+
+def _behind_key(secret: str) -> Client:
+    key = use_api_key(secret=secret)
+    if key is None:
+        raise AuthenticationFailed("This API key is not known, was revoked or has expired.")
+    return Client(key, frozenset(key.scopes))
+
+
+def _behind_token(token: str) -> Client:
+    found = use_token(token=token)
+    if found is None:
+        raise AuthenticationFailed(
+            "This token is none of ours, is older than an hour, or its key is not live any more."
+        )
+    return Client(*found)
 
 
 class HasScope(BasePermission):
@@ -82,19 +97,33 @@ class HasScope(BasePermission):
     message = "This API key does not have the scope this call needs."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        wanted: dict[str, str] = getattr(view, "scopes", {})
         method = request.method or ""
-        scope = wanted.get(method, wanted.get("*", ""))
         if isinstance(request.user, Client) and not hasattr(view, method.lower()):
             return True  # nothing answers it: that is 405, not a scope that is missing
-        return isinstance(request.user, Client) and bool(scope) and scope in request.user.key.scopes
+        scope = scope_of(view, method)
+        return isinstance(request.user, Client) and bool(scope) and scope in request.user.scopes
+
+
+def scope_of(view: APIView, method: str) -> str:
+    """The scope that the view's method needs; empty where it names none."""
+    wanted: dict[str, str] = getattr(view, "scopes", {})
+    return wanted.get(method, wanted.get("*", ""))
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Tells the OpenAPI document how keys are sent."""
+    """Tells the OpenAPI document how keys and tokens are sent, and which scope each call needs."""
 
     target_class = "distportal.web.api.auth.ApiKeyAuthentication"
-    name = "ApiKey"
+    name: ClassVar[list[str]] = ["ApiKey", "OAuth"]
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Api-Key <prefix>.<secret>`"}
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
+        scope = scope_of(auto_schema.view, auto_schema.method)
+        return [{"ApiKey": []}, {"OAuth": [str(scope)] if scope else []}]
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
+        scopes = {str(scope.value): str(scope.label) for scope in Scope}
+        token = {"clientCredentials": {"tokenUrl": "/api/v1/token", "scopes": scopes}}
+        return [
+            {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Api-Key <prefix>.<secret>`"},
+            {"type": "oauth2", "description": "A token of an hour, made with a key", "flows": token},
+        ]
