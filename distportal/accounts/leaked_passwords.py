@@ -24,7 +24,7 @@ _LONG = 100
 """Nobody makes a common word this long."""
 
 
-class LeakedPasswordValidator(CommonPasswordValidator):  # type: ignore[misc]  # the stubs call it Any
+class LeakedPasswordValidator(CommonPasswordValidator):
     """Refuses Django's list of common passwords, made from leaks, and what is one of them but for digits and signs
     around it, digits for letters, or saying it twice. With `LEAKED_PASSWORDS` also what stands in that file: lines of
     SHA-1 in hex in their order, as haveibeenpwned.com offers them. No service is asked.

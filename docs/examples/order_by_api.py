@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from email.message import Message
 from typing import Any
 
 TRIES = 4
@@ -24,8 +25,8 @@ class Api:
 
     def call(
         self, method: str, path: str, body: Any = None, *, once: str = "", etag: str = ""
-    ) -> tuple[int, Any, dict[str, str]]:
-        """Status, answer and headers. Refusals are raised with what the portal says."""
+    ) -> tuple[int, Any, Message]:
+        """Status, answer and headers, whose names are found in any case. Refusals are raised with what the portal says."""
         headers = {"Authorization": f"Api-Key {self.key}", "Content-Type": "application/json"}
         headers |= {"Idempotency-Key": once} if once else {}
         headers |= {"If-Match": etag} if etag else {}
@@ -34,7 +35,7 @@ class Api:
             request = urllib.request.Request(self.base + path, data, headers, method=method)  # noqa: S310 - https
             try:
                 with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - https
-                    return answer.status, json.load(answer), dict(answer.headers)
+                    return answer.status, json.load(answer), answer.headers
             except urllib.error.HTTPError as error:
                 problem = json.load(error)
                 again = error.code in (429, 503) or problem.get("code") == "idempotency_key_in_use"
