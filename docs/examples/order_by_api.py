@@ -17,6 +17,14 @@ from typing import Any
 TRIES = 4
 
 
+class Refused(SystemExit):
+    """What the portal says of a call that it did not do; `why` is stable."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(f"{status} {problem['code']}: {problem['detail']}")
+        self.why = problem["code"]
+
+
 class Api:
     """Calls with a key; a write is tried again under the same Idempotency-Key, so it is done once."""
 
@@ -26,7 +34,7 @@ class Api:
     def call(
         self, method: str, path: str, body: Any = None, *, once: str = "", etag: str = ""
     ) -> tuple[int, Any, Message]:
-        """Status, answer and headers, whose names are found in any case. Refusals are raised with what the portal says."""
+        """Status, answer and headers (found in any case). Refusals are raised with what the portal says."""
         headers = {"Authorization": f"Api-Key {self.key}", "Content-Type": "application/json"}
         headers |= {"Idempotency-Key": once} if once else {}
         headers |= {"If-Match": etag} if etag else {}
@@ -40,13 +48,26 @@ class Api:
                 problem = json.load(error)
                 again = error.code in (429, 503) or problem.get("code") == "idempotency_key_in_use"
                 if not again or not left:
-                    raise SystemExit(f"{error.code} {problem['code']}: {problem['detail']}") from error
+                    raise Refused(error.code, problem) from error
                 time.sleep(float(error.headers.get("Retry-After", 1)))
             except OSError:  # nobody knows whether it arrived: the same key makes sending it again safe
                 if not left:
                     raise
                 time.sleep(1)
         raise AssertionError("the last try returns or raises")
+
+
+def ask_for(api: Api, order: str, act: str, body: Any) -> tuple[int, Any]:
+    """Status and answer of a change that fits the newest version; where the order moved on meanwhile, once more."""
+    for left in reversed(range(TRIES)):
+        _, _, headers = api.call("GET", order)
+        try:
+            status, change, _ = api.call("POST", f"{order}/{act}", body, once=str(uuid.uuid4()), etag=headers["ETag"])
+            return status, change
+        except Refused as refused:
+            if refused.why != "changed" or not left:
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 def main(site: str, key: str, po_number: str, ship_to: str, sku: str, quantity: str) -> None:
@@ -57,14 +78,10 @@ def main(site: str, key: str, po_number: str, ship_to: str, sku: str, quantity: 
     print(f"{status} {placed['number']} {placed['status']} {placed['total']}")  # noqa: T201
     status, repeated, headers = api.call("POST", "orders", order, once=once)
     print(f"{status} {repeated['number']} replayed {headers['Idempotent-Replayed']}")  # noqa: T201
-    _, _, headers = api.call("GET", f"orders/{placed['number']}")
-    less = {"lines": [{"line_no": "2", "quantity": "0"}]}
-    path = f"orders/{placed['number']}"
-    status, change, headers = api.call("POST", f"{path}/changes", less, once=str(uuid.uuid4()), etag=headers["ETag"])
+    path, less = f"orders/{placed['number']}", {"lines": [{"line_no": "2", "quantity": "0"}]}
+    status, change = ask_for(api, path, "changes", less)
     print(f"{status} change {change['status']}")  # noqa: T201
-    status, change, _ = api.call(
-        "POST", f"{path}/cancellation", {"note": "example"}, once=str(uuid.uuid4()), etag=headers["ETag"]
-    )
+    status, change = ask_for(api, path, "cancellation", {"note": "example"})
     print(f"{status} cancellation {change['status']}")  # noqa: T201
 
 

@@ -114,7 +114,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     """Tells the OpenAPI document how keys and tokens are sent, and which scope each call needs."""
 
     target_class = "distportal.web.api.auth.ApiKeyAuthentication"
-    name: list[str] = ["ApiKey", "OAuth"]  # noqa: RUF012  the library's base names it like that
+    name: list[str] = ["ApiKey", "OAuth"]
 
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
         scope = scope_of(auto_schema.view, auto_schema.method)
