@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import localdate
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Membership
@@ -77,7 +78,7 @@ def _facts(row: Dispute, words: str) -> dict[str, str]:
         "words": words.strip(),
         "order": str(order) if order else "none",
         "po": order.po_number if order else "none",
-        "today": database_now().date().isoformat(),
+        "today": localdate(database_now()).isoformat(),
         "reply_by": row.remind_on.isoformat() if row.remind_on else "",
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from distportal.common.money import show_money
 from distportal.events.clock import database_now
@@ -81,7 +82,7 @@ def record_late_refusal(*, command_id: UUID, found: Sequence[OrderState]) -> boo
 
 
 def _tell_unanswered() -> None:
-    today = database_now().date()
+    today = localdate(database_now())
     rows = Dispute.objects.filter(status=DisputeStatus.NEED_INFO, remind_on__lt=today).select_related("account")
     rows = rows.exclude(pk__in=disputes_told_of(UNANSWERED))
     for row in rows.order_by("remind_on")[:_AT_ONCE]:

@@ -68,7 +68,7 @@ def test_a_quota_ends_for_the_day_and_the_replaced_key_does_not_begin_it_anew(ca
     new, _ = replace_key(by=cast.colleague, account=cast.harbor, key_id=key.pk)
     new.refresh_from_db()
     assert (new.identity, new.policy_id) == (key.prefix, key.policy_id)
-    assert take_call(new).wait > 60
+    assert take_call(new).wait > 0, "until the day is over, however late it is"
 
 
 def test_without_redis_there_is_still_a_limit(key: ApiKey, monkeypatch: pytest.MonkeyPatch) -> None:

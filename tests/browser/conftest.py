@@ -79,7 +79,7 @@ def open_page(chromium: Browser, site: str, complaints: list[str]) -> Iterator[C
 
 
 @pytest.fixture
-def signed_in(open_page: Callable[..., Page]) -> Callable[..., Page]:
+def signed_in(open_page: Callable[..., Page], site: str) -> Callable[..., Page]:
     """`signed_in("buyer@harbor.example")` signs in through the form and gives the page that came."""
 
     def sign_in(email: str, **options: Any) -> Page:
@@ -88,7 +88,7 @@ def signed_in(open_page: Callable[..., Page]) -> Callable[..., Page]:
         page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url("**/")
+        page.wait_for_url(f"{site}/")
         return page
 
     return sign_in
@@ -99,6 +99,7 @@ def assert_accessible() -> Callable[[Page], None]:
     """Fails with axe's findings (WCAG 2.2 A and AA) of the page as it stands."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
         found = page.evaluate("options => axe.run(options).then(found => found.violations)", AXE_OPTIONS)
@@ -113,6 +114,7 @@ def assert_fits() -> Callable[[Page], None]:
     """Fails where the page scrolls sideways, and on a desk where a table does: its amounts would be out of sight."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over == 0, f"{page.url} is {over} px too wide"
         if (page.viewport_size or DESK)["width"] >= DESK["width"]:

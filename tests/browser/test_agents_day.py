@@ -15,6 +15,7 @@ from orders.models import Order
 from orders.process.intake import place_order
 from tests.browser.company import order_by
 from tests.browser.conftest import PHONE
+from tests.browser.keys import press
 from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -53,26 +54,24 @@ def place_to(code: str, *, po: str) -> None:
 def settle(page: Page, case: Case) -> None:
     """One case by its keys."""
     if case.kind == "erp.refused" or case.kind == "order.ship_to_unknown":
-        page.keyboard.press("e")
+        press(page, "e")
         page.keyboard.type("HARBOR-01 ")
-        page.keyboard.press("Tab")
-        page.keyboard.press("r")
-        page.keyboard.press("Enter")
+        press(page, "Tab", "r", "Enter")
         resubmit(page)
     elif case.kind in FIXES:
-        page.keyboard.press("e")
+        press(page, "e")
         for n, value in enumerate(FIXES[case.kind]):
             if n:
-                page.keyboard.press("Tab")
+                press(page, "Tab")
             if value is not None:
-                page.keyboard.press("Control+A")
+                press(page, "Control+A")
                 page.keyboard.type(value)
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         resubmit(page)
     else:
-        page.keyboard.press("r")
+        press(page, "r")
         page.keyboard.type("looked into it")
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(page.locator("#messages")).to_contain_text("Closed")
 
 
@@ -80,8 +79,7 @@ def resubmit(page: Page) -> None:
     for row in page.locator("tr.fixrow").all():
         assert row.evaluate("row => getComputedStyle(row).display") == "table-row", "old, new and source side by side"
     expect(page.locator("#dry-run")).to_contain_text("No rule objects")
-    page.keyboard.press("r")
-    page.keyboard.press("Enter")
+    press(page, "r", "Enter")
     expect(page.locator("#messages")).to_contain_text("Resubmitted")
 
 
@@ -96,7 +94,7 @@ def test_an_agent_clears_ten_mixed_cases_by_keyboard(
     done = []
     for _ in range(10):
         was = page.url
-        page.keyboard.press("n")
+        press(page, "n")
         page.wait_for_url(lambda url, was=was: url != was and "/desk/" in url)
         case = Case.objects.get(number=int(page.url.rstrip("/").rpartition("/")[2]))
         assert case.owner == cast.agent
@@ -110,7 +108,7 @@ def test_an_agent_clears_ten_mixed_cases_by_keyboard(
             assert_fits(phone)
         settle(page, case)
         done.append(case.kind)
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.locator("#messages")).to_contain_text("Nothing in this view waits for somebody to take it")
     work_until_idle()
     assert sorted(done) == [

@@ -109,6 +109,8 @@ def test_a_passkey_is_added_and_then_signs_in_alone(
     check(page, "passkeys")
     page.get_by_label("Your account").click()
     page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with a passkey").wait_for()
+    page.wait_for_load_state()  # the button is a script's
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/accounts/" not in url)
     expect(page.locator("main")).to_contain_text("Harbor Hardware")

@@ -16,6 +16,7 @@ from exceptions.process.cases import claim_case, open_case
 from exceptions.process.presence import look_at
 from exceptions.process.saved_views import save_view
 from tests.browser.conftest import PHONE
+from tests.browser.keys import press
 from tests.conftest import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,32 +55,28 @@ def test_the_queue_is_worked_by_keyboard(
     shoot(page, "queue")
     assert_accessible(page)
     assert_fits(page)
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     assert_accessible(page)
-    page.keyboard.press("Escape")
-    page.keyboard.press("j")
+    press(page, "Escape", "j")
     expect(page.get_by_role("link", name=f"{made[0]} Price differs")).to_be_focused()
-    for key in "jxjx":
-        page.keyboard.press(key)
+    press(page, *"jxjx")
     expect(page.get_by_label(f"Choose {made[1]}")).to_be_checked()
     expect(page.get_by_label(f"Choose {made[2]}")).to_be_checked()
-    page.keyboard.press("k")
-    page.keyboard.press("c")
+    press(page, "k", "c")
     expect(page.get_by_text(f"{made[1]} is yours now")).to_be_visible()
-    page.keyboard.press("n")
+    press(page, "n")
     page.wait_for_url(f"**/desk/{made[2].number}/")
     shoot(page, "case")
     assert_accessible(page)
     assert_fits(page)
-    page.keyboard.press("m")
+    press(page, "m")
     expect(page.get_by_label("Note for colleagues")).to_be_focused()
     page.goto("/desk/?group=cause")
     assert_accessible(page)
     assert_fits(page)
     shoot(page, "causes")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    press(page, "j", "Enter")
     expect(page.get_by_text("Of one cause")).to_be_visible()
     assert set(Case.objects.filter(owner=cast.agent)) == {made[1], made[2]}
 

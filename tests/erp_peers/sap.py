@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 
-from tests.erp_peers.server import Server, free_port
+from distportal.common.ports import KeptPort
+from tests.erp_peers.server import Server
 from tests.erp_peers.venv import peers_environment
 
 PORTAL = ("portal", "portal-of-the-test-sap")
@@ -17,10 +18,10 @@ class SapProcess:
     """One server on a free port; its database in `folder` outlives a stop. Staff work by BAPI and IDoc."""
 
     def __init__(self, folder: pathlib.Path) -> None:
-        port = free_port()
-        command = [str(peers_environment() / "bin" / "mock-sap"), "--port", str(port), "--db", str(folder / "sap.db")]
-        command += ["--auth", ":".join(PORTAL), "--require-if-match", "--quiet"]
-        self._server = Server(command, f"http://127.0.0.1:{port}", folder / "sap.log")
+        self._port = KeptPort()
+        command = [str(peers_environment() / "bin" / "mock-sap"), "--port", str(self._port.number)]
+        command += ["--db", str(folder / "sap.db"), "--auth", ":".join(PORTAL), "--require-if-match", "--quiet"]
+        self._server = Server(command, f"http://127.0.0.1:{self._port.number}", folder / "sap.log")
         self.url = self._server.url
         self.stop, self.kill = self._server.stop, self._server.kill
         self._http = httpx.Client(base_url=self.url, auth=PORTAL, timeout=20)

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import pathlib
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
 
 import httpx
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class Server:

@@ -10,8 +10,9 @@ import subprocess
 
 import httpx
 
+from distportal.common.ports import KeptPort
 from tests.erp_peers import tryton_rpc, tryton_seed
-from tests.erp_peers.server import Server, free_port
+from tests.erp_peers.server import Server
 from tests.erp_peers.tryton_rpc import TrytonStaff
 from tests.erp_peers.venv import fingerprint, made_once, peers_environment
 
@@ -34,11 +35,11 @@ class TrytonProcess:
     def __init__(self, folder: pathlib.Path) -> None:
         self.folder = folder
         self.database = folder / f"{DATABASE}.sqlite"
-        port = free_port()
+        self._port = KeptPort()
         self.config = folder / "trytond.conf"
-        self.config.write_text(CONFIG.format(folder=folder, port=port))
+        self.config.write_text(CONFIG.format(folder=folder, port=self._port.number))
         command = [str(peers_environment() / "bin" / "trytond"), "-c", str(self.config), "-d", DATABASE]
-        self._server = Server(command, f"http://127.0.0.1:{port}", folder / "tryton.log")
+        self._server = Server(command, f"http://127.0.0.1:{self._port.number}", folder / "tryton.log")
         self.url = self._server.url
         self.stop, self.kill = self._server.stop, self._server.kill
 

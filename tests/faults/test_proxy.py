@@ -25,15 +25,15 @@ def health(proxy: TcpProxy, timeout: float = 10.0) -> int:
 
 def test_each_weather_is_felt_and_fair_weather_comes_back(proxy: TcpProxy) -> None:
     assert health(proxy) == 200
-    for weather, error in (
-        (Weather(refuse=True), httpx.ConnectError),
-        (Weather(cut_answers=True), httpx.RemoteProtocolError),
-        (Weather(black_hole=True), httpx.ReadTimeout),
-        (Weather(delay=5.0), httpx.ReadTimeout),
-        (Weather(bytes_a_second=20.0), httpx.ReadTimeout),
+    for weather, error, patience in (
+        (Weather(refuse=True), httpx.ConnectError, 10.0),
+        (Weather(cut_answers=True), httpx.RemoteProtocolError, 10.0),
+        (Weather(black_hole=True), httpx.ReadTimeout, 0.4),
+        (Weather(delay=5.0), httpx.ReadTimeout, 0.4),
+        (Weather(bytes_a_second=20.0), httpx.ReadTimeout, 0.4),
     ):
         proxy.change(weather)
         with pytest.raises(error):
-            health(proxy, 0.4)
+            health(proxy, patience)
     proxy.change(Weather())
     assert health(proxy) == 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
+from distportal.common.ports import KeptPort
 from distportal.embedded import redis
 from distportal.systems.registry import forget_connections
 from tests.sandbox import ROOT, SandboxProcess
@@ -31,7 +31,8 @@ class LivePortal:
     def __init__(self, folder: pathlib.Path, erp: SandboxProcess) -> None:
         self.folder, self.erp, self.erp_url = folder, erp, erp.url
         self.edi_root = folder / "edi"
-        self.port = _free_port()
+        self._kept = KeptPort()
+        self.port = self._kept.number
         self.url = f"http://127.0.0.1:{self.port}"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._redis_state = folder / "redis"
@@ -176,9 +177,3 @@ def _answers(url: str) -> bool:
         return httpx.get(url, timeout=2).status_code == 200
     except httpx.TransportError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

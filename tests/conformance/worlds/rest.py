@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from distportal.common.ports import KeptPort
 from distportal.systems.erp.port import ErpPort
 from distportal.systems.erp.rest.adapter import RestErp
 from distportal.systems.erp.rest.settings import RestSettings
@@ -15,7 +16,7 @@ from tests.conformance.worlds.base import World
 from tests.conformance.worlds.sandbox import SandboxWorld
 from tests.erp_peers.proxy import Fault, FaultProxy, Kind
 from tests.erp_peers.rest_server import SECRET
-from tests.erp_peers.server import Server, free_port
+from tests.erp_peers.server import Server
 from tests.sandbox import SandboxProcess
 
 
@@ -28,10 +29,10 @@ class RestWorld(SandboxWorld):
     def __init__(self, folder: pathlib.Path) -> None:
         self.process = SandboxProcess(folder)
         self.process.start()
-        port = free_port()
-        command = [sys.executable, "-m", "tests.erp_peers.rest_server", "--port", str(port)]
+        self._port = KeptPort()
+        command = [sys.executable, "-m", "tests.erp_peers.rest_server", "--port", str(self._port.number)]
         command += ["--erp-url", self.process.url, "--erp-token", self.process.token]
-        self.server = Server(command, f"http://127.0.0.1:{port}", folder / "rest.log")
+        self.server = Server(command, f"http://127.0.0.1:{self._port.number}", folder / "rest.log")
         self._start()
         self.proxy = FaultProxy(self.server.url)
 

@@ -12,10 +12,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from distportal.accounts.choices import Role
+from distportal.common.ports import KeptPort
 from distportal.notices import kinds
 from distportal.notices.choices import Mode
 from distportal.notices.kinds import NoticeKind, add_notice_kind
-from tests.erp_peers.server import free_port
 
 
 class Postbox:
@@ -52,7 +52,8 @@ class Postbox:
 def postbox(settings: Any) -> Iterator[Postbox]:
     """A mail server on this machine, to which the portal sends."""
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    kept = KeptPort()
+    controller = Controller(box, hostname="127.0.0.1", port=kept.number)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
@@ -60,6 +61,7 @@ def postbox(settings: Any) -> Iterator[Postbox]:
     settings.JOB_RETRY_MIN_SECONDS = 0.0
     yield box
     controller.stop()
+    kept.close()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,12 +12,13 @@ from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from orders.choices import RootCause
 from orders.models import ApprovalLimit, Dispute, Invoice
+from orders.process import dispute_watch, dispute_work
 from orders.process.dispute_booking import book_memo
 from orders.process.dispute_closing import close_settled
 from orders.process.dispute_deciding import approve_dispute
 from orders.process.dispute_reversal import refuse_reversal, reverse_credit
 from orders.process.dispute_watch import watch_disputes
-from orders.process.dispute_work import close_dispute
+from orders.process.dispute_work import ask_dealer, close_dispute
 from orders.queries.dispute_work import work_counts
 from tests.conftest import Cast
 from tests.orders.disputes.conftest import Opens
@@ -88,3 +91,22 @@ def test_a_credit_that_stays_after_all_is_closed_again(cast: Cast, invoice: Invo
     assert reverse_credit(dispute_id=row.pk, reason="wrong", user=cast.finance).status == "reversing"
     row = refuse_reversal(dispute_id=row.pk, reason="it was right", user=cast.finance2)
     assert (row.status, open_kinds()) == ("closed", [])
+
+
+def test_a_day_to_answer_by_is_a_day_of_the_house_and_not_over_in_its_evening(
+    cast: Cast, opens: Opens, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.TIME_ZONE = "America/Chicago"
+    day = dt.date(2026, 11, 26)
+    evening = dt.datetime(2026, 11, 27, 1, 30, tzinfo=dt.UTC)  # half past seven there
+    row = opens("30")
+    for module in (dispute_work, dispute_watch):
+        monkeypatch.setattr(module, "database_now", lambda: evening)
+    ask_dealer(dispute_id=row.pk, question="Which price list?", remind_on=day, user=cast.finance)
+    watch_disputes()
+    assert open_kinds() == ["dispute.open"]
+    counts = work_counts(user=cast.finance, now=evening - dt.timedelta(days=1))
+    assert [number for name, _, number in counts if name == "remind"] == [0]
+    evening += dt.timedelta(hours=5)
+    watch_disputes()
+    assert open_kinds() == ["dispute.open", "dispute.unanswered"]

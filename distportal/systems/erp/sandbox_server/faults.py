@@ -41,12 +41,21 @@ class FaultPlan:
         self._lock = threading.Lock()
         self._rules: list[Fault] = []
         self._seed = 0
+        self._replaced = threading.Event()
 
     def set(self, rules: list[dict[str, Any]], seed: int) -> None:
-        """Replace the plan. Raises Invalid for a rule that makes no sense."""
+        """Replace the plan; what is slow by the old one goes on now. Raises Invalid for a rule that makes no sense."""
         made = [_rule(rule) for rule in rules]
         with self._lock:
             self._rules, self._seed = made, seed
+            self._replaced.set()
+            self._replaced = threading.Event()
+
+    def hold(self, seconds: float) -> None:
+        """Returns after so many seconds, or as soon as the plan is replaced."""
+        with self._lock:
+            replaced = self._replaced
+        replaced.wait(seconds)
 
     def take(self, method: str, path: str, order_key: str) -> Fault | None:
         """The fault for this request, used up by one; the first rule that fits wins."""

@@ -7,7 +7,6 @@ import json
 import socket
 import sqlite3
 import struct
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -89,7 +88,7 @@ class ErpHandler(BaseHTTPRequestHandler):
         if fault is None:
             return None
         if fault.kind in ("latency", "hang_then_commit"):
-            time.sleep(fault.seconds)
+            self.server.shared.faults.hold(fault.seconds)
         if fault.kind == "downtime":
             return Reply(0, {})
         if status := BEFORE_WORK.get(fault.kind):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pathlib
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 
@@ -13,6 +15,15 @@ from tests.distportal.systems.erp.drafts import accepted, draft
 from tests.sandbox import SandboxProcess
 
 CREATE = {"method": "POST", "path_regex": "^/orders$"}
+T = TypeVar("T")
+
+
+def once(found: Callable[[], list[T]]) -> list[T]:
+    """What is found, as soon as it is there."""
+    ends = time.monotonic() + 30
+    while not (there := found()) and time.monotonic() < ends:
+        time.sleep(0.05)
+    return there
 
 
 @pytest.mark.parametrize("kind", ["commit_then_drop", "commit_then_500", "reset_mid_body", "truncated_json"])
@@ -29,12 +40,12 @@ def test_a_lost_verdict_is_unknown_and_the_order_is_there_once(
 
 def test_an_erp_that_commits_after_our_timeout_is_found_later(erp: SandboxErp, sandbox_erp: SandboxProcess) -> None:
     wanted = draft()
-    sandbox_erp.faults({"kind": "hang_then_commit", "seconds": 1.3, "match": CREATE})
+    sandbox_erp.faults({"kind": "hang_then_commit", "seconds": 60, "match": CREATE})
     with pytest.raises(UnknownOutcome):
         erp.advance_order(wanted, None)
     assert erp.find_order(wanted.order_key) == []
-    time.sleep(1)
-    assert len(erp.find_order(wanted.order_key)) == 1
+    sandbox_erp.faults()  # what hangs goes on
+    assert len(once(lambda: erp.find_order(wanted.order_key))) == 1
 
 
 def test_503_is_unknown_on_a_write_and_transient_on_a_read(erp: SandboxErp, sandbox_erp: SandboxProcess) -> None:
@@ -81,7 +92,7 @@ def test_unique_references_hold_against_a_blind_repeat(erp: SandboxErp, sandbox_
 
 def test_a_late_commit_with_an_old_stamp_is_not_lost(erp: SandboxErp, sandbox_erp: SandboxProcess) -> None:
     late, early = draft(), draft()
-    sandbox_erp.faults({"kind": "hang_then_commit", "seconds": 1.2, "match": {**CREATE, "order_key": late.order_key}})
+    sandbox_erp.faults({"kind": "hang_then_commit", "seconds": 60, "match": {**CREATE, "order_key": late.order_key}})
     with pytest.raises(UnknownOutcome):
         erp.advance_order(late, None)
     erp.advance_order(early, None)
@@ -89,7 +100,8 @@ def test_a_late_commit_with_an_old_stamp_is_not_lost(erp: SandboxErp, sandbox_er
     while (page := erp.changes("order", cursor, 500)).more:
         cursor = page.next_cursor
     assert late.order_key not in {c.payload["order_key"] for c in page.changes}
-    time.sleep(0.8)
+    sandbox_erp.faults()
+    once(lambda: erp.find_order(late.order_key))
     assert late.order_key in {c.payload["order_key"] for c in erp.changes("order", page.next_cursor, 500).changes}
 
 
