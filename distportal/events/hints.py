@@ -31,9 +31,9 @@ def lease_seconds(lane: str) -> float:
     return float(settings.LANE_LEASE_SECONDS.get(lane, settings.JOB_LEASE_SECONDS))
 
 
-def hint_stream(destination: str, aggregate_type: str, aggregate_id: str) -> None:
-    """Tell the relay that the aggregate has something for the destination."""
-    _send("distportal.events.relay_stream", [destination, aggregate_type, aggregate_id], "relay")
+def hint_aggregate(aggregate_type: str, aggregate_id: str) -> None:
+    """Tell the relay that somebody waits for an event of the aggregate."""
+    _send("distportal.events.relay_aggregate", [aggregate_type, aggregate_id], "relay")
 
 
 def hints_waiting(lanes: Collection[str]) -> dict[str, int]:

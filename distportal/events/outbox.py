@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from distportal.common.bulk import insert_rows
 from distportal.common.errors import DomainError
 from distportal.events.base import Event
-from distportal.events.hints import hint_stream
+from distportal.events.hints import hint_aggregate
 from distportal.events.models import OutboxDelivery, OutboxEvent
 from distportal.events.registry import subscriptions_to
 from distportal.observability.actor import actor_name
@@ -63,8 +63,8 @@ def publish_all(events: Sequence[Event]) -> list[OutboxEvent]:
         for known in subscriptions_to(row.type)
     ]
     insert_rows(deliveries)
-    for one in deliveries:
-        transaction.on_commit(partial(hint_stream, one.destination, one.aggregate_type, one.aggregate_id))
+    for aggregate in dict.fromkeys((one.aggregate_type, one.aggregate_id) for one in deliveries):
+        transaction.on_commit(partial(hint_aggregate, *aggregate))
     return rows
 
 

@@ -130,7 +130,12 @@ def report_dead_work_to(sink: DeadSink) -> DeadSink:
 
 def subscriptions_to(event_type: str) -> list[Subscription]:
     """Who wants this event, in a fixed order."""
-    return [s for _, s in sorted(_subscriptions.items()) if event_type in s.types]
+    return [known for known in subscriptions() if event_type in known.types]
+
+
+def subscriptions() -> list[Subscription]:
+    """All of them, in a fixed order."""
+    return [known for _, known in sorted(_subscriptions.items())]
 
 
 def subscription(destination: str) -> Subscription | None:

@@ -1,31 +1,24 @@
-"""Bring an aggregate's events to one subscriber, in order, each with its effect in one transaction."""
+"""Bring an aggregate's events to one subscriber, in order, each with its effect in one transaction of its own."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-import structlog
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from distportal.events.base import Delivered
-from distportal.events.burying import tell_delivery_dead
 from distportal.events.choices import DeliveryState
-from distportal.events.clock import DatabaseNow
-from distportal.events.jobs import backoff
+from distportal.events.effects import bring, bury
 from distportal.events.models import OutboxDelivery
-from distportal.events.registry import Subscription, subscription, tell_settled
+from distportal.events.registry import Subscription, subscription
 from distportal.events.running import MOST_LOST
-from distportal.observability.correlation import correlated
-from distportal.observability.spans import Span, span
 
-log = structlog.get_logger(__name__)
-
-BATCH = 50
-MAX_ATTEMPTS = 8
+_LOCK = """
+SELECT t.destination, pg_try_advisory_xact_lock(hashtextextended(t.name, 0)), clock_timestamp()
+  FROM unnest(%s::text[], %s::text[]) AS t (destination, name)
+"""
 LATE = dt.timedelta(seconds=1)
 """The first try comes at once. What is due for longer may have ended its process, so each further try is counted in a
 transaction of its own before it begins.
@@ -54,14 +47,14 @@ def _deliver_next(subscriber: Subscription, aggregate_type: str, aggregate_id: s
         if head is None:
             return False
         if head.row.lost >= MOST_LOST:
-            _bury(head.row, "its process ended each time before it was done")
+            bury(head.row, "its process ended each time before it was done")
             return not subscriber.strict
         if head.row.lost == 0 and head.row.next_at > head.now - LATE:
-            return _deliver(subscriber, head.row)
-        _count_try(head.row)
+            return _brought(subscriber, head.row)
+        count_tries([head.row.pk])
     with transaction.atomic():
         again = _locked_head(subscriber, aggregate_type, aggregate_id)
-        return again is not None and (again.row.pk != head.row.pk or _deliver(subscriber, again.row))
+        return again is not None and (again.row.pk != head.row.pk or _brought(subscriber, again.row))
 
 
 class _Head(NamedTuple):
@@ -73,8 +66,8 @@ class _Head(NamedTuple):
 
 def _locked_head(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> _Head | None:
     """The next one that may go now, with the stream locked until the transaction ends."""
-    now = _lock(f"{subscriber.destination}|{aggregate_type}|{aggregate_id}")
-    if now is None:
+    now, free = lock_streams([subscriber.destination], aggregate_type, aggregate_id)
+    if not free:
         return None
     waiting = _waiting(subscriber, aggregate_type, aggregate_id).select_related("event")
     # strict: only the head may go, and only when it is due. Otherwise any due one may pass a failing one.
@@ -94,11 +87,16 @@ def _waiting(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -
     )
 
 
-def _count_try(head: OutboxDelivery) -> None:
-    """One more try that may end its process. Losing the count in a crash of the database costs one more try."""
+def _brought(subscriber: Subscription, row: OutboxDelivery) -> bool:
+    """Whether the one behind it may go: a strict subscriber waits until it had its effect."""
+    return bool(bring([(subscriber, row)])) or not subscriber.strict
+
+
+def count_tries(ids: Collection[int]) -> None:
+    """One more try of these that may end its process. Lost in a crash of the database, the count costs one more try."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
-    OutboxDelivery.objects.filter(pk=head.pk).update(lost=F("lost") + 1)
+    OutboxDelivery.objects.filter(pk__in=ids).update(lost=F("lost") + 1)
 
 
 def _parked(head: OutboxDelivery) -> bool:
@@ -112,85 +110,12 @@ def _parked(head: OutboxDelivery) -> bool:
     ).exists()
 
 
-def _deliver(subscriber: Subscription, head: OutboxDelivery) -> bool:
-    event = head.event
-    fact = Delivered(
-        id=event.id,
-        type=event.type,
-        aggregate_type=event.aggregate_type,
-        aggregate_id=event.aggregate_id,
-        seq=event.seq,
-        payload=event.payload,
-        correlation_id=event.correlation_id,
-        occurred_at=event.occurred_at,
-    )
-    try:
-        with transaction.atomic(), correlated(event.correlation_id), _told(head):
-            if _is_new(subscriber.destination, event.id):
-                subscriber.handler(fact)
-            log.info(
-                "event.delivered", destination=subscriber.destination, event_type=event.type, of=event.aggregate_id
-            )
-    except Exception as error:  # a relay's outer wall: the delivery's row and case keep what happened
-        log.exception(
-            "delivery.failed", destination=subscriber.destination, event_type=event.type, attempt=head.attempts + 1
-        )
-        _postpone(head, f"{type(error).__name__}: {error}")
-        return not subscriber.strict
-    OutboxDelivery.objects.filter(pk=head.pk).update(
-        state=DeliveryState.DELIVERED,
-        delivered_at=DatabaseNow(),
-        attempts=head.attempts + 1,
-        lost=0,
-        last_error="",
-    )
-    if head.revived_at is not None:
-        tell_settled("delivery", str(head.pk))
-    return True
-
-
-def _is_new(consumer: str, event_id: uuid.UUID) -> bool:
-    """Whether the consumer sees the event for the first time; it counts as seen once the transaction commits."""
+def lock_streams(destinations: Sequence[str], aggregate_type: str, aggregate_id: str) -> tuple[dt.datetime, list[str]]:
+    """The database's time, and which of the destinations nobody else is at: their streams of the aggregate are ours
+    until the transaction ends.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO events_consumedevent (consumer, event_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [consumer, event_id],
-        )
-        return bool(cursor.rowcount)
-
-
-def _told(head: OutboxDelivery) -> AbstractContextManager[Span]:
-    facts = {
-        "portal.event.type": head.event.type,
-        "portal.event.id": str(head.event_id),
-        "portal.event.destination": head.destination,
-    }
-    return span(f"{head.event.type} to {head.destination}", "consumer", facts)
-
-
-def _postpone(head: OutboxDelivery, error: str) -> None:
-    head.attempts += 1
-    if head.attempts >= MAX_ATTEMPTS:
-        _bury(head, error)
-        return
-    OutboxDelivery.objects.filter(pk=head.pk).update(attempts=head.attempts, lost=0, last_error=error[:2000])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE events_outboxdelivery SET next_at = clock_timestamp() + make_interval(secs => %s) WHERE id = %s",
-            [backoff(head.attempts), head.pk],
-        )
-
-
-def _bury(head: OutboxDelivery, error: str) -> None:
-    """The delivery is dead and its case is open, both or neither."""
-    head.state, head.last_error = DeliveryState.DEAD, error[:2000]
-    head.save(update_fields=["state", "attempts", "last_error"])
-    tell_delivery_dead(head, error)
-
-
-def _lock(name: str) -> dt.datetime | None:
-    """The database's time with the lock; None where another has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0)), clock_timestamp()", [name])
-        locked, now = cursor.fetchone()
-    return now if locked else None
+        names = [f"{destination}|{aggregate_type}|{aggregate_id}" for destination in destinations]
+        cursor.execute(_LOCK, [list(destinations), names])
+        rows = cursor.fetchall()
+    return rows[0][2], [destination for destination, locked, _ in rows if locked]

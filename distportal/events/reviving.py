@@ -10,7 +10,7 @@ from django.db import transaction
 from distportal.events.choices import DeliveryState, JobState
 from distportal.events.clock import database_now
 from distportal.events.errors import NotDead
-from distportal.events.hints import hint_job, hint_stream
+from distportal.events.hints import hint_aggregate, hint_job
 from distportal.events.models import Job, OutboxDelivery
 
 _NOT_DEAD = "it is tried again already, or done; nothing was done twice"
@@ -89,4 +89,4 @@ def _delivery(delivery_id: int) -> OutboxDelivery:
 
 
 def _go_on(row: OutboxDelivery) -> None:
-    transaction.on_commit(partial(hint_stream, row.destination, row.aggregate_type, row.aggregate_id))
+    transaction.on_commit(partial(hint_aggregate, row.aggregate_type, row.aggregate_id))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections import Counter
 
 import structlog
 from django.conf import settings
@@ -17,10 +18,10 @@ from redis.exceptions import RedisError
 from distportal.common.connections import allow_connections
 from distportal.common.redis_client import broker_redis
 from distportal.events.clock import database_now
-from distportal.events.hints import hint_job, hint_stream, hints_waiting
+from distportal.events.hints import hint_aggregate, hint_job, hints_waiting
 from distportal.events.measuring import measure_if_due
 from distportal.events.models import Heartbeat
-from distportal.events.relay import relay_stream
+from distportal.events.rounds import relay_aggregate
 from distportal.events.running import run_job
 from distportal.events.turns import due_in_turns
 
@@ -30,8 +31,8 @@ BATCH = 500
 SPARE_CONNECTIONS = 2
 """Of the sweeper, besides one for each lane that it works at without Redis."""
 
-_DUE_STREAMS = """
-SELECT DISTINCT destination, aggregate_type, aggregate_id FROM events_outboxdelivery
+_DUE_AGGREGATES = """
+SELECT DISTINCT aggregate_type, aggregate_id FROM events_outboxdelivery
  WHERE state = 'pending' AND next_at <= clock_timestamp() - make_interval(secs => %s) LIMIT %s
 """
 
@@ -43,35 +44,38 @@ def due_jobs(*, older_than: float = 0.0, lane: str = "", limit: int = BATCH) -> 
     return due_in_turns(older_than=older_than, lane=lane, limit=limit)
 
 
-def due_streams(*, older_than: float = 0.0, limit: int = BATCH) -> list[tuple[str, str, str]]:
-    """(destination, aggregate type, aggregate id) of streams with due events."""
+def due_aggregates(*, older_than: float = 0.0, limit: int = BATCH) -> list[tuple[str, str]]:
+    """(type, id) of aggregates with events that are due to somebody."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE_STREAMS, [older_than, limit])
+        cursor.execute(_DUE_AGGREGATES, [older_than, limit])
         return list(cursor.fetchall())
 
 
 def sweep_once(*, older_than: float = 1.0) -> int:
-    """How many hints were sent again. A lane whose workers have plenty of hints to look at gets no more."""
-    jobs, streams = due_jobs(older_than=older_than), due_streams(older_than=older_than)
+    """How many pieces of work were found. Hints are sent again only as far as they can have been lost: a lane with as
+    many waiting in the broker as there is work hears nothing new of it.
+    """
+    jobs, aggregates = due_jobs(older_than=older_than), due_aggregates(older_than=older_than)
     waiting = hints_waiting({"relay", *(lane for _, lane in jobs)})
-    room = {lane: BATCH - already for lane, already in waiting.items()}
+    due = Counter(lane for _, lane in jobs) + Counter({"relay": len(aggregates)})
+    room = {lane: min(due[lane], BATCH) - already for lane, already in waiting.items()}
     for job_id, lane in jobs:
         room[lane] -= 1
         if room[lane] >= 0:
             hint_job(job_id, lane)
-    for stream in streams[: max(room["relay"], 0)]:
-        hint_stream(*stream)
+    for aggregate in aggregates[: max(room["relay"], 0)]:
+        hint_aggregate(*aggregate)
     now = database_now()
     Heartbeat.objects.update_or_create(
-        name="sweeper", defaults={"beat_at": now, "detail": {"jobs": len(jobs), "streams": len(streams)}}
+        name="sweeper", defaults={"beat_at": now, "detail": {"jobs": len(jobs), "streams": len(aggregates)}}
     )
-    return len(jobs) + len(streams)
+    return len(jobs) + len(aggregates)
 
 
 def work_lane(lane: str, *, limit: int = 20) -> int:
     """How many pieces of a lane's due work were done here and now, without Redis."""
     if lane == "relay":
-        return sum(relay_stream(*stream) for stream in due_streams(limit=limit))
+        return sum(relay_aggregate(*aggregate) for aggregate in due_aggregates(limit=limit))
     return sum(run_job(job_id) for job_id, _ in due_jobs(lane=lane, limit=limit))
 
 
@@ -88,7 +92,7 @@ def work_until_idle(*, rounds: int = 200) -> int:
 
 
 def _lanes_with_due_work() -> set[str]:
-    relay = {"relay"} if due_streams(limit=1) else set()
+    relay = {"relay"} if due_aggregates(limit=1) else set()
     return {lane for _, lane in due_jobs()} | relay
 
 

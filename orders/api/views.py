@@ -15,6 +15,7 @@ from distportal.accounts.models import Account
 from distportal.canonical.orders import Channel
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.errors import Invalid, NotFound
+from distportal.common.remembering import remembering
 from distportal.events.clock import database_now
 from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
@@ -117,8 +118,9 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         today=database_now().date(),
     )
     salesperson = _salesperson(client, data)
-    order, own_key = in_words_of_ours(asked, account_scope(asked.account)), source_key(client, key)
-    with acting(f"{client.name} for {salesperson}" if salesperson else client.name):
+    own_key = source_key(client, key)
+    with remembering(), acting(f"{client.name} for {salesperson}" if salesperson else client.name):
+        order = in_words_of_ours(asked, account_scope(asked.account))
         if waits := _waiting(client, order, own_key):
             return waits
         placement = place_order(
@@ -126,8 +128,8 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
             source_key=own_key,
             placed_name=f"{salesperson}, {client.key.name}" if salesperson else client.key.name,
         )
-    if placement.outcome == "placed":
-        note_rules_of(sent=[asked], scope=account_scope(asked.account), story=placement.order.correlation_id)
+        if placement.outcome == "placed":
+            note_rules_of(sent=[asked], scope=account_scope(asked.account), story=placement.order.correlation_id)
     if placement.outcome == "conflict":
         raise PoConflict(
             f"PO {asked.po_number} is on {placement.order} with other content. No second order was made; a person "

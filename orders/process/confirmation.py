@@ -55,7 +55,6 @@ def record_confirmation(*, command_id: UUID, state: OrderState) -> None:
 def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> None:
     order = locked_order(order_id)
     order.erp_number, order.confirmed_at = state.number, database_now()
-    order.save(update_fields=["erp_number", "confirmed_at"])
     lines = list(order.lines.all())
     told = confirmed_lines(lines, state.lines)
     for line in lines:
@@ -71,7 +70,7 @@ def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> No
         erp=command.erp,
     )
     promise_as_confirmed(order, lines, told, state)
-    move_order(order, OrderStatus.CONFIRMED)
+    move_order(order, OrderStatus.CONFIRMED, also=["erp_number", "confirmed_at"])
     compare_content(order, from_json(OrderDraft, command.draft), state)
     publish_order_fact(order, "order.confirmed", erp_number=state.number)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from distportal.canonical.base import from_json
+from distportal.common.remembering import remembering
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
 from distportal.systems.errors import (
@@ -89,7 +90,7 @@ def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) ->
     draft, state = from_json(OrderDraft, command.draft), known
     if state is None or state.stage not in SETTLED_STAGES:
         begin_sending(command, wait=pause(port))
-    with writes_leave_within(settings.SEND_WITHIN_SECONDS):
+    with writes_leave_within(settings.SEND_WITHIN_SECONDS), remembering():  # one set of code tables for all steps
         _go_on(command, port, draft, state)
 
 
@@ -97,7 +98,8 @@ def _go_on(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderSt
     for _ in range(MAX_STEPS):
         if state is not None and state.stage in SETTLED_STAGES:
             record_confirmation(command_id=command.pk, state=state)
-            settle_answer(command)
+            if port.capabilities().order_key == "ack_only":
+                settle_answer(command)
             return
         state = _step(command, port, draft, state)
         if state.stage == "received" and port.capabilities().order_key == "ack_only":

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+from operator import attrgetter
 from typing import Any
 
 from orders.models import Dispute, Order, Return
 
+_LINE = attrgetter(
+    "line_no", "item_id", "status", "quantity", "unit_price", "confirmed_quantity", "shipped_quantity",
+    "invoiced_quantity", "promised_on",
+)  # fmt: skip
+_SHIPMENT = attrgetter("number", "tracking_number")
+
 
 def order_stamp(order: Order) -> str:
-    """Of an order: itself, its lines, its changes, and what left and was billed of it."""
-    lines = order.lines.order_by("position").values_list(
-        "line_no", "item", "status", "quantity", "unit_price", "confirmed_quantity", "shipped_quantity",
-        "invoiced_quantity", "promised_on",
-    )  # fmt: skip
+    """Of an order: itself, its lines, its changes, and what left and was billed of it, as far as that was read before
+    without another query.
+    """
     changes = order.change_requests.order_by("requested_at", "pk").values_list("pk", "status")
     return _mark(
-        order.pk, order.version, order.status, order.erp_number, order.requested_on, order.total, list(lines),
-        list(changes), list(order.shipments.order_by("number").values_list("number", "tracking_number")),
-        list(order.invoices.order_by("number").values_list("number", flat=True)),
+        order.pk, order.version, order.status, order.erp_number, order.requested_on, order.total,
+        [_LINE(line) for line in sorted(order.lines.all(), key=attrgetter("position"))], list(changes),
+        sorted(map(_SHIPMENT, order.shipments.all())), sorted(row.number for row in order.invoices.all()),
     )  # fmt: skip
 
 

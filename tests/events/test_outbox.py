@@ -9,9 +9,10 @@ from django.db import ProgrammingError, transaction
 
 from distportal.events.base import Delivered, Event
 from distportal.events.choices import DeliveryState
+from distportal.events.effects import MAX_ATTEMPTS
 from distportal.events.models import OutboxDelivery, OutboxEvent
 from distportal.events.outbox import OutsideTransaction, publish
-from distportal.events.relay import MAX_ATTEMPTS, relay_stream
+from distportal.events.relay import relay_stream
 from distportal.events.reviving import revive_delivery
 from distportal.events.sweeper import work_until_idle
 from distportal.observability.actor import acting

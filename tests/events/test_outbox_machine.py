@@ -17,6 +17,7 @@ from distportal.events.clock import database_now
 from distportal.events.models import ConsumedEvent, OutboxDelivery, OutboxEvent, Stream
 from distportal.events.relay import LATE, relay_stream
 from distportal.events.reviving import revive_delivery
+from distportal.events.rounds import relay_aggregate
 from distportal.events.running import MOST_LOST
 from distportal.events.sweeper import work_until_idle
 from tests.events import kinds
@@ -80,6 +81,25 @@ class OutboxMachine(RuleBasedStateMachine):
         for _ in range(times):
             with contextlib.suppress(Died):
                 relay_stream(name, "thing", thing)
+        self.dies = False
+
+    @rule(thing=things)
+    def a_round_comes_by(self, thing: str) -> None:
+        relay_aggregate("thing", thing)
+
+    @rule(thing=things, times=st.integers(1, MOST_LOST + 2))
+    def rounds_die_of_it(self, thing: str, times: int) -> None:
+        """What they had done in the transaction that they died in is undone."""
+        self.dies = True
+        for _ in range(times):
+            with contextlib.suppress(Died):
+                relay_aggregate("thing", thing)
+            stands = {
+                (row.consumer.removeprefix("test."), *streams[row.event_id])
+                for streams in [{e.id: (e.aggregate_id, e.seq) for e in OutboxEvent.objects.all()}]
+                for row in ConsumedEvent.objects.all()
+            }
+            kinds.delivered[:] = [one for one in kinds.delivered if one in stands]
         self.dies = False
 
     @rule()

@@ -151,13 +151,13 @@ def test_a_lane_is_told_of_no_more_than_its_workers_can_look_at() -> None:
 
 
 @pytest.mark.django_db
-def test_the_relay_is_told_of_no_more_streams_than_it_can_look_at() -> None:
-    streams = [("notices", "order", str(number)) for number in range(40)]
+def test_the_relay_hears_only_of_what_no_hint_waits_for() -> None:
+    aggregates = [("order", str(number)) for number in range(40)]
     told: list[str] = []
     with (
-        patch.object(sweeper, "hints_waiting", lambda lanes: dict.fromkeys(lanes, 480)),
-        patch.object(sweeper, "due_streams", lambda **_: streams),
-        patch.object(sweeper, "hint_stream", lambda *stream: told.append(stream[-1])),
+        patch.object(sweeper, "hints_waiting", lambda lanes: dict.fromkeys(lanes, 20)),
+        patch.object(sweeper, "due_aggregates", lambda **_: aggregates),
+        patch.object(sweeper, "hint_aggregate", lambda *aggregate: told.append(aggregate[-1])),
     ):
         sweeper.sweep_once()
     assert told == [str(number) for number in range(20)], "the longest waiting ones are found again a second later"

@@ -14,11 +14,11 @@ from distportal.accounts.models import User
 from distportal.common.errors import Conflict
 from distportal.events.base import Event
 from distportal.events.choices import DeliveryState, JobState
+from distportal.events.effects import MAX_ATTEMPTS
 from distportal.events.errors import GiveUp
 from distportal.events.jobs import claim_job, enqueue_job
 from distportal.events.models import Job, OutboxDelivery
 from distportal.events.outbox import publish
-from distportal.events.relay import MAX_ATTEMPTS
 from distportal.events.running import MOST_LOST, run_job
 from distportal.events.sweeper import work_lane, work_until_idle
 from distportal.notices.choices import MailState

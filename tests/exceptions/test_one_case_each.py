@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from distportal.accounts.models import User
-from distportal.events import relay
+from distportal.events import effects
 from distportal.events.base import Event
 from distportal.events.choices import DeliveryState, JobState
 from distportal.events.errors import GiveUp
@@ -109,7 +109,7 @@ def subjects(kind: str, subject: str) -> list[str]:
 def test_every_failed_thing_has_one_open_case_and_no_case_is_open_without_one(
     cast: Cast, synced: SandboxProcess, monkeypatch: pytest.MonkeyPatch, steps: list[str]
 ) -> None:
-    monkeypatch.setattr(relay, "MAX_ATTEMPTS", 1)
+    monkeypatch.setattr(effects, "MAX_ATTEMPTS", 1)
     shop = Shop(cast.agent)
     for step in ("place_wrong", "job", "event", *steps):
         shop.do(step)

@@ -63,6 +63,7 @@ class Store:
         self._path = path
         self._offset = dt.timedelta(seconds=clock_offset)
         self._writer = threading.Lock()
+        self._threads = threading.local()
         with closing(self._open()) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(TABLES)
@@ -77,15 +78,18 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A consistent view."""
-        with closing(self._open()) as connection:
+        with self._connected() as connection:
             connection.execute("BEGIN")
-            now = self.now()
-            yield Tx(connection, stamp_of(now), now)
+            try:
+                now = self.now()
+                yield Tx(connection, stamp_of(now), now)
+            finally:
+                connection.rollback()
 
     @contextmanager
     def write(self, started: dt.datetime | None = None) -> Iterator[Tx]:
         """A write that commits at the end of the block and rolls back on an error."""
-        with self._writer, closing(self._open()) as connection:
+        with self._writer, self._connected() as connection:
             connection.execute("BEGIN IMMEDIATE")
             now = self.now()
             try:
@@ -94,6 +98,18 @@ class Store:
                 connection.rollback()
                 raise
             connection.commit()
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        """The thread's own: to open one reads the whole schema, which took longer than most requests."""
+        kept = self._threads
+        if not hasattr(kept, "connection"):
+            kept.connection = self._open()
+        if kept.connection.in_transaction:  # a read inside another one of the thread is a second one
+            with closing(self._open()) as another:
+                yield another
+        else:
+            yield kept.connection
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=15, isolation_level=None)

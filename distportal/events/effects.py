@@ -1,0 +1,113 @@
+"""Give events to their subscribers: each has its effect once, and none is touched by what becomes of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import F
+
+from distportal.events.base import Delivered
+from distportal.events.burying import tell_delivery_dead
+from distportal.events.choices import DeliveryState
+from distportal.events.clock import DatabaseNow
+from distportal.events.jobs import backoff
+from distportal.events.models import ConsumedEvent, OutboxDelivery
+from distportal.events.registry import Subscription, tell_settled
+from distportal.observability.correlation import correlated
+from distportal.observability.spans import Span, span
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 8
+_SEE = """
+INSERT INTO events_consumedevent (consumer, event_id) SELECT * FROM unnest(%s::text[], %s::uuid[])
+ON CONFLICT DO NOTHING RETURNING consumer
+"""
+
+
+def bring(rows: Sequence[tuple[Subscription, OutboxDelivery]]) -> list[OutboxDelivery]:
+    """Those that had their effect, now or before. What failed waits for its next try, or is dead and has its case.
+
+    At most one of each subscriber. Call it in a transaction that holds the locks of their streams: an effect and its
+    mark are one.
+    """
+    if not rows:
+        return []
+    new = _seen_now([row for _, row in rows])
+    done = [row for subscriber, row in rows if _has_effect(subscriber, row, new=row.destination in new)]
+    OutboxDelivery.objects.filter(pk__in=[row.pk for row in done]).update(
+        state=DeliveryState.DELIVERED, delivered_at=DatabaseNow(), attempts=F("attempts") + 1, lost=0, last_error=""
+    )
+    for row in done:
+        if row.revived_at is not None:
+            tell_settled("delivery", str(row.pk))
+    return done
+
+
+def _seen_now(rows: Sequence[OutboxDelivery]) -> set[str]:
+    """The destinations that see their event for the first time; it counts as seen once the transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEE, [[row.destination for row in rows], [row.event_id for row in rows]])
+        return {destination for (destination,) in cursor.fetchall()}
+
+
+def _has_effect(subscriber: Subscription, row: OutboxDelivery, *, new: bool) -> bool:
+    event = row.event
+    fact = Delivered(
+        id=event.id,
+        type=event.type,
+        aggregate_type=event.aggregate_type,
+        aggregate_id=event.aggregate_id,
+        seq=event.seq,
+        payload=event.payload,
+        correlation_id=event.correlation_id,
+        occurred_at=event.occurred_at,
+    )
+    try:
+        with transaction.atomic(), correlated(event.correlation_id), _told(row):
+            if new:
+                subscriber.handler(fact)
+            log.info(
+                "event.delivered", destination=subscriber.destination, event_type=event.type, of=event.aggregate_id
+            )
+    except Exception as error:  # a relay's outer wall: the delivery's row and case keep what happened
+        log.exception(
+            "delivery.failed", destination=subscriber.destination, event_type=event.type, attempt=row.attempts + 1
+        )
+        if new:
+            ConsumedEvent.objects.filter(consumer=subscriber.destination, event_id=event.id).delete()
+        _postpone(row, f"{type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def _told(row: OutboxDelivery) -> AbstractContextManager[Span]:
+    facts = {
+        "portal.event.type": row.event.type,
+        "portal.event.id": str(row.event_id),
+        "portal.event.destination": row.destination,
+    }
+    return span(f"{row.event.type} to {row.destination}", "consumer", facts)
+
+
+def _postpone(row: OutboxDelivery, error: str) -> None:
+    row.attempts += 1
+    if row.attempts >= MAX_ATTEMPTS:
+        bury(row, error)
+        return
+    OutboxDelivery.objects.filter(pk=row.pk).update(attempts=row.attempts, lost=0, last_error=error[:2000])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE events_outboxdelivery SET next_at = clock_timestamp() + make_interval(secs => %s) WHERE id = %s",
+            [backoff(row.attempts), row.pk],
+        )
+
+
+def bury(row: OutboxDelivery, error: str) -> None:
+    """The delivery is dead and its case is open, both or neither."""
+    row.state, row.last_error = DeliveryState.DEAD, error[:2000]
+    row.save(update_fields=["state", "attempts", "last_error"])
+    tell_delivery_dead(row, error)
