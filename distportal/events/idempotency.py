@@ -20,7 +20,7 @@ two be at work after all, what they do has a key of its own in its process and i
 """
 _CLAIM = """
 INSERT INTO events_idempotencykey AS known (id, client, key, request_hash, locked_until)
-VALUES (%s, %s, %s, %s, clock_timestamp() + %s)
+VALUES (%s, %s, %s, %s, clock_timestamp() + make_interval(secs => %s))
 ON CONFLICT (client, key) DO UPDATE SET locked_until = EXCLUDED.locked_until
  WHERE known.status IS NULL AND known.request_hash = EXCLUDED.request_hash AND known.locked_until <= clock_timestamp()
 RETURNING locked_until
@@ -51,19 +51,19 @@ def claim_key(*, client: str, key: str, request_hash: str) -> StoredAnswer | Cla
     `retry_after` how many seconds later the claim ends at the latest.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [uuid.uuid4(), client, key, request_hash, LEASE])
+        cursor.execute(_CLAIM, [uuid.uuid4(), client, key, request_hash, LEASE.total_seconds()])
         claimed = cursor.fetchone()
     if claimed:
         return Claim(client=client, key=key, until=claimed[0])
     row = IdempotencyKey.objects.filter(client=client, key=key).annotate(now=DatabaseNow()).first()
-    if row is None or (row.request_hash == request_hash and row.status is None):
+    if row is not None and row.request_hash != request_hash:
+        raise KeyReused("this Idempotency-Key was used with another request; nothing was done, send a new key", key=key)
+    if row is None or row.status is None:
         raise StillRunning(
             "the first request with this Idempotency-Key is still running; ask again in a moment",
             key=key,
             retry_after=max(math.ceil((row.locked_until - row.now).total_seconds()), 1) if row else 1,
         )
-    if row.request_hash != request_hash:
-        raise KeyReused("this Idempotency-Key was used with another request; nothing was done, send a new key", key=key)
     return StoredAnswer(status=row.status, body=row.body if isinstance(row.body, str) else json.dumps(row.body))
 
 
