@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from distportal.web import joining, languages, views
+from distportal.web import columns, joining, languages, views
 from distportal.web.api import events
 from distportal.web.api.files import FilesView
 from distportal.web.api.pages import reference
@@ -21,6 +21,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.favicon),
     path("theme/", views.set_theme, name="set_theme"),
+    path("columns/", columns.choose, name="set_columns"),
     path("keys/", views.keys, name="keys"),
     path("language/", languages.choose, name="set_language"),
     path("accounts/", include("allauth.urls")),

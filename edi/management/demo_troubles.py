@@ -1,5 +1,5 @@
 """What goes wrong in the demo's exchange with others: a payment that is short, files and events that nobody can use, a
-server that is down. Each comes the way it would come from them.
+server that is down. Each comes the way it would come from them. And an event of our own that an older version wrote.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ from decimal import Decimal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from distportal.events.base import Event
+from distportal.events.models import OutboxEvent
+from distportal.events.outbox import publish
 from distportal.webhooks.models import Received, Sender
 from distportal.webhooks.receiving import keep_event
 from distportal.webhooks.seeds import PAYMENTS
@@ -19,12 +24,15 @@ from edi.choices import TransportKind
 from edi.models import InboundFile, Mailbox, TradingPartner
 from edi.seeds import drop_once, partner_file, seed_other
 from edi.x12.tokens import Elements
+from inventory.queries.items import item_with_sku
 from orders.management.demo_disputes import bill_of, is_paid_under
 
 SHORT_PAID_PO, TRACE, KEPT_BACK = "CR-88001", "CRPAY-5501", Decimal("4.80")
 STRANGE_FILE, EVENT = "orders_november.csv", "evt_demo_7001"
 SILENT = ("DELTALTL", "Delta Freight", "DLTA")
 """A carrier whose server does not answer: its code, name and SCAC."""
+UNWANTED, OLD_WORD = "HTL-40003", "orders"
+"""An item that nobody waits for, and what an older version called the demands of a receipt that the ERP moved."""
 
 
 def play_troubles() -> None:
@@ -75,11 +83,26 @@ def _tell_unusable_payment() -> None:
     keep_event(sender=sender, event_id=EVENT, body=json.dumps(told).encode(), content_type="application/json")
 
 
+def _publish_as_before() -> None:
+    """An event that was published before an update and does not say what today's subscriber reads: after eight tries it
+    is given up.
+    """
+    item = item_with_sku(UNWANTED)
+    payload = {"item": item.pk, "sku": item.sku, OLD_WORD: []}
+    with transaction.atomic():
+        publish(Event(type="supply.moved", aggregate_type="item", aggregate_id=str(item.pk), payload=payload))
+
+
+def _events_of(sku: str) -> QuerySet[OutboxEvent]:
+    return OutboxEvent.objects.filter(aggregate_type="item", aggregate_id=str(item_with_sku(sku).pk))
+
+
 Step = tuple[Callable[[], bool], Callable[[], None]]
 STEPS: tuple[Step, ...] = (
     (lambda: is_paid_under(TRACE), _pay_short),
     (lambda: InboundFile.objects.filter(name=STRANGE_FILE).exists(), _drop_strange_file),
     (lambda: TradingPartner.objects.filter(code=SILENT[0]).exists(), _open_silent_mailbox),
     (lambda: Received.objects.filter(event_id=EVENT).exists(), _tell_unusable_payment),
+    (lambda: _events_of(UNWANTED).filter(payload__has_key=OLD_WORD).exists(), _publish_as_before),
 )
 """Whether it happened, and what does it."""

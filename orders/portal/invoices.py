@@ -12,11 +12,13 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, may, shared_view
+from distportal.web.columns import offer_columns
 from distportal.web.cursors import CursorPage, cursor_page, first_page
 from orders.documents.invoice_sheet import file_name, invoice_pdf
 from orders.models import Invoice
@@ -29,6 +31,12 @@ from orders.queries.invoice_list import INVOICE_TABS, MOST_LISTED, InvoiceFilter
 from orders.queries.listing import disputable, invoices_of, listed_invoices
 from orders.queries.payments import listed, payments_of
 from orders.queries.receivables import AGES, receivables_of
+
+offer_columns(
+    "invoices",
+    {3: _("Order"), 4: _("Due"), 5: _("Issued"), 6: _("Total"), 7: _("Open"), 8: _("State")},
+    ours={4: _("Account")},
+)
 
 
 @require_GET

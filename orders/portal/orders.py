@@ -11,10 +11,12 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, may, shared_view
+from distportal.web.columns import offer_columns
 from distportal.web.cursors import CursorPage, cursor_page, first_page
 from distportal.web.paging import peeked_page
 from orders.models import Order, OrderLine
@@ -41,6 +43,15 @@ from orders.queries.promises import promises_of
 from orders.queries.questions import questions_of
 from orders.queries.tracking import shipments_with_tracking
 
+offer_columns(
+    "orders",
+    {2: _("Status"), 3: _("Your PO"), 4: _("Ship to"), 5: _("Placed"), 6: _("Value"), 7: _("Lines shipped"),
+     8: _("Next")},
+    ours={4: _("Account")},
+)  # fmt: skip
+offer_columns(
+    "open_lines", {2: _("Order"), 3: _("Still owed"), 4: _("Ordered"), 5: _("Shipped"), 6: _("Promised")}
+)  # fmt: skip
 MOST_IN_FILE = 10_000
 _HEADING = ["order", "po", "status", "account", "ship to", "placed by", "placed on", "value", "currency", "lines",
             "lines shipped", "next date"]  # fmt: skip

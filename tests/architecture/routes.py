@@ -144,7 +144,8 @@ STAFF_ROUTES = frozenset(
 )  # fmt: skip
 OPEN_ROUTES = frozenset(
     {
-        "home", "keys", "set_theme", "set_language", "as2", "notices:inbox", "notices:read", "notices:open",
+        "home", "keys", "set_theme", "set_columns", "set_language",
+        "as2", "notices:inbox", "notices:read", "notices:open",
         "notices:settings", "notices:try_again", "notices:unsubscribe", "join", "dealers:end",
     }
 )  # fmt: skip

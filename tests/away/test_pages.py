@@ -15,7 +15,15 @@ from tests.away.pages import Look, Lookers, addresses, back_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 MOST_STATEMENTS = 70
-NO_PAGE = {"/favicon.ico": 302, "/theme/": 405, "/language/": 405, "/as2": 405, "/cart/add/": 405, "/cart/place/": 405}
+NO_PAGE = {
+    "/favicon.ico": 302,
+    "/theme/": 405,
+    "/columns/": 405,
+    "/language/": 405,
+    "/as2": 405,
+    "/cart/add/": 405,
+    "/cart/place/": 405,
+}
 """What answers no GET, and so says nothing."""
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from distportal.accounts.models import User
+from distportal.events.models import OutboxDelivery
+from distportal.events.relay import MAX_ATTEMPTS
 from distportal.events.sweeper import work_until_idle
 from distportal.management.demo_programs import OVERBILLED, UNKNOWN_TO_CRM
 from distportal.systems.models import LogisticsConnection
@@ -45,6 +47,7 @@ def test_each_trouble_comes_once_and_stands_where_people_look(
     cast: Cast, synced: SandboxProcess, edi_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("edi.process.sightings.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("distportal.events.relay.backoff", lambda attempt: 0.0)
     for name in ("WMS_TOKEN", "TMS_TOKEN", "TMS_WEBHOOK_SECRET", "CRM_TOKEN"):
         monkeypatch.setenv(name, synced.token)
     seed_logistics(sandbox_url=synced.url)
@@ -72,6 +75,11 @@ def test_each_trouble_comes_once_and_stands_where_people_look(
     dead = Case.objects.filter(kind="dead.job")
     assert {case.account.code for case in dead if case.account} == {UNKNOWN_TO_CRM}
     assert dead.count() >= 3, "three at one place are an incident"
+    [event] = Case.objects.filter(kind="dead.delivery")
+    assert event.sentence == "orders.promises was given up: KeyError: 'demands'"
+    assert set(OutboxDelivery.objects.filter(state="dead").values_list("destination", "attempts")) == {
+        ("orders.promises", MAX_ATTEMPTS)
+    }  # fmt: skip
     for kind in ("edi.unreadable_file", "webhook.received", "invoice.differs"):
         assert Case.objects.filter(kind=kind, status__in=("new", "claimed")).count() == 1, kind
     assert MailboxLink.objects.get(mailbox__partner__code=SILENT[0], direction="in").failures >= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import uuid
 from decimal import Decimal
@@ -17,14 +18,15 @@ from distportal.accounts.choices import Role
 from distportal.accounts.models import Membership
 from distportal.common.errors import Conflict, Invalid
 from inventory.models import Item, ItemCrossReference, StockLevel
-from orders.models import Draft, DraftLine, Order, QuickRow
+from orders.choices import FindingAction
+from orders.models import Draft, DraftLine, Order, QuickRow, RulePolicy
 from orders.process.drafts import add_to_draft, open_draft
 from orders.process.intake import place_order
 from orders.process.quick.judging import judge_rows
 from orders.process.quick.reading import TypedRow
 from orders.process.quick.rows import MOST_ROWS, change_rows, keep_rows, take_rows
 from tests.at_once import at_once
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -101,9 +103,44 @@ def test_a_refusal_of_the_rules_is_a_problem_and_a_remark_is_none(draft: Draft) 
     by_code = {str(line.row): line for line in judge_rows(draft=draft).lines}
     short = by_code["FST-10001 10"]
     assert (short.problem, len(short.remarks)) == ("", 1), "it is backordered, and says so"
+    assert str(short.row.pk) not in short.remarks[0]
     assert short.amount > 0
     assert by_code["FST-10001 1 XX"].problem == "Not sold by XX"
     assert by_code["PLB-30001 1"].problem or by_code["PLB-30001 1"].remarks
+
+
+def test_each_row_says_from_where_and_when_it_leaves_and_the_sheet_how_many(bea: Client, draft: Draft) -> None:
+    RulePolicy.objects.create(account=None, code="split", action=FindingAction.ACCEPT, data={"per_line": "2"})
+    later = dt.date(2099, 1, 1)
+    levels = StockLevel.objects.filter(item__sku="FST-10005")
+    assert list(levels.order_by("-available").values_list("warehouse__code", flat=True)) == ["RENO", "DAYTON", "NEWARK"]
+    levels.filter(warehouse__code="DAYTON").update(supply_on=later, supply_quantity=5000, supplies=[])
+    rows = [TypedRow("FST-10005", "2000"), TypedRow("FST-10005", "3000"), TypedRow("FST-10005", "7", "XX")]
+    keep_rows(draft=draft, rows=rows)
+    sheet = judge_rows(draft=draft)
+    told = {str(line.row): [(p.warehouse_code, int(p.quantity), p.due_on) for p in line.parts] for line in sheet.lines}
+    assert told == {
+        "FST-10005 7 XX": [],
+        "FST-10005 2000": [("DAYTON", 2000, None)],
+        "FST-10005 3000": [("RENO", 2400, None), ("NEWARK", 600, None)],
+    }
+    page = main_of(bea.get("/quick-order/").content.decode())
+    for words in ("2,400 EA leaves", "from Reno", "600 EA leaves", "from Newark", "from Dayton"):
+        assert words in page
+    assert [(one.warehouse_code, one.rows) for one in sheet.leavings] == [("DAYTON", 1), ("NEWARK", 1), ("RENO", 1)]
+
+
+def test_what_is_refused_takes_nothing_from_the_rows_behind_it(draft: Draft) -> None:
+    Item.objects.filter(sku="FST-10001").update(order_multiple=10)
+    RulePolicy.objects.create(account=None, code="quantity_multiple", action=FindingAction.REJECT)
+    StockLevel.objects.filter(item__sku="FST-10001").update(available=0, supply_on=None, supply_quantity=0, supplies=[])
+    StockLevel.objects.filter(item__sku="FST-10001", warehouse__code="RENO").update(available=30)
+    keep_rows(draft=draft, rows=[TypedRow("FST-10001", "27"), TypedRow("FST-10001", "30")])
+    refused, sound = judge_rows(draft=draft).lines
+    assert (str(refused.row), refused.parts) == ("FST-10001 27", ())
+    assert refused.problem.startswith("27 EA of FST-10001 asked."), "the row stands there: it is not named once more"
+    assert [(part.warehouse_code, part.quantity, part.due_on) for part in sound.parts] == [("RENO", 30, None)]
+    assert sound.remarks == ()
 
 
 def test_typing_saves_a_row_once_and_answers_with_its_outcome_alone(bea: Client, draft: Draft) -> None:

@@ -27,7 +27,18 @@ from tests.orders.money import line, pay
 pytestmark = pytest.mark.django_db
 LEADS = re.compile(r'\s(?:href|action|formaction|hx-get|hx-post)="([^"#][^"]*)"')
 """What a reader can follow or press."""
-NO_PAGES = ("/api/", "/static/", "/media/", "/admin/jsi18n/", "/as2", "/metrics", "/health", "/theme/", "/favicon.ico")
+NO_PAGES = (
+    "/api/",
+    "/static/",
+    "/media/",
+    "/admin/jsi18n/",
+    "/as2",
+    "/metrics",
+    "/health",
+    "/theme/",
+    "/columns/",
+    "/favicon.ico",
+)
 
 
 def unseen() -> Any:

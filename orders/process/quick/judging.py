@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,13 +21,17 @@ from inventory.queries.packs import units_offered
 from inventory.queries.search import search_items
 from orders.choices import FindingAction
 from orders.models import Draft, QuickRow
+from orders.process.cart_promises import promised_parts
 from orders.process.drafts import enquiry
 from orders.process.evaluation import Evaluation, amount_of, evaluate_order
 from orders.process.quick.reading import quantity_of, unit_of
 from orders.process.rules import LineFacts
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from inventory.models import Item
+    from inventory.queries.sourcing import Part
 
 MOST_GUESSED = 8
 """Rows of which the likeliest item is looked for: each costs a query."""
@@ -43,7 +48,9 @@ class Guess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickLine:
-    """One row and what would come of it: either a `problem` and what to do about it, or facts and an amount."""
+    """One row and what would come of it: either a `problem` and what to do about it, or facts, an amount and the
+    `parts` it would come in, in base units.
+    """
 
     row: QuickRow
     item: Item | None
@@ -54,7 +61,17 @@ class QuickLine:
     guess: Guess | None = None
     fact: LineFacts | None = None
     amount: Decimal = Decimal(0)
+    parts: tuple[Part, ...] = ()
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What leaves one warehouse on one day, None where no day is known: so many rows, whole or in part."""
+
+    warehouse_code: str
+    on: dt.date | None
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +94,15 @@ class QuickSheet:
     def total(self) -> Decimal:
         """What the ready lines come to, before tax and freight."""
         return sum((line.amount for line in self.ready), Decimal(0))
+
+    @property
+    def leavings(self) -> list[Leaving]:
+        """From where and when the ready lines would leave, the first day first and what has no day last."""
+        found = Counter(
+            place for line in self.ready for place in {(part.warehouse_code, part.on) for part in line.parts}
+        )
+        told = [Leaving(warehouse_code=code, on=on, rows=rows) for (code, on), rows in found.items()]
+        return sorted(told, key=lambda one: (one.on is None, str(one.on), one.warehouse_code))
 
 
 def judge_rows(*, draft: Draft, guess: bool = True) -> QuickSheet:
@@ -132,7 +158,15 @@ def _evaluated(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:
     order = enquiry(account, [_asked(line) for line in sound])
     evaluation = evaluate_order(order=order, account=account, items=[line.item for line in sound])
     facts = {fact.line.line_no: fact for fact in evaluation.facts.lines}
-    return [line if line.problem else _told(line, evaluation, facts[str(line.row.pk)]) for line in lines]
+    parts = _parts(evaluation)
+    return [line if line.problem else _told(line, evaluation, facts[str(line.row.pk)], parts) for line in lines]
+
+
+def _parts(evaluation: Evaluation) -> Mapping[str, tuple[Part, ...]]:
+    """What is refused takes nothing from the rows behind it: it will not come into the cart."""
+    refused = {verdict.finding.line_no for verdict in evaluation.verdicts if verdict.action in REFUSED}
+    facts = evaluation.facts
+    return promised_parts(replace(facts, lines=tuple(one for one in facts.lines if one.line.line_no not in refused)))
 
 
 def _asked(line: QuickLine) -> AskedLine:
@@ -142,16 +176,17 @@ def _asked(line: QuickLine) -> AskedLine:
     return AskedLine(line_no=str(line.row.pk), items=(name,), quantity=line.quantity, unit=line.unit)
 
 
-def _told(line: QuickLine, evaluation: Evaluation, fact: LineFacts) -> QuickLine:
+def _told(line: QuickLine, evaluation: Evaluation, fact: LineFacts, parts: Mapping[str, tuple[Part, ...]]) -> QuickLine:
     verdicts = [verdict for verdict in evaluation.verdicts if verdict.finding.line_no == fact.line.line_no]
     refused = next((verdict.finding for verdict in verdicts if verdict.action in REFUSED), None)
     return replace(
         line,
-        problem=refused.message if refused else "",
+        problem=refused.beside_line if refused else "",
         remedy=refused.remedy if refused else "",
         fact=fact,
         amount=amount_of(fact),
-        remarks=tuple(verdict.finding.message for verdict in verdicts),
+        parts=parts.get(fact.line.line_no, ()),
+        remarks=tuple(verdict.finding.beside_line for verdict in verdicts),
     )
 
 

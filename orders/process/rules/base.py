@@ -90,5 +90,11 @@ class Finding:
     line_no: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def beside_line(self) -> str:
+        """The message for where the line itself stands: without the words that name it."""
+        rest = self.message.partition(f" {self.line_no}: ")[2] if self.line_no else ""
+        return rest[:1].upper() + rest[1:] if rest else self.message
+
 
 Rule = Callable[[Facts], Iterable[Finding]]

@@ -98,11 +98,14 @@ function say(text) {
   document.getElementById("messages").replaceChildren(note);
 }
 
-// A table that is wider than its place can be scrolled with the arrow keys too; one that fits is no stop for Tab.
+// A table that is wider than its place can be scrolled with the arrow keys too; one that fits is no stop for Tab, and
+// its heads can stay in sight while the page is scrolled.
 // Judged at once and not only when the observer gets its turn: a person may press Tab before the first frame.
 function offerScrolling(place) {
-  if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
-  else place.removeAttribute("tabindex");
+  const fits = place.scrollWidth <= place.clientWidth;
+  place.classList.toggle("fits", fits);
+  if (fits) place.removeAttribute("tabindex");
+  else place.tabIndex = 0;
 }
 const resized = new ResizeObserver((entries) => {
   for (const { target } of entries) offerScrolling(target.closest(".scroll, pre"));
