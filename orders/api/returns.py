@@ -36,9 +36,6 @@ from orders.process.return_asking import MOST_PHOTOS, Wanted, ask_for_return
 from orders.process.return_receipts import withdraw_return
 from orders.queries.stamps import claim_stamp
 
-DECIDED = (*ReturnStatus.GRANTED, *ReturnStatus.BACK, ReturnStatus.REJECTED)
-"""Before, what one of us proposed is not told."""
-
 
 class ReturnFilter(django_filters.FilterSet):  # type: ignore[misc]
     """By account, state and the buyer's own number."""
@@ -89,6 +86,11 @@ class ReturnLineResource(serializers.ModelSerializer[ReturnLine]):
         model = ReturnLine
         fields = ("position", "invoice", "sku", "quantity", "approved", "received", "unit", "reason", "wish", "problem")
 
+    def to_representation(self, instance: ReturnLine) -> dict[str, Any]:
+        """Nothing is approved as long as what one of us proposed waits for a second person."""
+        told: dict[str, Any] = super().to_representation(instance)
+        return told if instance.request.decided else {**told, "approved": "0.000"}
+
 
 class ReturnResource(serializers.ModelSerializer[Return]):
     """A return. Its number is the RMA number, good once the return is approved."""
@@ -109,7 +111,7 @@ class ReturnResource(serializers.ModelSerializer[Return]):
         return str(row)
 
     def get_decision_reason(self, row: Return) -> str:
-        return row.decision_reason if row.status in DECIDED else ""
+        return row.decision_reason if row.decided else ""
 
 
 class _Returns(ScopedView):

@@ -258,6 +258,7 @@ class ReturnStatus(models.TextChoices):
     UNDECIDED = nonmember(("requested", "waiting_approval"))
     GRANTED = nonmember(("approved", "part_approved"))
     BACK = nonmember(("received", "settled"))
+    DECIDED = nonmember(("approved", "part_approved", "rejected", "received", "settled"))
     OVER = nonmember(("rejected", "withdrawn", "settled"))
 
 

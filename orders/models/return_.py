@@ -74,6 +74,11 @@ class Return(UuidModel, TimestampedModel):
     def __str__(self) -> str:
         return f"RMA-{self.number}"
 
+    @property
+    def decided(self) -> bool:
+        """Whether we have decided; what waits for a second person is not told to the dealer, nor once it is withdrawn."""
+        return self.status in ReturnStatus.DECIDED or self.approved_by_id is not None
+
 
 class ReturnLine(models.Model):
     """One item. Of `quantity` asked, `allowed` could come back when it was asked, `approved` may, `received` did; all

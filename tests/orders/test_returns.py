@@ -17,14 +17,16 @@ from distportal.notices.models import Notice
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from inventory.models import Item
+from orders.api.returns import ReturnResource
 from orders.choices import FindingAction
 from orders.errors import ReturnRefused
 from orders.models import ApprovalLimit, Invoice, Return, ReturnLine, RulePolicy
+from orders.process.return_receipts import withdraw_return
 from orders.process.returns import decide_return, request_return
 from orders.queries.returns import returnable
 from orders.resolutions.returns import approve, reject
 from tests.at_once import at_once
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.money import an_invoice
 
@@ -72,6 +74,16 @@ def request(fact: ReturnFact, *, key: str = "", strict: bool = True) -> Return:
 
 def most(invoice: Invoice) -> list[Decimal]:
     return list(returnable(invoice.lines.all()).values())
+
+
+def read_by_the_dealer(cast: Cast, row: Return) -> tuple[bool, bool, str, str]:
+    """Whether page and list have the amount that was approved; quantity and reason as the API tells them."""
+    client, amount = signed_in(cast.buyer), "$8.00"
+    page = main_of(client.get(f"/returns/{row.number}/").content.decode())
+    listed = main_of(client.get("/returns/?view=all").content.decode())
+    told = ReturnResource(row).data
+    assert ("fine" in page) == (amount in page)
+    return amount in page, listed.count(amount) == 2, told["lines"][0]["approved"], told["decision_reason"]
 
 
 def events() -> list[str]:
@@ -167,13 +179,24 @@ def test_above_the_limit_a_second_person_agrees_to_the_same(cast: Cast, invoice:
     whole = {1: Decimal(4)}
     row = decide_return(return_id=row.pk, approved=whole, reason="fine", user=cast.finance)
     assert (row.status, row.approved_by, most(invoice)) == ("waiting_approval", None, [6, 1])
+    assert read_by_the_dealer(cast, row) == (False, False, "0.000", "")
     with pytest.raises(ReturnRefused, match="second person"):
         decide_return(return_id=row.pk, approved=whole, reason="fine", user=cast.finance)
     with pytest.raises(ReturnRefused, match="other quantities"):
         decide_return(return_id=row.pk, approved={1: Decimal(3)}, reason="less", user=cast.finance2)
     row = decide_return(return_id=row.pk, approved=whole, reason="fine, too", user=cast.finance2)
     assert (row.status, row.decided_by, row.approved_by) == ("approved", cast.finance, cast.finance2)
+    assert read_by_the_dealer(cast, row) == (True, True, "4.000", "fine, too")
     assert events() == ["return.requested", "return.approved"]
+
+
+def test_what_was_withdrawn_before_a_second_person_agreed_tells_nothing(cast: Cast, invoice: Invoice) -> None:
+    row = request(asked("4"))
+    row = decide_return(return_id=row.pk, approved={1: Decimal(4)}, reason="fine", user=cast.finance)
+    withdraw_return(return_id=row.pk, user=cast.buyer)
+    row.refresh_from_db()
+    assert row.status == "withdrawn"
+    assert read_by_the_dealer(cast, row) == (False, False, "0.000", "")
 
 
 def test_a_decision_needs_a_reason_and_allowed_quantities(cast: Cast, invoice: Invoice) -> None:

@@ -1,4 +1,6 @@
-"""No page of ours leads its reader to where they are turned away, or to nothing: each team, each page, each link."""
+"""No page leads its reader to where they are turned away, or to nothing: each team of ours, each role of a dealer's,
+each page, each link.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from distportal.accounts.models import Account, User
+from distportal.accounts.choices import Role
+from distportal.accounts.models import Account, Membership, User
+from distportal.accounts.standing import standings_of
 from distportal.web.reach import may_open
 from exceptions.models import Case
 from inventory.models import FeedCursor
@@ -80,15 +84,26 @@ def walk(pages: Iterable[str], client: Client, asks: HttpRequest, met: dict[str,
     return wrong
 
 
-def test_no_page_leads_where_its_reader_is_turned_away_or_to_nothing(portal: Portal) -> None:  # noqa: F811
+def pages_of(portal: Portal) -> list[str]:  # noqa: F811
+    """Every page of the portal that has rows to show, and every case."""
     house = fill_house(portal.cast)
     Account.objects.update(calendar=house.calendar)
     pay(portal.cast.harbor, line("NO-SUCH-BILL", "5"), trace="WIRE-8")
     FeedCursor.objects.update(last_error="timed out", failing_since=portal.company.invoice.recorded_at)
     pages = [one for one in addresses_by_route(portal).values() if not one.startswith(NO_PAGES)]
     pages += [f"/desk/{number}/" for number in Case.objects.values_list("number", flat=True)]
-    pages += [one for one in back_office() if not one.endswith("/history/")]
-    pages = [one for one in pages if not urlsplit(one).path.endswith((".csv", ".pdf", "/bytes/"))]
+    return [one for one in pages if not urlsplit(one).path.endswith((".csv", ".pdf", "/bytes/"))]
+
+
+def leading_to_nothing(met: dict[str, str], seen: set[str], client: Client) -> dict[str, tuple[int, str]]:
+    """What was met and is no page for the one who may see all of it: its answer, and where it was met first."""
+    with unseen():
+        answers = {path: client.get(path).status_code for path in met.keys() - seen}
+    return {path: (code, met[path]) for path, code in answers.items() if code in (403, 404)}
+
+
+def test_no_page_leads_where_its_reader_is_turned_away_or_to_nothing(portal: Portal) -> None:  # noqa: F811
+    pages = pages_of(portal) + [one for one in back_office() if not one.endswith("/history/")]
     met: dict[str, str] = {}
     seen: set[str] = set()
     wrong = {}
@@ -98,8 +113,20 @@ def test_no_page_leads_where_its_reader_is_turned_away_or_to_nothing(portal: Por
             wrong[name] = found
     assert wrong == {}
     assert len(met) > 150
-    root = signed_in(portal.root)
-    with unseen():
-        answers = {path: root.get(path).status_code for path in met.keys() - seen}
-    gone = {path: (code, met[path]) for path, code in answers.items() if code in (403, 404)}
-    assert gone == {}
+    assert leading_to_nothing(met, seen, signed_in(portal.root)) == {}
+
+
+def test_no_page_leads_a_dealer_where_their_role_ends(portal: Portal) -> None:  # noqa: F811
+    buyer, pages = portal.cast.buyer, pages_of(portal)
+    met: dict[str, str] = {}
+    seen: set[str] = set()
+    wrong = {}
+    for role in (Role.VIEWER, Role.ACCOUNTS, Role.APPROVER, Role.BUYER, Role.ADMIN):
+        Membership.objects.filter(user=buyer).update(role=role)
+        user = User.objects.get(pk=buyer.pk)
+        user.standing = standings_of(user)[0]
+        if found := walk(pages, signed_in(user), reader(user), met, seen):
+            wrong[role.value] = found
+    assert wrong == {}
+    assert len(met) > 60
+    assert leading_to_nothing(met, seen, signed_in(buyer)) == {}, "the administrator may do all of it"

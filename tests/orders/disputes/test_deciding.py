@@ -175,6 +175,7 @@ def test_a_dealer_reads_no_decision_before_it_is_one(cast: Cast, opens: Opens) -
     propose_decision(dispute_id=row.pk, **proposed)  # type: ignore[arg-type]
     page = buyer.get(f"/disputes/{row.number}/").content.decode()
     assert ("$7.77" in page, "seven" in page) == (False, False)
+    assert "$7.77" not in buyer.get("/disputes/").content.decode()
     reject_dispute(dispute_id=row.pk, reason="as contracted", user=cast.finance)
     page = buyer.get(f"/disputes/{row.number}/").content.decode()
     assert "as contracted" in page
