@@ -76,7 +76,7 @@ class Return(UuidModel, TimestampedModel):
 
     @property
     def decided(self) -> bool:
-        """Whether we have decided; what waits for a second person is not told to the dealer, nor once it is withdrawn."""
+        """Whether we have decided; what waits for a second person is not told to the dealer, nor if it is withdrawn."""
         return self.status in ReturnStatus.DECIDED or self.approved_by_id is not None
 
 
