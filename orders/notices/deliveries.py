@@ -18,7 +18,7 @@ from orders.notices.reading import ORDERING, day, of_order
 GROUP = _("Deliveries")
 SHIPPED_LABELS = {
     "po": _("Your PO"), "carrier": _("Carrier"), "tracking": _("Tracking number"), "cartons": _("Cartons"),
-    "expected": _("Expected on"), "to_come": _("Still to come"), "ship_to": _("Ship to"),
+    "expected": _("Expected on"), "to_come": _("Lines still to come"), "ship_to": _("Ship to"),
 }  # fmt: skip
 MOVED_LABELS = {"po": _("Your PO"), "line": _("Line"), "was": _("Promised before"), "now": _("Promised now"),
                 "why": _("Why"), "others": _("Other lines moved")}  # fmt: skip

@@ -94,6 +94,8 @@ def _figures(request: PersonRequest, draft: Draft, cart: Cart | None, po: PoChec
         return {"draft": draft, "cart": None}
     checks = price_checks(cart.evaluation, request.account)
     account = request.account
+    credit = credit_words(cart.evaluation, cart.foreseen)
+    said = {"credit_exceeded"} if credit else set()  # the sentence on the credit says it
     return {
         "draft": draft,
         "cart": cart,
@@ -101,9 +103,9 @@ def _figures(request: PersonRequest, draft: Draft, cart: Cart | None, po: PoChec
         "columns": _columns(cart),
         "changed": [one for one in cart.lines if one.changes],
         "price_check": weakest(checks.values()),
-        "credit": credit_words(cart.evaluation, cart.foreseen),
+        "credit": credit,
         "credit_check": credit_shown(account),
-        "remarks": [v for v in cart.remarks if v.action != "accept"],
+        "remarks": [v for v in cart.remarks if v.action != "accept" and v.finding.code not in said],
         "words": button_words(cart.foreseen),
         "refused": all(one.kind == "refused" for one in cart.foreseen),
         "po": po or check_po(account=account, po_number=draft.po_number),

@@ -15,7 +15,8 @@ from distportal.common.errors import DomainError
 from distportal.events.pressure import require_order_intake
 from distportal.web.audience import PersonRequest, dealer_view
 from orders.models import Draft
-from orders.portal.cart_page import cart_page, keep_typed
+from orders.portal.cart_page import Typed, cart_page, keep_typed
+from orders.portal.checkout_form import CheckoutForm
 from orders.portal.placed_page import placed_context
 from orders.process.po_check import check_po
 from orders.process.submitting import Submission, submit_cart
@@ -63,7 +64,20 @@ def _outcome(request: PersonRequest, draft: Draft, submission: Submission) -> Ht
         messages.error(
             request, gettext("Nothing was ordered: %(why)s. The cart is as it was.") % {"why": submission.why}
         )
-    return cart_page(request, _again(draft), differs=submission.differs, po=submission.po, status=409)
+    kept, typed = _again(draft), None
+    if submission.po is not None:
+        wrong = {"po_number": _po_words(kept.po_number, blocks=submission.po.blocks)}
+        typed = Typed(form=CheckoutForm(draft=kept), wrong=wrong, raw={})
+    return cart_page(request, kept, typed=typed, differs=submission.differs, po=submission.po, status=409)
+
+
+def _po_words(number: str, *, blocks: bool) -> str:
+    said = (
+        gettext("PO number %(po)s was used before, and your company uses each once: type another.")
+        if blocks
+        else gettext("PO number %(po)s was used before: tick that one more order is meant, or type another.")
+    )
+    return said % {"po": number}
 
 
 @require_GET

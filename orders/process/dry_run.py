@@ -50,6 +50,11 @@ class DryRun:
         return len(self.fields) - len(self.changed)
 
     @property
+    def makes_nothing(self) -> bool:
+        """Whether no document for the ERP can be made of the order as it would be."""
+        return not any(field.after for field in self.fields)
+
+    @property
     def left(self) -> list[Any]:
         """What the rules would still say."""
         return [v for v in self.evaluation.verdicts if v.action != FindingAction.ACCEPT]

@@ -121,13 +121,14 @@ def test_each_row_says_from_where_and_when_it_leaves_and_the_sheet_how_many(bea:
     told = {str(line.row): [(p.warehouse_code, int(p.quantity), p.due_on) for p in line.parts] for line in sheet.lines}
     assert told == {
         "FST-10005 7 XX": [],
-        "FST-10005 2000": [("DAYTON", 2000, None)],
-        "FST-10005 3000": [("RENO", 2400, None), ("NEWARK", 600, None)],
+        "FST-10005 2000": [("RENO", 2000, None)],
+        "FST-10005 3000": [("DAYTON", 1920, None), ("NEWARK", 960, None), ("DAYTON", 120, later)],
     }
     page = main_of(bea.get("/quick-order/").content.decode())
-    for words in ("2,400 EA leaves", "from Reno", "600 EA leaves", "from Newark", "from Dayton"):
+    for words in ("2,000 EA leaves", "from Reno", "1,920 EA leaves", "from Newark", "on 1 Jan 2099", "from Dayton"):
         assert words in page
-    assert [(one.warehouse_code, one.rows) for one in sheet.leavings] == [("DAYTON", 1), ("NEWARK", 1), ("RENO", 1)]
+    told_all = [(one.warehouse_code, one.on == later, one.rows) for one in sheet.leavings]
+    assert told_all == [("DAYTON", False, 1), ("NEWARK", False, 1), ("RENO", False, 1), ("DAYTON", True, 1)]
 
 
 def test_what_is_refused_takes_nothing_from_the_rows_behind_it(draft: Draft) -> None:

@@ -23,20 +23,20 @@ def test_a_column_is_left_out_of_its_list_alone_and_comes_back(cast: Cast, synce
     order = place_order(order=asked(("FST-10001", "1", "EA", None)), source_key="t:1").order
     one, other = signed_in(cast.buyer), signed_in(cast.buyer)
     whole = seen(one, "/orders/?view=all")
-    assert 'class="table stack "' in whole
+    assert 'class="table stack orders "' in whole
     assert whole.count('name="show"') == whole.count(" checked") == 7
     answer = one.post("/columns/", {"list": "orders", "show": ["2", "3", "5", "6", "8"]}, headers=BACK)
     assert answer.headers["Location"] == BACK["referer"], "search and view stay as they were"
     left = seen(one, "/orders/?view=all")
-    assert 'class="table stack no-4 no-7"' in left
+    assert 'class="table stack orders no-4 no-7"' in left
     assert "2 left out" in left
     assert left.count(" checked") == 5
     assert order.po_number in left
     assert one.get("/orders.csv?view=all").getvalue() == other.get("/orders.csv?view=all").getvalue()  # type: ignore[attr-defined]
-    assert 'class="table stack "' in seen(other, "/orders/?view=all"), "another session has what it had"
+    assert 'class="table stack orders "' in seen(other, "/orders/?view=all"), "another session has what it had"
     assert " no-" not in seen(one, "/orders/lines/")
     one.post("/columns/", {"list": "orders", "show": [str(place) for place in range(2, 9)]}, headers=BACK)
-    assert 'class="table stack "' in seen(one, "/orders/?view=all")
+    assert 'class="table stack orders "' in seen(one, "/orders/?view=all")
 
 
 def test_our_people_read_whose_order_it_is_where_dealers_read_where_it_goes(cast: Cast, synced: SandboxProcess) -> None:

@@ -17,7 +17,9 @@ from distportal.canonical.base import from_json, plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.money import show_money
 from distportal.common.remembering import remembering
+from inventory.queries.sourcing import Part
 from orders.models import ApprovalRequest
+from orders.process.cart_promises import promised_parts
 from orders.process.evaluation import Evaluation, amount_of
 from orders.process.foreseeing import button_words, foreseen_of
 from orders.process.judging_together import evaluate_together
@@ -44,8 +46,9 @@ def shown_of(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
     with translation.override(ENGLISH):  # whoever asks and whoever answers, the same is the same
         return {
             "lines": [
-                {**_line(fact), "order": number}
+                {**_line(fact, parts.get(fact.line.line_no, ())), "order": number}
                 for number, evaluation in enumerate(evaluations)
+                for parts in [promised_parts(evaluation.facts)]
                 for fact in evaluation.facts.lines
             ],
             "places": [_place(evaluation) for evaluation in evaluations],
@@ -53,7 +56,7 @@ def shown_of(evaluations: Sequence[Evaluation]) -> dict[str, Any]:
         }
 
 
-def _line(fact: LineFacts) -> dict[str, Any]:
+def _line(fact: LineFacts, parts: Sequence[Part]) -> dict[str, Any]:
     price, item = fact.our_price, fact.item
     return {
         "line": fact.line.line_no,
@@ -64,7 +67,7 @@ def _line(fact: LineFacts) -> dict[str, Any]:
         "price": None if price is None else str(price),
         "reason": fact.quote.reason if fact.quote else "",
         "amount": str(amount_of(fact)),
-        "all_there": bool(fact.availability and fact.base_quantity and fact.availability.total >= fact.base_quantity),
+        "all_there": bool(parts) and all(part.on is not None and part.due_on is None for part in parts),
     }
 
 
