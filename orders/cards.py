@@ -19,6 +19,7 @@ from orders.choices import DisputeStatus
 from orders.models import Dispute
 from orders.process.approvals.listing import ASKED, waiting_for
 from orders.queries.dealer_standing import IN_CART, standing_of
+from orders.queries.dispute_work import open_disputes, open_findings_money, work_counts
 from orders.queries.listing import newest_invoices
 from orders.queries.lists import latest_lists
 from orders.queries.order_list import COUNTED, newest_open, order_rows, tab_count
@@ -75,6 +76,12 @@ def _today(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _finance(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    lists = [one for one in work_counts(user=user, now=timezone.now()) if one[2]]
+    return {"disputes": open_disputes(), "findings": open_findings_money(), "lists": lists}
+
+
 def _disputes(request: HttpRequest) -> int:
     return Dispute.objects.filter(status__in=DisputeStatus.OPEN).count()
 
@@ -114,6 +121,7 @@ for _audience in ("dealer", "agent", "operator"):
         )
     )
     add_card(Card(audience=_audience, template="orders/portal/_home.html", order=20, context=_home))
+add_card(Card(audience="finance", template="orders/ops/_finance_home.html", order=5, context=_finance))
 add_card(Card(audience="dealer", template="orders/portal/_today.html", order=3, context=_today, act=Act.VIEW_INVOICES))
 add_card(
     Card(audience="dealer", template="orders/portal/_asking.html", order=1, context=_asking, act=Act.CHANGE_ORDERS)

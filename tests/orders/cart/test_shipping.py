@@ -131,7 +131,7 @@ def test_the_cart_keeps_the_choice_and_says_what_follows(cast: Cast, due: dt.dat
     save(client, page_of(client), shipping="per_line", **{f"ship.{first.pk}": "rest", f"ship.{second.pk}": "drop"})
     page = page_of(client)
     assert (page.fields["shipping"], page.fields[f"ship.{second.pk}"]) == ("per_line", "drop")
-    assert "of 12 EA ELE-20002 8 EA are there; the rest is dropped, as asked" in client.get("/cart/").content.decode()
+    assert "Of 12 EA ELE-20002 8 EA are there; the rest is dropped, as asked" in client.get("/cart/").content.decode()
     assert submit(client, page, po_number="4711").status_code == 302
     order = Order.objects.get()
     assert [line.shipping for line in order.lines.all()] == ["rest", "drop"]

@@ -18,7 +18,7 @@ from orders.errors import LetterRefused
 from orders.models import ApprovalLimit, Dispute, Invoice, LetterTemplate, SavedFilter
 from orders.process.dispute_deciding import approve_dispute, reject_dispute
 from orders.process.letter_words import fill, save_words, words_of
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.disputes.conftest import Opens
 
@@ -104,6 +104,18 @@ def test_the_report_says_what_is_open_and_who_won(cast: Cast, finance: Client, o
     assert rows["Open by age", "31 to 60 days"] == ["1", "30.00"]
     assert rows["Decided in 90 days by cause", "Customer's error"] == ["1", "60.00"]
     assert rows["Open by processor", "nobody"][0] == "2"
+
+
+def test_finances_home_says_what_waits_and_leads_there(cast: Cast, finance: Client, opens: Opens) -> None:
+    nothing = main_of(finance.get("/").content.decode())
+    assert "Nothing waits for finance" in nothing
+    assert "?list=" not in nothing
+    opens("30")
+    waits = main_of(finance.get("/").content.decode())
+    assert f'<a href="{LIST}">$30.00</a>' in waits
+    assert f'<a href="{LIST}?list=nobody">1</a>' in waits
+    assert "?list=second" not in waits, "an empty list is no work"
+    assert "Waits for finance" not in main_of(signed_in(cast.agent).get("/").content.decode())
 
 
 def test_the_front_page_has_finances_cards_and_nobody_elses(cast: Cast, finance: Client, opens: Opens) -> None:
