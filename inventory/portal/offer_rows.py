@@ -10,8 +10,10 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from distportal.accounts.permissions import Act
 from distportal.canonical.base import plain
 from distportal.web.addresses import address
+from distportal.web.audience import may
 from distportal.web.icons import lucide
 from inventory.portal import cells
 from inventory.queries.offers import Offer
@@ -46,7 +48,9 @@ class _Form:
     """The form of all offers of a page: their words, and the page to come back to, are the same."""
 
     def __init__(self, context: Any, *, main: bool = False) -> None:
-        token, here = str(context.get("csrf_token", "")), context["request"].get_full_path()
+        request = context["request"]
+        token, here = str(context.get("csrf_token", "")), request.get_full_path()
+        self._may_order = may(request, Act.PLACE_ORDERS)
         self._head = (
             f'<form class="add" method="post" action="{escape(address("orders:cart_add"))}">'
             f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
@@ -58,11 +62,13 @@ class _Form:
         self._button = lucide("plus", size=16, aria_hidden="true") + escape(_("Add"))
 
     def of(self, offer: Offer) -> str:
-        """The form, or why it cannot be ordered."""
+        """The form, or why it cannot be ordered; without it for a reader whose role orders nothing."""
         if not offer.can_be_ordered:
             return cells.not_sold(offer)
         named, least = {"sku": offer.item.sku}, plain(offer.levels[0].least)
         sold_as = f'<small class="quiet">{escape(offer.sold_as)}</small>' if offer.sold_as else ""
+        if not self._may_order:
+            return sold_as
         return (
             f'{self._head}<input type="hidden" name="sku" value="{escape(offer.item.sku)}">'
             f'<input type="number" name="quantity" value="{least}" min="1" max="1000000" step="1" required'

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, may
 from inventory.process.part_numbers import (
     MOST_TOLD,
     export_part_numbers,
@@ -37,7 +37,11 @@ def show(request: PersonRequest) -> HttpResponse:
     rows = part_numbers_of(request.account.pk, text)
     page: Any = Paginator(rows.select_related(None).values("pk"), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = rows.filter(pk__in=page.object_list)  # items are read of one page, not of all that is sorted
-    return render(request, "inventory/portal/part_numbers.html", {"page": page, "q": text})
+    return render(
+        request,
+        "inventory/portal/part_numbers.html",
+        {"page": page, "q": text, "may_keep": may(request, Act.KEEP_PART_NUMBERS)},
+    )
 
 
 @require_POST

@@ -21,6 +21,8 @@ from orders.choices import DenyReason, DisputeOutcome, DisputeStatus, RootCause,
 from orders.models import Dispute
 
 NONE = [("", "none")]
+CAUSES = [("", "choose one"), *RootCause.choices]
+"""None is chosen beforehand: reports by cause would tell of whichever stands first."""
 
 
 class ReasonForm(BaseDialogForm):  # type: ignore[misc]
@@ -53,7 +55,7 @@ class ApproveForm(ReasonForm):
         label="A write-off because", required=False, choices=[*NONE, *WriteOffReason.choices],
         widget=UnfoldAdminSelectWidget(),
     )  # fmt: skip
-    root_cause = forms.ChoiceField(label="Cause", choices=RootCause, widget=UnfoldAdminSelectWidget())
+    root_cause = forms.ChoiceField(label="Cause", choices=CAUSES, widget=UnfoldAdminSelectWidget())
     field_order = ("amount", "outcome", "write_off_reason", "root_cause", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,7 +143,7 @@ class AssignForm(InternalReasonForm):
 class CauseForm(BaseDialogForm):  # type: ignore[misc]
     """Why it came to the dispute."""
 
-    root_cause = forms.ChoiceField(label="Cause", choices=RootCause, widget=UnfoldAdminSelectWidget())
+    root_cause = forms.ChoiceField(label="Cause", choices=CAUSES, widget=UnfoldAdminSelectWidget())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -65,9 +65,9 @@ def on_list(name: str, *, user: User, now: dt.datetime) -> Q:
 
 def work_counts(*, user: User, now: dt.datetime) -> list[tuple[str, str, int]]:
     """Name, title and number of each list in their order, from one query over what is not over alone."""
-    counted = {name: Count("pk", filter=one.rows(user, now)) for name, one in WORK_LISTS.items()}
+    counted = {f"on_{name}": Count("pk", filter=one.rows(user, now)) for name, one in WORK_LISTS.items()}
     found = Dispute.objects.filter(status__in=_AT_WORK).order_by().aggregate(**counted)
-    return [(name, one.title, found[name]) for name, one in WORK_LISTS.items()]
+    return [(name, one.title, found[f"on_{name}"]) for name, one in WORK_LISTS.items()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

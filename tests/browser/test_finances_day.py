@@ -43,7 +43,11 @@ def press(page: Page, row: Dispute, step: str, *, submit: bool = True, **fields:
     dialog = page.locator("#dialog")
     expect(dialog).to_be_visible(timeout=60_000)
     for name, value in fields.items():
-        dialog.locator(f"[name={name}]").fill(value)
+        field = dialog.locator(f"[name={name}]")
+        if name == "root_cause":
+            field.select_option(value)
+        else:
+            field.fill(value)
     if submit:
         dialog.locator("button[type=submit]").click()
 
@@ -108,6 +112,8 @@ def test_finances_day(
     press(finance, row, "Take it")
     state(finance, row, "in review", "in_review")
     press(finance, row, "Approve a credit", reason="signed by somebody else")
+    expect(finance.locator("#dialog [name=root_cause]")).to_have_value("")  # it is asked for, and nothing is decided
+    press(finance, row, "Approve a credit", reason="signed by somebody else", root_cause="carrier")
     state(finance, row, "waiting for a second person", "waiting_approval")
     press(finance, row, "Approve a credit", reason="signed by somebody else")
     expect(finance.locator("#dialog")).to_contain_text(
@@ -132,7 +138,7 @@ def test_finances_day(
     press(finance, whole, "Split", amounts="8.00 4.00", reason="half was agreed")
     state(finance, whole, "split into parts", "split")
     credit, denied = whole.parts.order_by("-amount_claimed")
-    press(finance, credit, "Approve a credit", reason="agreed by phone")
+    press(finance, credit, "Approve a credit", reason="agreed by phone", root_cause="other")
     state(finance, credit, "approved, credit requested", "approved")
     press(finance, denied, "Reject", reason="freight was as agreed")
     state(finance, denied, "rejected", "rejected")

@@ -125,7 +125,14 @@ def test_each_row_says_from_where_and_when_it_leaves_and_the_sheet_how_many(bea:
         "FST-10005 3000": [("DAYTON", 1920, None), ("NEWARK", 960, None), ("DAYTON", 120, later)],
     }
     page = main_of(bea.get("/quick-order/").content.decode())
-    for words in ("2,000 EA leaves", "from Reno", "1,920 EA leaves", "from Newark", ">1 Jan 2099</time>", "from Dayton"):
+    for words in (
+        "2,000 EA leaves",
+        "from Reno",
+        "1,920 EA leaves",
+        "from Newark",
+        ">1 Jan 2099</time>",
+        "from Dayton",
+    ):
         assert words in page
     told_all = [(one.warehouse_code, one.on == later, one.rows) for one in sheet.leavings]
     assert told_all == [("DAYTON", False, 1), ("NEWARK", False, 1), ("RENO", False, 1), ("DAYTON", True, 1)]

@@ -15,7 +15,7 @@ from distportal.accounts.choices import Role
 from distportal.accounts.models import Membership, User
 from distportal.events.sweeper import work_until_idle
 from distportal.notices.models import Notice
-from inventory.models import Item, Price
+from inventory.models import Item, Price, StockLevel
 from orders.choices import ApprovalState
 from orders.models import ApprovalAbsence, ApprovalRequest, Draft, Order
 from orders.process.approvals import deciding
@@ -178,6 +178,15 @@ def test_the_approver_sees_what_the_buyer_saw_and_what_changed_since(cast: Cast,
     assert decide(approver, row).status_code == 302
     asked_price = Order.objects.get().canonical["lines"][0]["unit_price"]
     assert Decimal(asked_price) == Decimal(before), "the price that was frozen is asked for"
+
+
+def test_what_no_one_warehouse_has_is_not_said_to_be_there(cast: Cast, filled: Draft, approver: User) -> None:
+    rule(cast)
+    StockLevel.objects.filter(item__sku="FST-10001").update(
+        available=20, supply_on=None, supply_quantity=0, supplies=[]
+    )
+    lines = asked_for(cast).shown["lines"]
+    assert {line["sku"]: line["all_there"] for line in lines} == {"FST-10001": False, "ELE-20002": True}
 
 
 def test_sent_back_with_a_comment_it_is_changed_in_the_cart_and_sent_again(

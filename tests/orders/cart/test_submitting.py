@@ -16,8 +16,10 @@ from orders.models import Draft, DraftLine, Order, RulePolicy
 from orders.process.carts import look_at_cart
 from orders.process.drafts import Wanted, put_into_draft
 from orders.process.foreseeing import Foreseen, button_words
-from tests.clients import signed_in
+from orders.process.intake import place_order
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
+from tests.orders.builders import asked
 from tests.orders.cart.form import Form, page_of, save, submit
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,20 @@ def test_what_changed_since_the_page_is_shown_and_nothing_is_ordered(cast: Cast,
     assert (again.fields["po_number"], again.fields["note"]) == ("4711", "kept")
     assert submit(client, again).status_code == 302
     assert Order.objects.get().lines.get(item__sku="FST-10001").unit_price == Decimal("99.0000")
+
+
+def test_a_number_that_was_used_is_said_on_top_with_the_way_to_its_field(cast: Cast, filled: Draft) -> None:
+    earlier = place_order(order=asked(("FST-10001", "1", "EA", None), po="4711"), source_key="t:1").order
+    client = signed_in(cast.buyer)
+    answer = submit(client, page_of(client), po_number="4711")
+    text = main_of(answer.content.decode())
+    top = text.partition('id="wrong"')[2].partition("</ul>")[0]
+    assert (answer.status_code, "Nothing was ordered" in top) == (409, True)
+    assert '<a href="#f-po_number">PO number 4711 was used before: tick' in top
+    assert 'id="f-po_number"' in text
+    assert Order.objects.get() == earlier
+    assert submit(client, Form(answer.content.decode()), again="on").status_code == 302
+    assert Order.objects.count() == 2
 
 
 def test_a_line_that_another_tab_put_in_is_told_before_it_is_ordered(cast: Cast, filled: Draft) -> None:
