@@ -65,8 +65,9 @@ def of_incidents(rows: Iterable[Incident]) -> Iterator[Alarm]:
     """Outages that go on: each is one alarm, however many cases came of it."""
     for row in rows:
         cases = f"{row.case_count} {'case' if row.case_count == 1 else 'cases'}"
+        waiting = f"{row.waiting} {'thing waits' if row.waiting == 1 else 'things wait'}"
         yield Alarm(
-            title=row.title, detail=f"incident {row}: {cases}, {row.waiting} things wait. {row.reason}",
+            title=row.title, detail=f"incident {row}: {cases}, {waiting}. {row.reason}",
             team=Team.EDI if row.layer == Layer.PARTNER else Team.OPERATIONS, base=Severity(row.severity),
             url=reverse("desk:incident", args=[row.pk]), since=row.began_at, money=dict(row.money),
         )  # fmt: skip

@@ -126,12 +126,14 @@ def disputes_of(partner: TradingPartner, *, start: dt.datetime, end: dt.datetime
 
 
 def weekly(partner: TradingPartner, *, until: dt.date, set_id: str = "") -> dict[dt.date, tuple[int, int]]:
-    """By the Monday of each of the last weeks how many were met and missed; one query."""
+    """By the Monday of each of the last weeks how many were met and missed; one query. Of the week that is not over up
+    to `until`, as in the figures above it: what left early counts on the day it was due.
+    """
     monday = until - dt.timedelta(days=until.weekday())
     weeks = [monday - dt.timedelta(weeks=n) for n in reversed(range(WEEKS))]
     zone = timezone.get_default_timezone()
     start, end = (
-        timezone.make_aware(dt.datetime.combine(day, dt.time()), zone) for day in (weeks[0], monday + dt.timedelta(7))
+        timezone.make_aware(dt.datetime.combine(day, dt.time()), zone) for day in (weeks[0], until + dt.timedelta(1))
     )
     rows = due_in(partner, start=start, end=end)
     if set_id:

@@ -100,7 +100,7 @@ def test_every_number_leads_to_the_story_and_to_no_strangers(
     for secret in ("PO1*", "/edi/", "NL-", "internal"):
         assert secret not in own.partition("<main")[2], secret
     assert invoice.number in own
-    assert '<svg class="graph"' in own
+    assert '<svg class="graph' in own
     assert signed_in(cast.stranger).get(f"/chain/{order.correlation_id}/").status_code == 404
 
 
