@@ -23,6 +23,7 @@ def test_each_audience_finds_its_own_work(cast: Cast) -> None:
     assert ["/catalogue/" in page for page in (dealer, agent, finance)] == [True, False, False]
     assert ["/desk/" in page for page in (dealer, agent, finance)] == [False, True, True]
     assert ["/admin/orders/dispute/" in page for page in (dealer, agent, finance)] == [False, False, True]
+    assert ["Nothing here yet" in page for page in (dealer, agent, finance)] == [False, False, False]
     assert "Harbor Hardware" in dealer
 
 
