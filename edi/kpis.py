@@ -13,6 +13,7 @@ from distportal.events.clock import database_now
 from distportal.events.models import OutboxEvent
 from distportal.measures.registry import Source, Told, add_source
 from distportal.observability.figures import Figure, figure_source, one
+from distportal.web.speaking import moment_words
 from edi.models import DueDocument, Interchange
 from edi.process.watching import ACK_HOURS
 from edi.queries.interchanges import unanswered_since
@@ -39,20 +40,20 @@ def edi_figures() -> Iterable[Figure]:
 
 def _tell_orders(rows: Sequence[Any]) -> Iterator[Told]:
     for row in rows:
-        answered = f"answered {row.answered_at:%Y-%m-%d %H:%M %Z}" if row.answered_at else "not answered yet"
+        answered = f"answered {moment_words(row.answered_at)}" if row.answered_at else "not answered yet"
         detail = f"PO {row.po_number} by {row.channel}, {row.get_status_display()}, {answered}"
         yield Told(title=str(row), detail=detail, url=reverse("orders:detail", args=[row.number]))
 
 
 def _tell_invoices(rows: Sequence[Any]) -> Iterator[Told]:
     for row in rows:
-        detail = f"{row.total} {row.currency}, recorded {row.recorded_at:%Y-%m-%d %H:%M %Z}"
+        detail = f"{row.total} {row.currency}, recorded {moment_words(row.recorded_at)}"
         yield Told(title=f"Invoice {row.number}", detail=detail, url=reverse("orders:invoice", args=[row.number]))
 
 
 def _tell_due(rows: Sequence[DueDocument]) -> Iterator[Told]:
     for row in rows:
-        left = f"left {row.left_at:%Y-%m-%d %H:%M %Z}" if row.left_at else "has not left"
+        left = f"left {moment_words(row.left_at)}" if row.left_at else "has not left"
         fee = f", fee {row.fee} {row.currency}" if row.fee else ""
         about = row.shipment or row.order or "a group of the partner"
         url = reverse("orders:detail", args=[row.order.number]) if row.order else ""

@@ -70,10 +70,11 @@ def edi_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     for document in documents.defer("segments", "findings", "verdict", "line_sources")[:MOST_DOCUMENTS]:
         yield _document(document, answered)
     for shipment in shipments_of_story(correlation_id):
+        cartons = "its carton" if shipment.cartons == 1 else f"each of {shipment.cartons} cartons"
         yield Step(
             at=shipment.recorded_at, kind="labels", title=f"Labels of shipment {shipment.number}",
             key=f"labels:{shipment.pk}", parent=f"shipment:{shipment.pk}", internal=True,
-            detail=f"a GS1-128 label for each of {shipment.cartons} cartons, as a PDF",
+            detail=f"a GS1-128 label for {cartons}, as a PDF",
             url=reverse("edi:labels", args=[shipment.pk]), readers=WORKERS,
         )  # fmt: skip
     # What warehouses and carriers sent has a story of its own; it belongs to that of the order it is about, too.

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from distportal.events.retention import days_kept
 from distportal.measures.registry import Source, Told, add_source
+from distportal.web.speaking import moment_words
 from inventory.models import FeedPage
 from inventory.queries.feed_pages import FEED_PAGES, pages_read
 
@@ -16,7 +17,7 @@ def _tell(rows: Sequence[FeedPage]) -> Iterator[Told]:
     for row in rows:
         yield Told(
             title=f"{row.kind} feed of {row.connection}",
-            detail=f"{row.changes} changes, the oldest of {row.oldest_at:%Y-%m-%d %H:%M:%S %Z}",
+            detail=f"{row.changes} changes, the oldest of {moment_words(row.oldest_at)}",
             url=reverse("connections"),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -46,6 +47,12 @@ class LanguageMiddleware:
 def reader_zone() -> ZoneInfo:
     """The zone in which moments are shown now: the reader's, else the site's. Days that count are the site's always."""
     return _zone.get() or ZoneInfo(settings.TIME_ZONE)
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """The moment in words of a sentence, in that zone."""
+    local = moment.astimezone(reader_zone())
+    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 @contextmanager
