@@ -53,9 +53,9 @@ class PickRows:
             return ""
         choose = escape(self._choose % {"sku": offer.item.sku})
         ticked = " checked" if row.ticked else ""
+        box = f'<input type="checkbox" name="tick.{key}" id="tick-{key}" value="1"{ticked} aria-label="{choose}">'
         return (
-            f'<tr><td class="tick"><input type="checkbox" name="tick.{key}" id="tick-{key}" value="1"{ticked}'
-            f' aria-label="{choose}"></td>'
+            f'<tr><td class="tick">{box if self._may_order or self._may_list else ""}</td>'
             f"<td>{offer_item(offer)}{self._noted(row, offer)}</td>"
             f'<td class="num" data-label="{self._last_bought}">{self._last(row.last, times=row.line is None)}</td>'
             f'<td class="num" data-label="{self._price}">{offer_price(offer)}</td>'
