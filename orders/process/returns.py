@@ -140,12 +140,13 @@ def _decide_or_wait(row: Return, lines: list[ReturnLine]) -> None:
         _decide(row, lines, {line.position: line.allowed for line in lines}, "")
         return
     problems = [f"Line {line.position}: {line.problem}" for line in lines if line.problem]
+    items = "one item" if len(lines) == 1 else f"{len(lines)} items"
     open_case(
         kind="return.requested",
         code="return",
         subject_type=SUBJECT,
         subject_id=str(row.pk),
-        sentence=f"{row}: {row.account.name} wants to send {len(lines)} items back, "
+        sentence=f"{row}: {row.account.name} wants to send {items} back, "
         f"{show_money(row.amount, row.currency)}" + (f". {problems[0]}" if problems else ""),
         account=row.account,
         amount=row.amount,
