@@ -27,12 +27,17 @@ from orders.queries.statement import Movement
 BAD = "<b>\"Dock\" & '5'</b>"
 TODAY = dt.date(2026, 11, 26)
 AT = dt.datetime(2026, 11, 26, 18, 30, tzinfo=dt.UTC)
-REQUEST = SimpleNamespace(get_full_path=lambda: f"/catalogue/?q={BAD}")
+
+
+def request(*, may: bool) -> SimpleNamespace:
+    """Of somebody whose role allows everything, or nothing."""
+    standing = SimpleNamespace(may=lambda act: may)
+    return SimpleNamespace(get_full_path=lambda: f"/catalogue/?q={BAD}", user=SimpleNamespace(standing=standing))
 
 
 def drawn(tag: str, *, staff: bool = False, language: str = "en", **values: Any) -> str:
     """What a tag draws for somebody who reads that language."""
-    values = {"user": SimpleNamespace(is_staff=staff), "request": REQUEST, "csrf_token": "t0ken", **values}
+    values = {"user": SimpleNamespace(is_staff=staff), "request": request(may=True), "csrf_token": "t0ken", **values}
     with translation.override(language):
         text = str(engines["django"].from_string("{% load rows offer_rows %}" + tag).render(values))
     assert BAD not in text, "no mark of any value becomes a part of the page"
@@ -156,6 +161,8 @@ def test_an_offer_has_its_form_or_says_why_there_is_none() -> None:
         "EACA of 12 Add A.7 to the cart",
     ]
     assert second[-1] == "Not sold any more: what to take instead"
+    assert cells("{% offer_rows offers %}", offers=[going], request=request(may=False))[0] == [*first[:-1], ""]
+    assert "<form" not in drawn("{% offer_rows offers %}", offers=[going], request=request(may=False))
     assert cells("{% offer_rows offers %}", offers=[offer(status="blocked")])[0][-1] == "Not sold at the moment"
 
 
@@ -173,6 +180,12 @@ def test_a_row_to_choose_shows_the_last_time_and_keeps_what_was_typed() -> None:
     assert cells("{% pick_rows rows %}", rows=[Row(key="7", offer=offer(), line=ListLine(pk=5, note=BAD))])[0][1] == (
         f"A.7{BAD}your {BAD}{BAD}"
     )
+
+
+def test_a_box_is_there_for_who_may_do_something_with_what_is_ticked() -> None:
+    row = Row(key="7", offer=offer())
+    boxes = [drawn("{% pick_rows rows %}", rows=[row], **may).count("checkbox") for may in ({"may_list": True}, {})]
+    assert boxes == [1, 0]
 
 
 def test_fields_hold_what_was_typed() -> None:
