@@ -36,6 +36,7 @@ class LetterTemplateAdmin(StaffReadAdmin):
     list_filter = ("kind",)
     fields = (("kind", "version"), "subject", "body", ("written_by", "written_at"))
     list_before_template = "orders/admin/letter_list_head.html"
+    while_empty = "Letters have the words that the portal came with until you write a version of your own above."
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = path("write/<slug:kind>/", self.admin_site.admin_view(self.write), name="orders_lettertemplate_write")

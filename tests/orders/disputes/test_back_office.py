@@ -129,6 +129,9 @@ def test_the_front_page_has_finances_cards_and_nobody_elses(cast: Cast, finance:
 
 def test_words_of_letters_have_versions_a_preview_and_safe_placeholders(cast: Cast, finance: Client) -> None:
     address = "/admin/orders/lettertemplate/write/denial/"
+    empty = finance.get("/admin/orders/lettertemplate/").content.decode()
+    assert "until you write a version of your own" in empty
+    assert "They come here by themselves" not in empty
     told = {"version": "0", "subject": "No: {dispute}", "body": "Dear <b>{account}</b>,\n\n{words}"}
     page = finance.post(address, {**told, "preview": "1"}).content.decode()
     assert "No: D-100311" in page
