@@ -94,7 +94,7 @@ def _told(row: OutboxDelivery) -> AbstractContextManager[Span]:
 
 
 def _postpone(row: OutboxDelivery, error: str) -> None:
-    row.attempts += 1
+    row.attempts, row.lost = row.attempts + 1, 0  # its process did not end
     if row.attempts >= MAX_ATTEMPTS:
         bury(row, error)
         return
@@ -109,5 +109,5 @@ def _postpone(row: OutboxDelivery, error: str) -> None:
 def bury(row: OutboxDelivery, error: str) -> None:
     """The delivery is dead and its case is open, both or neither."""
     row.state, row.last_error = DeliveryState.DEAD, error[:2000]
-    row.save(update_fields=["state", "attempts", "last_error"])
+    row.save(update_fields=["state", "attempts", "lost", "last_error"])
     tell_delivery_dead(row, error)

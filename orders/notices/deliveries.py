@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from distportal.events.base import Delivered
 from distportal.notices.choices import Mode
@@ -45,7 +46,7 @@ def _moved(order: Order, event: Delivered) -> Mapping[str, str] | None:
     return {
         "line": str(worst["line"]),
         "was": _date(worst["was"]),
-        "now": _date(worst["now"]) or "no date",
+        "now": _date(worst["now"]) or gettext_noop("no date"),
         "why": worst["reason"],
         "others": str(len(lines) - 1) if len(lines) > 1 else "",
     }

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from orders.models import Order
 from orders.notices.reading import day
 from orders.queries.promises import LinePromise, promises_of
 
 MOST_LINES = 5
+_UNKNOWN = ", " + gettext_noop("no date yet")
+"""A part of a list by itself, so that it is said again in the reader's language."""
 
 
 def promised_words(order: Order) -> str:
-    """`ELE-20002: 8 EA 27 Nov 2026, 4 EA no date yet` by line, in base units; of many lines the five that come last.
+    """`ELE-20002: 8 EA 27 Nov 2026, 4 EA, no date yet` by line, in base units; of many lines the five that come last.
 
     Empty where nothing was promised.
     """
@@ -28,6 +32,7 @@ def _line(promise: LinePromise) -> str:
     item = promise.line.item
     name, unit = (item.sku, item.base_unit) if item else (f"{promise.line.line_no}", "")
     parts = ", ".join(
-        f"{part.quantity.normalize():f} {unit} {day(part.on) or 'no date yet'}" for part in promise.log.now.parts
+        f"{part.quantity.normalize():f} {unit}{f' {day(part.on)}' if part.on else _UNKNOWN}"
+        for part in promise.log.now.parts
     )
     return f"{name}: {parts}"

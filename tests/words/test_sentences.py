@@ -32,6 +32,7 @@ CASES = {
     "contract CN-4001, tier ≥ 10": "contrato CN-4001, escala ≥ 10",
     "Line 2: FST-10003 is discontinued, orders are taken until 3 Aug 2026":
         "Línea 2: FST-10003 está descontinuado, se toman pedidos hasta el 3 Ago 2026",
+    "ELE-20002: 8 EA 27 Nov 2026, 4 EA, no date yet": "ELE-20002: 8 EA 27 Nov 2026, 4 EA, aún sin fecha",
 }  # fmt: skip
 
 
