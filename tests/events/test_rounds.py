@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from distportal.events.base import Event
 from distportal.events.choices import DeliveryState
 from distportal.events.clock import database_now
+from distportal.events.effects import MAX_ATTEMPTS
 from distportal.events.models import ConsumedEvent, OutboxDelivery, OutboxEvent
 from distportal.events.outbox import publish
 from distportal.events.relay import LATE, lock_streams
@@ -123,3 +124,16 @@ def test_rounds_and_writers_at_the_same_time_lose_nothing_and_keep_the_order() -
     assert seen("strict") == list(range(1, 31))
     assert sorted(seen("loose")) == list(range(1, 31))
     assert relay() == 0
+
+
+@pytest.mark.django_db
+def test_a_late_last_try_that_fails_is_counted_once() -> None:
+    def fail(_: Any) -> None:
+        raise ValueError("no")
+
+    kinds.behaviour["strict"] = fail
+    happen()
+    OutboxDelivery.objects.filter(aggregate_type="thing").update(attempts=MAX_ATTEMPTS - 1)
+    make_late()
+    assert relay() == 1
+    assert states() == {"test.strict": ("dead", MAX_ATTEMPTS, 0), "test.loose": ("delivered", MAX_ATTEMPTS, 0)}
