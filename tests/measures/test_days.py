@@ -52,7 +52,8 @@ def case_of(cast: Cast) -> Callable[..., Case]:
         row = open_case(
             kind="order.held", code="held", subject_type="order", subject_id=subject, sentence="x", account=account
         )
-        opened = start_of(today() - dt.timedelta(days=ago)) + dt.timedelta(hours=1)
+        # Hours that pass, not those that clocks show: on one day of the year these differ.
+        opened = start_of(today() - dt.timedelta(days=ago)).astimezone(dt.UTC) + dt.timedelta(hours=1)
         if hours is not None:
             resolve_case(case_id=row.pk, resolution=Resolution.BY_HAND, reason="done")
         end = None if hours is None else opened + dt.timedelta(hours=hours)
