@@ -171,6 +171,17 @@ def test_the_same_work_done_otherwise_ends_the_case_and_the_dead_row(cast: Cast)
     assert Job.objects.filter(kind="test.work", state=JobState.DISCARDED).count() == 2
 
 
+def test_who_tries_again_what_was_done_otherwise_leaves_no_dead_row_without_a_case(cast: Cast) -> None:
+    case = dead_job("a")
+    enqueue_job("test.work", key="a")
+    work_lane("bulk")
+    told = redrive(case_id=case.pk, act=REPROCESS, reason="again", user=cast.agent)
+    assert told.startswith("superseded: the same work was done at")
+    assert state(case) == "resolved"
+    assert {row.state for row in Job.objects.filter(kind="test.work")} == {JobState.DONE, JobState.DISCARDED}
+    assert watch_letters() == {"superseded": 0, "mended": 0}, "nothing was left to be mended"
+
+
 def test_what_is_left_undone_parks_nothing_behind_it(cast: Cast) -> None:
     case = dead_delivery()
     with transaction.atomic():

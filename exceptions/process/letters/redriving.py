@@ -11,12 +11,12 @@ from django.db import transaction
 from distportal.accounts.models import User
 from distportal.common.errors import Conflict
 from distportal.events.errors import NotDead
-from exceptions.choices import CaseStatus, Resolution
+from exceptions.choices import CaseStatus
 from exceptions.errors import NotPossible
 from exceptions.models import Case
-from exceptions.process.closing import resolve_case
 from exceptions.process.entries import enter
 from exceptions.process.facts import locked_open_case
+from exceptions.process.letters.settling import end_done_otherwise
 from exceptions.registry import REDELIVER, REPROCESS, CaseAction, Standing, case_kind
 
 ACTS = {REDELIVER: "Re-deliver", REPROCESS: "Re-process"}
@@ -81,7 +81,7 @@ def _redrive(case_id: UUID, act: str, reason: str, user: User, version: int | No
     if verdict.standing.state == "under_way":
         raise NotDead(f"{verdict.standing.told}; nothing was done twice")
     if verdict.outcome == "over":
-        resolve_case(case_id=case.pk, resolution=Resolution.BY_EVENT, reason=verdict.told)
+        end_done_otherwise(case, verdict.told)
         return verdict.told
     action = action_of(case, act)
     if verdict.outcome != "would" or action is None:

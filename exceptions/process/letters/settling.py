@@ -55,13 +55,20 @@ def _end(case_id: UUID, told: str) -> int:
     ).first()  # fmt: skip
     if case is None:
         return 0
-    if Job.objects.filter(pk=case.subject_id, state=JobState.DEAD).exists():
-        try:
-            discard_job(job_id=UUID(case.subject_id), reason=told)
-        except NotDead:  # somebody had it tried again in this moment
-            return 0
-    resolve_case(case_id=case.pk, resolution=Resolution.BY_EVENT, reason=told)
+    try:
+        end_done_otherwise(case, told)
+    except NotDead:  # somebody had it tried again in this moment
+        return 0
     return 1
+
+
+def end_done_otherwise(case: Case, told: str) -> None:
+    """The case ends because the same work was done, or waits, and a job of its that is dead still is left undone with
+    it: none is dead without a case. The caller holds the case's lock. Raises NotDead for a job that is tried again.
+    """
+    if case.subject_type == "job" and Job.objects.filter(pk=case.subject_id, state=JobState.DEAD).exists():
+        discard_job(job_id=UUID(case.subject_id), reason=told)
+    resolve_case(case_id=case.pk, resolution=Resolution.BY_EVENT, reason=told)
 
 
 def mend_jobs() -> int:
