@@ -15,6 +15,7 @@ from exceptions.choices import Layer, Resolution
 from exceptions.models import Case
 from exceptions.process.cases import resolve_case
 from exceptions.process.letters.redriving import standings_of
+from exceptions.process.letters.settling import leave_superseded
 from exceptions.queries.standings import by_their_cases, deliveries_of, jobs_of, mails_of
 from exceptions.queries.webhooks import endpoints_of, given_up_of
 from exceptions.registry import REDELIVER, REPROCESS, CaseAction, CaseKind, Letter, register_kind
@@ -37,7 +38,9 @@ def retry(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
 def discard(case: Case, form: Mapping[str, str], reason: str, user: User) -> str:
     """Leave it undone for good, with a reason; what was parked behind an event goes on."""
     state = standings_of([case])[case.pk].state
-    if state not in ("over", "gone"):
+    if state == "over":
+        leave_superseded(case, reason)
+    elif state != "gone":
         _discard(case, reason)
     resolve_case(case_id=case.pk, resolution=Resolution.DISCARDED, reason=reason)
     return "Left undone"

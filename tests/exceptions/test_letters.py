@@ -182,6 +182,16 @@ def test_who_tries_again_what_was_done_otherwise_leaves_no_dead_row_without_a_ca
     assert watch_letters() == {"superseded": 0, "mended": 0}, "nothing was left to be mended"
 
 
+def test_who_leaves_undone_what_was_done_otherwise_leaves_no_dead_row_without_a_case(cast: Cast) -> None:
+    case = dead_job("a")
+    enqueue_job("test.work", key="a")
+    work_lane("bulk")
+    with transaction.atomic():
+        discard(case, {}, "not needed", cast.agent)
+    assert state(case) == "resolved"
+    assert {row.state for row in Job.objects.filter(kind="test.work")} == {JobState.DONE, JobState.DISCARDED}
+
+
 def test_what_is_left_undone_parks_nothing_behind_it(cast: Cast) -> None:
     case = dead_delivery()
     with transaction.atomic():

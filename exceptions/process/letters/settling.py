@@ -63,12 +63,17 @@ def _end(case_id: UUID, told: str) -> int:
 
 
 def end_done_otherwise(case: Case, told: str) -> None:
-    """The case ends because the same work was done, or waits, and a job of its that is dead still is left undone with
-    it: none is dead without a case. The caller holds the case's lock. Raises NotDead for a job that is tried again.
+    """The case ends because the same work was done, or waits. As `leave_superseded`."""
+    leave_superseded(case, told)
+    resolve_case(case_id=case.pk, resolution=Resolution.BY_EVENT, reason=told)
+
+
+def leave_superseded(case: Case, reason: str) -> None:
+    """A job that is dead still, though its like was done or waits, is left undone: none is dead once its case ends.
+    The caller holds the case's lock. Raises NotDead for a job that is tried again at this moment.
     """
     if case.subject_type == "job" and Job.objects.filter(pk=case.subject_id, state=JobState.DEAD).exists():
-        discard_job(job_id=UUID(case.subject_id), reason=told)
-    resolve_case(case_id=case.pk, resolution=Resolution.BY_EVENT, reason=told)
+        discard_job(job_id=UUID(case.subject_id), reason=reason)
 
 
 def mend_jobs() -> int:
