@@ -38,12 +38,11 @@ def index(request: PersonRequest) -> HttpResponse:
     asked = request.GET.get("view", "")
     view = asked if asked in VIEWS else "waiting" if waiting else "mine"
     rows: Sequence[ApprovalRequest]
-    page = None
+    page, of_company = None, requests_of(request.account)
     if view == "waiting":
         rows = waiting
     else:
-        found = requests_of(request.account)
-        found = found.filter(requested_by=request.user) if view == "mine" else found
+        found = of_company.filter(requested_by=request.user) if view == "mine" else of_company
         page = peeked_page(found, request.GET.get("page"), size=A_PAGE)
         rows = page.object_list
     context = {
@@ -52,6 +51,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "waiting": len(waiting),
         "cards": [_card(one, people if len(rows) <= A_PAGE else None) for one in rows[:A_PAGE]],
         "page": page,
+        "others": not rows and view == "mine" and of_company.exists(),
         "may_rule": may(request, Act.MANAGE_APPROVALS),
     }
     return render(request, "orders/portal/approvals.html", context)

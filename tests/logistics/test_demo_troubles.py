@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from distportal.accounts.models import User
+from distportal.events.effects import MAX_ATTEMPTS
 from distportal.events.models import OutboxDelivery
-from distportal.events.relay import MAX_ATTEMPTS
 from distportal.events.sweeper import work_until_idle
 from distportal.management.demo_programs import OVERBILLED, UNKNOWN_TO_CRM
 from distportal.systems.models import LogisticsConnection
@@ -47,7 +47,7 @@ def test_each_trouble_comes_once_and_stands_where_people_look(
     cast: Cast, synced: SandboxProcess, edi_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("edi.process.sightings.QUIET_SECONDS", 0.0)
-    monkeypatch.setattr("distportal.events.relay.backoff", lambda attempt: 0.0)
+    monkeypatch.setattr("distportal.events.effects.backoff", lambda attempt: 0.0)
     for name in ("WMS_TOKEN", "TMS_TOKEN", "TMS_WEBHOOK_SECRET", "CRM_TOKEN"):
         monkeypatch.setenv(name, synced.token)
     seed_logistics(sandbox_url=synced.url)
