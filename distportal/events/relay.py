@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, prefetch_related_objects
 
 from distportal.events.choices import DeliveryState
 from distportal.events.effects import bring, bury
@@ -18,6 +18,20 @@ from distportal.events.running import MOST_LOST
 _LOCK = """
 SELECT t.destination, pg_try_advisory_xact_lock(hashtextextended(t.name, 0)), clock_timestamp()
   FROM unnest(%s::text[], %s::text[]) AS t (destination, name)
+"""
+_HEADS = """
+SELECT head.* FROM unnest(%(destinations)s::text[], %(strict)s::boolean[]) AS t (destination, strict)
+ CROSS JOIN LATERAL (
+   SELECT * FROM events_outboxdelivery
+    WHERE destination = t.destination AND aggregate_type = %(type)s AND aggregate_id = %(id)s AND state = 'pending'
+      AND (t.strict OR next_at <= %(now)s)
+    ORDER BY seq LIMIT 1) AS head
+ WHERE head.next_at <= %(now)s
+   AND NOT (t.strict AND EXISTS (
+     SELECT FROM events_outboxdelivery AS parked
+      WHERE parked.destination = t.destination AND parked.aggregate_type = %(type)s AND parked.aggregate_id = %(id)s
+        AND parked.state = 'dead' AND parked.seq < head.seq))
+ ORDER BY head.destination
 """
 LATE = dt.timedelta(seconds=1)
 """The first try comes at once. What is due for longer may have ended its process, so each further try is counted in a
@@ -43,39 +57,43 @@ def relay_stream(destination: str, aggregate_type: str, aggregate_id: str) -> in
 
 def _deliver_next(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> bool:
     with transaction.atomic():
-        head = _locked_head(subscriber, aggregate_type, aggregate_id)
-        if head is None:
+        rows, now = locked_heads([subscriber], aggregate_type, aggregate_id)
+        if not rows:
             return False
-        if head.row.lost >= MOST_LOST:
-            bury(head.row, "its process ended each time before it was done")
+        head = rows[0][1]
+        if head.lost >= MOST_LOST:
+            bury(head, "its process ended each time before it was done")
             return not subscriber.strict
-        if head.row.lost == 0 and head.row.next_at > head.now - LATE:
-            return _brought(subscriber, head.row)
-        count_tries([head.row.pk])
+        if head.lost == 0 and head.next_at > now - LATE:
+            return _brought(subscriber, head)
+        count_tries([head.pk])
     with transaction.atomic():
-        again = _locked_head(subscriber, aggregate_type, aggregate_id)
-        return again is not None and (again.row.pk != head.row.pk or _brought(subscriber, again.row))
+        rows, now = locked_heads([subscriber], aggregate_type, aggregate_id)
+        return bool(rows) and (rows[0][1].pk != head.pk or _brought(subscriber, rows[0][1]))
 
 
-class _Head(NamedTuple):
-    """The next one that may go, and the time at which that was seen."""
+class Heads(NamedTuple):
+    """The next of each subscriber that may go now, by destination, and the time at which that was seen."""
 
-    row: OutboxDelivery
+    rows: list[tuple[Subscription, OutboxDelivery]]
     now: dt.datetime
 
 
-def _locked_head(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> _Head | None:
-    """The next one that may go now, with the stream locked until the transaction ends."""
-    now, free = lock_streams([subscriber.destination], aggregate_type, aggregate_id)
-    if not free:
-        return None
-    waiting = _waiting(subscriber, aggregate_type, aggregate_id).select_related("event")
-    # strict: only the head may go, and only when it is due. Otherwise any due one may pass a failing one.
-    due = waiting.order_by("seq") if subscriber.strict else waiting.filter(next_at__lte=now).order_by("seq")
-    head = due.first()
-    if head is None or head.next_at > now or (subscriber.strict and _parked(head)):
-        return None
-    return _Head(head, now)
+def locked_heads(subscribers: Sequence[Subscription], aggregate_type: str, aggregate_id: str) -> Heads:
+    """With the streams locked until the transaction ends; of those that another relay is at there is none.
+
+    A strict one gives its head or nothing: nothing passes what waits for its time, or a dead one that a person has to
+    settle. Of the others any due one may pass a failing one.
+    """
+    known = {subscriber.destination: subscriber for subscriber in subscribers}
+    now, free = _lock_streams(list(known), aggregate_type, aggregate_id)
+    values = {
+        "destinations": free, "strict": [known[name].strict for name in free], "now": now, "type": aggregate_type,
+        "id": aggregate_id,
+    }  # fmt: skip
+    rows = list(OutboxDelivery.objects.raw(_HEADS, values))
+    prefetch_related_objects(rows, "event")
+    return Heads([(known[row.destination], row) for row in rows], now)
 
 
 def _waiting(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> QuerySet[OutboxDelivery]:
@@ -99,18 +117,7 @@ def count_tries(ids: Collection[int]) -> None:
     OutboxDelivery.objects.filter(pk__in=ids).update(lost=F("lost") + 1)
 
 
-def _parked(head: OutboxDelivery) -> bool:
-    """A dead earlier event holds a strict stream until a person has settled it."""
-    return OutboxDelivery.objects.filter(
-        destination=head.destination,
-        aggregate_type=head.aggregate_type,
-        aggregate_id=head.aggregate_id,
-        state=DeliveryState.DEAD,
-        seq__lt=head.seq,
-    ).exists()
-
-
-def lock_streams(destinations: Sequence[str], aggregate_type: str, aggregate_id: str) -> tuple[dt.datetime, list[str]]:
+def _lock_streams(destinations: Sequence[str], aggregate_type: str, aggregate_id: str) -> tuple[dt.datetime, list[str]]:
     """The database's time, and which of the destinations nobody else is at: their streams of the aggregate are ours
     until the transaction ends.
     """

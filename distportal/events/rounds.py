@@ -9,29 +9,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 
 from distportal.events.choices import DeliveryState
 from distportal.events.effects import bring
 from distportal.events.models import OutboxDelivery
 from distportal.events.registry import Subscription, subscriptions
-from distportal.events.relay import LATE, count_tries, lock_streams, relay_stream
-
-_HEADS = """
-SELECT head.* FROM unnest(%(destinations)s::text[], %(strict)s::boolean[]) AS t (destination, strict)
- CROSS JOIN LATERAL (
-   SELECT * FROM events_outboxdelivery
-    WHERE destination = t.destination AND aggregate_type = %(type)s AND aggregate_id = %(id)s AND state = 'pending'
-      AND (t.strict OR next_at <= %(now)s)
-    ORDER BY seq LIMIT 1) AS head
- WHERE head.next_at <= %(now)s
-   AND NOT (t.strict AND EXISTS (
-     SELECT FROM events_outboxdelivery AS parked
-      WHERE parked.destination = t.destination AND parked.aggregate_type = %(type)s AND parked.aggregate_id = %(id)s
-        AND parked.state = 'dead' AND parked.seq < head.seq))
- ORDER BY head.destination
-"""
-"""The next of each destination that may go now: strict ones give their head or nothing, as `relay_stream` does."""
+from distportal.events.relay import LATE, count_tries, locked_heads, relay_stream
 
 
 def relay_aggregate(aggregate_type: str, aggregate_id: str) -> int:
@@ -70,19 +53,13 @@ def _round(aggregate_type: str, aggregate_id: str) -> tuple[int, list[str]]:
 
 def _heads(aggregate_type: str, aggregate_id: str, *, counted: Iterable[int] = ()) -> _Heads:
     """With the streams that nobody else is at locked until the transaction ends. `counted` are first tries still."""
-    known = {subscriber.destination: subscriber for subscriber in subscriptions()}
-    now, free = lock_streams(list(known), aggregate_type, aggregate_id)
-    values = {
-        "destinations": free, "strict": [known[name].strict for name in free], "now": now, "type": aggregate_type,
-        "id": aggregate_id,
-    }  # fmt: skip
-    rows, counted = list(OutboxDelivery.objects.raw(_HEADS, values)), set(counted)
-    first = [row for row in rows if row.lost == 0 or row.pk in counted]
-    prefetch_related_objects(first, "event")
+    rows, now = locked_heads(subscriptions(), aggregate_type, aggregate_id)
+    counted = set(counted)
+    first = [(known, row) for known, row in rows if row.lost == 0 or row.pk in counted]
     return _Heads(
-        first=[(known[row.destination], row) for row in first],
-        late=any(row.next_at <= now - LATE for row in first),
-        alone=[row.destination for row in rows if row not in first],
+        first=first,
+        late=any(row.next_at <= now - LATE for _, row in first),
+        alone=[row.destination for known, row in rows if (known, row) not in first],
     )
 
 

@@ -15,7 +15,8 @@ from distportal.events.clock import database_now
 from distportal.events.effects import MAX_ATTEMPTS
 from distportal.events.models import ConsumedEvent, OutboxDelivery, OutboxEvent
 from distportal.events.outbox import publish
-from distportal.events.relay import LATE, lock_streams
+from distportal.events.registry import subscription
+from distportal.events.relay import LATE, locked_heads
 from distportal.events.rounds import relay_aggregate
 from distportal.events.running import MOST_LOST
 from exceptions.models import Case
@@ -99,7 +100,8 @@ def test_a_stream_that_another_relay_is_at_is_passed_by() -> None:
 
     def hold_and_relay() -> None:
         with transaction.atomic():
-            assert lock_streams(["test.strict"], "thing", "1")[1] == ["test.strict"]
+            held = locked_heads([one for one in [subscription("test.strict")] if one], "thing", "1")
+            assert [row.destination for _, row in held.rows] == ["test.strict"]
             at_once(relay)
             assert (seen("loose"), seen("strict")) == ([1], [])
 
