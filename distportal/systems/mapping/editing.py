@@ -18,11 +18,15 @@ from distportal.systems.mapping.models import CrossReference
 from distportal.systems.mapping.registry import our_codes
 
 SETTLE_JOB = "mapping.settle"
+_SAID = ("scope", "kind", "theirs", "ours", "valid_from", "valid_until")
 _BUMP = """
 INSERT INTO mapping_codebook (scope, mark)
 SELECT scope, gen_random_uuid() FROM unnest(%s::text[]) AS scope ORDER BY scope
     ON CONFLICT (scope) DO UPDATE SET mark = EXCLUDED.mark
 """
+
+
+_TURN = "SELECT pg_advisory_xact_lock(hashtext('mapping.references'))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +68,23 @@ def problem_with(mapping: Mapping, known: Collection[str] | None = None) -> str:
     return ""
 
 
+def take_turn() -> None:
+    """From here to the commit nobody else writes cross references. Two who write the same code at once would wait for
+    each other's row at the exclusion constraint, and PostgreSQL would end one of them by a deadlock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN)
+
+
 @transaction.atomic
 def save_mapping(*, mapping: Mapping, reference_id: int | None = None) -> CrossReference:
     """The stored cross reference, new or the changed one. Raises BadMapping, MappingTaken, NotFound."""
     if problem := problem_with(mapping):
         raise BadMapping(f"The mapping was not saved: {problem}.", problem=problem)
+    take_turn()
     row = CrossReference(scope=mapping.scope) if reference_id is None else locked(reference_id)
     touched = {row.scope, mapping.scope}
-    for name in ("scope", "kind", "theirs", "ours", "valid_from", "valid_until"):
+    for name in _SAID:
         setattr(row, name, getattr(mapping, name))
     row.reason, row.changed_by = mapping.reason[:300], actor_name()
     store([row])
@@ -86,6 +99,7 @@ def end_mapping(*, reference_id: int, reason: str) -> CrossReference:
     """
     if not reason.strip():
         raise BadMapping("Say why it ends; nothing was changed.")
+    take_turn()
     row = locked(reference_id)
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     row.reason, row.changed_by = reason.strip()[:300], actor_name()
@@ -104,6 +118,7 @@ def replace_words(*, scope: str, kinds: Collection[str], words: Collection[tuple
     """The (kind, theirs, ours) of these kinds that hold from today on are `words`: others that hold today go, what is
     there stays as it is, with its counts. Raises MappingTaken where one of them means something else from a later day.
     """
+    take_turn()
     missing, today = set(words), timezone.localdate()
     held = CrossReference.objects.select_for_update(no_key=True).filter(scope=scope, kind__in=kinds).order_by("pk")
     for row in held:
@@ -136,7 +151,7 @@ def store(rows: Collection[CrossReference]) -> None:
     try:
         with transaction.atomic():
             for row in sorted((r for r in rows if r.pk is not None), key=lambda r: r.pk):
-                row.save()
+                row.save(update_fields=[*_SAID, "reason", "changed_by", "updated_at"])  # uses are counted meanwhile
             CrossReference.objects.bulk_create(fresh, batch_size=2000)
     except IntegrityError as error:
         if "mapping_reference_one_a_day" not in str(error):
@@ -146,7 +161,7 @@ def store(rows: Collection[CrossReference]) -> None:
 
 def changed(scopes: Collection[str]) -> None:
     """Every copy of these scopes' tables is out of date from the commit on, and what waited for a code of theirs goes
-    on. Two who change one scope take turns.
+    on.
     """
     with connection.cursor() as cursor:
         cursor.execute(_BUMP, [sorted(scopes)])

@@ -15,8 +15,7 @@ from distportal.common.csv_lines import plain_cell
 from distportal.common.tables import BadTable, rows_of
 from distportal.observability.actor import actor_name
 from distportal.systems.mapping.choices import Kind
-from distportal.systems.mapping.editing import Mapping, changed, problem_with, store
-from distportal.systems.mapping.errors import MappingTaken
+from distportal.systems.mapping.editing import Mapping, changed, problem_with, store, take_turn
 from distportal.systems.mapping.exporting import COLUMNS
 from distportal.systems.mapping.models import CrossReference
 from distportal.systems.mapping.registry import our_codes, scope_titles
@@ -73,18 +72,16 @@ def plan_import(*, content: bytes, scope: str = "") -> Plan:
 @transaction.atomic
 def apply_import(*, content: bytes, scope: str = "", skip_wrong: bool = False, reason: str = "") -> Plan:
     """What was done: all rows, or with `skip_wrong` those that are right. Raises BadTable with nothing written where a
-    row is wrong and that was not allowed, or where somebody changed the same codes meanwhile.
+    row is wrong and that was not allowed.
     """
+    take_turn()
     plan = plan_import(content=content, scope=scope)
     if plan.wrong and not skip_wrong:
         raise BadTable(f"{len(plan.wrong)} rows are wrong; nothing was imported. Mend them, or leave them out.")
     taken = [row for row in plan.rows if row.verdict in ("new", "changed")]
     rows = [_row(planned, reason) for planned in taken]
-    try:
-        store(rows)
-    except MappingTaken as error:
-        raise BadTable("Somebody mapped the same codes meanwhile; nothing was imported. Look at it again.") from error
     if rows:
+        store(rows)
         changed({row.scope for row in rows})
     return plan
 

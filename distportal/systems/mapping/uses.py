@@ -18,10 +18,11 @@ log = structlog.get_logger(__name__)
 
 _COUNTS, _LAST, _TAKEN = "mapping:uses", "mapping:used_at", "mapping:uses:taken"
 _FLUSH = """
+WITH held AS (SELECT id FROM mapping_crossreference WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE)
 UPDATE mapping_crossreference r
    SET hits = r.hits + u.times, last_used_at = greatest(r.last_used_at, u.at)
-  FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS u (id, times, at)
- WHERE r.id = u.id
+  FROM held JOIN unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS u (id, times, at) USING (id)
+ WHERE r.id = held.id
 """
 
 
@@ -54,5 +55,5 @@ def flush_uses() -> int:
         return 0
     rows = [(int(pk), int(times), last.get(pk)) for pk, times in sorted(counts.items(), key=lambda one: int(one[0]))]
     with connection.cursor() as cursor:
-        cursor.execute(_FLUSH, [[row[at] for row in rows] for at in range(3)])
+        cursor.execute(_FLUSH, [[row[at] for row in rows] for at in (0, 0, 1, 2)])
         return int(cursor.rowcount)
