@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown, worker_ready
+from celery.signals import setup_logging, worker_before_create_process, worker_process_shutdown, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
@@ -119,9 +119,11 @@ def _keep_django_logging(**_: object) -> None:
     """Celery must not replace the logging that Django has set up."""
 
 
-@worker_process_init.connect
+@worker_before_create_process.connect
 def _collect_rarely(**_: object) -> None:
-    """Each process of a pool, once all apps are loaded."""
+    """A pool's own process, once all apps are loaded and before each process of it is forked. Looked through after the
+    fork, every object is written to, and nothing of what was loaded is shared any more.
+    """
     collect_rarely()
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import psutil
 from django.conf import settings
 from django.db import connection
 
@@ -70,6 +71,10 @@ class LivePortal:
         process = self._processes.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
+
+    def pool(self, name: str) -> list[psutil.Process]:
+        """The processes that a worker has forked."""
+        return psutil.Process(self._processes[name].pid).children()
 
     def freeze(self, name: str) -> None:
         """The process and its children stand still, as on a machine that was put to sleep."""

@@ -66,6 +66,16 @@ def creations(portal: LivePortal, order: Order) -> int:
     return portal.erp.creations(f"NL-{order.number}")
 
 
+def test_processes_of_a_pool_share_what_was_loaded_before_they_were_forked(portal: LivePortal) -> None:
+    order = place()
+    portal.wait(lambda: all_confirmed([order]), what="the pool works")
+    pool = portal.pool("worker")
+    assert len(pool) == 2
+    for process in pool:
+        held = process.memory_full_info()
+        assert held.uss < held.rss / 2, f"{held.uss >> 20} MB of {held.rss >> 20} are this process's own"
+
+
 def test_a_worker_killed_during_the_erp_call_leaves_one_order(portal: LivePortal) -> None:
     portal.erp.faults({"match": CREATE, "count": 1, "kind": "hang_then_commit", "seconds": 3})
     order = place()
