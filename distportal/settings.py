@@ -109,10 +109,12 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {
+                "case_rows": "exceptions.ops.case_rows",
                 "cells": "inventory.portal.cells",
                 "i18n": "distportal.web.wording",
                 "lucide": "distportal.web.icons",
                 "offer_rows": "inventory.portal.offer_rows",
+                "part_number_rows": "inventory.portal.part_number_rows",
                 "rows": "orders.portal.rows.tags",
             },
             "builtins": ["distportal.web.addresses"],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from distportal.web.audience import audiences_of
-from distportal.web.registry import Card, NavItem, add_card, add_nav
-from exceptions.queries import open_case_count, open_cases
+from distportal.web.registry import Asked, Card, NavItem, add_card, add_nav
+from exceptions.queries import OPEN_OF, open_cases
 from exceptions.queries.listing import worst_first
 
 
-def _count(request: HttpRequest) -> int:
-    return open_case_count(audiences_of(request))
+def _count(request: HttpRequest) -> Asked:
+    return Asked(OPEN_OF, (sorted(audiences_of(request)),))
 
 
 def _home(request: HttpRequest) -> dict[str, object]:

@@ -5,35 +5,45 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import CharField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from distportal.accounts.permissions import Act
-from distportal.systems.mapping.queries import open_missing_count
+from distportal.common.among import Among
+from distportal.common.marks import A_CODE
+from distportal.common.prepared import PreparedCount
+from distportal.systems.mapping.choices import MissingState
+from distportal.systems.mapping.queries import MISSING
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import Asked, Card, NavItem, add_card, add_nav
 from inventory.registry import add_facet, add_item_panel
-from orders.choices import DisputeStatus
+from orders.choices import DisputeStatus, OrderStatus
 from orders.models import Dispute
 from orders.process.approvals.listing import ASKED, waiting_for
 from orders.queries.dealer_standing import IN_CART, standing_of
 from orders.queries.dispute_work import open_disputes, open_findings_money, work_counts
 from orders.queries.listing import newest_invoices
 from orders.queries.lists import latest_lists
-from orders.queries.order_list import COUNTED, newest_open, order_rows, tab_count
+from orders.queries.order_list import COUNTED, IN_STATUS, newest_open, order_rows, tab_count
 from orders.queries.panels import BOUGHT, LAST_BOUGHT
 from orders.queries.payments import listed
 from orders.queries.questions import orders_asking
 
 QUICK_ROWS = 3
 MOST_TO_APPROVE = 3
+OPEN_DISPUTES = PreparedCount(
+    lambda states: Dispute.objects.filter(Among("status", states, of=CharField())), [A_CODE], most=None
+)
 
 
 def _held(request: HttpRequest) -> int | Asked:
     user: Any = request.user
-    return Asked(COUNTED["action"], (user.standing.account.pk,)) if user.standing else tab_count(user, "action")
+    if user.standing:
+        return Asked(COUNTED["action"], (user.standing.account.pk,))
+    return Asked(IN_STATUS, (OrderStatus.HELD.value,)) if user.is_staff else tab_count(user, "action")
 
 
 def _approvals(request: HttpRequest) -> int | Asked:
@@ -82,8 +92,8 @@ def _finance(request: HttpRequest) -> dict[str, Any]:
     return {"disputes": open_disputes(), "findings": open_findings_money(), "lists": lists}
 
 
-def _disputes(request: HttpRequest) -> int:
-    return Dispute.objects.filter(status__in=DisputeStatus.OPEN).count()
+def _disputes(request: HttpRequest) -> Asked:
+    return Asked(OPEN_DISPUTES, (list(DisputeStatus.OPEN),))
 
 
 for _audience in ("dealer", "agent", "operator"):
@@ -172,7 +182,7 @@ for _audience in ("agent", "operator"):
             url_name="mappings:missing",
             icon="languages",
             order=18,
-            count=lambda _: open_missing_count(),
+            count=lambda _: Asked(MISSING, (MissingState.OPEN.value,)),
         )
     )
 add_nav(

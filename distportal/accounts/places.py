@@ -14,6 +14,11 @@ from distportal.accounts.companies import locked_company
 from distportal.accounts.models import Account, ShipTo, User
 from distportal.accounts.permissions import Act
 from distportal.common.errors import Conflict, NotAllowed, NotFound
+from distportal.common.marks import A_CODE
+from distportal.common.prepared import PreparedCount
+
+TO_REVIEW = PreparedCount(lambda review: ShipTo.objects.filter(review=review), A_CODE, most=None)
+"""How many places are in that state of the review."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,9 @@ POLICY = "dealer"
 # As COALESCE, because queries name the account, too (the first wall): asked for twice, it made the database expect that
 # an account with 10,000 orders has twenty, read them all to find the newest fifty, and make a table of them to look
 # lines up in. Of what it cannot see through it expects half. Rows are found by what the query names; this only judges.
-_MINE = f"ANY ((SELECT string_to_array(current_setting('{ACCOUNTS}', true), ','))::uuid[])"
+# What the setting says is made into ids inside the SELECT, once a statement; outside of it that was done for each row
+# that is judged. The second `uuid[]` only says how ANY is read: of one array, not of rows.
+_MINE = f"ANY ((SELECT string_to_array(current_setting('{ACCOUNTS}', true), ',')::uuid[])::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def working_time(calendar_id: int | None = None) -> WorkingTime:
     rows = Calendar.objects.prefetch_related("hours", "holidays")
     row = rows.get(pk=calendar_id) if calendar_id else rows.filter(is_default=True).first()
     if row is None:
-        return weekdays()
+        return _as_known(weekdays())
     week: dict[int, list[Span]] = defaultdict(list)
     for hours in row.hours.all():
         week[hours.weekday].append((hours.opens, hours.closes))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from distportal.calendars.errors import NoWorkingTime
@@ -17,7 +18,8 @@ MOST_DAYS = 1500
 _ONE_DAY = dt.timedelta(days=1)
 _INSTANT = dt.timedelta(microseconds=1)
 _NO_TIME = dt.timedelta(0)
-_FAR = dt.timedelta(days=60)
+_SUMMING = Lock()
+"""One thread at a time says from which month on is summed, and goes on from there."""
 Span = tuple[dt.time, dt.time]
 """Opens and closes by the wall clock; closing at 00:00 is the end of the day."""
 ALL_DAY: tuple[Span, ...] = ((dt.time(0), dt.time(0)),)
@@ -43,7 +45,8 @@ class WorkingTime:
     _known: dict[dt.date, list[tuple[dt.datetime, dt.datetime]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _months: dict[dt.date, dt.timedelta] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _sums: dict[dt.date, dt.timedelta] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _months: dict[int, dt.timedelta] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def spans_on(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         """When work is done on a day, in UTC, in order; empty for a day off. Worked out once: a list of late cases
@@ -111,10 +114,10 @@ class WorkingTime:
         round. Beyond the days that are looked at nothing is counted.
         """
         first, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
-        if last - first >= _FAR:
-            last = min(last, first + dt.timedelta(days=MOST_DAYS - 1))
-            return self._on(first, start, end) + self._whole(first + _ONE_DAY, last) + self._on(last, start, end)
-        return sum((self._on(first + n * _ONE_DAY, start, end) for n in range((last - first).days + 1)), _NO_TIME)
+        if last <= first:
+            return self._on(first, start, end)
+        last = min(last, first + dt.timedelta(days=MOST_DAYS - 1))
+        return self._on(first, start, end) + self._whole(first + _ONE_DAY, last) + self._on(last, start, end)
 
     def _on(self, day: dt.date, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
         """What of a day's working time lies between two moments."""
@@ -122,21 +125,34 @@ class WorkingTime:
         return sum((max(min(finish, end) - max(begin, start), _NO_TIME) for begin, finish in spans), _NO_TIME)
 
     def _whole(self, day: dt.date, until: dt.date) -> dt.timedelta:
-        """The working time of the days from one to before another, by whole months, each worked out once: of a case
-        that is two years late not each day is looked at for each page.
+        """The working time of the days from one to before another: of a case that is two years late not each day, nor
+        each month, is looked at for each page.
         """
-        total = _NO_TIME
-        while day < until:
-            after = (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-            if day.day == 1 and after <= until:
-                if day not in self._months:
-                    self._months[day] = self._days(day, after)
-                total += self._months[day]
-            else:
-                after = min(after, until)
-                total += self._days(day, after)
-            day = after
-        return total
+        return self._before(until) - self._before(day)
+
+    def _before(self, day: dt.date) -> dt.timedelta:
+        """The working time from some first month on to before this day; less than nothing for a day before it."""
+        found = self._sums.get(day)
+        if found is None:
+            month = day.replace(day=1)
+            found = self._sums[day] = self._before_month(day.year * 12 + day.month - 1) + self._days(month, day)
+        return found
+
+    def _before_month(self, month: int) -> dt.timedelta:
+        """The same for a month as a number; those between it and what is known are summed up once."""
+        sums = self._months
+        if month not in sums:
+            with _SUMMING:
+                if not sums:
+                    sums[month] = _NO_TIME
+                for one in range(max(sums), month):
+                    sums[one + 1] = sums[one] + self._month(one)
+                for one in range(min(sums), month, -1):
+                    sums[one - 1] = sums[one] - self._month(one - 1)
+        return sums[month]
+
+    def _month(self, month: int) -> dt.timedelta:
+        return self._days(_first_of(month), _first_of(month + 1))
 
     def _days(self, day: dt.date, until: dt.date) -> dt.timedelta:
         days = (day + n * _ONE_DAY for n in range((until - day).days))
@@ -158,3 +174,7 @@ class WorkingTime:
 
     def _nothing(self) -> NoWorkingTime:
         return NoWorkingTime(f"The calendar {self.name} has no working time within {MOST_DAYS} days.")
+
+
+def _first_of(month: int) -> dt.date:
+    return dt.date(month // 12, month % 12 + 1, 1)

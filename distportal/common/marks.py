@@ -14,6 +14,7 @@ SOME_KEYS: Final = [A_KEY]
 SOME_IDS: Final = [-80706050403]
 A_DAY: Final = dt.date(1, 2, 3)
 ANOTHER_DAY: Final = dt.date(3, 2, 1)
+A_MOMENT: Final = dt.datetime(1, 2, 3, tzinfo=dt.UTC)
 A_CODE, *SOME_TEXTS = map(chr, range(0xE000, 0xE007))
 A_TEXT: Final = SOME_TEXTS[0]
 

@@ -19,9 +19,9 @@ Row = TypeVar("Row", bound=Model)
 
 
 class PreparedCount:
-    """How many rows a query finds, `most` at the most."""
+    """How many rows a query finds, `most` at the most, or all of them where it is None."""
 
-    def __init__(self, rows: Callable[..., QuerySet[Any, Any]], *marks: Any, most: int) -> None:
+    def __init__(self, rows: Callable[..., QuerySet[Any, Any]], *marks: Any, most: int | None) -> None:
         self._rows, self._marks, self._most = rows, marks or (A_KEY,), most
         self._made: tuple[str, Places] | None = None
 
@@ -103,7 +103,7 @@ class _Objects(_Statement):
         select: Any = self.compiler.select
         fields = told["select_fields"]
         self._model, self._own = told["model"], slice(fields[0], fields[-1] + 1)
-        self._names = [column[0].target.attname for column in select[self._own]]
+        self._names = frozenset(column[0].target.attname for column in select[self._own])
         self._annotated = tuple(self.compiler.annotation_col_map.items())
         populators: Any = get_related_populators  # typed for a later Django
         self._related = populators(told, select, connection.alias)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, QuerySet
 
 from distportal.accounts.models import User
+from distportal.common.marks import A_CODE
 from distportal.common.prepared import PreparedCount
 from distportal.threads.choices import Waits
 from distportal.threads.models import Message, Thread, ThreadReader
@@ -18,6 +19,8 @@ MOST_COUNTED = 99
 WAIT_FOR_DEALER = PreparedCount(
     lambda pk: Thread.objects.of_accounts([pk]).filter(waits_for=Waits.DEALER), most=MOST_COUNTED + 1
 )
+
+WAIT_FOR_US = PreparedCount(lambda side: Thread.objects.filter(waits_for=side), A_CODE, most=MOST_COUNTED + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def waiting_count(user: User) -> int:
     """How many, up to one more than a badge counts."""
     if user.standing is not None:
         return WAIT_FOR_DEALER(user.standing.account.pk)
+    if ours(user):
+        return WAIT_FOR_US(Waits.STAFF.value)
     return waiting_threads(user).order_by()[: MOST_COUNTED + 1].count()
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from distportal.accounts.choices import PlaceReview
 from distportal.accounts.permissions import Act
-from distportal.accounts.places import places_to_review
-from distportal.threads.reading import WAIT_FOR_DEALER, waiting_count, waiting_threads
+from distportal.accounts.places import TO_REVIEW
+from distportal.threads.choices import Waits
+from distportal.threads.reading import WAIT_FOR_DEALER, WAIT_FOR_US, waiting_count, waiting_threads
 from distportal.web.account_mails import add_account_samples
 from distportal.web.company.inviting import add_invitation_sample
 from distportal.web.registry import Asked, Card, NavItem, add_card, add_nav
@@ -19,7 +21,9 @@ MOST_SHOWN = 5
 
 def _messages(request: HttpRequest) -> int | Asked:
     user: Any = request.user
-    return Asked(WAIT_FOR_DEALER, (user.standing.account.pk,)) if user.standing else waiting_count(user)
+    if user.standing:
+        return Asked(WAIT_FOR_DEALER, (user.standing.account.pk,))
+    return Asked(WAIT_FOR_US, (Waits.STAFF.value,)) if user.is_staff else waiting_count(user)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -61,7 +65,7 @@ for _audience in ("agent", "operator"):
             url_name="dealers:addresses",
             icon="map-pin-plus",
             order=41,
-            count=lambda _: places_to_review().count(),
+            count=lambda _: Asked(TO_REVIEW, (PlaceReview.PENDING.value,)),
         )
     )
 for _audience in ("agent", "operator", "finance"):

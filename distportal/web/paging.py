@@ -55,8 +55,16 @@ class PeekedPage(Generic[Row]):
         return self.start_index() + len(self.object_list) - 1
 
 
+A_PAGE = 50
+
+
+def first_peeked(found: Sequence[Row], *, size: int = A_PAGE) -> PeekedPage[Row]:
+    """The first page, of its rows and one more where there are more: for a query that is prepared."""
+    return PeekedPage(found[:size], 1, size, more=len(found) > size)
+
+
 def peeked_page(
-    rows: QuerySet[Row], number: str | None, *, size: int = 50, keys_first: bool = False
+    rows: QuerySet[Row], number: str | None, *, size: int = A_PAGE, keys_first: bool = False
 ) -> PeekedPage[Row]:
     """The page of that number, or the first one for anything that is no number of a page. One query; with `keys_first`
     the rows are sorted by their keys alone, and what `select_related` names is read of those of the page: where many

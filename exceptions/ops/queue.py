@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 from distportal.common.errors import DomainError
 from distportal.common.remembering import remembering
 from distportal.web.audience import PersonRequest, audiences_of, staff_view
-from distportal.web.cursors import CursorPage, cursor_page
+from distportal.web.cursors import CursorPage, cursor_page, first_page
 from exceptions.choices import CaseStatus, Severity
 from exceptions.models import Case, Queue, Routine
-from exceptions.ops.coming_from import case_address, words_of
+from exceptions.ops.coming_from import EVERYTHING, case_address, words_of
 from exceptions.process.bulk.steps import OF_KIND, OF_ROUTINE, STEPS, shared_actions
 from exceptions.process.clocks import time_left
 from exceptions.process.next_case import take_next
@@ -29,7 +30,7 @@ from exceptions.process.saved_views import drop_view, save_view
 from exceptions.queries.counting import day_figures, next_due, views_with_counts
 from exceptions.queries.edits import makers_of_waiting
 from exceptions.queries.incidents import ongoing
-from exceptions.queries.listing import VIEWS, Asked, cases_asked, causes
+from exceptions.queries.listing import VIEWS, Asked, cases_asked, causes, first_open, listed
 from exceptions.registry import CaseKind, case_kind, case_kinds
 
 TEAM = staff_view("agent", "operator", "finance")
@@ -64,9 +65,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     by_cause = request.GET.get("group") == "cause" and asked.view != "resolved"
     page: CursorPage[Case] = CursorPage([])
     if not by_cause:
-        shown = rows.select_related("queue", "owner", "account")
-        keys = LATEST if asked.view == "resolved" else WORST
-        page = cursor_page(shown, request.GET.get("cursor", ""), keys=keys)
+        page = _page(asked, rows, request.GET.get("cursor", ""))
     kind = asked.filters.get("kind", "")
     nothing = not page.rows and not by_cause and not asked.filters
     context = {
@@ -81,6 +80,12 @@ def queue(request: PersonRequest) -> HttpResponse:
         "incidents": ongoing(), "next_due": next_due(timezone.now()) if nothing else None,
     }  # fmt: skip
     return render(request, "exceptions/ops/queue.html", context)
+
+
+def _page(asked: Asked, rows: QuerySet[Case], cursor: str) -> CursorPage[Case]:
+    if asked == EVERYTHING and not cursor:
+        return first_page(first_open(), keys=WORST)
+    return cursor_page(listed(rows), cursor, keys=LATEST if asked.view == "resolved" else WORST)
 
 
 def list_rows(cases: Sequence[Case], request: PersonRequest) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import redis
@@ -13,22 +14,26 @@ from distportal.common.redis_client import cache_absence, cache_redis
 
 SECONDS = 45
 """So long after the last sign of life somebody still counts as looking."""
+_KEY = "desk:looking"
+"""All who look at any case, by the time of their last sign: a list of fifty cases asks once."""
 
 
 def look_at(*, case_id: UUID, user: User) -> list[str]:
     """Notes that the person looks, and gives the names of the others who do."""
     if cache_absence.lasts:
         return []
+    now = time.time()
     try:
         with cache_redis().pipeline(transaction=False) as pipe:
-            pipe.hset(_key(case_id), str(user.pk), f"{time.time():.0f}|{user}")
-            pipe.expire(_key(case_id), SECONDS * 2)
-            pipe.hgetall(_key(case_id))
+            pipe.zadd(_KEY, {f"{case_id}|{user.pk}|{user}": now})
+            pipe.zremrangebyscore(_KEY, "-inf", f"({now - SECONDS}")
+            pipe.expire(_KEY, SECONDS * 2)
+            pipe.zrange(_KEY, 0, -1)
             *_, found = pipe.execute()
     except redis.RedisError:
         cache_absence.note()
         return []
-    return _names(found, but=str(user.pk))
+    return _names(found, but=user).get(case_id, [])
 
 
 def who_looks(case_ids: Sequence[UUID], *, but: User) -> dict[UUID, list[str]]:
@@ -36,22 +41,19 @@ def who_looks(case_ids: Sequence[UUID], *, but: User) -> dict[UUID, list[str]]:
     if not case_ids or cache_absence.lasts:
         return {}
     try:
-        with cache_redis().pipeline(transaction=False) as pipe:
-            for case_id in case_ids:
-                pipe.hgetall(_key(case_id))
-            found = pipe.execute()
+        found: Any = cache_redis().zrangebyscore(_KEY, time.time() - SECONDS, "+inf")
     except redis.RedisError:
         cache_absence.note()
         return {}
-    seen = {case_id: _names(one, but=str(but.pk)) for case_id, one in zip(case_ids, found, strict=True)}
-    return {case_id: names for case_id, names in seen.items() if names}
+    seen = _names(found, but=but)
+    return {case_id: seen[case_id] for case_id in case_ids if case_id in seen}
 
 
-def _key(case_id: UUID) -> str:
-    return f"desk:looks:{case_id}"
-
-
-def _names(found: dict[str, str], *, but: str) -> list[str]:
-    since = time.time() - SECONDS
-    marks = (value.partition("|") for user, value in found.items() if user != but)
-    return sorted(name for at, _, name in marks if at.isdecimal() and int(at) >= since)
+def _names(found: Sequence[str], *, but: User) -> dict[UUID, list[str]]:
+    """By case who looks at it; each person once, by the name of the last sign."""
+    by_case: dict[str, dict[str, str]] = {}
+    for sign in found:
+        case_id, person, name = sign.split("|", 2)
+        if person != str(but.pk):
+            by_case.setdefault(case_id, {})[person] = name
+    return {UUID(case_id): sorted(names.values()) for case_id, names in by_case.items()}

@@ -1,5 +1,5 @@
 """What is asked about cases, their runbooks and who gets them."""
 
-from exceptions.queries.cases import open_case_count, open_cases
+from exceptions.queries.cases import OPEN_OF, open_cases
 
-__all__ = ["open_case_count", "open_cases"]
+__all__ = ["OPEN_OF", "open_cases"]

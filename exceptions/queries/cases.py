@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from django.db.models import CharField, QuerySet
 
-from django.db.models import QuerySet
-
+from distportal.common.among import Among
+from distportal.common.marks import A_CODE
+from distportal.common.prepared import PreparedCount
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 
@@ -15,6 +16,7 @@ def open_cases() -> QuerySet[Case]:
     return Case.objects.filter(status__in=CaseStatus.OPEN)
 
 
-def open_case_count(groups: Collection[str]) -> int:
-    """How many open cases wait for these staff groups."""
-    return open_cases().filter(queue__group__in=groups).count()
+OPEN_OF = PreparedCount(
+    lambda groups: open_cases().filter(Among("queue__group", groups, of=CharField())), [A_CODE], most=None
+)
+"""How many open cases wait for a list of staff groups."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -12,11 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from distportal.accounts.models import User
+from distportal.common.marks import A_CODE, A_KEY, A_MOMENT
+from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues, counted
 from exceptions.choices import CaseStatus
 from exceptions.models import Case, CaseView
 from exceptions.queries.listing import VIEWS, Asked, cases_asked
@@ -53,14 +55,14 @@ def views_with_counts(user: User) -> list[ViewCount]:
         for view, label in VIEWS.items()
         for count, oldest in [found.get(view, (None, None))]
     ]
-    return own + [_counted(Asked.of(_words(row)), row.name, user, row) for row in _saved(user)]
+    return own + [_counted(Asked.of(_words(row)), row.name, user, row) for row in _SAVED(user.pk)]
 
 
 def _of_everybodys(user: User) -> dict[str, tuple[int, dt.datetime | None]]:
     """By view how many cases are in it and since when the oldest waits; one statement, put together once a process."""
     sql, params = _everybodys()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [user.pk if one == _SOMEBODY else one for one in params])
+        cursor.execute(sql, [user.pk if one == A_KEY else one for one in params])
         return {view: (count, oldest) for view, count, oldest in cursor.fetchall()}
 
 
@@ -70,20 +72,20 @@ def _everybodys() -> tuple[str, tuple[Any, ...]]:
     given: list[Any] = []
     for view in VIEWS:
         if view != "resolved":
-            rows = cases_asked(Asked(view, {}), User(pk=_SOMEBODY)).order_by("created_at").values("created_at")
+            rows = cases_asked(Asked(view, {}), User(pk=A_KEY)).order_by("created_at").values("created_at")
             sql, params = rows[:MOST_COUNTED].query.sql_with_params()
             parts.append(f"SELECT '{view}', COUNT(*), MIN(created_at) FROM ({sql}) AS found")  # noqa: S608 - the ORM's
             given += params
     return " UNION ALL ".join(parts), tuple(given)
 
 
-_SOMEBODY = UUID("00000000-0000-4000-8000-00000000face")
-"""Stands where the person's id comes."""
-
-
-def _saved(user: User) -> Iterable[CaseView]:
-    rows = CaseView.objects.filter(Q(user=user) | Q(shared=True)).select_related("user")
+def _saved_of(user_id: UUID) -> QuerySet[CaseView, CaseView]:
+    rows = CaseView.objects.filter(Q(user=user_id) | Q(shared=True)).select_related("user")
     return rows.order_by("name", "pk")[:40]
+
+
+_SAVED = PreparedRows(_saved_of)
+"""A person's views and those of all."""
 
 
 def _words(row: CaseView) -> dict[str, str]:
@@ -110,16 +112,30 @@ class DayFigures:
 
 
 def day_figures() -> DayFigures:
-    """Three queries over indexed parts: today's cases, today's ends, what is open."""
+    """Two statements over indexed parts: today's cases, today's ends and what is late; what is open by currency."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    still = Case.objects.exclude(status=CaseStatus.RESOLVED)
-    blocked = still.filter(amount__gt=0).order_by("currency").values_list("currency").annotate(Sum("amount"))
-    return DayFigures(
-        came=Case.objects.filter(created_at__gte=midnight).count(),
-        settled=Case.objects.filter(status=CaseStatus.RESOLVED, resolved_at__gte=midnight).count(),
-        late=still.exclude(status__in=CaseStatus.PAUSED).filter(due_at__lt=Now()).count(),
-        blocked=tuple(blocked),
-    )
+    came, settled, late = counted([(_CAME, [midnight]), (_SETTLED, [midnight]), (_LATE, [_OVER])])
+    return DayFigures(came=came, settled=settled, late=late, blocked=tuple(_BLOCKED(_OVER)))
+
+
+_OVER = CaseStatus.RESOLVED.value
+
+
+def _still(over: str) -> QuerySet[Case]:
+    return Case.objects.exclude(status=over)
+
+
+def _blocked(over: str) -> QuerySet[Case, Any]:
+    rows = _still(over).filter(amount__gt=0).order_by("currency")
+    return rows.values_list("currency").annotate(Sum("amount"))
+
+
+_CAME = PreparedCount(lambda since: Case.objects.filter(created_at__gte=since), A_MOMENT, most=None)
+_SETTLED = PreparedCount(lambda since: Case.objects.filter(status=_OVER, resolved_at__gte=since), A_MOMENT, most=None)
+_LATE = PreparedCount(
+    lambda over: _still(over).exclude(status__in=CaseStatus.PAUSED).filter(due_at__lt=Now()), A_CODE, most=None
+)
+_BLOCKED = PreparedValues(_blocked, A_CODE)
 
 
 def next_due(now: dt.datetime) -> Case | None:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import QuerySet, UUIDField
+
+from distportal.common.among import Among
+from distportal.common.marks import SOME_KEYS
+from distportal.common.prepared import PreparedValues
 from exceptions.choices import EditState
 from exceptions.models import Case, CaseEdit
 
@@ -17,5 +22,12 @@ def waiting_edit(case: Case) -> CaseEdit | None:
 
 def makers_of_waiting(case_ids: Collection[UUID]) -> dict[UUID, str]:
     """Whose edit waits, by case; in one query."""
-    rows = CaseEdit.objects.filter(case_id__in=case_ids, state=EditState.WAITING)
-    return dict(rows.values_list("case_id", "maker__name"))
+    return dict(_MAKERS(list(case_ids)))
+
+
+def _makers(case_ids: list[UUID]) -> QuerySet[CaseEdit, tuple[UUID, str]]:
+    rows = CaseEdit.objects.filter(Among("case_id", case_ids, of=UUIDField()), state=EditState.WAITING)
+    return rows.values_list("case_id", "maker__name")
+
+
+_MAKERS = PreparedValues(_makers, SOME_KEYS)

@@ -12,6 +12,9 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Now
 
 from distportal.accounts.models import User
+from distportal.common.marks import A_CODE
+from distportal.common.prepared import PreparedRows
+from distportal.web.cursors import A_PAGE
 from exceptions.choices import CaseStatus, EditState, Severity
 from exceptions.models import Case, CaseEdit
 from exceptions.registry import case_kind
@@ -24,6 +27,11 @@ VIEWS = {
 FILTERS = ("queue", "kind", "account", "owner", "severity", "cause", "incident", "q")
 PARAMETERS = frozenset({"view", *FILTERS})
 ORDER = ("-severity", "-points", "number")
+_LISTED = (
+    "number", "kind", "sentence", "reference", "status", "severity", "points", "amount", "currency", "cutoff_at",
+    "due_at", "warn_at", "paused_at", "remind_at", "resolved_at", "resolution", "occurrences", "version",
+    "queue__name", "queue__calendar", "owner__name", "account__name",
+)  # fmt: skip
 _NUMBER = re.compile(r"^\s*(?:E-?)?(\d{1,18})\s*$", re.IGNORECASE | re.ASCII)
 
 
@@ -59,9 +67,26 @@ def cases_asked(asked: Asked, user: User) -> QuerySet[Case]:
     return rows
 
 
+def listed(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """With what the list shows of each and no other columns."""
+    return rows.select_related("queue", "owner", "account").only(*_LISTED)
+
+
 def worst_first(rows: QuerySet[Case]) -> QuerySet[Case]:
     """With what the list shows of each, worst first, oldest first among equals."""
     return rows.select_related("queue", "owner", "account").order_by(*ORDER)
+
+
+def first_open() -> list[Case]:
+    """The first page of all that is open, and one more where there are more: where everybody begins."""
+    return _FIRST(CaseStatus.RESOLVED.value)
+
+
+def _first(over: str) -> QuerySet[Case, Case]:
+    return listed(Case.objects.exclude(status=over)).order_by(*ORDER)[: A_PAGE + 1]
+
+
+_FIRST = PreparedRows(_first, A_CODE)
 
 
 def _in_view(view: str, user: User) -> QuerySet[Case]:

@@ -93,6 +93,7 @@ def foresee_items(*, account_id: UUID, names: Iterable[Sequence[ItemId]]) -> _Kn
 def part_numbers_of(account_id: UUID, text: str = "") -> QuerySet[ItemCrossReference]:
     """The account's own numbers with their items, those that stand for several items first; found by either code."""
     rows = ItemCrossReference.objects.filter(account_id=account_id).select_related("item")
+    rows = rows.only("code", "code_norm", "created_by", "item__sku", "item__name")
     codes = ItemCrossReference.objects.filter(account_id=account_id).order_by().values("code_norm")
     unclear = Q(code_norm__in=codes.annotate(items=Count("pk")).filter(items__gt=1).values("code_norm"))
     rows = rows.annotate(unclear=ExpressionWrapper(unclear, output_field=BooleanField()))

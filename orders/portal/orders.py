@@ -18,7 +18,7 @@ from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, may, shared_view
 from distportal.web.columns import offer_columns
 from distportal.web.cursors import CursorPage, cursor_page, first_page
-from distportal.web.paging import peeked_page
+from distportal.web.paging import PeekedPage, first_peeked, peeked_page
 from orders.models import Order, OrderLine
 from orders.portal.downloads import csv_answer
 from orders.portal.progress import progress_of, sentence_of
@@ -31,6 +31,7 @@ from orders.queries.order_list import (
     MOST_LISTED,
     ORDER_TABS,
     first_orders,
+    first_owed,
     listed_orders,
     neighbours,
     order_rows,
@@ -110,11 +111,17 @@ def _told(order: Order, row: Any) -> list[object]:
 @shared_view(Act.VIEW_ORDERS)
 def owed(request: PersonRequest) -> HttpResponse:
     """What is still owed, line by line, the nearest promise first."""
-    text = request.GET.get("q", "")[:80]
-    rows = owed_lines(user=request.user, text=text)
-    # of all dealers' lines an index has the nearest promise first
-    page = peeked_page(rows, request.GET.get("page"), keys_first=request.user.standing is not None)
+    text, page = request.GET.get("q", "")[:80], _owed_page(request)
     return render(request, "orders/portal/owed.html", {"page": page, "q": text, "tabs": [], "view": "lines"})
+
+
+def _owed_page(request: PersonRequest) -> PeekedPage[OrderLine]:
+    user, text, number = request.user, request.GET.get("q", "")[:80], request.GET.get("page", "1")
+    if user.standing is not None and not (user.is_staff or text.strip()) and number == "1":
+        return first_peeked(first_owed(user.standing.account.pk))
+    rows = owed_lines(user=user, text=text)
+    # of all dealers' lines an index has the nearest promise first
+    return peeked_page(rows, number, keys_first=user.standing is not None)
 
 
 @require_GET

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from distportal.accounts.models import User
 from distportal.common.among import Among
-from distportal.common.marks import SOME_KEYS
+from distportal.common.marks import A_CODE, SOME_KEYS
 from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues, counted
+from distportal.web.paging import A_PAGE
 from inventory.queries.items import items_coded
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Order, OrderLine, Shipment
@@ -39,7 +40,13 @@ COUNTED = {
     if tab != "all"
 }
 """By tab how many orders of an account are in it."""
+IN_STATUS = PreparedCount(lambda status: Order.objects.filter(status=status), A_CODE, most=MOST_COUNTED + 1)
+"""How many orders of all accounts have that status."""
 _LISTED = ("number", "channel", "status", "po_number", "placed_at", "placed_name", "total", "currency")
+_SHOWN_OF_LINES = (
+    "line_no", "asked_items", "description", "quantity", "unit", "status", "shipped_quantity", "promised_on",
+    "promise_reason", "order__number", "order__po_number", "item__sku", "item__name", "warehouse__code",
+)  # fmt: skip
 _ENDED = (LineStatus.REJECTED, LineStatus.CANCELLED)
 
 
@@ -193,13 +200,38 @@ _PROGRESS = PreparedValues(_progress, SOME_KEYS)
 
 def owed_lines(*, user: User, text: str = "") -> QuerySet[OrderLine]:
     """What is still owed: lines of open orders of which something has not left, by promise date, without one last."""
-    rows = OrderLine.objects.visible_to(user).exclude(status__in=_ENDED).filter(order__status__in=OrderStatus.OPEN)
-    rows = rows.filter(shipped_quantity__lt=F("quantity"))
+    rows = _owed(OrderLine.objects.visible_to(user))
     if text.strip():
         orders = orders_in_tab(user=user, tab="open", text=text)
         rows = rows.filter(Q(item__in=items_coded(text)) | Q(order__in=orders.values("pk")))
-    rows = rows.select_related("order__account", "order__ship_to", "item", "warehouse").defer("order__canonical")
+    return _listed_owed(rows, accounts=user.is_staff)
+
+
+def first_owed(account_id: UUID) -> list[OrderLine]:
+    """The first page of the same for an account, and one more where there are more."""
+    return _FIRST_OWED(account_id)
+
+
+def _owed(rows: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
+    rows = rows.exclude(status__in=_ENDED).filter(order__status__in=OrderStatus.OPEN)
+    return rows.filter(shipped_quantity__lt=F("quantity"))
+
+
+def _listed_owed(rows: QuerySet[OrderLine], *, accounts: bool) -> QuerySet[OrderLine]:
+    """With what the list shows of them and no other columns; whose they are only with `accounts`."""
+    account, name = (["order__account"], ["order__account__name"]) if accounts else ([], [])
+    rows = rows.select_related("order", "item", "warehouse", *account).only(*_SHOWN_OF_LINES, *name)
     return rows.order_by(F("promised_on").asc(nulls_last=True), "order__number", "position")
+
+
+def _first_owed(account_id: UUID) -> QuerySet[OrderLine, OrderLine]:
+    """The lines are sorted by their keys; items and orders are read of those of the page alone."""
+    rows = _listed_owed(_owed(OrderLine.objects.of_accounts([account_id])), accounts=False)
+    keys = rows.select_related(None).values("pk")[: A_PAGE + 1]
+    return _listed_owed(OrderLine.objects.filter(pk__in=keys), accounts=False)
+
+
+_FIRST_OWED = PreparedRows(_first_owed)
 
 
 def neighbours(order: Order, user: User) -> tuple[Order | None, Order | None]:

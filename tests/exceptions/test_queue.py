@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from exceptions.choices import Resolution
 from exceptions.models import Case, CaseView
 from exceptions.process.cases import claim_case, open_case, resolve_case
 from exceptions.process.next_case import take_next
-from exceptions.process.presence import look_at, who_looks
+from exceptions.process.presence import SECONDS, look_at, who_looks
 from exceptions.process.saved_views import drop_view, save_view
 from exceptions.queries.listing import Asked, cases_asked
 from tests.at_once import at_once
@@ -160,7 +161,19 @@ def test_who_looks_is_shown_to_others_and_without_redis_nobody_is(cast: Cast, mo
     assert look_at(case_id=row.pk, user=cast.agent) == []
     assert look_at(case_id=row.pk, user=cast.finance) == ["Ana Reyes"]
     assert who_looks([row.pk], but=cast.agent) == {row.pk: ["Frank Osei"]}
-    assert "Ana Reyes, Frank Osei looks at it" in signed_in(cast.finance2).get("/desk/").content.decode()
+    other = case("2")
+    assert look_at(case_id=other.pk, user=cast.finance) == [], "who looks at one case looks at no other"
+    assert who_looks([other.pk, row.pk], but=cast.agent) == {other.pk: ["Frank Osei"], row.pk: ["Frank Osei"]}
+    assert who_looks([other.pk], but=cast.finance) == {}
+    cast.finance.name = "Frank O. Osei"
+    assert look_at(case_id=row.pk, user=cast.finance) == ["Ana Reyes"]
+    assert who_looks([row.pk], but=cast.agent) == {row.pk: ["Frank O. Osei"]}, "each person once, by the last name"
+    assert "Ana Reyes, Frank O. Osei looks at it" in signed_in(cast.finance2).get("/desk/").content.decode()
+    later = time.time() + SECONDS + 1
+    with monkeypatch.context() as patched:
+        patched.setattr("exceptions.process.presence.time.time", lambda: later)
+        assert who_looks([row.pk], but=cast.agent) == {}, "who has shown no sign for so long has left"
+        assert look_at(case_id=other.pk, user=cast.agent) == []
     cache_redis().flushdb()
     assert who_looks([row.pk], but=cast.agent) == {}
     assert who_looks([], but=cast.agent) == {}

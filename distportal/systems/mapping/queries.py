@@ -9,6 +9,8 @@ from django.db.models import Case, CharField, Count, F, Func, Max, Q, QuerySet, 
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from distportal.common.marks import A_CODE
+from distportal.common.prepared import PreparedCount
 from distportal.systems.mapping.choices import MissingState
 from distportal.systems.mapping.models import CrossReference, MissingCode, SavedRule
 
@@ -89,7 +91,11 @@ def missing_codes(
 
 def open_missing_count() -> int:
     """How many codes wait for somebody to map them."""
-    return MissingCode.objects.filter(state=MissingState.OPEN).count()
+    return MISSING(MissingState.OPEN.value)
+
+
+MISSING = PreparedCount(lambda state: MissingCode.objects.filter(state=state), A_CODE, most=None)
+"""How many missing codes are in that state."""
 
 
 def codes_first_seen() -> QuerySet[MissingCode]:

@@ -10,11 +10,12 @@ from django import template
 from django.utils.safestring import SafeString
 
 from inventory.queries.offers import Offer
-from orders.models import OrderLine
+from orders.models import OrderLine, Remittance
 from orders.portal.picking import Row
 from orders.portal.rows.invoices import InvoiceRows
 from orders.portal.rows.orders import OrderRows
 from orders.portal.rows.owed import OwedRows
+from orders.portal.rows.payments import PaymentRows
 from orders.portal.rows.picks import PickFields, PickRows
 from orders.portal.rows.statement import MovementRows
 from orders.queries.order_list import OrderRow
@@ -51,6 +52,12 @@ def owed_rows(lines: Iterable[OrderLine], accounts: bool) -> SafeString:
 def movement_rows(movements: Iterable[Movement], currency: str) -> SafeString:
     """What was billed and paid."""
     return _drawn(MovementRows(currency=currency).row, movements)
+
+
+@register.simple_tag(takes_context=True)
+def payment_rows(context: Any, payments: Iterable[Remittance]) -> SafeString:
+    """Payments with how many documents each was for; our own people see whose they are."""
+    return _drawn(PaymentRows(accounts=context["user"].is_staff).row, payments)
 
 
 @register.simple_tag(takes_context=True)

@@ -96,6 +96,7 @@ def test_the_first_calendar_that_is_named_counts_then_the_default_then_weekdays(
     assert (found.name, [found.works_on(dt.date(2026, 11, d)) for d in (27, 28, 29, 30)]) == (
         "weekdays", [True, False, False, True],
     )  # fmt: skip
+    assert working_time() is found, "what it worked out of years is not worked out again"
 
 
 def test_the_database_keeps_out_what_cannot_be(office: Calendar) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,7 +86,22 @@ def test_years_by_whole_months_are_the_sum_of_their_weeks(calendar: WorkingTime)
             after = min(steps + dt.timedelta(days=7), at(end))
             total, steps = total + calendar.worked(steps, after), after
         assert calendar.worked(at(start), at(end)) == total, start
-    assert calendar.worked(at(end), at(start)) == dt.timedelta(0)
+        assert calendar.worked(at(end), at(start)) == dt.timedelta(0)
+
+
+@pytest.mark.parametrize("starts", [("2026-03-07T10:00", "2024-05-31T16:59"), ("2024-05-31T16:59", "2026-03-07T10:00")])
+def test_days_are_counted_alike_whichever_were_counted_first(starts: tuple[str, str]) -> None:
+    fresh = replace(OFFICE)
+    for start in starts:
+        for end in ("2026-03-07T09:00", "2026-03-07T10:30", "2026-03-08T10:30", "2026-03-31T12:00", "2026-12-28T08:30"):
+            first, last = at(start).date(), at(end).date()
+            days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+            spans = [span for day in days for span in OFFICE.spans_on(day)]
+            parts = (min(to, at(end)) - max(since, at(start)) for since, to in spans)
+            assert fresh.worked(at(start), at(end)) == sum((p for p in parts if p > hours("0")), hours("0")), (
+                start,
+                end,
+            )
 
 
 def test_beyond_what_is_looked_at_nothing_is_counted() -> None:

@@ -33,6 +33,8 @@ def test_it_counts_no_further_than_asked(cast: Cast) -> None:
         for n in range(7)
     )
     assert PreparedCount(lambda pk: ShipTo.objects.filter(account=pk), most=5)(cast.harbor.pk) == 5
+    every = ShipTo.objects.filter(account=cast.harbor).count()
+    assert PreparedCount(lambda pk: ShipTo.objects.filter(account=pk), most=None)(cast.harbor.pk) == every > 5
 
 
 def test_a_query_that_does_not_ask_for_the_id_is_refused(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -11,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from distportal.events.sweeper import work_until_idle
-from orders.models import Order, Shipment
+from orders.models import Order, OrderLine, Shipment
+from orders.portal.rows.owed import OwedRows
 from orders.process.erp_feed import sync_erp
-from orders.queries.order_list import capped, first_orders, orders_in_tab, owed_lines
+from orders.queries.order_list import capped, first_orders, first_owed, orders_in_tab, owed_lines
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.portal.conftest import placed_order, reload
@@ -145,3 +147,27 @@ def test_open_lines_are_what_is_still_owed(cast: Cast, part_shipped: Order) -> N
     assert (line.line_no, line.open_quantity) == ("1", line.quantity - line.shipped_quantity)
     assert f"{line.open_quantity.normalize():,f} EA" in page
     assert not owed_lines(user=cast.stranger).exists()
+
+
+def test_the_first_page_of_open_lines_is_the_same_however_it_is_asked_for(cast: Cast, part_shipped: Order) -> None:
+    [line] = owed_lines(user=cast.buyer)
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=part_shipped, position=n, line_no=str(n), item=line.item, quantity=n, unit="EA", status="accepted",
+            promised_on=dt.date(2027, 1, 1 + n % 7) if n % 9 else None, warehouse=line.warehouse,
+            shipped_quantity=n if n == 70 else 0, description=f"row {n}",
+        )
+        for n in range(10, 72)
+    )  # fmt: skip
+    account = part_shipped.account.pk
+    every = list(owed_lines(user=cast.buyer))
+    assert len(every) == 62
+    assert first_owed(account) == every[:51]
+    assert first_owed(cast.stranger.memberships.earliest("pk").account_id) == []
+    buyer = signed_in(cast.buyer)
+    asked = [buyer.get(f"/orders/lines/{rest}").context["page"] for rest in ("", "?page=1", "?page=01", "?page=2")]
+    assert [list(page) for page in asked] == [every[:50], every[:50], every[:50], every[50:]]
+    assert [(page.number, page.has_next()) for page in asked] == [(1, True), (1, True), (1, True), (2, False)]
+    with CaptureQueriesContext(connection) as ran:
+        drawn = [str(OwedRows(accounts=False).row(one)) for one in first_owed(account)]
+    assert (len(drawn), len(ran)) == (51, 1), "a row asks for nothing more"

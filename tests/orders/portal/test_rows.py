@@ -14,11 +14,11 @@ from django.template import engines
 from django.utils import timezone, translation
 
 from distportal.accounts.models import Account, ShipTo
-from inventory.models import Item, Warehouse
+from inventory.models import Item, ItemCrossReference, Warehouse
 from inventory.queries.availability import Availability
 from inventory.queries.offers import Offer
 from inventory.queries.prices import PriceQuote
-from orders.models import Invoice, ListLine, Order, OrderLine, Purchase
+from orders.models import Invoice, ListLine, Order, OrderLine, Purchase, Remittance
 from orders.portal.picking import Row
 from orders.queries.order_list import OrderRow, Progress
 from orders.queries.payments import Balance, Listed
@@ -126,6 +126,33 @@ def test_a_movement_stands_in_its_column() -> None:
         [day, "INV-9", BAD, day, "$5.00", "", "$5.00"],
         [day, f"Payment {BAD}", "ACH", "", "", "$7.00", "(−$2.00)"],
     ]
+
+
+def test_a_payment_says_how_much_was_for_how_many_documents_and_to_our_own_people_whose_it_is() -> None:
+    paid = Remittance(
+        trace=BAD, method="ACH", payer=BAD, paid_on=TODAY, amount=Decimal("-5.5"), currency="USD",
+        account=Account(name=BAD),
+    )  # fmt: skip
+    paid.documents = 1200  # type: ignore[attr-defined]  # as the query of the page annotates it
+    told = [f"{BAD}ACH {BAD}", "26 Nov 2026", "1200", "(−$5.50)"]
+    assert cells("{% payment_rows rows %}", rows=[paid]) == [told]
+    assert cells("{% payment_rows rows %}", rows=[paid], staff=True) == [[*told[:2], BAD, *told[2:]]]
+    assert f'href="/payments/{paid.pk}/"' in drawn("{% payment_rows rows %}", rows=[paid])
+
+
+@pytest.mark.parametrize(("may", "unclear"), [(True, True), (False, False)])
+def test_an_own_number_says_what_it_stands_for_and_can_be_forgotten_by_who_may(may: bool, unclear: bool) -> None:
+    number = ItemCrossReference(pk=4711, code=BAD, created_by="", item=Item(sku="A.7", name=BAD))
+    number.unclear = unclear  # type: ignore[attr-defined]  # as the query of the page annotates it
+    tag = "{% load part_number_rows %}{% part_number_rows rows %}"
+    [told] = cells(tag, rows=[number], may_keep=may)
+    several = "Stands for several items: keep one" if unclear else ""
+    assert told == [f"{BAD}{several}", f"A.7{BAD}", "our staff", f"Remove {BAD} for A.7" if may else ""]
+    text = drawn(tag, rows=[number], may_keep=may)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text))
+    assert fields == ({"csrfmiddlewaretoken": "t0ken", "forget": "4711"} if may else {})
+    number.created_by = BAD
+    assert cells(tag, rows=[number])[0][2] == BAD
 
 
 @pytest.mark.parametrize(
