@@ -41,6 +41,17 @@ def test_web_sweeper_beat_and_migrations_are_there() -> None:
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
+def test_each_process_has_the_database_role_of_its_work() -> None:
+    roles = {name: SERVICES[name]["env_file"][1:] for name in OURS}
+    assert roles.pop("migrate") == ["database/owner.env"]
+    assert roles.pop("web") == ["database/web.env"]
+    assert {role for found in roles.values() for role in found} == {"database/worker.env"}
+    assert {SERVICES[name]["env_file"][0] for name in OURS} == {"portal.env"}
+    assert "DATABASE_URL" not in env_file("portal.env.example")
+    assert list(env_file("database/role.env.example")) == ["DATABASE_URL"]
+    assert "./database/roles.sql:/roles.sql:ro" in SERVICES["postgres"]["volumes"]
+
+
 def test_nothing_of_ours_can_write_its_root_or_gain_rights() -> None:
     for name in OURS:
         service = SERVICES[name]

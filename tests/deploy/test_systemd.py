@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.deploy.product import DEPLOY, LANES, settings_read, worker_flags
+from tests.deploy.product import DEPLOY, LANES, ROOT, settings_read, worker_flags
 
 UNITS = {path.name: path.read_text() for path in sorted((DEPLOY / "systemd").iterdir())}
 SERVICES = {name: text for name, text in UNITS.items() if name.endswith(".service")}
@@ -34,11 +34,31 @@ def test_everything_waits_for_the_migration_and_comes_back_after_a_crash() -> No
             assert value(name, "Restart") == ["always"], name
 
 
+def test_the_page_switches_on_everything_that_is_not_switched_on_by_the_target() -> None:
+    wanted = {name for line in value("distportal.target", "Wants") for name in line.split()}
+    alone = {name for name, text in UNITS.items() if "[Install]" in text} - {"distportal-worker@.service", *wanted}
+    told = re.findall(r"systemctl enable --now (.*)", (ROOT / "docs/deploy.md").read_text())
+    assert [set(line.split()) for line in told] == [alone]
+
+
 def test_no_service_runs_as_root_or_writes_outside_its_folder() -> None:
     for name in SERVICES:
         assert value(name, "User") == ["distportal"], name
         assert value(name, "ProtectSystem") == ["strict"], name
         assert value(name, "NoNewPrivileges") == ["true"], name
+
+
+def test_each_process_has_the_database_role_of_its_work() -> None:
+    files = {name: [one for one in value(name, "EnvironmentFile") if not one.startswith("-")] for name in SERVICES}
+    assert {tuple(found[:1]) for found in files.values()} == {("/etc/distportal/portal.env",)}
+    assert {name.removeprefix("distportal-").removesuffix(".service"): found[1:] for name, found in files.items()} == {
+        "migrate": ["/etc/distportal/database/owner.env"],
+        "backup": ["/etc/distportal/database/owner.env"],
+        "web": ["/etc/distportal/database/web.env"],
+        "sweeper": ["/etc/distportal/database/worker.env"],
+        "beat": ["/etc/distportal/database/worker.env"],
+        "worker@": ["/etc/distportal/database/worker.env"],
+    }
 
 
 def test_variables_are_those_that_the_product_reads() -> None:
