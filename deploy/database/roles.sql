@@ -30,7 +30,6 @@ BEGIN
     END LOOP;
 
     FOREACH role IN ARRAY ARRAY['distportal_web', 'distportal_worker'] LOOP
-        EXECUTE format('GRANT distportal_dealer TO %I', role);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %s TO %I', space, role);
         EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %s TO %I', space, role);
         -- A version that migrates while this one runs brings tables that both have to use.
@@ -49,6 +48,15 @@ BEGIN
                        'FROM %I, distportal_dealer', role);
         EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM %I, distportal_dealer', role);
     END LOOP;
+
+    -- Requests of dealers are served by web alone. It turns into the role and has none of its rights before; a worker
+    -- that was a member would have the right to second factors by it.
+    REVOKE distportal_dealer FROM distportal_worker;
+    IF current_setting('server_version_num')::int >= 160000 THEN
+        EXECUTE 'GRANT distportal_dealer TO distportal_web WITH INHERIT FALSE';  -- older ones cannot read it
+    ELSE
+        GRANT distportal_dealer TO distportal_web;
+    END IF;
 
     -- Clearing up is the workers' business, second factors are not.
     REVOKE DELETE ON events_job, events_outboxdelivery, events_consumedevent, systems_systemcall

@@ -27,8 +27,9 @@ _GRANTS = (
 )
 _NEVER_ANEW = "REVOKE UPDATE, DELETE ON {table} FROM {role}"
 _HISTORIES = """
-SELECT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
- WHERE a.attname = 'pgh_obj_id' AND c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+SELECT DISTINCT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+ WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+   AND (a.attname = 'pgh_obj_id' OR c.relname IN ('events_flowswitch', 'events_historyseal', 'events_outboxevent'))
 """
 
 
@@ -60,7 +61,7 @@ def raise_wall(*, using: str = "default", **_: Any) -> None:
 
 
 def _histories(cursor: CursorWrapper) -> list[str]:
-    """Tables of what rows were: written by triggers, never changed."""
+    """Tables of what was, as histories by triggers: never changed."""
     cursor.execute(_HISTORIES)
     return [name for (name,) in cursor.fetchall()]
 
