@@ -47,13 +47,14 @@ def record_credit(
     least_shelf_life: int | None = None,
     erp: str = "default",
 ) -> bool:
-    """Whether the ERP's newer figures were taken; an older as-of never overwrites a newer one, an unknown account and
-    one that is with another ERP than `erp` are skipped. `price_group` and `least_shelf_life` None leave
-    what is there.
+    """Whether the ERP's figures were news and were taken; an older as-of never overwrites a newer one, an unknown
+    account and one that is with another ERP than `erp` are skipped. `price_group` and `least_shelf_life` None leave
+    what is there. The same word told again writes nothing: a feed tells it for minutes.
     """
     account = Account.objects.select_for_update(no_key=True).filter(code=account_code, erp=erp).first()
     if account is None or (account.credit_as_of and account.credit_as_of > as_of):
         return False
+    before = _told(account)
     account.erp_code, account.erp_version, account.credit_as_of = erp_code, erp_version, as_of
     account.credit_limit, account.credit_balance = credit_limit, credit_balance
     if account.status != AccountStatus.CLOSED:
@@ -62,5 +63,15 @@ def record_credit(
         account.price_group = price_group
     if least_shelf_life is not None:
         account.least_shelf_life = least_shelf_life
+    if _told(account) == before:
+        return False
     account.save()
     return True
+
+
+def _told(account: Account) -> tuple[object, ...]:
+    """What the ERP tells of it."""
+    return (
+        account.erp_code, account.erp_version, account.credit_as_of, account.credit_limit, account.credit_balance,
+        account.status, account.price_group, account.least_shelf_life,
+    )  # fmt: skip

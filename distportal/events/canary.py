@@ -17,9 +17,17 @@ from distportal.observability.figures import Figure, figure_source
 
 LATE = dt.timedelta(minutes=3)
 _LANES = """
-SELECT substr(name, 6), extract(epoch FROM clock_timestamp() - beat_at), (detail ->> 'waited')::float
-  FROM events_heartbeat WHERE name LIKE 'lane:%%' ORDER BY 1
+SELECT lane, extract(epoch FROM clock_timestamp() - since)::float, waited
+  FROM (SELECT substr(name, 6) AS lane, beat_at AS since, (detail ->> 'waited')::float AS waited
+          FROM events_heartbeat WHERE name LIKE 'lane:%%'
+         UNION ALL
+        SELECT j.lane, j.next_at, NULL
+          FROM events_job j
+         WHERE j.state = 'ready' AND j.kind = ANY(%s)
+           AND NOT EXISTS (SELECT FROM events_heartbeat h WHERE h.name = 'lane:' || j.lane)) told
+ ORDER BY lane
 """
+"""Of a lane that was never heard, since its first canary was planned: nobody works it."""
 
 
 def sing(payload: Mapping[str, Any]) -> None:
@@ -35,19 +43,25 @@ for _lane in settings.LANES:
 
 
 def silent_lanes() -> list[str]:
-    """Lanes whose canary has not been heard for LATE; one that was never heard is not missed."""
-    late = Heartbeat.objects.filter(name__startswith="lane:", beat_at__lt=database_now() - LATE)
-    return sorted(name.removeprefix("lane:") for name in late.values_list("name", flat=True))
+    """Lanes whose canary has not been heard for LATE, or waits so long for its first worker. One query."""
+    return [lane for lane, seconds, _ in _heard() if seconds > LATE.total_seconds()]
 
 
 @figure_source("canary")
 def canary_figures() -> Iterable[Figure]:
     """One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LANES)
-        rows = cursor.fetchall()
-    for name, text, at in (
-        ("portal_lane_canary_seconds", "Since the lane's canary was last heard", 1),
-        ("portal_lane_canary_waited_seconds", "How long the last canary waited for a worker", 2),
+    rows = _heard()
+    since = tuple(({"lane": lane}, seconds) for lane, seconds, _ in rows)
+    waited = tuple(({"lane": lane}, waits) for lane, _, waits in rows if waits is not None)
+    for name, text, samples in (
+        ("portal_lane_canary_seconds", "Since the lane's canary was last heard, or its first was planned", since),
+        ("portal_lane_canary_waited_seconds", "How long the last canary waited for a worker", waited),
     ):
-        yield Figure(name=name, text=text, samples=tuple(({"lane": row[0]}, float(row[at])) for row in rows))
+        yield Figure(name=name, text=text, samples=samples)
+
+
+def _heard() -> list[tuple[str, float, float | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LANES, [[canary_kind(lane) for lane in settings.LANES]])
+        rows: list[tuple[str, float, float | None]] = cursor.fetchall()
+    return rows

@@ -23,7 +23,8 @@ KPIS: tuple[Kpi, ...] = (
         code="inventory_sync", title="Inventory sync latency", owner=Team.OPERATIONS, unit=Unit.DURATION,
         question="How old is a change of the ERP when the portal knows of it?",
         formula="Average, over all pages of changes that were read from the ERP, of the time from the oldest change on "
-        "the page (the ERP's clock) to its storing here.",
+        "the page (the ERP's clock) to its storing here. A feed tells again what it told in the last minutes: that is "
+        "no change.",
         counted_on="the day the page was read",
         aside="The first read of a feed brings history and does not count. Rows are kept for 30 days; older days stand "
         "as they were counted then.",

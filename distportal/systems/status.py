@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from distportal.common.redis_client import cache_absence, cache_redis
 from distportal.events.clock import database_now
+from distportal.systems.answering import ANSWERED, UNWELL
 from distportal.systems.limits.adaptive import key_of
 from distportal.systems.logistics import limits_of
 from distportal.systems.models import ErpConnection, LogisticsConnection, SystemCall
@@ -32,7 +33,7 @@ class SharedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionStatus:
-    """One connection; `title` is what people call it. Times in milliseconds."""
+    """One connection; `title` is what people call it. Times in milliseconds. `refused` calls got an answer, a no."""
 
     name: str
     title: str
@@ -43,6 +44,7 @@ class ConnectionStatus:
     shared: SharedState
     calls: int
     failed: int
+    refused: int
     average_ms: float | None
     last_ok_at: dt.datetime | None
     last_failed_at: dt.datetime | None
@@ -96,12 +98,13 @@ def _status(name: str, title: str, system: str, options: dict[str, object]) -> C
     rows = SystemCall.objects.filter(system=system)
     recent = rows.filter(ended_at__gte=now - WINDOW).aggregate(
         calls=Count("pk"),
-        failed=Count("pk", filter=~Q(outcome="ok")),
+        failed=Count("pk", filter=UNWELL),
+        refused=Count("pk", filter=ANSWERED & ~Q(outcome="ok")),
         average=Avg("duration_ms"),
         minute=Count("pk", filter=Q(ended_at__gte=now - dt.timedelta(minutes=1))),
     )
-    good = rows.filter(outcome="ok").order_by("-ended_at").first()
-    bad = rows.exclude(outcome="ok").order_by("-ended_at").first()
+    good = rows.filter(ANSWERED).order_by("-ended_at").first()
+    bad = rows.filter(UNWELL).order_by("-ended_at").first()
     return ConnectionStatus(
         name=name,
         title=title,
@@ -112,6 +115,7 @@ def _status(name: str, title: str, system: str, options: dict[str, object]) -> C
         shared=shared_state(system, most=int(str(options.get("concurrency", 4)))),
         calls=recent["calls"],
         failed=recent["failed"],
+        refused=recent["refused"],
         average_ms=recent["average"],
         last_ok_at=good.ended_at if good else None,
         last_failed_at=bad.ended_at if bad else None,

@@ -14,6 +14,7 @@ from distportal.common.redis_client import broker_redis, cache_redis
 from distportal.events.canary import silent_lanes
 from distportal.events.clock import database_now
 from distportal.events.models import Heartbeat
+from distportal.systems.answering import silent_systems
 
 SWEEPER_LATE = dt.timedelta(seconds=15)
 _migrated: list[bool] = []
@@ -25,12 +26,14 @@ def live(_: HttpRequest) -> JsonResponse:
 
 
 def ready(_: HttpRequest) -> JsonResponse:
-    """200 while orders can be taken: the database answers and has the tables this version needs. Redis, the sweeper
-    or a lane's workers away is told, but no reason to stop.
+    """200 while orders can be taken: the database answers and has the tables this version needs. Redis, the sweeper,
+    a lane's workers or another system away is told, but no reason to stop.
     """
     checks = {"database": _database(), "broker": _redis(broker_redis()), "cache": _redis(cache_redis())}
     if checks["database"] == "ok":
-        checks |= {"migrations": _migrations(), "sweeper": _sweeper(), "lanes": _lanes()}
+        checks |= {
+            "migrations": _migrations(), "sweeper": _sweeper(), "lanes": _lanes(), "systems": _systems(),
+        }  # fmt: skip
     status = 200 if checks["database"] == checks.get("migrations") == "ok" else 503
     return JsonResponse({"status": "ok" if status == 200 else "down", "checks": checks}, status=status)
 
@@ -62,6 +65,12 @@ def _sweeper() -> str:
 def _lanes() -> str:
     silent = silent_lanes()
     return f"nothing heard of {', '.join(silent)}" if silent else "ok"
+
+
+def _systems() -> str:
+    """As their last calls went: nobody is called for a probe."""
+    silent = silent_systems()
+    return f"no answer of {', '.join(silent)}" if silent else "ok"
 
 
 def _migrations() -> str:

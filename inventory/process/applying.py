@@ -18,7 +18,7 @@ from distportal.systems.ownership import DEFAULT
 from inventory.choices import ItemStatus, ReservationState, SubstituteReason
 from inventory.models import Item, Reservation
 from inventory.process.keeping import told_hazard, told_lots, told_shelf_life
-from inventory.process.merging import ITEMS, PRICES, STOCK, merge_rows
+from inventory.process.merging import ITEMS, PRICES, STOCK, Merged, merge_rows
 from inventory.process.repromising import ask_to_repromise
 from inventory.process.reservations import end_seen
 from inventory.process.staging import Row
@@ -28,20 +28,21 @@ from inventory.queries.items import normalise_barcode, normalise_code
 log = structlog.get_logger(__name__)
 
 
-def apply_items(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
-    """How many items are new or newer. The changes are of things that are with the connection `erp`, here and below.
+def apply_items(changes: Sequence[Change], *, erp: str = DEFAULT) -> Merged:
+    """The items that are new or newer. The changes are of things that are with the connection `erp`, here and below.
     One that the ERP deleted is discontinued: orders and papers still name it.
     """
     there = [change for change in changes if not change.deleted]
     merged = merge_rows((_item(change, erp) for change in there), into=ITEMS)
     learn_words(change.payload["name"] for change in there)
-    return merged + sum(_end(change, erp) for change in changes if change.deleted)
+    return sum((_end(change, erp) for change in changes if change.deleted), merged)
 
 
-def _end(change: Change, erp: str) -> int:
+def _end(change: Change, erp: str) -> Merged:
     rows = Item.objects.filter(erp=erp, erp_code=change.erp_id).exclude(status=ItemStatus.DISCONTINUED)
     older = rows.annotate(known=Collate("erp_version", "C")).filter(known__lt=change.version)
-    return older.update(status=ItemStatus.DISCONTINUED, as_of=change.occurred_at, erp_version=change.version)
+    ended = older.update(status=ItemStatus.DISCONTINUED, as_of=change.occurred_at, erp_version=change.version)
+    return Merged(ended, change.occurred_at if ended else None)
 
 
 def _item(change: Change, erp: str) -> Row:
@@ -115,13 +116,13 @@ def unknown_skus(changes: Sequence[Change]) -> set[str]:
     return named - set(Item.objects.filter(sku__in=named).values_list("sku", flat=True))
 
 
-def apply_stock(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
-    """How many stock rows are new or newer; reservations that the new figures include end with them, what was
+def apply_stock(changes: Sequence[Change], *, erp: str = DEFAULT) -> Merged:
+    """The stock rows that are new or newer; reservations that the new figures include end with them, what was
     promised of receipts is looked at again. What the ERP does not stock any more is nothing.
     """
     told = [c for c in changes if c.payload.get("sku")]
     merged = merge_rows((_stock(change, erp) for change in told), into=STOCK)
-    if merged:
+    if merged.count:
         held = Reservation.objects.filter(state=ReservationState.HELD, erp_allocated_at__isnull=False)
         named = held.filter(item__sku__in={c.payload["sku"] for c in told})
         end_seen(item_ids=list(named.values_list("item_id", flat=True).distinct()))
@@ -148,8 +149,8 @@ def _stock(change: Change, erp: str) -> Row:
     )
 
 
-def apply_prices(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
-    """How many rungs are new, newer or withdrawn; rungs of items or accounts that we do not know are skipped."""
+def apply_prices(changes: Sequence[Change], *, erp: str = DEFAULT) -> Merged:
+    """The rungs that are new, newer or withdrawn; rungs of items or accounts that we do not know are skipped."""
     newest: dict[str, Change] = {}
     for change in changes:
         if change.erp_id not in newest or change.version > newest[change.erp_id].version:
@@ -183,21 +184,23 @@ def _price(change: Change, erp: str) -> Row:
     )
 
 
-def apply_customers(changes: Sequence[Change], *, erp: str = DEFAULT) -> int:
-    """How many accounts got newer credit figures."""
-    return sum(
-        record_credit(
-            account_code=c.payload["account"],
-            erp_code=c.payload["erp_code"],
-            blocked=c.payload["status"] == "blocked",
-            credit_limit=Decimal(c.payload["credit_limit"]),
-            credit_balance=Decimal(c.payload["credit_balance"]),
-            price_group=c.payload.get("price_group"),
-            least_shelf_life=told_shelf_life(c.payload) if c.payload.get("least_shelf_life") is not None else None,
-            as_of=c.occurred_at,
-            erp_version=c.version,
-            erp=erp,
-        )
-        for c in changes
-        if not c.deleted  # what an account owes and may order is not told by its end in the ERP
+def apply_customers(changes: Sequence[Change], *, erp: str = DEFAULT) -> Merged:
+    """The accounts that got newer credit figures. What an account owes and may order is not told by its end in the ERP."""
+    told = (change for change in changes if not change.deleted)
+    return sum((Merged(1, change.occurred_at) for change in told if _credited(change, erp)), Merged())
+
+
+def _credited(change: Change, erp: str) -> bool:
+    data = change.payload
+    return record_credit(
+        account_code=data["account"],
+        erp_code=data["erp_code"],
+        blocked=data["status"] == "blocked",
+        credit_limit=Decimal(data["credit_limit"]),
+        credit_balance=Decimal(data["credit_balance"]),
+        price_group=data.get("price_group"),
+        least_shelf_life=told_shelf_life(data) if data.get("least_shelf_life") is not None else None,
+        as_of=change.occurred_at,
+        erp_version=change.version,
+        erp=erp,
     )

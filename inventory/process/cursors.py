@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.db.models import F
 
@@ -18,7 +17,11 @@ def cursor_of(kind: str, *, of: str = DEFAULT) -> str:
 
 
 def store_cursor(kind: str, cursor: str, *, changes: int, complete: bool, of: str = DEFAULT, shadowed: int = 0) -> None:
-    """The feed was read up to here, `complete` when nothing is left; call it in the transaction of the effects."""
+    """The feed was read up to here, `complete` when nothing is left; call it in the transaction of the effects.
+
+    `changes` is what was new in it and `shadowed` what was kept aside: a feed begins each read some time before the end
+    of the last one, so most of what it tells was there already.
+    """
     FeedCursor.objects.get_or_create(connection=of, kind=kind)
     FeedCursor.objects.filter(connection=of, kind=kind).update(
         cursor=cursor,
@@ -30,16 +33,14 @@ def store_cursor(kind: str, cursor: str, *, changes: int, complete: bool, of: st
     )
 
 
-def note_page(kind: str, times: Iterable[dt.datetime], *, of: str = DEFAULT) -> None:
-    """How late a page of changes came, by the ERP's times of its changes; call it before its cursor is stored.
+def note_page(kind: str, *, changes: int, oldest: dt.datetime | None, of: str = DEFAULT) -> None:
+    """How late a page came, by the ERP's time of the oldest of its `changes` that were new; nothing where none was.
+    Call it before its cursor is stored.
 
     A feed that was not yet read to its end brings history, which is late for no reason of ours.
     """
-    found = list(times)
-    if found and FeedCursor.objects.filter(connection=of, kind=kind, read_at__isnull=False).exists():
-        FeedPage.objects.create(
-            connection=of, kind=kind, changes=len(found), oldest_at=min(found), read_at=database_now()
-        )
+    if oldest and FeedCursor.objects.filter(connection=of, kind=kind, read_at__isnull=False).exists():
+        FeedPage.objects.create(connection=of, kind=kind, changes=changes, oldest_at=oldest, read_at=database_now())
 
 
 def note_failure(kind: str, text: str, *, of: str = DEFAULT) -> None:

@@ -33,7 +33,16 @@ SELECT DISTINCT ON (s.connection COLLATE "C", s.kind COLLATE "C", s.erp_id COLLA
        payload = CASE WHEN EXCLUDED.deleted THEN inventory_erpfact.payload ELSE EXCLUDED.payload END,
        deleted = EXCLUDED.deleted, version = EXCLUDED.version, occurred_at = EXCLUDED.occurred_at
  WHERE inventory_erpfact.version COLLATE "C" <= EXCLUDED.version COLLATE "C"
+RETURNING connection, kind, erp_id, version, occurred_at
 """
+_TOLD_ANEW = """
+SELECT count(*), min(m.occurred_at)
+  FROM merged m
+ WHERE NOT EXISTS (SELECT FROM inventory_erpfact f
+                    WHERE f.connection = m.connection AND f.kind = m.kind AND f.erp_id = m.erp_id
+                      AND f.version COLLATE "C" = m.version COLLATE "C")
+"""
+"""A fact that is told again in the same version is read again, and no news: here the table is as it was before."""
 FACTS = Merge(
     table="inventory_erpfact",
     columns={
@@ -41,12 +50,15 @@ FACTS = Merge(
         "warehouse": "text", "payload": "jsonb", "deleted": "boolean", "version": "text", "occurred_at": "timestamptz",
     },
     statements=(_FACTS,),
+    counted=_TOLD_ANEW,
 )  # fmt: skip
 
 
-def keep_facts(changes: Sequence[Change], *, of: str) -> None:
-    """The newest of each is kept as the connection's word, in one statement; an older one changes nothing."""
-    merge_rows((_row(change, of) for change in changes), into=FACTS)
+def keep_facts(changes: Sequence[Change], *, of: str) -> int:
+    """The newest of each is kept as the connection's word, in one statement; an older one changes nothing. How many are
+    new or newer than what was kept.
+    """
+    return merge_rows((_row(change, of) for change in changes), into=FACTS).count
 
 
 def subject_of(change: Change) -> str:

@@ -5,6 +5,7 @@ Rows are changed in the order of their keys, as reservations lock them, so that 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ SELECT DISTINCT ON (i.id, w.id) now(), now(), i.id, w.id, s.erp, s.on_hand, s.av
        available = EXCLUDED.available, supply_on = EXCLUDED.supply_on, supply_quantity = EXCLUDED.supply_quantity,
        supplies = EXCLUDED.supplies, lots = EXCLUDED.lots, as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
  WHERE inventory_stocklevel.as_of < EXCLUDED.as_of OR inventory_stocklevel.erp <> EXCLUDED.erp
+RETURNING as_of
 """
 _WAREHOUSES = """
 INSERT INTO inventory_warehouse (code, name, city, region, active)
@@ -62,6 +64,7 @@ SELECT DISTINCT ON (s.erp_id COLLATE "C") now(), now(), s.erp, s.erp_id,
        valid_until = EXCLUDED.valid_until, withdrawn = EXCLUDED.withdrawn, as_of = EXCLUDED.as_of,
        erp_version = EXCLUDED.erp_version
  WHERE inventory_price.erp_version COLLATE "C" < EXCLUDED.erp_version COLLATE "C"
+RETURNING as_of
 """
 _ITEMS = """
 INSERT INTO inventory_item
@@ -92,6 +95,7 @@ SELECT DISTINCT ON (s.erp_code COLLATE "C") now(), now(), s.erp, s.erp_code, s.s
        restricted_regions = EXCLUDED.restricted_regions, weight_lb = EXCLUDED.weight_lb,
        as_of = EXCLUDED.as_of, erp_version = EXCLUDED.erp_version
  WHERE inventory_item.erp_version COLLATE "C" < EXCLUDED.erp_version COLLATE "C"
+RETURNING as_of
 """
 _RENUMBERED = """
 UPDATE inventory_item i SET erp_code = s.erp_code
@@ -103,11 +107,26 @@ UPDATE inventory_item i SET erp_code = s.erp_code
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
-    """Statements that run on staged rows, the last one of which counts; and what a staged row looks like."""
+    """Statements that run on staged rows, and what a staged row looks like. What the last one returns is `merged`, of
+    which `counted` tells how many rows are new or newer and of when the oldest is.
+    """
 
     table: str
     columns: Mapping[str, str]
     statements: tuple[str, ...]
+    counted: str = "SELECT count(*), min(as_of) FROM merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """How many rows are new or newer than what was there, and the ERP's time of the oldest of them."""
+
+    count: int = 0
+    oldest: dt.datetime | None = None
+
+    def __add__(self, other: Merged) -> Merged:
+        times = [at for at in (self.oldest, other.oldest) if at is not None]
+        return Merged(self.count + other.count, min(times, default=None))
 
 
 STOCK = Merge(
@@ -144,14 +163,15 @@ PRICES = Merge(
 
 
 @transaction.atomic
-def merge_rows(rows: Iterable[Row], *, into: Merge) -> int:
-    """How many rows are new or newer. Rows of items or accounts that we do not know are skipped; of several of one key
-    the newest counts. A withdrawn price that we never had leaves nothing.
+def merge_rows(rows: Iterable[Row], *, into: Merge) -> Merged:
+    """What of the rows is new or newer. Rows of items or accounts that we do not know are skipped; of several of one
+    key the newest counts. A withdrawn price that we never had leaves nothing.
     """
+    *before, last = into.statements
     with staged(rows, columns=into.columns) as (source, parameters), connection.cursor() as cursor:
-        for statement in into.statements:
+        for statement in (*before, f"WITH merged AS ({last}) {into.counted}"):
             cursor.execute(statement.format(source=source), parameters)
-        merged: int = cursor.rowcount
-        if merged and not parameters:
+        merged = Merged(*cursor.fetchone())
+        if merged.count and not parameters:
             cursor.execute(f"ANALYZE {into.table}")  # the next page of the feed is planned for what is there now
     return merged

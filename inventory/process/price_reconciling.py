@@ -50,7 +50,7 @@ def _take_in(piece: Sequence[Change], of: str) -> int:
     known = dict(Price.objects.filter(erp=of, erp_id__in=[c.erp_id for c in ours]).values_list("erp_id", "erp_version"))
     # Only what is news: a snapshot tells all prices, and every answer on them would be asked for again each night.
     tell_news("price", [c for c in ours if c.version > known.get(c.erp_id, "")], connection=of)
-    return apply_prices(ours, erp=of)
+    return apply_prices(ours, erp=of).count
 
 
 @transaction.atomic

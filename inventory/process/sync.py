@@ -15,6 +15,7 @@ from inventory.process.facts import keep_facts
 from inventory.process.feed_stops import feed_goes_on
 from inventory.process.feeds import connected, next_page
 from inventory.process.live.news import tell_news
+from inventory.process.merging import Merged
 from inventory.process.owned import owned_changes
 
 log = structlog.get_logger(__name__)
@@ -27,7 +28,7 @@ JOBS: dict[FeedKind, str] = {
     "customer": "inventory.sync_customers",
 }
 NEED_ITEMS = ("stock", "price")
-APPLY: dict[FeedKind, Callable[..., int]] = {
+APPLY: dict[FeedKind, Callable[..., Merged]] = {
     "item": apply_items,
     "stock": apply_stock,
     "price": apply_prices,
@@ -59,15 +60,20 @@ def sync_feed(*, kind: FeedKind, of: str = DEFAULT) -> int:
 @transaction.atomic
 def _apply(kind: FeedKind, page: Page, of: str, together: bool) -> int:
     hold_ownership()
-    if together:
-        keep_facts(page.changes, of=of)
     ours = owned_changes(kind, page.changes, of=of)
+    aside = _keep_told(page.changes, ours, of) if together else 0
     applied = APPLY[kind](ours, erp=of)
     tell_news(kind, ours, connection=of)
-    note_page(kind, (change.occurred_at for change in ours), of=of)
-    aside = len(page.changes) - len(ours)
-    store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more, of=of, shadowed=aside)
-    return applied
+    note_page(kind, changes=applied.count, oldest=applied.oldest, of=of)
+    store_cursor(kind, page.next_cursor, changes=applied.count, complete=not page.more, of=of, shadowed=aside)
+    return applied.count
+
+
+def _keep_told(told: Sequence[Change], ours: Sequence[Change], of: str) -> int:
+    """All that was told is kept; how much of it is news about things that another ERP owns."""
+    keep_facts(ours, of=of)
+    known = {id(change) for change in ours}
+    return keep_facts([change for change in told if id(change) not in known], of=of)
 
 
 def _fetch_missing_items(kind: FeedKind, changes: Sequence[Change], of: str) -> None:

@@ -21,7 +21,7 @@ from inventory.process.owned import owned_changes
 from inventory.process.standing import LONG_AGO
 
 PIECE = 5000
-_APPLY: dict[FeedKind, Callable[..., int]] = {
+_APPLY: dict[FeedKind, Callable[..., object]] = {
     "item": apply_items,
     "customer": apply_customers,
     "price": apply_prices,

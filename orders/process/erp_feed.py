@@ -57,9 +57,7 @@ def _read(port: ErpPort, of: str, kind: FeedKind, record: Callable[[Change], obj
 
 @transaction.atomic
 def _apply(of: str, kind: FeedKind, page: Page, record: Callable[[Change], object]) -> None:
-    aside = elsewhere(page.changes, of=of)
-    for change in page.changes:
-        record(change)
-    keep_facts(aside, of=of)
-    applied = len(page.changes) - len(aside)
-    store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more, of=of, shadowed=len(aside))
+    recorded = [record(change) for change in page.changes]
+    aside = keep_facts(elsewhere(page.changes, of=of), of=of)
+    applied = sum(one is not None for one in recorded)
+    store_cursor(kind, page.next_cursor, changes=applied, complete=not page.more, of=of, shadowed=aside)

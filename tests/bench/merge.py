@@ -111,11 +111,11 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _merged(rows: Iterator[Row], expected: int) -> None:
-    assert merge_rows(((DEFAULT, *row) for row in rows), into=STOCK) == expected
+    assert merge_rows(((DEFAULT, *row) for row in rows), into=STOCK).count == expected
 
 
 def _priced(rows: Iterator[Row], expected: int) -> None:
-    assert merge_rows(((DEFAULT, *row) for row in rows), into=PRICES) == expected
+    assert merge_rows(((DEFAULT, *row) for row in rows), into=PRICES).count == expected
 
 
 def _one_by_one_stock(sample: int) -> None:

@@ -41,8 +41,21 @@ def test_it_is_heard_in_its_lane_and_in_no_other() -> None:
     assert work_lane("orders") == 1
     assert list(Heartbeat.objects.values_list("name", flat=True)) == ["lane:orders"]
     assert Job.objects.get(kind=canary_kind("mail")).state == "ready"
-    assert 'portal_lane_canary_seconds{lane="orders"}' in figures()
-    assert 'portal_lane_canary_seconds{lane="mail"}' not in figures()
+    told = figures()
+    assert 'portal_lane_canary_seconds{lane="orders"}' in told
+    assert 'portal_lane_canary_waited_seconds{lane="orders"}' in told
+    assert 'portal_lane_canary_waited_seconds{lane="mail"}' not in told
+
+
+def test_a_lane_that_nobody_ever_worked_is_silent_once_its_first_canary_is_late() -> None:
+    tick(canary_kind("orders"), EVERY_SECONDS)
+    assert silent_lanes() == []
+    Job.objects.filter(kind=canary_kind("orders")).update(next_at=database_now() - LATE - dt.timedelta(seconds=1))
+    assert silent_lanes() == ["orders"]
+    seconds = next(line for line in figures().splitlines() if line.startswith("portal_lane_canary_seconds{"))
+    assert float(seconds.split()[1]) > LATE.total_seconds()
+    assert work_lane("orders") == 1
+    assert silent_lanes() == []
 
 
 def test_it_is_heard_while_the_lanes_work_rests(press: Any) -> None:

@@ -49,7 +49,7 @@ def test_the_contract_counts_first_and_leaves_small_quantities_to_the_lists(quot
     general, gold = rung("1", "8.00"), rung("2", "7.00", price_group="GOLD", min_quantity="12")
     silver = rung("3", "1.00", price_group="SILVER")
     contract = rung("4", "6.00", account="HARBOR", contract="C-12", min_quantity="48", valid_until="2026-12-31")
-    assert apply_prices([general, gold, silver, contract]) == 4
+    assert apply_prices([general, gold, silver, contract]).count == 4
     found = [(q.unit_price, q.reason) for q in map(quote, (1, 12, 47, 48))]
     assert found == [
         (8, "price list"),
@@ -86,22 +86,22 @@ def test_prices_in_another_currency_do_not_count(quote: Quote) -> None:
 
 def test_a_withdrawn_price_stays_gone_until_a_newer_one_comes(quote: Quote) -> None:
     apply_prices([rung("1", "5.00", version="2")])
-    assert apply_prices([rung("1", "", version="1", deleted=True)]) == 0, "an older end changes nothing"
+    assert apply_prices([rung("1", "", version="1", deleted=True)]).count == 0, "an older end changes nothing"
     assert quote().unit_price == 5
-    assert apply_prices([rung("1", "", version="4", deleted=True)]) == 1
+    assert apply_prices([rung("1", "", version="4", deleted=True)]).count == 1
     assert quote().reason == "list price"
-    assert apply_prices([rung("1", "3.00", version="3")]) == 0
+    assert apply_prices([rung("1", "3.00", version="3")]).count == 0
     assert quote().reason == "list price"
-    assert apply_prices([rung("1", "4.00", version="5")]) == 1
+    assert apply_prices([rung("1", "4.00", version="5")]).count == 1
     assert quote().unit_price == 4
 
 
 def test_in_one_page_the_newest_counts_whatever_its_place(quote: Quote) -> None:
     changes = [rung("1", "", version="3", deleted=True), rung("1", "5.00", version="2"), rung("2", "4.00", version="2")]
-    assert apply_prices(changes) == 1
+    assert apply_prices(changes).count == 1
     assert list(Price.objects.values_list("erp_id", flat=True)) == ["2"]
 
 
 def test_rungs_of_strangers_are_skipped(quote: Quote) -> None:
-    assert apply_prices([rung("1", "5.00", account="NOBODY"), rung("2", "5.00", sku="NOTHING")]) == 0
+    assert apply_prices([rung("1", "5.00", account="NOBODY"), rung("2", "5.00", sku="NOTHING")]).count == 0
     assert not Price.objects.exists()

@@ -109,7 +109,7 @@ def tell(*lots: tuple[str, int, int], seconds: int = 0, available: int | None = 
         "sku": "A", "warehouse": "DAYTON", "on_hand": str(total), "available": str(total), "as_of": now.isoformat(),
         "supply_on": None, "supply_quantity": "0", "lots": told,
     }  # fmt: skip
-    return apply_stock([Change(kind="stock", erp_id="A/D", version="1", occurred_at=now, payload=data)])
+    return apply_stock([Change(kind="stock", erp_id="A/D", version="1", occurred_at=now, payload=data)]).count
 
 
 @transaction.atomic

@@ -114,7 +114,7 @@ def test_the_barcode_of_a_pack_finds_the_item_and_the_pack(cast: Cast) -> None:
         {"unit": "CA", "size": "12", "barcode": CASE},
         {"unit": "PL", "size": "480", "barcode": PALLET, "sold": False},
     ]
-    assert apply_items([told(packs=packs, min_quantity="24", order_multiple="12")]) == 1
+    assert apply_items([told(packs=packs, min_quantity="24", order_multiple="12")]).count == 1
     names = (ItemId(qualifier="gtin", value=CASE),)
     [found] = items_named(account_id=cast.harbor.pk, names=[names])
     assert found is not None
@@ -130,12 +130,12 @@ def test_the_barcode_of_a_pack_finds_the_item_and_the_pack(cast: Cast) -> None:
 @pytest.mark.parametrize("size", ["0", "-1", "NaN", "333.3333333"])
 def test_a_level_that_cannot_be_counted_in_is_passed_over_and_the_item_stays(size: str) -> None:
     packs = [{"unit": "CA", "size": size}, {"unit": "PL", "size": "480"}]
-    assert apply_items([told(packs=packs, pack_size="12")]) == 1
+    assert apply_items([told(packs=packs, pack_size="12")]).count == 1
     assert [pack.unit for pack in Item.objects.get(sku="PIN-1").levels] == ["EA", "CA", "PL"]
 
 
 @pytest.mark.django_db
 def test_an_older_version_brings_no_pack_back() -> None:
     apply_items([told("2", packs=[{"unit": "PL", "size": "480"}], pack_unit="EA", pack_size="1")])
-    assert apply_items([told("1", packs=[{"unit": "CA", "size": "12"}])]) == 0
+    assert apply_items([told("1", packs=[{"unit": "CA", "size": "12"}])]).count == 0
     assert [pack.unit for pack in Item.objects.get(sku="PIN-1").levels] == ["EA", "PL"]

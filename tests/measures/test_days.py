@@ -195,11 +195,11 @@ def _columns(row: Case) -> dict[str, object]:
 
 def test_a_feeds_first_read_is_history_and_a_day_whose_rows_go_stays_as_it_was(cast: Cast) -> None:
     moment = start_of(today())
-    note_page("stock", [moment], of="default")
+    note_page("stock", changes=1, oldest=moment)
     assert not FeedPage.objects.exists(), "it was not read to its end yet"
     store_cursor("stock", "c1", changes=1, complete=True)
-    note_page("stock", [], of="default")
-    note_page("stock", [moment + dt.timedelta(seconds=5), moment], of="default")
+    note_page("stock", changes=0, oldest=None)
+    note_page("stock", changes=2, oldest=moment)
     page = FeedPage.objects.get()
     assert (page.kind, page.changes, page.oldest_at) == ("stock", 2, moment)
     known = kpi("inventory_sync")

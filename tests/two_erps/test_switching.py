@@ -49,6 +49,9 @@ def test_what_the_second_erp_says_is_kept_and_counted_and_changes_nothing(two: T
     )
     assert ErpFact.objects.filter(connection="new", kind="stock").count() == 600
     assert not ErpAssignment.objects.exists()
+    told = dict(cursors.values_list("kind", "shadowed"))
+    two.read("new")
+    assert dict(cursors.values_list("kind", "shadowed")) == told, "what is told again is counted once"
 
 
 def test_orders_of_a_moved_account_go_to_the_new_erp_and_those_before_stay(cast: Cast, two: Two) -> None:
