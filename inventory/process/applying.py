@@ -185,7 +185,7 @@ def _price(change: Change, erp: str) -> Row:
 
 
 def apply_customers(changes: Sequence[Change], *, erp: str = DEFAULT) -> Merged:
-    """The accounts that got newer credit figures. What an account owes and may order is not told by its end in the ERP."""
+    """The accounts that got newer credit figures. What an account owes and may order is not told by its end there."""
     told = (change for change in changes if not change.deleted)
     return sum((Merged(1, change.occurred_at) for change in told if _credited(change, erp)), Merged())
 
