@@ -68,12 +68,12 @@ def make_key(
 
 
 @transaction.atomic
-def replace_key(*, by: User, account: Account | None, key_id: str) -> tuple[ApiKey, str]:
+def replace_key(*, by: User, account: Account | None, prefix: str) -> tuple[ApiKey, str]:
     """A new key with the same name and scopes and as long a life; the old one ends in seven days, or sooner where that
     was so before. Raises NotAllowed, NotFound for a key that is not live, Conflict for one that was replaced already.
     """
     company = _owner(account, by=by)
-    old = _live_key(company, key_id)
+    old = _live_key(company, prefix)
     if old.successors.exists():
         raise Conflict(_("This key was replaced already. No key was made."))
     now = timezone.now()
@@ -89,9 +89,9 @@ def replace_key(*, by: User, account: Account | None, key_id: str) -> tuple[ApiK
 
 
 @transaction.atomic
-def revoke_key(*, by: User, account: Account | None, key_id: str) -> ApiKey:
+def revoke_key(*, by: User, account: Account | None, prefix: str) -> ApiKey:
     """The key opens nothing any more. Raises NotAllowed, or NotFound for a key that is not live."""
-    key = _live_key(_owner(account, by=by), key_id)
+    key = _live_key(_owner(account, by=by), prefix)
     key.revoked = True
     key.save()
     return key
@@ -123,8 +123,8 @@ def live_keys(account: Account | None) -> QuerySet[ApiKey]:
     return rows.filter(Q(expiry_date=None) | Q(expiry_date__gt=timezone.now()))
 
 
-def _live_key(account: Account | None, key_id: str) -> ApiKey:
-    key = live_keys(account).filter(pk=key_id).first()
+def _live_key(account: Account | None, prefix: str) -> ApiKey:
+    key = live_keys(account).filter(prefix=prefix).first()
     if key is None:
         raise NotFound(_("This key is not live any more. Nothing was changed."))
     return key

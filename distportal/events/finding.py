@@ -15,6 +15,7 @@ Words = str | Promise
 
 MOST = 20
 """Of each kind; more are no answer to a number."""
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 LONGEST = 120
 """A Message-ID of AS2, the longest of them."""
 
@@ -48,9 +49,10 @@ class Number:
 
     @property
     def mark(self) -> uuid.UUID | None:
-        """The id of a story, a trace or an event, with or without dashes."""
+        """The id of a story, a trace or an event, with or without dashes; also of a whole `traceparent`."""
+        told = _TRACEPARENT.fullmatch(self.text)
         try:
-            return uuid.UUID(self.text)
+            return uuid.UUID(told[1] if told else self.text)
         except ValueError:
             return None
 

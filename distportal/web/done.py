@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from distportal.common.errors import DomainError, NotFound
+
+AnyForm = TypeVar("AnyForm", bound=Form)
 
 
 def done(request: HttpRequest, act: Callable[[], object], text: str, to: str, *args: Any) -> HttpResponseBase:
@@ -23,6 +26,12 @@ def done(request: HttpRequest, act: Callable[[], object], text: str, to: str, *a
     else:
         messages.success(request, text)
     return redirect(to, *args)
+
+
+def with_reason(form: AnyForm, reason: str) -> AnyForm:
+    """The form with what was typed, and why the process refused it."""
+    form.add_error(None, reason)
+    return form
 
 
 def tell_errors(request: HttpRequest, form: Any) -> None:

@@ -21,13 +21,18 @@ def shown_once(
     *,
     page: Callable[[Owner, str], HttpResponse],
     back: str,
+    refused: Callable[[str], HttpResponse] | None = None,
 ) -> HttpResponseBase:
-    """The page of what was made now and of its secret; `back` with the reason where nothing was. Raises Http404."""
+    """The page of what was made now and of its secret. Where nothing was made, the page that `refused` draws of the
+    reason, such as the form with what was typed; without it `back` with the reason. Raises Http404.
+    """
     try:
         row, secret = work()
     except NotFound as error:
         raise Http404(error.message) from error
     except DomainError as error:
+        if refused is not None:
+            return refused(error.message)
         messages.error(request, error.message)
         return redirect(back)
     answer = page(row, secret)

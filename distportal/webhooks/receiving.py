@@ -79,6 +79,8 @@ def use_received(*, received_id: UUID) -> Received:
 def _unreadable(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"it does not say what it has to: “{error.args[0]}” is missing"
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+        return f"it is no JSON: {error}"
     return f"it cannot be read: {error!r}"
 
 

@@ -63,6 +63,8 @@ def test_what_breaks_a_client_is_found_and_what_is_added_is_not() -> None:
     ):
         assert told in found
     more = copy.deepcopy(old)
+    more["components"]["schemas"]["OrderRequest"]["properties"]["po_number"]["maxLength"] += 1
+    more["components"]["schemas"]["OrderSummary"]["required"].append("news")
     more["paths"]["/api/v1/news"] = old["paths"]["/api/v1/orders"]
     more["components"]["schemas"]["OrderSummary"]["properties"]["news"] = {"type": "string"}
     more["components"]["schemas"]["OrderStatusEnum"]["enum"].append("news")
@@ -81,6 +83,29 @@ def test_a_break_is_written_only_once_it_is_announced(tmp_path: Path) -> None:
     (tmp_path / "api-changes.md").write_text("- `GET /api/v1/telex: gone` on 2027-06-01")
     call_command("api_schema", f"--folder={tmp_path}")
     assert committed.read_text() == as_yaml(current_document())
+
+
+def test_an_input_that_may_hold_less_and_an_answer_that_may_hold_nothing_break_a_client() -> None:
+    old, new = plain(), plain()
+    parts = new["components"]["schemas"]
+    parts["OrderRequest"]["properties"]["po_number"]["maxLength"] -= 1
+    parts["OrderRequest"]["properties"]["note"]["pattern"] = "^[a-z]*$"
+    parts["OrderSummary"]["properties"]["po_number"]["nullable"] = True
+    parts["OrderSummary"]["required"].remove("number")
+    orders = new["paths"]["/api/v1/orders"]["get"]
+    next(one for one in orders["parameters"] if one["name"] == "po_number")["schema"]["maxLength"] = 3
+    next(way for way in orders["security"] if "OAuth" in way)["OAuth"] = ["invoices:read"]
+    found = breaking_changes(old, new)
+    least = parts["OrderRequest"]["properties"]["po_number"]["maxLength"]
+    for told in (
+        f"POST /api/v1/orders request.po_number: maxLength is {least} now",
+        "POST /api/v1/orders request.note: pattern is ^[a-z]*$ now",
+        "GET /api/v1/orders 200.results[].po_number: may be null now",
+        "GET /api/v1/orders 200.results[].number: may be missing now",
+        "GET /api/v1/orders: parameter po_number: maxLength is 3 now",
+        "GET /api/v1/orders: needs the scope invoices:read now",
+    ):
+        assert told in found
 
 
 @pytest.mark.django_db

@@ -65,7 +65,7 @@ def test_a_quota_ends_for_the_day_and_the_replaced_key_does_not_begin_it_anew(ca
     ApiPolicy.objects.filter(pk=key.policy_id).update(burst=100, daily_quota=2)
     key.refresh_from_db()
     assert [take_call(key).wait for _ in range(2)] == [0, 0]
-    new, _ = replace_key(by=cast.colleague, account=cast.harbor, key_id=key.pk)
+    new, _ = replace_key(by=cast.colleague, account=cast.harbor, prefix=key.prefix)
     new.refresh_from_db()
     assert (new.identity, new.policy_id) == (key.prefix, key.policy_id)
     assert take_call(new).wait > 0, "until the day is over, however late it is"
@@ -87,7 +87,7 @@ def test_without_redis_there_is_still_a_limit(key: ApiKey, monkeypatch: pytest.M
 def test_a_replaced_key_knows_what_was_done_with_the_old_one(synced: SandboxProcess, cast: Cast, key: ApiKey) -> None:
     old = Caller(key.secret)  # type: ignore[attr-defined]
     first = old.place(order_body("API-1"), key="once-0001")
-    _, secret = replace_key(by=cast.colleague, account=cast.harbor, key_id=key.pk)
+    _, secret = replace_key(by=cast.colleague, account=cast.harbor, prefix=key.prefix)
     again = Caller(secret).place(order_body("API-1"), key="once-0001")
     assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
     assert again.json()["number"] == first.json()["number"]

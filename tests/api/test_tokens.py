@@ -100,7 +100,7 @@ def test_a_token_ends_with_its_key_and_after_an_hour(
     with monkeypatch.context() as later:
         later.setattr(signing.time, "time", lambda: real() + 3601)
         assert client.get("/api/v1/orders").status_code == 401
-    revoke_key(by=cast.colleague, account=cast.harbor, key_id=made[0].pk)
+    revoke_key(by=cast.colleague, account=cast.harbor, prefix=made[0].prefix)
     gone = client.get("/api/v1/orders")
     assert (gone.status_code, gone.json()["code"]) == (401, "authentication_failed")
     assert ask().json()["error"] == "invalid_client"

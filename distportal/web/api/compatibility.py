@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 METHODS = ("get", "post", "put", "patch", "delete")
+_AT_MOST = ("maximum", "maxLength", "maxItems")
+_AT_LEAST = ("minimum", "minLength", "minItems")
 Schema = Mapping[str, Any]
 
 
 def breaking_changes(old: Schema, new: Schema) -> list[str]:
-    """One sentence each: a path, field, parameter, answer or enum value that is gone, a type that changed, an input
-    that is needed now. What is only added breaks nobody.
+    """One sentence each: a path, field, parameter, answer or enum value that is gone, a type that changed, another
+    scope, an input that is needed now or may hold less, an answer's field that may be null or missing now. What is only
+    added breaks nobody.
     """
     return sorted(set(_paths(old, new)))
 
@@ -25,6 +28,7 @@ def _paths(old: Schema, new: Schema) -> Iterator[str]:
             if found is None:
                 yield f"{where}: gone"
                 continue
+            yield from _scopes(where, methods[method], found)
             yield from _parameters(where, methods[method], found)
             yield from _bodies(
                 f"{where} request", methods[method].get("requestBody"), found.get("requestBody"), old, new
@@ -36,6 +40,12 @@ def _paths(old: Schema, new: Schema) -> Iterator[str]:
                     yield from _bodies(f"{where} {status}", answer, found["responses"][status], old, new)
 
 
+def _scopes(where: str, old: Schema, new: Schema) -> Iterator[str]:
+    before, after = ({one for way in told.get("security", ()) for one in way.get("OAuth", ())} for told in (old, new))
+    for scope in after - before:
+        yield f"{where}: needs the scope {scope} now"
+
+
 def _parameters(where: str, old: Schema, new: Schema) -> Iterator[str]:
     before, after = ({(p["in"], p["name"]): p for p in told.get("parameters", ())} for told in (old, new))
     for key, told in after.items():
@@ -45,7 +55,9 @@ def _parameters(where: str, old: Schema, new: Schema) -> Iterator[str]:
         if key not in after:
             yield f"{where}: parameter {key[1]} gone"
         else:
-            yield from _enum(f"{where}: parameter {key[1]}", told.get("schema", {}), after[key].get("schema", {}))
+            schemas = told.get("schema", {}), after[key].get("schema", {})
+            yield from _enum(f"{where}: parameter {key[1]}", *schemas)
+            yield from _less(f"{where}: parameter {key[1]}", *schemas)
 
 
 def _bodies(where: str, old: Schema | None, new: Schema | None, whole_old: Schema, whole_new: Schema) -> Iterator[str]:
@@ -81,6 +93,7 @@ class _Walk:
             yield f"{where}: {old.get('type')} became {new.get('type')}"
             return
         yield from _enum(where, old, new)
+        yield from _less(where, old, new) if self.request else _maybe_null(where, old, new)
         before, after = old.get("properties", {}), new.get("properties", {})
         for name in before:
             if name not in after:
@@ -90,6 +103,9 @@ class _Walk:
         if self.request:
             for name in set(new.get("required", ())) - set(old.get("required", ())):
                 yield f"{where}.{name}: is needed now"
+        else:
+            for name in (set(old.get("required", ())) - set(new.get("required", ()))) & set(after):
+                yield f"{where}.{name}: may be missing now"
         if "items" in old and "items" in new:
             yield from self.compare(f"{where}[]", old["items"], new["items"])
 
@@ -108,3 +124,21 @@ def _enum(where: str, old: Schema, new: Schema) -> Iterator[str]:
     for value in old.get("enum", ()):
         if "enum" in new and value not in new["enum"]:
             yield f"{where}: value {value} gone"
+
+
+def _less(where: str, old: Schema, new: Schema) -> Iterator[str]:
+    """What could be sent before and is refused now."""
+    for bound in (*_AT_MOST, *_AT_LEAST):
+        before, after = old.get(bound), new.get(bound)
+        if after is not None and (before is None or (after < before if bound in _AT_MOST else after > before)):
+            yield f"{where}: {bound} is {after} now"
+    for name in ("pattern", "format"):
+        if new.get(name) and new[name] != old.get(name):
+            yield f"{where}: {name} is {new[name]} now"
+    if old.get("nullable") and not new.get("nullable"):
+        yield f"{where}: may not be null any more"
+
+
+def _maybe_null(where: str, old: Schema, new: Schema) -> Iterator[str]:
+    if new.get("nullable") and not old.get("nullable"):
+        yield f"{where}: may be null now"

@@ -15,7 +15,7 @@ from distportal.accounts.permissions import Act
 from distportal.web.audience import PersonRequest, dealer_view
 from distportal.web.company.forms import KeyForm
 from distportal.web.company.pages import company_page
-from distportal.web.done import done
+from distportal.web.done import done, with_reason
 from distportal.web.secrets_once import shown_once
 
 
@@ -34,24 +34,28 @@ def make(request: PersonRequest) -> HttpResponseBase:
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    return _shown_once(request, lambda: make_key(by=request.user, account=request.account, **form.cleaned_data))
+    return _shown_once(
+        request,
+        lambda: make_key(by=request.user, account=request.account, **form.cleaned_data),
+        refused=lambda why: _page(request, with_reason(form, why), status=422),
+    )
 
 
 @require_POST
 @dealer_view(Act.MANAGE_KEYS)
 @reauthentication_required  # type: ignore[untyped-decorator]
-def replace(request: PersonRequest, key_id: str) -> HttpResponseBase:
+def replace(request: PersonRequest, prefix: str) -> HttpResponseBase:
     """A new key in place of one that goes on working for seven days."""
-    return _shown_once(request, lambda: replace_key(by=request.user, account=request.account, key_id=key_id))
+    return _shown_once(request, lambda: replace_key(by=request.user, account=request.account, prefix=prefix))
 
 
 @require_POST
 @dealer_view(Act.MANAGE_KEYS)
-def revoke(request: PersonRequest, key_id: str) -> HttpResponseBase:
+def revoke(request: PersonRequest, prefix: str) -> HttpResponseBase:
     """The key ends now."""
     return done(
         request,
-        lambda: revoke_key(by=request.user, account=request.account, key_id=key_id),
+        lambda: revoke_key(by=request.user, account=request.account, prefix=prefix),
         _("The key is revoked and opens nothing any more."),
         "company:keys",
     )
@@ -63,10 +67,13 @@ def _page(request: PersonRequest, form: KeyForm, status: int = 200) -> HttpRespo
     return company_page(request, "keys", {"keys": live, "ended": ended, "form": form}, tab="keys", status=status)
 
 
-def _shown_once(request: PersonRequest, work: Callable[[], tuple[ApiKey, str]]) -> HttpResponseBase:
+def _shown_once(
+    request: PersonRequest, work: Callable[[], tuple[ApiKey, str]], refused: Callable[[str], HttpResponse] | None = None
+) -> HttpResponseBase:
     return shown_once(
         request,
         work,
         page=lambda key, secret: company_page(request, "key", {"key": key, "secret": secret}, tab="keys"),
         back="company:keys",
+        refused=refused,
     )

@@ -52,7 +52,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def make(request: PersonRequest) -> HttpResponseBase:
     """Another one. Whoever has not proved who they are lately does it first."""
     form = EndpointForm(request.POST)
-    return FRAME.make(request, request.account, form) if form.is_valid() else _index(request, form, 422)
+    return FRAME.make(request, request.account, form, _index) if form.is_valid() else _index(request, form, 422)
 
 
 ENDPOINT = endpoint_pages(FRAME, MINE)

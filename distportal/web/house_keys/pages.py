@@ -15,7 +15,7 @@ from distportal.accounts.keys import HOUSE_CHANNELS, live_keys, make_key, replac
 from distportal.accounts.models import ApiKey
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.company.forms import KeyForm
-from distportal.web.done import done
+from distportal.web.done import done, with_reason
 from distportal.web.secrets_once import shown_once
 
 TEAM = staff_view(StaffGroup.OPERATOR)
@@ -47,24 +47,28 @@ def make(request: PersonRequest) -> HttpResponseBase:
     form = HouseKeyForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    return _shown_once(request, lambda: make_key(by=request.user, account=None, **form.cleaned_data))
+    return _shown_once(
+        request,
+        lambda: make_key(by=request.user, account=None, **form.cleaned_data),
+        refused=lambda why: _page(request, with_reason(form, why), status=422),
+    )
 
 
 @require_POST
 @TEAM
 @reauthentication_required  # type: ignore[untyped-decorator]
-def replace(request: PersonRequest, key_id: str) -> HttpResponseBase:
+def replace(request: PersonRequest, prefix: str) -> HttpResponseBase:
     """A new key in place of one that goes on working for seven days."""
-    return _shown_once(request, lambda: replace_key(by=request.user, account=None, key_id=key_id))
+    return _shown_once(request, lambda: replace_key(by=request.user, account=None, prefix=prefix))
 
 
 @require_POST
 @TEAM
-def revoke(request: PersonRequest, key_id: str) -> HttpResponseBase:
+def revoke(request: PersonRequest, prefix: str) -> HttpResponseBase:
     """The key ends now."""
     return done(
         request,
-        lambda: revoke_key(by=request.user, account=None, key_id=key_id),
+        lambda: revoke_key(by=request.user, account=None, prefix=prefix),
         "The key is revoked and opens nothing any more.",
         "house_keys:index",
     )
@@ -77,10 +81,13 @@ def _page(request: PersonRequest, form: HouseKeyForm, status: int = 200) -> Http
     return render(request, "web/house_keys/index.html", context, status=status)
 
 
-def _shown_once(request: PersonRequest, work: Callable[[], tuple[ApiKey, str]]) -> HttpResponseBase:
+def _shown_once(
+    request: PersonRequest, work: Callable[[], tuple[ApiKey, str]], refused: Callable[[str], HttpResponse] | None = None
+) -> HttpResponseBase:
     return shown_once(
         request,
         work,
         page=lambda key, secret: render(request, "web/house_keys/key.html", {"key": key, "secret": secret}),
         back="house_keys:index",
+        refused=refused,
     )

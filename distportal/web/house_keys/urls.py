@@ -10,6 +10,6 @@ app_name = "house_keys"
 urlpatterns = [
     path("", pages.index, name="index"),
     path("make/", pages.make, name="make"),
-    path("<str:key_id>/replace/", pages.replace, name="replace"),
-    path("<str:key_id>/revoke/", pages.revoke, name="revoke"),
+    path("<str:prefix>/replace/", pages.replace, name="replace"),
+    path("<str:prefix>/revoke/", pages.revoke, name="revoke"),
 ]

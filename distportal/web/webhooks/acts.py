@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account
 from distportal.web.audience import PersonRequest
-from distportal.web.done import done
+from distportal.web.done import done, with_reason
 from distportal.web.secrets_once import shown_once
 from distportal.web.webhooks.forms import EndpointForm, RangeForm
 from distportal.web.webhooks.showing import endpoint_context
@@ -35,10 +35,18 @@ class Frame:
     every: str
     owner: Callable[[PersonRequest, UUID], Endpoint]
 
-    def make(self, request: PersonRequest, account: Account | None, form: EndpointForm) -> HttpResponseBase:
-        """Another one; its secret is shown now and never again."""
+    def make(
+        self,
+        request: PersonRequest,
+        account: Account | None,
+        form: EndpointForm,
+        index: Callable[[PersonRequest, EndpointForm, int], HttpResponse],
+    ) -> HttpResponseBase:
+        """Another one; its secret is shown now and never again. What is refused stands in the form of the `index`."""
         return self._shown_once(
-            request, lambda: endpoints.make_endpoint(by=request.user, account=account, **form.cleaned_data)
+            request,
+            lambda: endpoints.make_endpoint(by=request.user, account=account, **form.cleaned_data),
+            refused=lambda why: index(request, with_reason(form, why), 422),
         )
 
     def show(self, request: PersonRequest, endpoint_id: UUID) -> HttpResponse:
@@ -94,10 +102,16 @@ class Frame:
 
         return done(request, work, text, self.one, row.pk)
 
-    def _shown_once(self, request: PersonRequest, work: Callable[[], tuple[Endpoint, str]]) -> HttpResponseBase:
+    def _shown_once(
+        self,
+        request: PersonRequest,
+        work: Callable[[], tuple[Endpoint, str]],
+        refused: Callable[[str], HttpResponse] | None = None,
+    ) -> HttpResponseBase:
         return shown_once(
             request,
             work,
             page=lambda row, secret: self.page(request, "secret", {"endpoint": row, "secret": secret}),
             back=self.every,
+            refused=refused,
         )

@@ -62,7 +62,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def make(request: PersonRequest) -> HttpResponseBase:
     """Another one of the house: it gets the events of all companies."""
     form = EndpointForm(request.POST)
-    return FRAME.make(request, None, form) if form.is_valid() else _index(request, form, 422)
+    return FRAME.make(request, None, form, _index) if form.is_valid() else _index(request, form, 422)
 
 
 ENDPOINT = endpoint_pages(FRAME, MINE)

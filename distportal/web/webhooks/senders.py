@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distportal.accounts.choices import StaffGroup
 from distportal.web.audience import PersonRequest, staff_view
-from distportal.web.done import done
+from distportal.web.done import done, with_reason
 from distportal.web.paging import peeked_page
 from distportal.web.secrets_once import shown_once
 from distportal.webhooks.choices import ReceivedState, Scheme
@@ -91,7 +91,11 @@ def make(request: PersonRequest) -> HttpResponseBase:
     form = SenderForm(request.POST)
     if not form.is_valid():
         return _index(request, form, 422)
-    return _shown_once(request, lambda: make_sender(by=request.user, **form.told()))
+    return _shown_once(
+        request,
+        lambda: make_sender(by=request.user, **form.told()),
+        refused=lambda why: _index(request, with_reason(form, why), 422),
+    )
 
 
 @require_GET
@@ -162,10 +166,13 @@ def _index(request: PersonRequest, form: SenderForm, status: int = 200) -> HttpR
     return render(request, "web/webhooks/senders.html", context, status=status)
 
 
-def _shown_once(request: PersonRequest, work: Callable[[], tuple[Sender, str]]) -> HttpResponseBase:
+def _shown_once(
+    request: PersonRequest, work: Callable[[], tuple[Sender, str]], refused: Callable[[str], HttpResponse] | None = None
+) -> HttpResponseBase:
     return shown_once(
         request,
         work,
         page=lambda row, secret: render(request, "web/webhooks/sender_secret.html", {"sender": row, "secret": secret}),
         back=ALL,
+        refused=refused,
     )
