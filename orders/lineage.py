@@ -153,7 +153,7 @@ def _payments(correlation_id: uuid.UUID) -> Iterator[Step]:
             detail=_("%(outcome)s, invoice %(number)s, paid on %(day)s")
             % {
                 "outcome": line.get_outcome_display(), "number": invoice.number if invoice else "",
-                "day": paid.paid_on,
+                "day": date_format(paid.paid_on, "j M Y"),
             },
             url=reverse("orders:invoice", args=[invoice.number]) if invoice else "",
         )  # fmt: skip

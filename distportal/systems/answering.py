@@ -11,11 +11,12 @@ from distportal.systems.models import ErpConnection, LogisticsConnection
 from distportal.systems.registry import system_name
 
 _ANSWERS = ("ok", "rejected", "conflict", "outofstep")
-_SILENCE = ("transient", "unknownoutcome", "authfailed", "crashed")
+SILENCE = ("transient", "unknownoutcome", "authfailed", "crashed")
+"""How calls end that say something of the system; a plain no says something of what was asked."""
 _POLITE = ("busy", "too_late")
 ANSWERED = Q(outcome__in=_ANSWERS)
 """A refusal is an answer: the system is well, whatever it thinks of what was asked."""
-UNWELL = Q(outcome__in=_SILENCE) & ~(Q(error_code__endswith=".busy") | Q(error_code__endswith=".too_late"))
+UNWELL = Q(outcome__in=SILENCE) & ~(Q(error_code__endswith=".busy") | Q(error_code__endswith=".too_late"))
 """It did not answer, or not so that anybody can go on. What we could not even ask, for lack of a code, is neither."""
 _LAST = """
 SELECT told.system
@@ -39,6 +40,6 @@ def silent_systems() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             _LAST,
-            {"systems": names, "telling": [*_ANSWERS, *_SILENCE], "polite": list(_POLITE), "silence": list(_SILENCE)},
+            {"systems": names, "telling": [*_ANSWERS, *SILENCE], "polite": list(_POLITE), "silence": list(SILENCE)},
         )
         return [str(system) for (system,) in cursor.fetchall()]

@@ -31,6 +31,8 @@ from orders.queries.worth import WaitingForErp
 if TYPE_CHECKING:
     from exceptions.models import Incident
 
+QUIET = dt.timedelta(seconds=90)
+"""What goes on is looked at every half a minute: what was not seen so long is quiet."""
 TEAMS = {"orders": Team.ORDERS, "edi": Team.EDI, "finance": Team.FINANCE, "operations": Team.OPERATIONS}
 
 
@@ -61,13 +63,17 @@ def worst_first(alarms: Iterable[Alarm]) -> list[Alarm]:
     return sorted(alarms, key=lambda one: (-one.severity, -most_of(one.money), one.title))
 
 
-def of_incidents(rows: Iterable[Incident]) -> Iterator[Alarm]:
-    """Outages that go on: each is one alarm, however many cases came of it."""
+def of_incidents(rows: Iterable[Incident], *, now: dt.datetime) -> Iterator[Alarm]:
+    """Outages that go on: each is one alarm, however many cases came of it. One of which nothing was seen lately says so:
+    it ends by itself with five quiet minutes.
+    """
     for row in rows:
+        quiet = now - row.seen_at > QUIET
+        why = "It was quiet since and ends with five quiet minutes; last seen" if quiet else row.reason
         cases = f"{row.case_count} {'case' if row.case_count == 1 else 'cases'}"
         waiting = f"{row.waiting} {'thing waits' if row.waiting == 1 else 'things wait'}"
         yield Alarm(
-            title=row.title, detail=f"incident {row}: {cases}, {waiting}. {row.reason}",
+            title=row.title, detail=f"incident {row}: {cases}, {waiting}. {why}", until=row.seen_at if quiet else None,
             team=Team.EDI if row.layer == Layer.PARTNER else Team.OPERATIONS, base=Severity(row.severity),
             url=reverse("desk:incident", args=[row.pk]), since=row.began_at, money=dict(row.money),
         )  # fmt: skip

@@ -64,6 +64,7 @@ def scorecard(request: PersonRequest, code: str) -> HttpResponse:
         "scores": scores,
         "met": sum(score.met for score in scores),
         "missed": sum(score.missed for score in scores),
+        "still_due": sum(score.open for score in scores),
         "share": Decimal(sum(score.met for score in scores)) / over if over else None,
         "kpi": kpi("partner_sla"),
         "fees": fees_by_currency(partner, **between),

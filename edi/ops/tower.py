@@ -56,7 +56,7 @@ def tower(request: PersonRequest) -> HttpResponse:
     beat_seconds = (now - beat.beat_at).total_seconds() if beat else None
     found = alarms.worst_first(
         [
-            *alarms.of_incidents(incidents),
+            *alarms.of_incidents(incidents, now=now),
             *alarms.of_erps(erps, waiting, known),
             *alarms.of_feeds(feed_rows),
             *alarms.of_lanes(lanes, beat_seconds, Bounds(**settings.PRESSURE_BOUNDS)),

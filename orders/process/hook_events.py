@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from distportal.canonical.remittances import Remittance, RemittanceLine
 from distportal.systems.models import LogisticsConnection
 from distportal.webhooks.uses import Incoming, Unusable
@@ -17,6 +19,8 @@ from orders.process.remittances import record_remittance
 
 _KINDS = {"delivered": "delivered", "exception": "late", "delayed": "late", "estimated": "expected"}
 """A carrier's word for a status, where it means more than that the goods moved."""
+_WORDS = {"delivered": "Delivered", "in_transit": "On its way", "picked_up": "Picked up", "delayed": "Delayed"}
+"""What a status is in the words that people read of carriers (orders.queries.tracking_words)."""
 _MOST_KEY = 120
 _METHODS = {"ach": "ACH", "wire": "FWT", "check": "CHK"}
 """A provider's word for how it was paid, as an X12 element 591 code."""
@@ -58,13 +62,18 @@ def use_payment(event: Incoming) -> str:
         lines = (*lines, RemittanceLine(kind="other", number="", paid=rest, note="paid on account"))
     fact = Remittance(
         channel="api", account=str(told["account"]), trace=str(told["reference"])[:60], amount=amount, lines=lines,
-        paid_on=dt.datetime.fromisoformat(told["paid_at"]).date(), currency=str(told.get("currency", "USD")).upper(),
+        paid_on=_day(dt.datetime.fromisoformat(told["paid_at"])), currency=str(told.get("currency", "USD")).upper(),
         method=_METHODS.get(str(told.get("method", "")), ""), payer=str(told.get("payer", "")),
     )  # fmt: skip
     if not fact.trace or len(fact.currency) != 3:
         raise Unusable("it names no reference, or a currency that is none")
     done = record_remittance(remittance=fact, source_key=f"hook:{event.key}"[:160], told_by=event.source)
     return f"payment {done.remittance} of {fact.account}: {done.outcome}"
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    """The day at the site: nine in the evening here is tomorrow in UTC."""
+    return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
 
 
 def _message(key: str, carrier: str, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def _message(key: str, carrier: str, told: Mapping[str, Any]) -> dict[str, Any]:
         "tracking_number": str(told["tracking_number"]),
         "status": {
             "code": status[:10].upper(),
-            "meaning": str(told.get("message") or status)[:120],
+            "meaning": str(told.get("message") or _WORDS.get(status) or status.replace("_", " ").capitalize())[:120],
             "kind": _KINDS.get(status, "moved"),
             "at": at,
             "place": str(told.get("place", ""))[:80],

@@ -89,7 +89,7 @@ def test_an_input_that_may_hold_less_and_an_answer_that_may_hold_nothing_break_a
     old, new = plain(), plain()
     parts = new["components"]["schemas"]
     parts["OrderRequest"]["properties"]["po_number"]["maxLength"] -= 1
-    parts["OrderRequest"]["properties"]["note"]["pattern"] = "^[a-z]*$"
+    parts["OrderRequest"]["properties"]["notes"]["pattern"] = "^[a-z]*$"
     parts["OrderSummary"]["properties"]["po_number"]["nullable"] = True
     parts["OrderSummary"]["required"].remove("number")
     orders = new["paths"]["/api/v1/orders"]["get"]
@@ -99,7 +99,7 @@ def test_an_input_that_may_hold_less_and_an_answer_that_may_hold_nothing_break_a
     least = parts["OrderRequest"]["properties"]["po_number"]["maxLength"]
     for told in (
         f"POST /api/v1/orders request.po_number: maxLength is {least} now",
-        "POST /api/v1/orders request.note: pattern is ^[a-z]*$ now",
+        "POST /api/v1/orders request.notes: pattern is ^[a-z]*$ now",
         "GET /api/v1/orders 200.results[].po_number: may be null now",
         "GET /api/v1/orders 200.results[].number: may be missing now",
         "GET /api/v1/orders: parameter po_number: maxLength is 3 now",

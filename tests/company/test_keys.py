@@ -61,6 +61,15 @@ def test_a_replaced_key_works_for_seven_days_beside_the_new_one(cast: Cast, type
     assert [calls(secret) for secret in (old_secret, shown.context["secret"])] == [401, 200]
 
 
+def test_what_was_typed_is_there_again_where_no_key_was_made(cast: Cast, typed_in: Callable[[User], Client]) -> None:
+    answer = typed_in(cast.colleague).post("/company/keys/make/", {**FORM, "networks": "203.0.113.7/24"})
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert (form["name"].value(), form["networks"].value()) == (FORM["name"], "203.0.113.7/24")
+    assert "This is no address range" in form.non_field_errors()[0]
+    assert not ApiKey.objects.exists()
+
+
 def test_a_revoked_key_opens_nothing_from_now_on(cast: Cast) -> None:
     key, secret = make_key(by=cast.colleague, account=cast.harbor, name="Till", scopes=["orders:read"], days=90)
     assert calls(secret) == 200

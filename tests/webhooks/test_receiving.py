@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -99,6 +100,20 @@ def test_a_payment_is_kept_then_answered_then_recorded_once(who: str, request: p
     assert (again.status_code, again.json()["state"]) == (202, "known")
     work_until_idle()
     assert (Received.objects.count(), Remittance.objects.count()) == (1, 1)
+
+
+def test_a_payment_of_the_evening_is_of_that_day_and_not_of_tomorrow(provider: Provider) -> None:
+    provider.post(paid(paid_at="2026-05-13T01:30:00Z"))
+    work_until_idle()
+    assert Remittance.objects.get().paid_on == dt.date(2026, 5, 12)
+
+
+def test_what_is_no_json_is_said_in_words(provider: Provider) -> None:
+    provider.post(b"{no json")
+    work_until_idle()
+    row = Received.objects.get()
+    assert (row.state, row.outcome.split(":")[0]) == ("failed", "it is no JSON")
+    assert "Error" not in row.outcome
 
 
 @pytest.mark.parametrize("who", ["provider", "plain"])

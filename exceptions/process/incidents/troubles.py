@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from distportal.events.clock import database_now
+from distportal.systems.answering import SILENCE
 from distportal.systems.logistics import limits_of
 from distportal.systems.models import ErpConnection, LogisticsConnection
 from distportal.systems.registry import system_name
@@ -21,8 +22,6 @@ from exceptions.registry import Trouble, case_kind, case_kinds, trouble_sources
 LEAST = 3
 """So many failures of one place are an outage; fewer may be bad luck."""
 WINDOW = dt.timedelta(minutes=15)
-UNWELL = ["transient", "unknownoutcome", "authfailed", "crashed"]
-"""How calls end that say something of the system; a plain no says something of the order."""
 # Each call by its name: a system whose reads answer and whose writes do not is in trouble, too.
 _FAILING = """
 WITH good AS (SELECT system, call, max(ended_at) AS at FROM systems_systemcall
@@ -57,7 +56,7 @@ def silent_systems() -> Iterator[Trouble]:
     places = _places()
     with connection.cursor() as cursor:
         cursor.execute(
-            _FAILING, {"systems": list(places), "unwell": UNWELL, "seconds": WINDOW.total_seconds(), "least": LEAST}
+            _FAILING, {"systems": list(places), "unwell": list(SILENCE), "seconds": WINDOW.total_seconds(), "least": LEAST}
         )  # fmt: skip
         rows = cursor.fetchall()
     for system, failures, since, last in sorted(rows):

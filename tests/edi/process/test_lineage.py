@@ -189,6 +189,10 @@ def test_numbers_are_read_as_people_write_them() -> None:
         12, 12, 12, 12, None, None, None,
     ]  # fmt: skip
     assert Number("po 4711-a").plain == "PO4711A"
+    story = "22926e4a-1b0c-4f3e-9d2a-0a1b2c3d4e5f"
+    plain = story.replace("-", "")
+    told = (story, plain, f"00-{plain}-00f067aa0ba902b7-01", f"00-{plain}-00f067aa0ba902b7", "00-x-00f067aa0ba902b7-01")
+    assert [str(Number(text).mark) for text in told] == [story, story, story, "None", "None"]
 
 
 def test_a_graph_keeps_families_together_and_bears_rings_strangers_and_thousands() -> None:

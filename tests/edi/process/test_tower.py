@@ -16,7 +16,7 @@ from distportal.events.models import Heartbeat, Job
 from distportal.measures.kinds import Team
 from edi.choices import DueState
 from edi.models import DeadlineRule, DueDocument, MailboxLink
-from edi.ops.alarms import Alarm, of_lanes, worst_first
+from edi.ops.alarms import QUIET, Alarm, of_lanes, worst_first
 from exceptions.choices import Layer, Severity
 from exceptions.models import Case, Incident
 from exceptions.process.cases import open_case
@@ -111,6 +111,10 @@ def test_an_outage_is_one_alarm_and_its_place_no_second_one(cast: Cast, crestlin
     assert (alarm.title, alarm.team, alarm.money) == (row.title, Team.EDI, {"USD": Decimal(1200)})
     assert alarm.detail == f"incident {row}: 1 case, 3 things wait. 5 tries failed"
     assert alarm.url == f"/desk/incidents/{row.pk}/"
+    Incident.objects.update(seen_at=now - QUIET - dt.timedelta(seconds=1))
+    [alarm] = signed_in(cast.agent).get("/tower/").context["alarms"]
+    assert alarm.detail.endswith("3 things wait. It was quiet since and ends with five quiet minutes; last seen")
+    assert alarm.until == now - QUIET - dt.timedelta(seconds=1)
     Incident.objects.update(ended_at=now)
     [alarm] = signed_in(cast.agent).get("/tower/").context["alarms"]
     assert alarm.title == "Crestline Home Centers: files do not get out"
