@@ -64,8 +64,8 @@ def worst_first(alarms: Iterable[Alarm]) -> list[Alarm]:
 
 
 def of_incidents(rows: Iterable[Incident], *, now: dt.datetime) -> Iterator[Alarm]:
-    """Outages that go on: each is one alarm, however many cases came of it. One of which nothing was seen lately says so:
-    it ends by itself with five quiet minutes.
+    """Outages that go on: each is one alarm, however many cases came of it. One that is quiet says so: it ends by itself
+    with five quiet minutes.
     """
     for row in rows:
         quiet = now - row.seen_at > QUIET

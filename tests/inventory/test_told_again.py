@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
 import pytest
 
+from distportal.accounts.models import Account
+from distportal.accounts.process import record_credit
+from distportal.events.clock import database_now
 from distportal.events.sweeper import work_until_idle
 from inventory.models import FeedCursor, FeedPage
 from inventory.process.sync import sync_feed
@@ -39,12 +46,16 @@ def test_a_figure_counts_once_and_is_late_once_however_often_the_erp_tells_it(sy
     assert newest.oldest_at > page.oldest_at, "its oldest change is the new one, not the one that was known"
 
 
-def test_credit_that_is_told_again_writes_nothing(synced: SandboxProcess) -> None:
-    sync_feed(kind="customer")
-    assert sync_feed(kind="customer") == 0
-    before = taken("customer")
-    assert sync_feed(kind="customer") == 0
-    assert taken("customer") == before
+def test_credit_that_is_told_again_writes_nothing_and_puts_right_what_somebody_changed(cast: Cast) -> None:
+    figures: dict[str, Any] = {"erp_code": "C1", "blocked": False, "credit_limit": Decimal(900), "credit_balance": Decimal(5)}
+    told = partial(record_credit, account_code="HARBOR", as_of=database_now(), erp_version="000000000007", **figures)
+    assert told() is True
+    before = Account.objects.get(code="HARBOR")
+    assert told() is False
+    assert Account.objects.get(code="HARBOR").updated_at == before.updated_at
+    Account.objects.filter(code="HARBOR").update(credit_limit=Decimal(1))
+    assert told() is True
+    assert Account.objects.get(code="HARBOR").credit_limit == Decimal(900)
 
 
 def test_shipments_and_invoices_count_when_they_are_recorded(cast: Cast, synced: SandboxProcess) -> None:
