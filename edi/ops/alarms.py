@@ -64,7 +64,7 @@ def worst_first(alarms: Iterable[Alarm]) -> list[Alarm]:
 
 
 def of_incidents(rows: Iterable[Incident], *, now: dt.datetime) -> Iterator[Alarm]:
-    """Outages that go on: each is one alarm, however many cases came of it. One that is quiet says so: it ends by itself
+    """Outages that go on: each is one alarm, however many cases came of it. One that is quiet says so: it ends itself
     with five quiet minutes.
     """
     for row in rows:

@@ -47,7 +47,7 @@ def test_a_figure_counts_once_and_is_late_once_however_often_the_erp_tells_it(sy
 
 
 def test_credit_that_is_told_again_writes_nothing_and_puts_right_what_somebody_changed(cast: Cast) -> None:
-    figures: dict[str, Any] = {"erp_code": "C1", "blocked": False, "credit_limit": Decimal(900), "credit_balance": Decimal(5)}
+    figures: dict[str, Any] = {"erp_code": "C1", "blocked": False, "credit_limit": 900, "credit_balance": 5}
     told = partial(record_credit, account_code="HARBOR", as_of=database_now(), erp_version="000000000007", **figures)
     assert told() is True
     before = Account.objects.get(code="HARBOR")
