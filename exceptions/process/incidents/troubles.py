@@ -55,8 +55,10 @@ def silent_systems() -> Iterator[Trouble]:
     """Systems of which a call failed three times in the last 15 minutes and has not gone well since."""
     places = _places()
     with connection.cursor() as cursor:
-        told = {"systems": list(places), "unwell": list(SILENCE), "seconds": WINDOW.total_seconds(), "least": LEAST}
-        cursor.execute(_FAILING, told)
+        cursor.execute(
+            _FAILING,
+            {"systems": list(places), "unwell": list(SILENCE), "seconds": WINDOW.total_seconds(), "least": LEAST},
+        )
         rows = cursor.fetchall()
     for system, failures, since, last in sorted(rows):
         layer, name, title = places[system]
