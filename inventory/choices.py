@@ -36,3 +36,22 @@ class ShipMethod(models.TextChoices):
     PARCEL = "parcel", _("Parcel")
     GROUND = "ground", _("Ground")
     RAIL = "rail", _("Rail")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document of an item is, in the order in which a page lists them."""
+
+    SPECIFICATION = "specification", _("Specification")
+    SAFETY_DATA_SHEET = "safety_sheet", _("Safety data sheet")
+    CERTIFICATE = "certificate", _("Certificate")
+    DRAWING = "drawing", _("Drawing")
+    MANUAL = "manual", _("Manual")
+    PICTURE = "picture", _("Picture")
+
+
+class DocumentLanguage(models.TextChoices):
+    """What a document is written in, named as those name it who read it; empty for what has no words."""
+
+    ENGLISH = "en", "English"
+    SPANISH = "es", "Español"
+    FRENCH = "fr", "Français"

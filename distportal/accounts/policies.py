@@ -1,11 +1,13 @@
 """The second wall, in words of SQL: one row-level policy a table that belongs to accounts, made from the models.
 
 A model says its way to the account by `account_path`; a part of such a row, as a line of an order, goes by its owner.
+Rows of no account, as documents of items, are for all dealers but for those that `hidden_from_dealers` says.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -40,12 +42,17 @@ class Policy:
 
 
 def dealer_policies() -> list[Policy]:
-    """A policy for every walled model and one for each history of such a model, by table name."""
+    """A policy for every walled model, for every other that hides rows, and for each history of one, by table name."""
     found = []
     for model, path in walled_models().items():
         seen = _reaches(model, model._meta.db_table, path) + _not_ours_alone(model)
         found.append(Policy(model._meta.db_table, seen, seen))
-        found += [_of_history(event, model, path) for event in pghistory.core.event_models(tracks_model=model)]
+        inner = _reaches(model, model._meta.db_table, path)
+        found += [_of_history(event, model, inner) for event in pghistory.core.event_models(tracks_model=model)]
+    for model in house_models():
+        seen = _open(model, model._meta.db_table, str(cast(Any, model).hidden_from_dealers).split("__"))
+        found.append(Policy(model._meta.db_table, seen, "false"))
+        found += [_of_history(event, model, seen) for event in pghistory.core.event_models(tracks_model=model)]
     return sorted(found, key=lambda policy: policy.table)
 
 
@@ -59,6 +66,12 @@ def walled_models() -> dict[type[models.Model], list[str]]:
         found |= parts
         grew = bool(parts)
     return found
+
+
+def house_models() -> list[type[models.Model]]:
+    """The models of rows that belong to no account and of which our own people alone read some; dealers write none."""
+    walled = walled_models()
+    return [model for model in apps.get_models() if hasattr(model, "hidden_from_dealers") and model not in walled]
 
 
 def _by_owner(model: type[models.Model], known: dict[type[models.Model], list[str]]) -> list[str] | None:
@@ -78,6 +91,12 @@ def _not_ours_alone(model: type[models.Model]) -> str:
     return f" AND NOT {_quoted(model._meta.db_table)}.{_quoted(str(_column(model, name)))}" if name else ""
 
 
+def _open(model: type[models.Model], table: str, path: list[str]) -> str:
+    """`NOT internal` for the last step of the path, EXISTS over the parent for each step before it."""
+    column = f"{_quoted(table)}.{_quoted(_column(model, path[0]))}"
+    return f"NOT {column}" if len(path) == 1 else _of_parent(model, path, column, _open)
+
+
 def _column(model: type[models.Model], name: str) -> str:
     return str(cast("models.Field[Any, Any]", model._meta.get_field(name)).column)
 
@@ -90,19 +109,25 @@ def _reaches(model: type[models.Model], table: str, path: list[str]) -> str:
         # Rows of nobody in particular, as list prices, are for all; where they are not, the column says NOT NULL.
         common = getattr(model, "common_without_account", False)
         return f"({column} IS NULL OR {column} = {_MINE})" if common else f"COALESCE({column} = {_MINE}, false)"
-    parent = cast(type[models.Model], field.related_model)
-    parent_table = parent._meta.db_table
-    key = f"{_quoted(parent_table)}.{_quoted(str(cast(Any, parent._meta.pk).column))}"
-    inner = _reaches(parent, parent_table, path[1:])
-    return f"EXISTS (SELECT 1 FROM {_quoted(parent_table)} WHERE {key} = {column} AND {inner})"  # noqa: S608 - names of models
+    return _of_parent(model, path, column, _reaches)
 
 
-def _of_history(event: type[models.Model], model: type[models.Model], path: list[str]) -> Policy:
+def _of_parent(
+    model: type[models.Model], path: list[str], column: str, asked: Callable[[type[models.Model], str, list[str]], str]
+) -> str:
+    """EXISTS over the row that the column points at, of which the rest of the path is asked."""
+    parent = cast(type[models.Model], model._meta.get_field(path[0].removesuffix("_id")).related_model)
+    table = parent._meta.db_table
+    key = f"{_quoted(table)}.{_quoted(str(cast(Any, parent._meta.pk).column))}"
+    inner = asked(parent, table, path[1:])
+    return f"EXISTS (SELECT 1 FROM {_quoted(table)} WHERE {key} = {column} AND {inner})"  # noqa: S608 - names of models
+
+
+def _of_history(event: type[models.Model], model: type[models.Model], inner: str) -> Policy:
     """A row's history is seen by who sees the row; the trigger that writes it is asked nothing."""
     table, parent = event._meta.db_table, model._meta.db_table
     key = f"{_quoted(parent)}.{_quoted(str(cast(Any, model._meta.pk).column))}"
     column = f"{_quoted(table)}.{_quoted('pgh_obj_id')}"
-    inner = _reaches(model, parent, path)
     return Policy(table, f"EXISTS (SELECT 1 FROM {_quoted(parent)} WHERE {key} = {column} AND {inner})", "true")  # noqa: S608 - names of models
 
 

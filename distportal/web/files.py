@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
-from distportal.uploads.models import StoredFile
+
+class CleanedFile(Protocol):
+    """A file that was cleaned before it was kept, whatever it belongs to."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def content(self) -> bytes | memoryview: ...
+    @property
+    def is_picture(self) -> bool: ...
 
 
-def file_answer(request: HttpRequest, file: StoredFile) -> HttpResponse:
+def file_answer(request: HttpRequest, file: CleanedFile) -> HttpResponse:
     """The file, or 304 where the browser has it. Pictures are shown, anything else is saved."""
     if request.headers.get("If-None-Match") == f'"{file.sha256}"':
         return HttpResponse(status=304)

@@ -1,5 +1,6 @@
 """What we know of items, stock and prices, and what is promised."""
 
+from inventory.models.document import DocumentFile, ItemDocument, ItemDocumentVersion
 from inventory.models.facts import ErpComparison, ErpDifference, ErpFact
 from inventory.models.item import Item, ItemCrossReference
 from inventory.models.price import Price
@@ -11,6 +12,7 @@ from inventory.models.sync import FeedCursor, FeedPage
 from inventory.models.word import SearchWord
 
 __all__ = [
+    "DocumentFile",
     "ErpComparison",
     "ErpDifference",
     "ErpFact",
@@ -18,6 +20,8 @@ __all__ = [
     "FeedPage",
     "Item",
     "ItemCrossReference",
+    "ItemDocument",
+    "ItemDocumentVersion",
     "Price",
     "Promise",
     "Reconciliation",

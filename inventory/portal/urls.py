@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inventory.portal import part_numbers, questions, views
+from inventory.portal import documents, part_numbers, questions, views
 
 urlpatterns = [
     path("catalogue/", views.catalogue, name="catalogue"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("part-numbers/export/", part_numbers.export, name="part_numbers_export"),
     path("catalogue/<str:sku>/", views.item, name="item"),
     path("catalogue/<str:sku>/checks/", views.checks, name="item_checks"),
+    path("catalogue/<str:sku>/documents/<uuid:document_id>/", documents.document, name="item_document"),
 ]

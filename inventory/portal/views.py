@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.models import Account
@@ -21,6 +22,7 @@ from inventory.cards import freshness_seen
 from inventory.models import Item
 from inventory.portal.checks import ItemChecks, item_checks
 from inventory.portal.keeping import keeping_of
+from inventory.queries.documents import documents_of
 from inventory.queries.items import families, items_with_ids, normalise_code
 from inventory.queries.offers import Offer, offers
 from inventory.queries.packs import sold_levels
@@ -91,7 +93,7 @@ def _page_of(found: Found, number: str | None) -> PeekedPage[Item]:
 def item(request: PersonRequest, sku: str) -> HttpResponse:
     """One item with its ladder, its stock by warehouse, and what other apps know of it."""
     found = get_object_or_404(Item, sku=sku)
-    instead = substitutes_of([found], on=database_now().date())[found.pk]
+    instead = substitutes_of([found], on=localdate(database_now()))[found.pk]
     offer, *others = offers([found, *(one.item for one in instead)], request.account)
     context = {
         "offer": offer,
@@ -100,6 +102,7 @@ def item(request: PersonRequest, sku: str) -> HttpResponse:
         "checks": _checks(offer, request.account),
         "round": 1,
         "keeping": keeping_of(offer.item, offer.stock, request.account),
+        "documents": documents_of(found.sku, on=localdate(database_now())),
     }
     return render(request, "inventory/portal/item.html", context)
 
@@ -120,4 +123,4 @@ def checks(request: PersonRequest, sku: str) -> HttpResponse:
 
 def _checks(offer: Offer, account: Account) -> ItemChecks:
     ours = offer.price_of(sold_levels(offer.item)[0])
-    return item_checks(offer.item, account, ours=ours, on=database_now().date())
+    return item_checks(offer.item, account, ours=ours, on=localdate(database_now()))

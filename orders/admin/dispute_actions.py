@@ -14,6 +14,7 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from distportal.common.errors import DomainError
+from distportal.web.dialog_admin import leave_dialog, refused_dialog
 from distportal.web.staff_admin import in_groups
 from orders.admin.decisions import (
     ApproveForm,
@@ -26,7 +27,6 @@ from orders.admin.decisions import (
     SplitForm,
     SureForm,
 )
-from orders.admin.dialogs import leave_dialog, refused_dialog
 from orders.choices import DISPUTE_STEPS, DenyReason, DisputeStatus, RootCause
 from orders.models import Dispute
 from orders.process import dispute_deciding, dispute_reversal, dispute_work

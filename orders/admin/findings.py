@@ -15,11 +15,11 @@ from unfold.enums import ActionVariant
 
 from distportal.common.errors import DomainError
 from distportal.common.money import show_money
+from distportal.web.dialog_admin import leave_dialog, refused_dialog
 from distportal.web.history_admin import TrackedHistory
 from distportal.web.list_export_admin import ListExport
 from distportal.web.staff_admin import StaffReadAdmin, in_groups
 from orders.admin.decisions import InternalReasonForm, ReasonForm
-from orders.admin.dialogs import leave_dialog, refused_dialog
 from orders.admin.searching import IndexedSearch, findings_named
 from orders.choices import FindingState
 from orders.models import InvoiceFinding

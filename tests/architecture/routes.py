@@ -20,6 +20,7 @@ DEALER_ROUTES: dict[str, Act] = {
     "catalogue": Act.VIEW_PRICES,
     "item": Act.VIEW_PRICES,
     "item_checks": Act.VIEW_PRICES,
+    "item_document": Act.VIEW_PRICES,
     "part_numbers": Act.VIEW_PRICES,
     "part_numbers_export": Act.VIEW_PRICES,
     "part_numbers_change": Act.KEEP_PART_NUMBERS,

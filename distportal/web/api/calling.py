@@ -6,6 +6,7 @@ import uuid
 from typing import cast
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
@@ -98,7 +99,7 @@ def bytes_answer(content: bytes, media_type: str, name: str) -> HttpResponse:
         content,
         content_type=media_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         },

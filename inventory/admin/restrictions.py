@@ -1,4 +1,4 @@
-"""What may not be shipped where: kept by operators, read by customer service."""
+"""What may not be shipped where: kept by operators."""
 
 from __future__ import annotations
 
