@@ -92,8 +92,8 @@ def _page_of(found: Found, number: str | None) -> PeekedPage[Item]:
 @dealer_view(Act.VIEW_PRICES)
 def item(request: PersonRequest, sku: str) -> HttpResponse:
     """One item with its ladder, its stock by warehouse, and what other apps know of it."""
-    found = get_object_or_404(Item, sku=sku)
-    instead = substitutes_of([found], on=localdate(database_now()))[found.pk]
+    found, today = get_object_or_404(Item, sku=sku), localdate(database_now())
+    instead = substitutes_of([found], on=today)[found.pk]
     offer, *others = offers([found, *(one.item for one in instead)], request.account)
     context = {
         "offer": offer,
@@ -102,7 +102,7 @@ def item(request: PersonRequest, sku: str) -> HttpResponse:
         "checks": _checks(offer, request.account),
         "round": 1,
         "keeping": keeping_of(offer.item, offer.stock, request.account),
-        "documents": documents_of(found.sku, on=localdate(database_now())),
+        "documents": documents_of(found.sku, on=today),
     }
     return render(request, "inventory/portal/item.html", context)
 
