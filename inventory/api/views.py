@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import ClassVar, cast
 
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import GenericAPIView, get_object_or_404
@@ -118,7 +117,7 @@ class PricesView(APIView):
         """The account's price of the named items for a quantity, in the order they were named."""
         account, items = account_of(request), _items(request)
         quantity = _quantity(request.query_params.get("quantity", "1"))
-        wanted, today = {item.pk: quantity for item in items}, localdate(database_now())
+        wanted, today = {item.pk: quantity for item in items}, database_now().date()
         quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
         told = price_checks(items, account, quantity=quantity, on=today)
         rows = [{**asdict(quotes[i.pk]), "sku": i.sku, "quantity": quantity, "erp": told[i.sku]} for i in items]

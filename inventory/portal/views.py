@@ -92,8 +92,8 @@ def _page_of(found: Found, number: str | None) -> PeekedPage[Item]:
 @dealer_view(Act.VIEW_PRICES)
 def item(request: PersonRequest, sku: str) -> HttpResponse:
     """One item with its ladder, its stock by warehouse, and what other apps know of it."""
-    found, today = get_object_or_404(Item, sku=sku), localdate(database_now())
-    instead = substitutes_of([found], on=today)[found.pk]
+    found, now = get_object_or_404(Item, sku=sku), database_now()
+    instead = substitutes_of([found], on=now.date())[found.pk]
     offer, *others = offers([found, *(one.item for one in instead)], request.account)
     context = {
         "offer": offer,
@@ -102,7 +102,7 @@ def item(request: PersonRequest, sku: str) -> HttpResponse:
         "checks": _checks(offer, request.account),
         "round": 1,
         "keeping": keeping_of(offer.item, offer.stock, request.account),
-        "documents": documents_of(found.sku, on=today),
+        "documents": documents_of(found.sku, on=localdate(now)),
     }
     return render(request, "inventory/portal/item.html", context)
 
@@ -123,4 +123,4 @@ def checks(request: PersonRequest, sku: str) -> HttpResponse:
 
 def _checks(offer: Offer, account: Account) -> ItemChecks:
     ours = offer.price_of(sold_levels(offer.item)[0])
-    return item_checks(offer.item, account, ours=ours, on=localdate(database_now()))
+    return item_checks(offer.item, account, ours=ours, on=database_now().date())

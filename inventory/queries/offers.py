@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db.models import BigIntegerField, QuerySet
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account
@@ -103,7 +102,7 @@ class Offer:
 def offers(items: Sequence[Item], account: Account) -> list[Offer]:
     """The offers of these items to the account, in order, in four queries; prices are those of the least sold."""
     wanted = {i.pk: least_of(i) for i in items}
-    today = localdate(database_now())
+    today = database_now().date()
     quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
     stock = availability_of(item_ids=list(wanted), shelf_life=account.least_shelf_life)
     own = _own_numbers(list(wanted), account)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -116,7 +115,7 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         data,
         account=_account_code(client, data.get("account", "")),
         channel=cast(Channel, client.key.channel),
-        today=localdate(database_now()),
+        today=database_now().date(),
     )
     salesperson = _salesperson(client, data)
     own_key = source_key(client, key)

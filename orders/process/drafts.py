@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, ShipTo, User
@@ -211,7 +210,7 @@ def enquiry(account: Account, lines: Sequence[AskedLine]) -> AskedOrder:
         channel="portal",
         account=account.code,
         po_number="DRAFT",
-        ordered_on=localdate(database_now()),
+        ordered_on=database_now().date(),
         ship_to=Address(code=place.code if place else ""),
         currency=account.currency,
         lines=tuple(lines),

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account
@@ -45,7 +44,7 @@ class Again:
 def lines_again(order: Order, account: Account) -> list[Again]:
     """Every line of the order that named an item, in its order; seven queries whatever their number."""
     lines = [line for line in order.lines.select_related("item", "original_item") if line.item is not None]
-    today = localdate(database_now())
+    today = database_now().date()
     items = {line.item.pk: line.item for line in lines if line.item}
     others = substitutes_of(list(items.values()), on=today)
     taken = {pk: _taken(item, others[pk], today) for pk, item in items.items()}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from distportal.web.addresses import address
+from distportal.web.speaking import reader_zone
 from distportal.web.templatetags.portal import money, qty, when
 from inventory.portal.cells import not_sold, offer_item, offer_price, offer_stock, offer_units
 from inventory.queries.offers import Offer
@@ -77,7 +79,7 @@ class PickRows:
         often = ngettext("once", "%(times)s times", last.times) % {"times": last.times}
         return (
             f"{escape(qty(last.last_quantity, last.last_unit))}"
-            f'<small>{price}<a href="{there}">{when(last.last_at.date())}</a></small>'
+            f'<small>{price}<a href="{there}">{when(localdate(last.last_at, reader_zone()))}</a></small>'
             + (f'<small class="quiet">{escape(often)}</small>' if times else "")
         )
 

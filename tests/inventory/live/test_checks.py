@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import localdate
 
 from distportal.accounts.models import Account
 from distportal.common.redis_client import cache_absence, cache_redis
@@ -54,7 +53,7 @@ def each(*skus: str) -> list[Wanted]:
 
 
 def quoted(account: Account, *skus: str) -> dict[str, str]:
-    seen = check_prices(account=account, wanted=each(*skus), on=localdate(database_now()))
+    seen = check_prices(account=account, wanted=each(*skus), on=database_now().date())
     return {line.sku: f"{s.value['unit_price']} {s.how}" if s.value else s.how for line, s in seen.items()}
 
 
@@ -153,7 +152,7 @@ def test_an_item_that_the_erp_does_not_know_is_asked_once_and_spoils_no_other(ca
 def test_a_line_that_the_erp_does_not_sell_so_spoils_no_other(cast: Cast) -> None:
     lines = [*each("FST-10001", "PLB-30001"), Wanted(sku="FST-10002", unit="DZ", quantity=Decimal(1))]
     for _ in range(2):
-        seen = check_prices(account=cast.harbor, wanted=lines, on=localdate(database_now()))
+        seen = check_prices(account=cast.harbor, wanted=lines, on=database_now().date())
         made = calls()
     assert {s.how for s in seen.values()} == {"fresh"}
     assert [seen[line].value is None for line in lines] == [False, False, True]
@@ -221,6 +220,6 @@ def test_the_checks_of_a_cart_cost_as_much_for_one_line_as_for_twenty(synced: Sa
     for skus in (SKUS[:1], [f"FST-{10001 + n}" for n in range(20)]):
         cache_redis().flushdb()
         with CaptureQueriesContext(connection) as queries:
-            check_prices(account=cast.harbor, wanted=each(*skus), on=localdate(database_now()))
+            check_prices(account=cast.harbor, wanted=each(*skus), on=database_now().date())
         counted.append(len(queries))
     assert counted[0] == counted[1] <= 6

@@ -113,6 +113,16 @@ def test_the_page_shows_one_row_an_item_by_period_and_text(bea: Client, cast: Ca
     assert [sku in bea.get("/catalogue/?bought=1").content.decode() for sku in (A, B, "HTL-40001")] == [1, 1, 0]
 
 
+def test_the_day_it_was_bought_is_the_readers_not_the_database_s(bea: Client, cast: Cast) -> None:
+    placed_order((A, "10", "EA", None))
+    work_until_idle()
+    Purchase.objects.update(last_at=dt.datetime(2026, 1, 15, 3, tzinfo=dt.UTC))
+    for address in ("/purchased/", f"/catalogue/{A}/"):
+        page = bea.get(address).content.decode()
+        assert "14 Jan 2026" in page
+        assert "15 Jan 2026" not in page
+
+
 def test_ticked_rows_go_into_the_cart_as_last_time_and_typed_ones_as_typed(bea: Client, cast: Cast) -> None:
     placed_order((A, "10", "EA", None), (B, "2", "EA", None), ("HTL-40001", "3", "EA", None))
     work_until_idle()
