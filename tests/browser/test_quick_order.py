@@ -85,6 +85,29 @@ def test_rows_are_typed_kept_mended_and_added_by_keyboard(
     assert not QuickRow.objects.exists()
 
 
+def test_a_row_can_be_removed_as_soon_as_it_is_saved_and_is_red_only_while_it_is_wrong(
+    cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
+) -> None:
+    page = signed_in("buyer@harbor.example")
+    page.goto("/quick-order/")
+    page.locator("#grid input").first.focus()
+    type_row(page, "NOPE-1", "3", "")
+    code, colour = (
+        page.locator("#grid input").first,
+        "getComputedStyle(document.querySelector('#grid .code')).borderColor",
+    )
+    expect(page.get_by_role("button", name="Remove NOPE-1")).to_be_visible()
+    red = page.evaluate(colour)
+    code.fill("PLB-30001")
+    code.press("Enter")
+    remove = page.get_by_role("button", name="Remove PLB-30001")
+    expect(remove).to_be_visible()
+    assert page.evaluate(colour) != red
+    remove.click()
+    expect(page.locator("#grid input").first).to_have_value("")
+    assert not QuickRow.objects.exists()
+
+
 def test_there_is_always_an_empty_row_and_a_block_of_cells_is_read_at_once(
     cast: Cast, synced: SandboxProcess, signed_in: Callable[..., Page]
 ) -> None:

@@ -16,9 +16,7 @@ function anotherRow() {
   holder.innerHTML = last.outerHTML.replaceAll(old, rowKey());
   const row = holder.rows[0];
   row.querySelectorAll("input").forEach((input) => (input.value = ""));
-  row.querySelectorAll('[id^="said-"], [id^="amount-"]').forEach((place) => place.replaceChildren());
-  row.cells[row.cells.length - 1].replaceChildren();
-  row.classList.remove("wrong");
+  row.querySelectorAll('[id^="said-"], [id^="amount-"], [id^="drop-"]').forEach((place) => place.replaceChildren());
   grid.append(row);
   htmx.process(row);
 }
