@@ -55,10 +55,8 @@ class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["token"] = uuid.uuid4()
             return
         last = row.versions.get(number=row.version)
-        self.initial |= {
-            "skus": " ".join(row.skus), "seen": row.version, "valid_from": last.valid_from,
-            "valid_until": last.valid_until,
-        }  # fmt: skip
+        told = {"skus": " ".join(row.skus), "seen": row.version}
+        self.initial.update(told, valid_from=last.valid_from, valid_until=last.valid_until)
         if "upload" in self.fields:
             self.fields["upload"].help_text += f". Without one, {last.name} stays"
 

@@ -63,7 +63,16 @@ class ItemDocumentAdmin(TrackedHistory, OperatorsAdmin):
     inlines = (VersionInline,)
     actions_detail: ClassVar[list[str]] = ["withdraw"]
     while_empty = "Documents that you add here stand on the pages of their items, for dealers to read and download."
-    read_fields = ("items", "kind", "title", "language", "seen_by", "withdrawn_at", "withdrawn_by", "withdrawn_why")
+    read_fields = (
+        "items",
+        "kind",
+        "title",
+        "language",
+        "seen_in_words",
+        "withdrawn_at",
+        "withdrawn_by",
+        "withdrawn_why",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ItemDocument]:
         """With the last day of the newest version."""
@@ -117,6 +126,10 @@ class ItemDocumentAdmin(TrackedHistory, OperatorsAdmin):
         if row.withdrawn_at is not None:
             return "withdrawn", "Nobody: withdrawn"
         return ("ours", "Our own people") if row.internal else ("dealers", "All dealers")
+
+    @display(description="Seen by")
+    def seen_in_words(self, row: ItemDocument) -> str:
+        return self.seen_by(row)[1]
 
     @display(description="Until", ordering=F("until").asc(nulls_last=True))
     def valid_until(self, row: Any) -> Any:

@@ -277,6 +277,7 @@ def test_customer_service_reads_and_nobody_else_of_ours_does(synced: SandboxProc
     agent, finance = signed_in(cast.agent), signed_in(cast.finance)
     page = agent.get(f"{OFFICE}{row.pk}/change/").content.decode()
     assert "Our own people" in page
+    assert "(&#x27;ours&#x27;" not in page, "in words"
     assert agent.get(f"{OFFICE}{row.pk}/file/1/").content == clean().content
     assert agent.post(f"{OFFICE}add/", form("bolt.png", picture())).status_code == 403
     assert agent.post(f"{OFFICE}{row.pk}/withdraw/", {"reason": "no"}).status_code in (302, 403)
