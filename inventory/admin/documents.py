@@ -123,13 +123,11 @@ class ItemDocumentAdmin(TrackedHistory, OperatorsAdmin):
 
     @display(description="Seen by", label={"dealers": "success", "ours": "info", "withdrawn": "danger"})
     def seen_by(self, row: ItemDocument) -> tuple[str, str]:
-        if row.withdrawn_at is not None:
-            return "withdrawn", "Nobody: withdrawn"
-        return ("ours", "Our own people") if row.internal else ("dealers", "All dealers")
+        return _seen(row)
 
     @display(description="Seen by")
     def seen_in_words(self, row: ItemDocument) -> str:
-        return self.seen_by(row)[1]
+        return _seen(row)[1]
 
     @display(description="Until", ordering=F("until").asc(nulls_last=True))
     def valid_until(self, row: Any) -> Any:
@@ -185,3 +183,9 @@ class ItemDocumentAdmin(TrackedHistory, OperatorsAdmin):
             raise PermissionDenied
         rows = ItemDocumentVersion.objects.select_related("file")
         return file_answer(request, get_object_or_404(rows, document=document_id, number=number))
+
+
+def _seen(row: ItemDocument) -> tuple[str, str]:
+    if row.withdrawn_at is not None:
+        return "withdrawn", "Nobody: withdrawn"
+    return ("ours", "Our own people") if row.internal else ("dealers", "All dealers")
