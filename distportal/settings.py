@@ -213,6 +213,7 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=15.0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@northline.example")
+TRACKING_PAGES: dict[str, str] = env.json("TRACKING_PAGES", default={})
 FINANCE_CONTACT = env.str("FINANCE_CONTACT", default="finance@northline.example")
 """Whom dealers write to about an invoice that they can dispute in the portal no more."""
 

@@ -43,12 +43,15 @@ def order_steps(correlation_id: uuid.UUID) -> Iterator[Step]:
     """All steps of the orders that carry the id, and of what follows them."""
     for order in Order.objects.filter(correlation_id=correlation_id).select_related("account"):
         url = reverse("orders:detail", args=[order.number])
+        told = {"po": order.po_number, "channel": order.channel, "total": show_money(order.total, order.currency)}
+        words = _("PO %(po)s by %(channel)s, %(total)s")
+        if order.placed_name:
+            words, told["who"] = _("PO %(po)s by %(channel)s, %(total)s, placed by %(who)s"), order.placed_name
         yield Step(
             at=order.placed_at, kind="order", title=_("Order %(order)s") % {"order": order},
             key=f"order:{order.pk}", url=url,
             state=order.status,
-            detail=_("PO %(po)s by %(channel)s, %(total)s")
-            % {"po": order.po_number, "channel": order.channel, "total": show_money(order.total, order.currency)},
+            detail=words % told,
         )  # fmt: skip
         for version in OrderVersion.objects.filter(order=order, version__gt=1):
             what = "; ".join(f"{c['field']}: {c['old'] or 'nothing'} → {c['new']}" for c in version.changes)

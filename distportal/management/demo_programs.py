@@ -41,6 +41,11 @@ def erp_port() -> str:
     return os.environ.get("ERP_PORT", "8801")
 
 
+def public_url() -> str:
+    """Where links in mails lead: PUBLIC_URL, or the portal's port on this machine."""
+    return os.environ.get("PUBLIC_URL") or f"http://localhost:{web_port()}"
+
+
 def two_erps() -> bool:
     """Whether a second ERP runs beside: `make demo TWO_ERPS=1`."""
     return os.environ.get("TWO_ERPS", "") not in ("", "0")
@@ -67,6 +72,7 @@ def programs(*, on_first_page: Callable[[], None], hook_secrets: Sequence[str] =
         "TMS_TOKEN": _erp_token(),
         "CRM_TOKEN": _erp_token(),
         "TMS_WEBHOOK_SECRET": DEMO_HOOK_SECRET,
+        "PUBLIC_URL": public_url(),
         "PYTHONUNBUFFERED": "1",
     }
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]

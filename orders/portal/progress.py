@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from distportal.web.speaking import reader_zone
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Invoice, Order, OrderLine, Shipment
 
@@ -48,7 +49,7 @@ def progress_of(order: Order, shipments: Sequence[Shipment], invoices: Sequence[
 
 def sentence_of(order: Order, lines: Sequence[OrderLine], shipments: Sequence[Shipment]) -> str:
     """Where the order is, in a sentence with a date."""
-    last = localtime(shipments[-1].shipped_at) if shipments else None
+    last = shipments[-1].shipped_at if shipments else None
     if order.status == OrderStatus.CANCELLED:
         return _("Cancelled. Nothing of it will be sent or billed.")
     if order.status == OrderStatus.REJECTED:
@@ -80,4 +81,5 @@ def _on_its_way(lines: Sequence[OrderLine], last: dt.datetime | None) -> str:
 
 
 def _day(day: dt.date) -> str:
-    return date_format(day, "j M Y")
+    """The day as the reader's clock has it: late in Chicago it is tomorrow in UTC."""
+    return date_format(localtime(day, reader_zone()) if isinstance(day, dt.datetime) else day, "j M Y")

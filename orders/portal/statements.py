@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.permissions import Act
@@ -48,10 +49,24 @@ def show(request: PersonRequest) -> HttpResponse:
     statement = _statement(request, newest=SHOWN)
     context = {
         "statement": statement,
+        "untaken": _untaken(request, statement) if statement else "",
         "account_code": request.GET.get("account", ""),
         "unapplied": -statement.unapplied if statement else None,
     }
     return render(request, "orders/portal/statement.html", context)
+
+
+def _untaken(request: PersonRequest, statement: Statement) -> str:
+    """What of the days that were asked for is not shown, and why; empty where all is as it was asked for."""
+    asked = [request.GET.get(name, "") for name in ("since", "as_of")]
+    since, as_of = (_day(text, FIRST) for text in asked)
+    if any(text and _day(text, FIRST) == FIRST for text in asked):
+        return _("That is no day; the other days are shown.")
+    if as_of > statement.as_of:
+        return _("That day is still to come; this is the statement as of today.")
+    if since > statement.since:
+        return _("The first day was behind the last one; this is the last day alone.")
+    return ""
 
 
 def _name(statement: Statement, ending: str) -> str:

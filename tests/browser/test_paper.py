@@ -54,6 +54,11 @@ def test_an_order_and_a_statement_are_sheets_of_paper(
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)
         expect(page.locator(".brand")).to_be_visible()
+        coded = page.locator("svg.papercode")
+        assert coded.count() == path.startswith(("/orders/", "/invoices/", "/returns/")), path
+        if coded.count():
+            expect(coded).to_be_visible()
+            expect(coded).to_have_attribute("aria-label", title)
         assert page.locator(PRESSED).all_inner_texts() == []
         assert page.evaluate(DARK) == []
         table = page.locator("table").first
@@ -64,6 +69,7 @@ def test_an_order_and_a_statement_are_sheets_of_paper(
         assert over <= 0, f"{path} is {over} px wider than the sheet"
         page.emulate_media(media="screen")
         expect(page.locator(".top")).to_be_visible()
+        expect(coded.locator("visible=true")).to_have_count(0)
         if path.startswith(("/cart/", "/returns/")):  # the others are among the pages of test_pages
             assert_accessible(page)
         expect(table.locator("thead")).to_have_css("position", "absolute")

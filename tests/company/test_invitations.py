@@ -162,3 +162,15 @@ def test_a_short_password_is_refused_beside_its_field(cast: Cast) -> None:
     assert page.status_code == 422
     assert 'id="id_password_error"' in page.content.decode()
     assert not User.objects.filter(email="new@harbor.example").exists()
+
+
+def test_a_slip_in_the_form_keeps_what_was_typed_and_is_said_at_its_top_and_beside_the_field(cast: Cast) -> None:
+    answer = signed_in(cast.colleague).post("/company/people/invite/", {"email": "nora at harbor", "role": "viewer"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="note bad errors" role="alert" tabindex="-1" autofocus' in page, "it gets the focus"
+    assert '<a href="#id_email">E-mail</a>: Enter a valid email address.' in page
+    assert '<span class="error" id="id_email_error">Enter a valid email address.</span>' in page
+    assert 'value="nora at harbor"' in page
+    assert '<option value="viewer" selected>' in page
+    assert Invitation.objects.count() == 0

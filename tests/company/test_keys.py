@@ -138,3 +138,14 @@ def test_what_no_key_of_a_dealer_can_be(name: str, scopes: list[str], days: int,
     with pytest.raises(Invalid):
         make_key(by=cast.colleague, account=cast.harbor, name=name, scopes=scopes, days=days)
     assert not ApiKey.objects.exists()
+
+
+def test_a_range_that_is_none_is_told_beside_its_field_and_the_rest_stays(
+    cast: Cast, typed_in: Callable[[User], Client]
+) -> None:
+    answer = typed_in(cast.colleague).post("/company/keys/make/", {**FORM, "networks": "harbor.example"})
+    page = answer.content.decode()
+    assert (answer.status_code, ApiKey.objects.count()) == (422, 0)
+    assert '<a href="#id_networks">Only from these addresses</a>: This is no address range' in page
+    assert 'value="Till"' in page
+    assert 'value="harbor.example"' in page

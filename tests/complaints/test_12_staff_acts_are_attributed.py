@@ -42,7 +42,11 @@ def test_an_order_that_staff_place_says_who_and_for_whom(cast: Cast, synced: San
         BOTH, "buyer@harbor.example", "called: out of bolts",
     )  # fmt: skip
 
-    assert "Ana Reyes on behalf of Bea Harbor" in buyer.get(f"/orders/{order.number}/").content.decode()
+    page = buyer.get(f"/orders/{order.number}/").content.decode()
+    assert "Ana Reyes on behalf of Bea Harbor" in page
+    assert "placed on your behalf" in page
+    story = buyer.get(f"/chain/{order.correlation_id}/").content.decode()
+    assert "placed by Ana Reyes on behalf of Bea Harbor" in story
     mine = Draft.objects.get(user=cast.buyer, account=cast.harbor, order=None)
     assert [(line.item.sku, line.quantity) for line in mine.lines.all()] == [("FST-10001", 7)]
 

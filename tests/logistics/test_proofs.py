@@ -149,10 +149,25 @@ def test_the_page_tells_the_way_newest_first_and_the_empty_one_says_so(
     order = signed_in(cast.buyer).get(reverse("orders:detail", args=[sent.order.number])).content.decode()
     assert page in order
     assert "M. Alvarez" in order
+    assert f'href="/chain/{sent.correlation_id}/"' in text
+
+
+def test_a_parcel_leads_to_its_carriers_own_page(sent: Shipment, cast: Cast, settings: Any) -> None:
+    address = reverse("orders:shipment", args=[sent.number])
+    Shipment.objects.update(carrier="UPSN", tracking_number="1Z 9/9")
+    text = signed_in(cast.buyer).get(address).content.decode()
+    assert 'href="https://www.ups.com/track?tracknum=1Z%209%2F9" rel="noreferrer external"' in text
+    assert "<dd>UPS</dd>" in text
+    Shipment.objects.update(carrier="Blue Ridge")
+    assert 'rel="noreferrer external"' not in signed_in(cast.buyer).get(address).content.decode()
+    settings.TRACKING_PAGES = {"BLUE RIDGE": "https://blue.example/{number}", "EVIL": "javascript:alert(1)"}
+    assert 'href="https://blue.example/1Z%209%2F9"' in signed_in(cast.buyer).get(address).content.decode()
+    Shipment.objects.update(carrier="evil")
+    assert "javascript:alert" not in signed_in(cast.buyer).get(address).content.decode()
 
 
 def test_a_delivery_that_nobody_proved_is_one_case_ever_until_the_proof_comes(
-    roady: Carrier, sent: Shipment, settings: Any
+    roady: Carrier, sent: Shipment, cast: Cast, settings: Any
 ) -> None:
     assert watch_proofs() == 0
     roady.posted(roady.event("D1", "delivered", at=(database_now() - dt.timedelta(days=2)).isoformat()))
@@ -161,6 +176,8 @@ def test_a_delivery_that_nobody_proved_is_one_case_ever_until_the_proof_comes(
     assert (watch_proofs(), watch_proofs()) == (1, 0)
     [case] = cases()
     assert (case.kind, case.subject_id) == ("shipment.no_proof", str(sent.pk))
+    page = signed_in(cast.buyer).get(reverse("orders:shipment", args=[sent.number])).content.decode()
+    assert "Its proof was requested on <time" in page
     roady.posted(roady.event("D1", "delivered", proof=proof(picture())))
     assert cases() == []
     assert watch_proofs() == 0

@@ -192,3 +192,15 @@ def test_a_huge_thread_is_read_page_by_page_with_as_few_queries(cast: Cast, orde
     assert "Number 4958" in page
     assert "Number 4957" not in page
     assert buyer.get(f"/messages/{thread.pk}/?before=x").status_code == 200
+
+
+def test_who_may_not_write_is_asked_for_no_answer(cast: Cast, order: Order, subject: Subject) -> None:
+    assert sent(signed_in(cast.agent), subject, "Which dock?", to="dealer", asks="1").status_code == 302
+    asked = signed_in(cast.buyer).get("/").content.decode()
+    assert "It waits for your answer since" in asked
+    assert f'Answer<span class="sr"> {subject.label}</span>' in asked
+    Membership.objects.filter(user=cast.buyer).update(role=Role.VIEWER)
+    told = signed_in(cast.buyer).get("/").content.decode()
+    assert "for a colleague who may answer" in told
+    assert f'Read<span class="sr"> {subject.label}</span>' in told
+    assert "It waits for your answer" not in told

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from distportal.accounts.choices import Role, Scope
 from distportal.accounts.keys import DEALER_SCOPES
 from distportal.accounts.models import ShipTo
+from distportal.accounts.networks import clean_networks
 from distportal.accounts.places import Place
+from distportal.common.errors import Invalid
 
 
 class PlainForm(forms.Form):
@@ -87,3 +89,10 @@ class KeyForm(PlainForm):
         label=_("Only from these addresses"), max_length=1000, required=False,
         help_text=_("203.0.113.0/24, a space between several. Empty: from anywhere."),
     )  # fmt: skip
+
+    def clean_networks(self) -> str:
+        """The ranges in one spelling; what is none is told beside the field, with all else kept."""
+        try:
+            return clean_networks(str(self.cleaned_data["networks"]))
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,13 +20,17 @@ from distportal.web.audience import PersonRequest, dealer_view
 from distportal.web.company.forms import InviteForm, MemberForm
 from distportal.web.company.inviting import invite, invite_again
 from distportal.web.company.pages import company_page
-from distportal.web.done import done, tell_errors
+from distportal.web.done import done
 
 
 @require_GET
 @dealer_view(Act.MANAGE_USERS)
 def index(request: PersonRequest) -> HttpResponse:
     """Everybody with role, limits and last sign-in, those taken off last; open invitations, and a form for one more."""
+    return _page(request, InviteForm())
+
+
+def _page(request: PersonRequest, form: InviteForm, status: int = 200) -> HttpResponse:
     members = Membership.objects.filter(account=request.account).select_related("user")
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     guarded = Authenticator.objects.filter(user__memberships__account=request.account, type__in=kinds)
@@ -34,10 +38,10 @@ def index(request: PersonRequest) -> HttpResponse:
         "members": members.order_by("-active", "user__name"),
         "guarded": set(guarded.values_list("user_id", flat=True)),
         "invitations": Invitation.objects.filter(account=request.account, accepted_at=None, withdrawn_at=None),
-        "form": InviteForm(),
+        "form": form,
         "now": timezone.now(),
     }
-    return company_page(request, "people", context, tab="people")
+    return company_page(request, "people", context, tab="people", status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,8 +74,7 @@ def invite_person(request: PersonRequest) -> HttpResponseBase:
     """Ask somebody by e-mail."""
     form = InviteForm(request.POST)
     if not form.is_valid():
-        tell_errors(request, form)
-        return redirect("company:people")
+        return _page(request, form, status=422)
     email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
     return done(
         request,

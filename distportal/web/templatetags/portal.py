@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from distportal.common.money import SIGNS, grouped
 from distportal.common.sentences import said_again
 from distportal.observability.correlation import correlation_id
+from distportal.web.barcodes import barcode_svg
 from distportal.web.icons import lucide
 from distportal.web.speaking import reader_zone
 from distportal.web.tones import tone_of
@@ -108,6 +109,12 @@ def worded(word: str) -> str:
 def said(text: str | None) -> str:
     """A sentence that our own processes stored, in the reader's language: `{{ finding.message|said }}`."""
     return said_again(str(text)) if text else ""
+
+
+@register.simple_tag
+def paper_code(number: Any) -> SafeString:
+    """The document's number as a barcode that only paper shows."""
+    return barcode_svg(str(number))
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from html import escape
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,8 @@ class MovementRows:
     def _document(self, move: Movement) -> str:
         number = escape(move.number)
         if move.kind == "payment":
-            return f"{self._payment} {number}"
+            found = escape(f"{address('orders:payments')}?{urlencode({'q': move.number})}")
+            return f'<a href="{found}">{self._payment} {number}</a>'
         memo = f"<small>{self._memo}</small>" if move.kind == InvoiceKind.CREDIT_MEMO else ""
         return f'<a href="{escape(address("orders:invoice", move.number))}">{number}</a>{memo}'
 

@@ -18,11 +18,14 @@ from orders.portal.rows.owed import OwedRows
 from orders.portal.rows.payments import PaymentRows
 from orders.portal.rows.picks import PickFields, PickRows
 from orders.portal.rows.statement import MovementRows
+from orders.queries.carriers import carrier_called, tracking_page
 from orders.queries.order_list import OrderRow
 from orders.queries.payments import Listed
 from orders.queries.statement import Movement
 
 register = template.Library()
+register.filter("carrier_called", carrier_called)
+register.filter("tracking_page", tracking_page)
 
 
 def _drawn(draw: Callable[[Any], str], rows: Iterable[Any]) -> SafeString:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from distportal.web.templatetags.portal import qty
 from orders.models import Dispute, Invoice, InvoiceLine, RulePolicy
 from tests.clients import main_of, signed_in
 from tests.conftest import Cast
@@ -110,6 +111,11 @@ def test_the_page_of_a_dispute_shows_how_far_it_is_and_its_papers(cast: Cast, in
     page = post(buyer, invoice, line1="1")
     assert all(text in page for text in ("Opened", "In review", "Decided", "Credit booked", "$2.50", "not decided yet"))
     assert "/invoices/I1/pdf/?save=1" in page
+    assert "Invoice due" in page
+    assert "What is in dispute is not due until it is decided; the rest is." in page
+    claimed = Dispute.objects.get().lines.get()
+    billed = claimed.invoice_line
+    assert f"{qty(claimed.quantity, billed.unit)}<small>of {qty(billed.quantity, billed.unit)}</small>" in page
     row = Dispute.objects.get()
     assert str(row) in buyer.get("/disputes/").content.decode()
     assert str(row) not in signed_in(cast.stranger).get("/disputes/").content.decode()

@@ -119,6 +119,8 @@ def test_a_line_is_linked_and_compared_with_contract_and_shipment(cast: Cast, sy
     buyer = signed_in(cast.buyer)
     sound = buyer.get(f"/invoices/{invoice.number}/").content.decode()
     assert "as agreed and sent" in sound
+    assert f'<a href="/orders/{order.number}/">Order line 1</a>' in sound
+    assert f'<a href="/shipments/{invoice.shipment.number}/">100 EA sent</a>' in sound  # type: ignore[union-attr]
     billed = invoice.lines.get()
     agreed = billed.unit_price
     InvoiceLine.objects.filter(pk=billed.pk).update(unit_price=agreed + Decimal("0.25"), quantity=110, amount=200)

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from distportal.accounts.choices import Role
+from distportal.accounts.models import Membership
 from distportal.events.sweeper import work_until_idle
 from orders.models import Order, OrderLine, Shipment
 from orders.portal.rows.owed import OwedRows
@@ -171,3 +173,9 @@ def test_the_first_page_of_open_lines_is_the_same_however_it_is_asked_for(cast: 
     with CaptureQueriesContext(connection) as ran:
         drawn = [str(OwedRows(accounts=False).row(one)) for one in first_owed(account)]
     assert (len(drawn), len(ran)) == (51, 1), "a row asks for nothing more"
+
+
+def test_who_may_not_order_is_offered_no_new_order(cast: Cast, synced: SandboxProcess) -> None:
+    assert "New order" in shown(signed_in(cast.buyer), "/orders/")
+    Membership.objects.filter(user=cast.buyer).update(role=Role.VIEWER)
+    assert "New order" not in shown(signed_in(cast.buyer), "/orders/")

@@ -126,6 +126,7 @@ def test_a_movement_stands_in_its_column() -> None:
         [day, "INV-9", BAD, day, "$5.00", "", "$5.00"],
         [day, f"Payment {BAD}", "ACH", "", "", "$7.00", "(−$2.00)"],
     ]
+    assert 'href="/payments/?q=%3C' in drawn("{% movement_rows moves 'USD' %}", moves=[paid]), "to what it paid"
 
 
 def test_a_payment_says_how_much_was_for_how_many_documents_and_to_our_own_people_whose_it_is() -> None:

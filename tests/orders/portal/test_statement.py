@@ -17,7 +17,7 @@ from orders.queries.open_documents import open_documents
 from orders.queries.payments import balances_of
 from orders.queries.receivables import receivables_of, with_open
 from orders.queries.statement import Statement, statement_of
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.money import an_invoice, line, pay, unsaved_invoice
 
@@ -138,6 +138,20 @@ def test_a_day_that_cannot_be_is_left_out(cast: Cast, books: None) -> None:
         "as_of=0001-01-01",
     ):
         assert buyer.get(f"/statement/?{query}").status_code == 200, query
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("", None),
+        ("as_of=soon", "That is no day; the other days are shown."),
+        ("as_of=2999-12-31", "That day is still to come; this is the statement as of today."),
+        ("since=2024-02-01&as_of=2024-01-01", "The first day was behind the last one; this is the last day alone."),
+    ],
+)
+def test_a_day_that_is_not_taken_is_told(query: str, told: str | None, cast: Cast, books: None) -> None:
+    page = main_of(signed_in(cast.buyer).get(f"/statement/?{query}").content.decode())
+    assert (told in page) if told else ('class="note"' not in page)
 
 
 def test_more_movements_than_a_page_shows(cast: Cast) -> None:
