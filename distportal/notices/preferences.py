@@ -95,6 +95,15 @@ def set_clock(*, user: User, wanted: WantedClock) -> NoticeSettings:
 
 
 @transaction.atomic
+def set_choices(
+    *, user: User, roles: frozenset[str], clock: WantedClock, wanted: Mapping[str, tuple[str, bool]]
+) -> None:
+    """Grid and clock together. Raises Invalid as they do: where one of them is refused neither is changed."""
+    set_grid(user=user, roles=roles, wanted=wanted)
+    set_clock(user=user, wanted=clock)
+
+
+@transaction.atomic
 def try_address_again(*, user: User) -> None:
     """Mails go to the person's address again although a mail server once refused it."""
     NoticeSettings.objects.filter(user=user).update(refused_email="", refused_reason="", refused_at=None)

@@ -21,7 +21,7 @@ from distportal.common.errors import DomainError
 from distportal.notices.choices import Mode
 from distportal.notices.models import DIGEST_AT
 from distportal.notices.people import settings_of
-from distportal.notices.preferences import GridRow, WantedClock, grid, set_clock, set_grid, try_address_again
+from distportal.notices.preferences import GridRow, WantedClock, grid, set_choices, try_address_again
 from distportal.web.languages import remember_language
 
 
@@ -60,17 +60,18 @@ def show(request: HttpRequest) -> HttpResponse:
     roles = _roles(user)
     own = settings_of(user)
     form = ClockForm(request.POST or None, initial=_initial(user, own))
+    rows = grid(user=user, roles=roles)
+    posted = _posted(request, rows) if request.method == "POST" else {}
     if request.method == "POST" and form.is_valid():
         try:
-            set_clock(user=user, wanted=form.wanted())
-            set_grid(user=user, roles=roles, wanted=_posted(request, grid(user=user, roles=roles)))
+            set_choices(user=user, roles=roles, clock=form.wanted(), wanted=posted)
         except DomainError as error:
-            messages.error(request, error.message)
+            form.add_error(None, error.message)
         else:
             messages.success(request, gettext("Your choices are saved."))
             return remember_language(redirect("notices:settings"), user.language)
     context = {
-        "rows": grid(user=user, roles=roles),
+        "rows": [_as_typed(row, *posted[row.kind.key]) for row in rows] if posted else rows,
         "modes": Mode.choices,
         "form": form,
         "may_choose": not user.is_staff,
@@ -78,7 +79,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "account_zone": zone_of(user.standing.account if user.standing else None),
         "zones": sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc")),
     }
-    return render(request, "web/notices/settings.html", context, status=400 if form.errors else 200)
+    return render(request, "web/notices/settings.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -101,6 +102,11 @@ def _initial(user: User, own: Any) -> dict[str, Any]:
     names = ("quiet_from", "quiet_until", "digest_at")
     clock = {name: getattr(own, name) for name in names} if own else {"digest_at": DIGEST_AT}
     return {"time_zone": user.time_zone, "language": user.language or get_language(), **clock}
+
+
+def _as_typed(row: GridRow, mail: str, in_app: bool) -> GridRow:
+    """The row as the person left it, so that a slip elsewhere on the page costs no tick."""
+    return GridRow(row.kind, Mode(mail) if mail in Mode.values else row.mail, in_app or row.kind.mandatory)
 
 
 def _posted(request: HttpRequest, rows: list[GridRow]) -> dict[str, tuple[str, bool]]:

@@ -102,13 +102,18 @@ def test_the_grid_shows_what_the_role_is_told_and_keeps_what_is_chosen(cast: Cas
         ({"time_zone": "Mars/Olympus"}, "is no time zone"),
         ({"mail.invoice.overdue": "off"}, "cannot be set so"),
         ({"mail.order.held": "weekly"}, "cannot be set so"),
-        ({"digest_at": "late"}, "Nothing was changed"),
+        ({"digest_at": "late"}, "Nothing was saved; what you typed is kept."),
     ],
 )
 def test_what_cannot_be_is_told_and_changes_nothing(cast: Cast, sent: dict[str, str], says: str) -> None:
-    answer = signed_in(cast.colleague).post(SETTINGS, sent)
-    assert says in answer.content.decode()
+    clock = {"quiet_from": "21:00", "quiet_until": "06:00"} if "quiet_from" not in sent else {}
+    answer = signed_in(cast.colleague).post(SETTINGS, {"mail.order.accepted": "digest", **clock, **sent})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
     assert not NoticeChoice.objects.exists()
+    assert not NoticeSettings.objects.exists(), "neither the grid nor the clock"
+    assert 'name="mail.order.accepted" value="digest" checked' in page, "the grid is as it was left"
 
 
 def test_one_click_ends_one_kind_signed_out_and_looking_ends_nothing(cast: Cast) -> None:
