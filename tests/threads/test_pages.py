@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.choices import Role
-from distportal.accounts.models import Membership
+from distportal.accounts.models import Membership, User
 from distportal.threads.models import Message, Thread, ThreadReader
 from distportal.threads.subjects import Subject
 from distportal.uploads.models import StoredFile
@@ -204,3 +204,6 @@ def test_who_may_not_write_is_asked_for_no_answer(cast: Cast, order: Order, subj
     assert "for a colleague who may answer" in told
     assert f'Read<span class="sr"> {subject.label}</span>' in told
     assert "It waits for your answer" not in told
+    User.objects.filter(pk=cast.buyer.pk).update(language="es")
+    for page in ("/", "/messages/?view=all"):
+        assert f"Pedido {order}" in signed_in(cast.buyer).get(page).content.decode(), page
