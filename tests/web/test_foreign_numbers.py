@@ -47,7 +47,7 @@ from tests.threads.saying import a_picture, said_with_a_file
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODYS = {"item", "item_checks"}
+EVERYBODYS = {"item", "item_checks", "item_document"}
 """What they name is no company's."""
 
 
