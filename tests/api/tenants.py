@@ -18,7 +18,9 @@ from distportal.uploads.sent_ahead import send_ahead
 from distportal.webhooks.models import Delivery, Endpoint
 from edi.choices import TransportKind
 from edi.models import InboundFile, Interchange, Mailbox, OutboundFile, TradingPartner
+from inventory.choices import DocumentKind
 from inventory.models import Item
+from inventory.process.documents import DocumentFacts, add_document
 from orders.choices import DisputeReason
 from orders.models import Order, ProofImage, ProofOfDelivery, Return, Shipment, ShipmentLine, TrackingEvent
 from orders.process.disputes import Claim, open_dispute
@@ -119,14 +121,20 @@ def dealer(code: str) -> Tenant:
         "return": str(back), "proof": str(proof.pk), "webhook": str(hook.pk), "delivery": str(told.pk),
         "file": str(came.pk), "outbound": str(left.pk),
         "photo": str(file.pk), "account": code, "ship_to": f"{code}-01", "po": f"{code}-PO",
-        "partner": partner.code, "line": "1",
+        "partner": partner.code, "line": "1", "document_id": _everybodys_document(),
     }  # fmt: skip
     tenant.marks = {
         str(order), account.name, note.text, str(note.pk), dispute.note, back.reference, back.note, hook.name, hook.url,
         told.subject, came.name, left.name, partner.name,
-        *(v for k, v in tenant.values.items() if k not in ("line", "delivery")),
+        *(v for k, v in tenant.values.items() if k not in ("line", "delivery", "document_id")),
     }  # fmt: skip
     return tenant
+
+
+def _everybodys_document() -> str:
+    """A drawing of the item, the same for every dealer."""
+    facts = DocumentFacts(skus=[SKU], kind=DocumentKind.DRAWING, title="As it is seen from the side")
+    return str(add_document(token=uuid.UUID(int=7), facts=facts, file=clean_file(a_picture()), by="t").pk)
 
 
 def tenant_client(tenant: Tenant) -> str:
