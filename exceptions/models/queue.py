@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pghistory
 from django.db import models
 
 from distportal.calendars.models import Calendar
 
 
+@pghistory.track()
 class Queue(models.Model):
     """Where cases of one sort wait for the people who can settle them; their time counts by the team's calendar."""
 

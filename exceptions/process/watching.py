@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from distportal.common.remembering import remembering
 from distportal.events.clock import database_now
@@ -56,10 +56,12 @@ def warn_due() -> int:
 
 @transaction.atomic
 def escalate_due() -> int:
-    """Cases that nobody took in time become one step more urgent and go where their queue escalates to."""
+    """Cases that nobody took in time, or that nobody has any more when four fifths of their time are over, become one
+    step more urgent and go where their queue escalates to.
+    """
     now = database_now()
-    waiting = _locked(_RUNNING).filter(owner=None, first_due_at__lte=now, escalated_at=None, responded_at=None)
-    cases = list(waiting.order_by("first_due_at")[:BATCH])
+    late = Q(first_due_at__lte=now, responded_at=None) | Q(warn_at__lte=now) & ~Q(status=CaseStatus.SNOOZED)
+    cases = list(_locked(_RUNNING).filter(late, owner=None, escalated_at=None).order_by("first_due_at")[:BATCH])
     for case in cases:
         _escalate(case, now)
     return len(cases)
@@ -75,7 +77,8 @@ def _escalate(case: Case, now: dt.datetime) -> None:
     case.version += 1
     case.save()
     where = f", now in {case.queue}" if case.queue != before else ""
-    enter(case, "escalated", f"nobody took it in time{where}")
+    told = "nobody has it any more" if case.responded_at else "nobody took it in time"
+    enter(case, "escalated", f"{told}{where}")
     publish_case(case, "escalated")
 
 

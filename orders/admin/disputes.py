@@ -24,6 +24,7 @@ from orders.admin.dispute_actions import DisputeActions
 from orders.admin.dispute_filters import OwnerFilter, WorkListFilter
 from orders.admin.dispute_pages import DisputePages
 from orders.admin.searching import IndexedSearch, disputes_named
+from orders.choices import DisputeStatus
 from orders.models import Dispute, DisputeEntry, DisputeLetter, DisputeLine
 from orders.process.dispute_files import files_by_item
 from orders.queries.commands import requests_of
@@ -64,7 +65,11 @@ class DisputeEntryInline(ReadInline):
 
     model = DisputeEntry
     verbose_name_plural = "What happened"
-    fields = readonly_fields = ("at", "actor", "action", "text")
+    fields = readonly_fields = ("at", "actor", "what", "text")
+
+    @display(description="Action")
+    def what(self, row: DisputeEntry) -> str:
+        return str(dict(DisputeStatus.choices).get(row.action, row.action)).lower() if "_" in row.action else row.action
 
 
 class DisputeLetterInline(ReadInline):

@@ -29,6 +29,8 @@ TONES = {
     "open": "warning", "accepted": "success", "disputed": "info", "corrected": "success", "dismissed": "info",
     "tolerated": "info",
 }  # fmt: skip
+SHORT = {FindingState.ACCEPTED: "Credited", FindingState.DISPUTED: "In dispute"}
+"""Words for the list, where a column is narrow."""
 ACCEPT = {
     "title": "Credit what was billed too much",
     "description": "All findings of this invoice. Above your limit a second person has to agree first.",
@@ -105,4 +107,4 @@ class InvoiceFindingAdmin(TrackedHistory, IndexedSearch, ListExport, StaffReadAd
 
     @display(description="State", label=TONES)
     def standing(self, row: InvoiceFinding) -> tuple[str, str]:
-        return row.state, row.get_state_display()
+        return row.state, SHORT.get(row.state) or row.get_state_display()

@@ -23,6 +23,7 @@ class InvoiceToleranceAdmin(RuleAdmin):
     key_fields = ("account",)
     list_display = ("__str__", *FIGURES, "active", "changes")
     list_filter = ("active",)
+    while_empty = "Nothing is let through: finance is asked about every difference on an invoice."
     list_select_related = ("account",)
     search_fields = ("account__code", "account__name")
     autocomplete_fields = ("account",)

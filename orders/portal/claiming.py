@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, dealer_view
-from orders.choices import DisputeReason
+from orders.choices import DisputeReason, DisputeStatus
 from orders.models import Invoice, ProofOfDelivery
 from orders.portal.forms import DisputeForm
 from orders.portal.proofs_sent import keep_proofs, shown_slots
@@ -65,6 +65,7 @@ def _opened(request: PersonRequest, invoice: Invoice, form: DisputeForm, token: 
             note=form.cleaned_data["note"],
             user=request.user,
             proofs=proofs,
+            as_draft="draft" in request.POST,
         )
     except InvalidOperation:
         messages.error(request, _("A number cannot be read or the reason is missing; nothing was opened."))
@@ -72,7 +73,10 @@ def _opened(request: PersonRequest, invoice: Invoice, form: DisputeForm, token: 
     except DomainError as error:
         messages.error(request, error.sentence)
         return None
-    messages.success(request, _("%(dispute)s is open. Finance looks at it.") % {"dispute": row})
+    if row.status == DisputeStatus.DRAFT:
+        messages.success(request, _("%(dispute)s is kept as a draft. Nobody has it before you submit it.") % {"dispute": row})
+    else:
+        messages.success(request, _("%(dispute)s is open. Finance looks at it.") % {"dispute": row})
     return redirect("orders:dispute", number=row.number)
 
 

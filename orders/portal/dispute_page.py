@@ -24,6 +24,7 @@ from orders.models import Dispute, ProofOfDelivery
 from orders.portal.dispute_steps import steps_of
 from orders.portal.proofs_sent import keep_proofs, shown_slots
 from orders.process.dispute_files import add_proofs, file_of, files_by_item, later_slots
+from orders.process.dispute_filing import submit_draft
 from orders.process.dispute_work import withdraw_dispute
 from orders.queries.evidence import checklist_of
 
@@ -51,6 +52,20 @@ def add_evidence(request: PersonRequest, number: int) -> HttpResponse:
             messages.success(request, _("Finance has it now."))
             return redirect("orders:dispute", number=row.number)
     return _page(request, _found(request, number), token, problems=problems)
+
+
+@require_POST
+@dealer_view(Act.DISPUTE)
+def submit(request: PersonRequest, number: int) -> HttpResponseBase:
+    """Send a draft: from now on its lines are in dispute."""
+    row = _found(request, number)
+    return done(
+        request,
+        lambda: submit_draft(dispute_id=row.pk, user=request.user),
+        _("%(dispute)s is open. Finance looks at it.") % {"dispute": row},
+        "orders:dispute",
+        row.number,
+    )
 
 
 @require_POST
@@ -109,6 +124,7 @@ def _page(request: PersonRequest, row: Dispute, token: UUID, *, problems: Sequen
             for one in checklist_of(row)
         ],
         "may_prove": open_to_more,
+        "may_submit": row.status == DisputeStatus.DRAFT and may(request, Act.DISPUTE),
         "slots": shown_slots(request, row.account, token, later_slots(row), request.POST) if open_to_more else [],
         "token": token,
         "answer": request.POST.get("answer", ""),

@@ -79,6 +79,7 @@ urlpatterns = [
     path("disputes/", disputes.index, name="disputes"),
     path("disputes/<int:number>/", dispute_page.detail, name="dispute"),
     path("disputes/<int:number>/evidence/", dispute_page.add_evidence, name="dispute_evidence"),
+    path("disputes/<int:number>/submit/", dispute_page.submit, name="dispute_submit"),
     path("disputes/<int:number>/withdraw/", dispute_page.withdraw, name="dispute_withdraw"),
     path("disputes/<int:number>/files/<uuid:file_id>/", dispute_page.file, name="dispute_file"),
     path("disputes/letters/<uuid:letter_id>.pdf", letters.letter, name="dispute_letter"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.accounts.models import User
+from distportal.common.money import show_money
 from distportal.events.clock import database_now
 from orders.choices import DenyReason, DisputeOutcome, DisputeStatus, LetterKind, RootCause, WriteOffReason
 from orders.errors import DisputeRefused
@@ -72,8 +73,9 @@ def approve_dispute(
     second = row.status == DisputeStatus.WAITING_APPROVAL
     if second and row.decided_by_id == user.pk:
         raise DisputeRefused("a second person must agree; nothing was decided")
-    if second and amount != row.amount_approved:
-        raise DisputeRefused(f"the first person proposed {row.amount_approved}; agree to that or send it back")
+    if second and (amount, outcome) != (row.amount_approved, row.outcome):
+        first = f"{show_money(row.amount_approved, row.currency)} as a {row.get_outcome_display().lower()}"
+        raise DisputeRefused(f"the first person proposed {first}; agree to that or send it back")
     _fill_in(row, told)
     if not second:
         row.decided_by, row.decided_at = user, database_now()

@@ -94,7 +94,7 @@ def form_of(token: UUID, slot: str) -> UUID:
 @transaction.atomic
 def file_claim(
     *, token: UUID, account: Account, invoice_id: UUID, reason: DisputeReason, wanted: Sequence[Wanted], note: str,
-    user: User, proofs: Sequence[Proof],
+    user: User, proofs: Sequence[Proof], as_draft: bool = False,
 ) -> Dispute:  # fmt: skip
     """The dispute with what proves it, all or nothing; the same token gives the one that is there.
 
@@ -105,8 +105,9 @@ def file_claim(
         return known
     check_complete(note, wanted, proofs)
     row = file_dispute(
-        token=token, account=account, invoice_id=invoice_id, reason=reason, wanted=wanted, note=note, user=user
-    )
+        token=token, account=account, invoice_id=invoice_id, reason=reason, wanted=wanted, note=note, user=user,
+        as_draft=as_draft,
+    )  # fmt: skip
     return attach(row, Sender(name=signed_name(user), user=user), proofs)
 
 

@@ -19,7 +19,7 @@ from orders.choices import DisputeReason, InvoiceKind
 from orders.errors import DisputeRefused
 from orders.models import Dispute, Invoice
 from orders.process.dispute_window import dispute_window
-from orders.process.disputes import Claim, open_dispute
+from orders.process.disputes import Claim, open_dispute, submit_dispute
 from orders.queries.invoice_checks import LineCheck, line_checks
 
 TYPED = frozenset({DisputeReason.LATE, DisputeReason.PROMOTION, DisputeReason.FREIGHT, DisputeReason.TAX})
@@ -61,9 +61,10 @@ def default_quantity(check: LineCheck, reason: str) -> Decimal:
 
 def file_dispute(
     *, token: UUID, account: Account, invoice_id: UUID, reason: DisputeReason, wanted: Sequence[Wanted], note: str,
-    user: User | None, channel: str = "portal", opened_name: str = "",
+    user: User | None, channel: str = "portal", opened_name: str = "", as_draft: bool = False,
 ) -> Dispute:  # fmt: skip
     """The dispute; the same token gives the one that is there. `opened_name` says who opens it, where no person does.
+    A draft claims nothing until it is submitted.
     Raises DisputeRefused once the window has closed, with its date and whom to ask, and for a claim above what its line
     comes to.
     """
@@ -73,6 +74,24 @@ def file_dispute(
     invoice = Invoice.objects.filter(pk=invoice_id, account=account, kind=InvoiceKind.INVOICE).first()
     if invoice is None:
         raise DisputeRefused(_("this invoice is not one of your account; nothing was opened"))
+    _check_window(invoice)
+    checks = {check.line.pk: check for check in line_checks(invoice)}
+    claims = [_claim(checks.get(one.line_id), reason, one, invoice) for one in wanted]
+    return open_dispute(
+        token=token, account=account, invoice_id=invoice.pk, reason=reason, claims=claims, note=note, user=user,
+        channel=channel, opened_name=opened_name, as_draft=as_draft,
+    )  # fmt: skip
+
+
+def submit_draft(*, dispute_id: UUID, user: User) -> Dispute:
+    """The draft, submitted by a person of its account. Raises as `file_dispute` and `submit_dispute`: a draft is no way
+    around the window.
+    """
+    _check_window(Invoice.objects.get(disputes=dispute_id))
+    return submit_dispute(dispute_id=dispute_id, user=user)
+
+
+def _check_window(invoice: Invoice) -> None:
     window = dispute_window(invoice, today=localdate(database_now()))
     if not window.open:
         raise DisputeRefused(
@@ -84,12 +103,6 @@ def file_dispute(
             },
             closed_on=window.closes_on.isoformat(),
         )
-    checks = {check.line.pk: check for check in line_checks(invoice)}
-    claims = [_claim(checks.get(one.line_id), reason, one, invoice) for one in wanted]
-    return open_dispute(
-        token=token, account=account, invoice_id=invoice.pk, reason=reason, claims=claims, note=note, user=user,
-        channel=channel, opened_name=opened_name,
-    )  # fmt: skip
 
 
 def _claim(check: LineCheck | None, reason: str, wanted: Wanted, invoice: Invoice) -> Claim:

@@ -11,7 +11,7 @@ from distportal.events.models import OutboxEvent
 from exceptions.choices import CaseStatus
 from exceptions.models import Case, Queue
 from exceptions.process.cases import claim_case, open_case, resolve_case
-from exceptions.process.handling import put_aside
+from exceptions.process.handling import assign_case, put_aside
 from exceptions.process.watching import watch_cases
 from tests.at_once import at_once
 from tests.conftest import Cast
@@ -39,6 +39,21 @@ def test_what_nobody_took_goes_where_the_queue_escalates_to_and_what_somebody_ha
     )  # fmt: skip
     assert (taken.queue.code, taken.severity, done.queue.code) == ("orders", 2, "orders")
     assert OutboxEvent.objects.get(type="case.escalated").aggregate_id == str(loose.pk)
+
+
+def test_what_was_given_back_to_nobody_is_escalated_when_its_time_runs_out(cast: Cast) -> None:
+    back, kept, early = case("1"), case("2"), case("3")
+    for one in (back, kept, early):
+        claim_case(case_id=one.pk, user=cast.agent, version=1)
+    for one in (back, early):
+        assign_case(case_id=one.pk, version=2, owner=None, reason="not mine")
+    Case.objects.update(first_due_at=database_now())
+    Case.objects.exclude(pk=early.pk).update(warn_at=database_now())
+    assert (watch_cases()["escalated"], watch_cases()["escalated"]) == (1, 0)
+    back.refresh_from_db()
+    assert (back.severity, back.entries.get(action="escalated").text) == (3, "nobody has it any more")
+    assert OutboxEvent.objects.get(type="case.escalated").aggregate_id == str(back.pk)
+    assert set(Case.objects.exclude(pk=back.pk).values_list("severity", flat=True)) == {2}
 
 
 def test_a_snoozed_case_is_warned_of_and_a_waiting_one_is_not(cast: Cast) -> None:

@@ -96,8 +96,11 @@ def test_above_the_limit_two_persons_and_a_refusal_returns_to_the_flow(
     assert (row.status, row.approved_by, ErpCommand.objects.count()) == ("waiting_approval", None, 0)
     with pytest.raises(DisputeRefused, match="a second person"):
         approve(row, cast)
-    with pytest.raises(DisputeRefused, match="the first person proposed"):
+    with pytest.raises(DisputeRefused, match=r"the first person proposed \$80.00 as a credit"):
         approve(row, cast, "70", second=True)
+    other = {"outcome": DisputeOutcome.WRITE_OFF, "write_off_reason": WriteOffReason.GOODWILL}
+    with pytest.raises(DisputeRefused, match="agree to that or send it back"):
+        approve(row, cast, second=True, **other)
     row = send_back(dispute_id=row.pk, reason="too much", user=cast.finance2)
     assert (row.status, row.amount_approved, row.decided_by) == ("in_review", 0, None)
     assert row.entries.get(action="sent back").text == "too much"

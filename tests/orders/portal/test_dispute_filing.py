@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from distportal.web.templatetags.portal import qty
+from exceptions.models import Case
 from orders.models import Dispute, Invoice, InvoiceLine, RulePolicy
+from orders.queries.claims import claimable
 from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.money import an_invoice
@@ -128,3 +130,45 @@ def test_the_same_form_twice_is_one_dispute(cast: Cast, invoice: Invoice) -> Non
     buyer = signed_in(cast.buyer)
     pages = {buyer.post("/invoices/I1/dispute/", form).headers["Location"] for _ in range(2)}
     assert (len(pages), Dispute.objects.count()) == (1, 1)
+
+
+def test_a_draft_is_kept_and_submitted_by_the_dealer_within_the_window(cast: Cast, invoice: Invoice) -> None:
+    buyer = signed_in(cast.buyer)
+    row = kept_draft(buyer, invoice, "late", amount2="5")
+    assert (row.status, row.amount_claimed, claimable(invoice)[invoice.lines.get(position=2).pk]) == (
+        "draft", Decimal(5), Decimal(20),
+    )  # fmt: skip
+    page = buyer.get(f"/disputes/{row.number}/").content.decode()
+    assert "Submit it" in main_of(page)
+    assert not Case.objects.filter(subject_id=str(row.pk)).exists()
+    assert signed_in(cast.stranger).post(f"/disputes/{row.number}/submit/").status_code == 404
+
+    Invoice.objects.filter(pk=invoice.pk).update(issued_on=timezone.localdate() - dt.timedelta(days=61))
+    told = buyer.post(f"/disputes/{row.number}/submit/", follow=True).content.decode()
+    assert "could be disputed until" in told
+    row.refresh_from_db()
+    assert row.status == "draft"
+    Invoice.objects.filter(pk=invoice.pk).update(issued_on=timezone.localdate())
+    told = main_of(buyer.post(f"/disputes/{row.number}/submit/", follow=True).content.decode())
+    row.refresh_from_db()
+    assert (row.status, "Submit it" in told) == ("submitted", False)
+    assert claimable(invoice)[invoice.lines.get(position=2).pk] == 15
+    assert Case.objects.get(subject_id=str(row.pk)).kind == "dispute.open"
+
+
+def test_a_draft_that_is_not_wanted_is_withdrawn(cast: Cast, invoice: Invoice) -> None:
+    buyer = signed_in(cast.buyer)
+    row = kept_draft(buyer, invoice, "late", amount2="5")
+    buyer.post(f"/disputes/{row.number}/withdraw/", {"reason": "found it"})
+    row.refresh_from_db()
+    assert row.status == "withdrawn"
+    assert not Case.objects.exists()
+
+
+def kept_draft(client: Client, invoice: Invoice, reason: str, **lines: str) -> Dispute:
+    before = set(Dispute.objects.values_list("pk", flat=True))
+    pks = {str(line.position): line.pk for line in invoice.lines.all()}
+    form = {"token": str(uuid.uuid4()), "reason": reason, "note": "Not sure yet", "draft": "1"}
+    form |= {f"{name[:-1]}.{pks[name[-1]]}": value for name, value in lines.items()}
+    assert client.post(f"/invoices/{invoice.number}/dispute/", form).status_code == 302
+    return Dispute.objects.exclude(pk__in=before).get()
