@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from distportal.accounts.models import User
 from distportal.web.audience import PersonRequest, staff_view
 from distportal.web.charts import Chart, column_chart, stacked_bar
 from exceptions.queries.supervising.ends import Day, days, ends
@@ -28,7 +27,7 @@ def supervisor(request: PersonRequest) -> HttpResponse:
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "amount"
     rows, figures, told = open_rows(), ends(period), days(period)
-    people = by_person(rows, settled=figures.people, names=_names(figures.people))
+    people = by_person(rows, settled=figures.people, names=figures.names)
     context = {
         "period": period, "choices": CHOICES, "ages": [label for _, label in AGES],
         "people": _with_bars(people), "queues": _with_bars(by_queue(rows)), "kinds": _with_ages(by_kind(rows)),
@@ -38,10 +37,6 @@ def supervisor(request: PersonRequest) -> HttpResponse:
         "causes": repeat_causes(period, sort=sort), "sort": sort, "sorts": SORTS.items(),
     }  # fmt: skip
     return render(request, "exceptions/ops/supervisor.html", context)
-
-
-def _names(people: dict[str, int]) -> dict[str, str]:
-    return dict(User.objects.filter(email__in=people, is_staff=True).values_list("email", "name"))
 
 
 def _with_bars(loads: Sequence[Load]) -> list[tuple[Load, Chart, list[tuple[str, Any]]]]:

@@ -23,6 +23,7 @@ from orders.admin.decisions import InternalReasonForm, ReasonForm
 from orders.admin.searching import IndexedSearch, findings_named
 from orders.choices import FindingState
 from orders.models import InvoiceFinding
+from orders.queries.invoice_checks import delivery_in_words
 from orders.process.finding_answers import accept_findings, dismiss_findings
 
 TONES = {
@@ -59,10 +60,10 @@ class InvoiceFindingAdmin(TrackedHistory, IndexedSearch, ListExport, StaffReadAd
         ("reason", lambda row: row.reason), ("amount", lambda row: row.amount), ("currency", lambda row: row.currency),
         ("state", lambda row: row.state), ("ended_because", lambda row: row.ended_because),
     )  # fmt: skip
-    readonly_fields = ("proposed", "standing")
+    readonly_fields = ("proposed", "state_word", "delivery")
     fields = (
-        "words", ("invoice", "account"), ("reason", "proposed"), ("standing", "dispute"), ("found_at", "ended_at"),
-        "ended_because",
+        "words", "delivery", ("invoice", "account"), ("reason", "proposed"), ("state_word", "dispute"),
+        ("found_at", "ended_at"), "ended_because",
     )  # fmt: skip
     actions_detail = ("accept", "dismiss")
 
@@ -99,11 +100,20 @@ class InvoiceFindingAdmin(TrackedHistory, IndexedSearch, ListExport, StaffReadAd
 
     @display(description="What differs")
     def what(self, row: InvoiceFinding) -> str:
-        return format_html('<span style="display:inline-block;min-width:13rem">{}</span>', row.words)
+        return format_html('<span style="display:inline-block;min-width:11rem">{}</span>', row.words)
 
     @display(description="Proposed credit", ordering="amount")
     def proposed(self, row: InvoiceFinding) -> str:
         return show_money(row.amount, row.currency)
+
+    @display(description="State")
+    def state_word(self, row: InvoiceFinding) -> str:
+        return row.get_state_display()
+
+    @display(description="Delivery")
+    def delivery(self, row: InvoiceFinding) -> str:
+        """Where its shipment is and who took it, to decide by."""
+        return delivery_in_words(row.invoice) or "billed without a shipment"
 
     @display(description="State", label=TONES)
     def standing(self, row: InvoiceFinding) -> tuple[str, str]:

@@ -9,9 +9,9 @@ from distportal.common.money import show_money, show_price, to_cents
 from distportal.events.clock import database_now
 from exceptions.process.cases import open_case
 from orders.choices import DisputeReason, FindingState, InvoiceKind
-from orders.models import Invoice, InvoiceFinding, ProofOfDelivery
+from orders.models import Invoice, InvoiceFinding
 from orders.process.finding_ends import CODE, SUBJECT, end_corrected
-from orders.queries.invoice_checks import LineCheck, line_checks
+from orders.queries.invoice_checks import LineCheck, delivery_in_words, line_checks
 from orders.queries.tolerances import Tolerance, tolerance_of
 
 NOTHING = Decimal(0)
@@ -68,22 +68,12 @@ def _let_through(one: InvoiceFinding, tolerance: Tolerance) -> InvoiceFinding:
 
 def _tell(row: Invoice, rows: list[InvoiceFinding]) -> None:
     amount = sum((one.amount for one in rows), NOTHING)
+    told = f". {words}" if (words := delivery_in_words(row)) else ""
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     open_case(
         kind="invoice.differs", code=CODE, subject_type=SUBJECT, subject_id=str(row.pk),
         sentence=f"Invoice {row.number} of {row.account.name} bills {show_money(amount, row.currency)} too much: "
-        f"{rows[0].words}{more}{_delivery(row)}",
+        f"{rows[0].words}{more}{told}",
         account=row.account, amount=amount, currency=row.currency,
         data={"invoice": row.number}, reference=f"Invoice {row.number}",
     )  # fmt: skip
-
-
-def _delivery(row: Invoice) -> str:
-    """What is known of the delivery, for whoever decides."""
-    shipment = row.shipment
-    if shipment is None:
-        return ""
-    proof = ProofOfDelivery.objects.filter(shipment=shipment).defer("image").first()
-    if proof is not None:
-        return f". Delivered {proof.delivered_at:%Y-%m-%d}, signed by {proof.signed_by or 'somebody who is not named'}"
-    return ". No proof of delivery yet"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from distportal.common.money import to_cents
-from orders.models import Invoice, InvoiceLine, ShipmentLine
+from orders.models import Invoice, InvoiceLine, ProofOfDelivery, ShipmentLine
 from orders.queries.claims import claimable
 
 NOTHING = Decimal(0)
@@ -46,6 +46,16 @@ def line_checks(invoice: Invoice) -> list[LineCheck]:
     lines = list(invoice.lines.select_related("item", "order_line__original_item"))
     sent, room = _sent(invoice, lines), claimable(invoice, lines)
     return [_check(line, sent, room[line.pk]) for line in lines]
+
+
+def delivery_in_words(invoice: Invoice) -> str:
+    """What is known of the delivery, for whoever decides; empty for a document of no shipment."""
+    if invoice.shipment_id is None:
+        return ""
+    proof = ProofOfDelivery.objects.filter(shipment=invoice.shipment_id).defer("image").first()
+    if proof is not None:
+        return f"Delivered {proof.delivered_at:%Y-%m-%d}, signed by {proof.signed_by or 'somebody who is not named'}"
+    return "No proof of delivery yet"
 
 
 def _sent(invoice: Invoice, lines: Sequence[InvoiceLine]) -> dict[object, Decimal] | None:

@@ -103,15 +103,15 @@ def test_time_that_is_added_up_by_day_is_what_the_calendar_counts() -> None:
 
 def test_ends_tell_who_settled_what_needed_nobody_and_what_came_again(cast: Cast) -> None:
     ended(case("1"), by=cast.agent.email)
-    ended(case("2"), Resolution.BY_EVENT, by=cast.agent.email)
-    ended(case("3"), by=cast.finance.email)
+    ended(case("2"), Resolution.BY_EVENT, by="")
+    ended(case("3"), Resolution.BY_EVENT, by=cast.finance.email)  # as a dispute that a person decides
     case("3")
     late = ended(case("4", kind=PRICE), by=cast.agent.email)
     opened = timezone.now() - dt.timedelta(days=3)
     Case.objects.filter(pk=late.pk).update(clock_from=opened, due_at=opened, resolved_at=opened + dt.timedelta(hours=8))
     figures = ends(last_days())
     assert (figures.all.ended, figures.all.by_itself_share, figures.all.reopened_share) == (4, 25, 25)
-    assert figures.people == {cast.agent.email: 2, cast.finance.email: 1}
+    assert figures.people == {cast.agent.email: 2, cast.finance.email: 1}, "what finance decides, finance ended"
     units, prices = figures.kinds
     assert (units.kind, units.ended, units.settled, units.reopened, units.in_time_share) == (UNIT, 3, 2, 1, 100)
     assert (prices.ended, prices.in_time_share, prices.half) == (1, 0, dt.timedelta(hours=8))

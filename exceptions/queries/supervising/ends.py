@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
+from distportal.accounts.models import User
 from exceptions.choices import CaseStatus, Resolution
 from exceptions.models import Case, CaseEntry
 from exceptions.queries.supervising.periods import Period
@@ -80,33 +81,44 @@ class Ends:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndFigures:
-    """All kinds together, each kind, and how many ends each person (by what acted) brought about."""
+    """All kinds together, each kind, and how many ends each of our people (by address) brought about; `names` are
+    theirs.
+    """
 
     all: Ends
     kinds: list[Ends]
     people: dict[str, int]
+    names: dict[str, str]
 
 
 def ends(period: Period) -> EndFigures:
-    """Two queries: over the history of the period, and over the cases that were settled in it and stay so."""
+    """Three queries: over the history of the period, who of those who acted works here, and over the cases that were
+    settled in it and stay so. What one of our people did that ended a case, such as deciding its dispute, is an end by
+    that person, and by itself ended what needed none of them.
+    """
     found = _entries(period).filter(Q(action__startswith=ENDED) | Q(action=REOPENED)).order_by()
     total, kinds, people = Ends(kind="", title="All kinds"), dict[str, Ends](), Counter[str]()
-    counted = found.values_list("case__kind", "action", "actor").annotate(count=Count("pk"))
+    counted = list(found.values_list("case__kind", "action", "actor").annotate(count=Count("pk")))
+    names = _ours({actor for _, _, actor, _ in counted})
     for kind, action, actor, count in counted:
         for one in (total, kinds.setdefault(kind, Ends(kind=kind, title=case_kind(kind).title))):
             if action == REOPENED:
                 one.reopened += count
             else:
                 one.ended += count
-                one.by_itself += count if action == BY_ITSELF else 0
-        if action not in (REOPENED, BY_ITSELF):
+                one.by_itself += count if action == BY_ITSELF and actor not in names else 0
+        if action != REOPENED and actor in names:
             people[actor] += count
     for row in _times(period):
         one = kinds.setdefault(row["kind"], Ends(kind=row["kind"], title=case_kind(row["kind"]).title))
         one.settled, one.in_time, one.half, one.most = row["settled"], row["in_time"], row["half"], row["most"]
         total.settled, total.in_time = total.settled + row["settled"], total.in_time + row["in_time"]
     ranked = sorted(kinds.values(), key=lambda one: (-one.ended, one.title))
-    return EndFigures(all=total, kinds=ranked, people=dict(people))
+    return EndFigures(all=total, kinds=ranked, people=dict(people), names=names)
+
+
+def _ours(actors: set[str]) -> dict[str, str]:
+    return dict(User.objects.filter(email__in=actors, is_staff=True).values_list("email", "name"))
 
 
 def _times(period: Period) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from orders.models import ApprovalLimit, Dispute, ErpCommand, Invoice, InvoiceFi
 from orders.process.disputes import Claim, open_dispute
 from orders.process.finding_answers import accept_findings, dismiss_findings
 from orders.process.invoice_comparing import compare_document
+from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.money import an_invoice, unsaved_invoice
 
@@ -115,3 +116,17 @@ def test_it_was_right_after_all(cast: Cast, wrong: Invoice) -> None:
     assert dismiss_findings(invoice_id=wrong.pk, reason="surcharge was agreed by phone", user=cast.finance) == 1
     compare_document(wrong)
     assert (states(), case_of(wrong).status) == (["dismissed"], CaseStatus.RESOLVED)
+
+
+def test_the_back_office_says_each_state_in_words_and_short_in_the_list(cast: Cast, wrong: Invoice) -> None:
+    compare_document(wrong)
+    finance, address = signed_in(cast.finance), "/admin/orders/invoicefinding/"
+    one = f"{address}{InvoiceFinding.objects.get().pk}/change/"
+    page = finance.get(one).content.decode()
+    assert ("Waits for finance" in page, "&#x27;open&#x27;" in page) == (True, False)
+    assert "billed without a shipment" in page
+    ApprovalLimit.objects.create(limit=Decimal(10))
+    accept_findings(invoice_id=wrong.pk, reason="ours", user=cast.finance)
+    page = finance.get(address).content.decode()
+    assert ("Credited" in page, "Credit proposed to us was accepted" in page.partition("result_list")[2].partition("</table>")[0]) == (True, False)
+    assert "Credit proposed to us was accepted" in finance.get(one).content.decode()
