@@ -88,6 +88,7 @@ DEALER_ROUTES: dict[str, Act] = {
     "orders:disputes": Act.VIEW_INVOICES,
     "orders:dispute": Act.VIEW_INVOICES,
     "orders:dispute_evidence": Act.DISPUTE,
+    "orders:dispute_submit": Act.DISPUTE,
     "orders:dispute_withdraw": Act.DISPUTE,
     "orders:dispute_file": Act.VIEW_INVOICES,
     "orders:dispute_letter": Act.VIEW_INVOICES,

@@ -78,6 +78,7 @@ def house_pages(company: Company, house: House) -> dict[str, str]:
         "sender": f"/webhooks/senders/{house.sender.pk}/",
         "routing": "/desk/rules/",
         "checks": "/desk/checks/",
+        "queues": "/desk/queues/",
         "runbooks": "/desk/runbooks/",
         "runbook": "/desk/runbooks/order.held/",
         "find": f"/chain/?q={company.billed.po_number}",

@@ -121,5 +121,7 @@ def test_an_agent_clears_ten_mixed_cases_by_keyboard(
     for case in Case.objects.filter(kind="erp.refused"):
         page.goto(f"/desk/{case.number}/?look=erp")
         shoot(page, "erp")
+        press(page, "m")
+        expect(page.get_by_label("Note for colleagues")).to_be_focused()  # not the message that the dealer reads
         assert_accessible(page)
         assert_fits(page)

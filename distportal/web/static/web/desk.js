@@ -25,7 +25,7 @@
     n: () => document.querySelector("[data-key-button=n]")?.click(),
     e: () => document.querySelector("main .fix, main [data-edit]")?.focus(),
     r: () => (document.querySelector("main [data-resubmit]") ?? document.querySelector("main [data-try]") ?? document.querySelector("main form[action*='/act/'] :is(input[name=reason], .btn.primary)"))?.focus(),
-    m: () => document.querySelector("main textarea[name=text]")?.focus(),
+    m: () => document.querySelector("main form[action$='/comment/'] textarea[name=text]")?.focus(),
     ".": () => copyLink(),
   };
 
