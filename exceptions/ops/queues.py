@@ -32,7 +32,10 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name, label in (("calendar", "The default calendar"), ("escalates_to", "Nowhere: it stays and is more urgent")):
+        for name, label in (
+            ("calendar", "The default calendar"),
+            ("escalates_to", "Nowhere: it stays and is more urgent"),
+        ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
             field.empty_label = label

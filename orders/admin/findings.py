@@ -23,14 +23,14 @@ from orders.admin.decisions import InternalReasonForm, ReasonForm
 from orders.admin.searching import IndexedSearch, findings_named
 from orders.choices import FindingState
 from orders.models import InvoiceFinding
-from orders.queries.invoice_checks import delivery_in_words
 from orders.process.finding_answers import accept_findings, dismiss_findings
+from orders.queries.invoice_checks import delivery_in_words
 
 TONES = {
     "open": "warning", "accepted": "success", "disputed": "info", "corrected": "success", "dismissed": "info",
     "tolerated": "info",
 }  # fmt: skip
-SHORT = {FindingState.ACCEPTED: "Credited", FindingState.DISPUTED: "In dispute"}
+SHORT: dict[str, str] = {FindingState.ACCEPTED: "Credited", FindingState.DISPUTED: "In dispute"}
 """Words for the list, where a column is narrow."""
 ACCEPT = {
     "title": "Credit what was billed too much",

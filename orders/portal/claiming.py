@@ -74,7 +74,9 @@ def _opened(request: PersonRequest, invoice: Invoice, form: DisputeForm, token: 
         messages.error(request, error.sentence)
         return None
     if row.status == DisputeStatus.DRAFT:
-        messages.success(request, _("%(dispute)s is kept as a draft. Nobody has it before you submit it.") % {"dispute": row})
+        messages.success(
+            request, _("%(dispute)s is kept as a draft. Nobody has it before you submit it.") % {"dispute": row}
+        )
     else:
         messages.success(request, _("%(dispute)s is open. Finance looks at it.") % {"dispute": row})
     return redirect("orders:dispute", number=row.number)

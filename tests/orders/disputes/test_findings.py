@@ -128,5 +128,8 @@ def test_the_back_office_says_each_state_in_words_and_short_in_the_list(cast: Ca
     ApprovalLimit.objects.create(limit=Decimal(10))
     accept_findings(invoice_id=wrong.pk, reason="ours", user=cast.finance)
     page = finance.get(address).content.decode()
-    assert ("Credited" in page, "Credit proposed to us was accepted" in page.partition("result_list")[2].partition("</table>")[0]) == (True, False)
+    assert (
+        "Credited" in page,
+        "Credit proposed to us was accepted" in page.partition("result_list")[2].partition("</table>")[0],
+    ) == (True, False)
     assert "Credit proposed to us was accepted" in finance.get(one).content.decode()
