@@ -278,7 +278,7 @@ def test_an_outbox_without_permission_is_a_case_that_ends_by_itself(
 def test_a_slow_server_is_let_go_and_holds_no_other(
     crestline: Post, brightway: Post, sftp_mailbox: Mailbox, sftp: Server
 ) -> None:
-    on_sftp(sftp_mailbox, sftp, timeout=1)
+    on_sftp(sftp_mailbox, sftp, timeout=3)
     answered, answer = [], threading.Event()
     sftp.fault = lambda operation: answered.append(answer.wait(60)) if operation == "list" else None
     brightway.drop(FILE, "theirs.edi")
