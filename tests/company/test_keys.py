@@ -66,7 +66,7 @@ def test_what_was_typed_is_there_again_where_no_key_was_made(cast: Cast, typed_i
     assert answer.status_code == 422
     form = answer.context["form"]
     assert (form["name"].value(), form["networks"].value()) == (FORM["name"], "203.0.113.7/24")
-    assert "This is no address range" in form.non_field_errors()[0]
+    assert "This is no address range" in form.errors["networks"][0], "beside its field"
     assert not ApiKey.objects.exists()
 
 
