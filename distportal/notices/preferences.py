@@ -81,7 +81,7 @@ def set_clock(*, user: User, wanted: WantedClock) -> NoticeSettings:
         try:
             check_time_zone(wanted.time_zone)
         except ValidationError as error:
-            raise Invalid(f"{error.messages[0]} {gettext('Nothing was changed.')}") from error
+            raise Invalid(" ".join([error.messages[0], gettext("Nothing was changed.")])) from error
     if wanted.language:
         set_language(user=user, language=wanted.language)
     User.objects.filter(pk=user.pk).update(time_zone=wanted.time_zone)

@@ -159,6 +159,7 @@ EXAMPLES: Mapping[str, Callable[[World], object]] = {
     "orders:payment": lambda world: world.payment.pk,
     "orders:dispute": lambda world: world.company.dispute.number,
     "orders:dispute_evidence": lambda world: world.company.dispute.number,
+    "orders:dispute_submit": lambda world: world.company.dispute.number,
     "orders:dispute_withdraw": lambda world: world.company.dispute.number,
     "orders:dispute_file": lambda world: (world.company.dispute.number, world.evidence.pk),
     "orders:dispute_letter": lambda world: world.letter.pk,
