@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.html import format_html
@@ -20,6 +20,7 @@ from distportal.common.errors import DomainError
 from distportal.web.dialog_admin import leave_dialog, refused_dialog
 from distportal.web.files import file_answer
 from distportal.web.history_admin import TrackedHistory
+from distportal.web.refusal_admin import TellsRefusals
 from distportal.web.staff_admin import OPERATORS, OperatorsAdmin, ReadInline, in_groups
 from inventory.admin.document_forms import DocumentForm, WithdrawForm
 from inventory.models import ItemDocument, ItemDocumentVersion
@@ -50,7 +51,7 @@ class VersionInline(ReadInline):
 
 
 @admin.register(ItemDocument)
-class ItemDocumentAdmin(TrackedHistory, OperatorsAdmin):
+class ItemDocumentAdmin(TellsRefusals, TrackedHistory, OperatorsAdmin):
     """What dealers find on an item's page. Saving makes a version; an older one is never changed."""
 
     groups: ClassVar[tuple[str, ...]] = ("operator", "agent")
@@ -143,15 +144,8 @@ class ItemDocumentAdmin(TrackedHistory, OperatorsAdmin):
             row = add_document(token=data["token"] or uuid.uuid4(), facts=facts, file=data["clean"], by=by)
         obj.pk, obj.version, obj._state.adding = row.pk, row.version, False
 
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """What the process refuses is told, and nothing is changed."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
-        except DomainError as error:
-            messages.error(request, error.sentence)
-            return HttpResponseRedirect(request.get_full_path())
+    def refusal(self, error: DomainError) -> str:
+        return error.sentence
 
     @action(
         description="Withdraw", url_path="withdraw", icon="block", permissions=["withdraw"],

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from distportal.common.errors import DomainError
 from distportal.web.history_admin import TrackedHistory
+from distportal.web.refusal_admin import TellsRefusals
 from distportal.web.staff_admin import SeenByGroups
 
 
@@ -42,7 +41,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class RuleAdmin(TrackedHistory, SeenByGroups):
+class RuleAdmin(TellsRefusals, TrackedHistory, SeenByGroups):
     """Rows that are changed by their process function alone; nobody deletes them."""
 
     groups: ClassVar[tuple[str, ...]] = ("finance",)
@@ -73,16 +72,6 @@ class RuleAdmin(TrackedHistory, SeenByGroups):
         data = form.cleaned_data
         row = self.change_by_process(obj, data, seen=(data.get("seen") or 0) if change else 0, user=request.user)
         obj.pk, obj.version, obj._state.adding = row.pk, row.version, False
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """What the process refuses is told, and nothing is changed."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
-        except DomainError as error:
-            messages.error(request, error.message)
-            return HttpResponseRedirect(request.get_full_path())
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
