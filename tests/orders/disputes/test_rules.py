@@ -152,6 +152,25 @@ def test_finance_sets_a_tolerance_in_the_back_office_and_its_history_says_who_an
     assert finance.post(f"{TOLERANCES}{row.pk}/delete/").status_code == 403
 
 
+def test_who_is_overtaken_behind_the_forms_own_look_is_told_by_the_process(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = let(cast, price_percent="1")
+
+    def overtaken(**told: Any) -> InvoiceTolerance:
+        let(cast, seen=1, price_percent="2")
+        return set_tolerance(**told)
+
+    monkeypatch.setattr("orders.admin.tolerances.set_tolerance", overtaken)
+    form = {"active": "on", "price_percent": "9", "why": "mine", "seen": "1"}
+    answer = signed_in(cast.finance).post(f"{TOLERANCES}{row.pk}/change/", form, follow=True)
+    assert answer.redirect_chain == [(f"{TOLERANCES}{row.pk}/change/", 302)]
+    [said] = [str(one) for one in answer.context["messages"]]
+    assert "meanwhile" in said
+    row.refresh_from_db()
+    assert (row.price_percent, row.version) == (1, 1), "one transaction: both went"
+
+
 def test_limits_are_seen_by_finance_and_set_by_administrators(cast: Cast) -> None:
     root = User.objects.create_superuser("root@northline.example", "a-long-password-1", name="Root")
     form = {"user": str(cast.finance.pk), "reason": "price", "limit": "75", "active": "on", "why": "new", "seen": "0"}
