@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from distportal.common.channels import channel_word
 from distportal.common.money import show_money
 from distportal.common.sentences import said_again
 from distportal.events.finding import number_finder
@@ -73,7 +74,7 @@ def _changes(correlation_id: uuid.UUID) -> Iterator[Step]:
     rows = ChangeRequest.objects.filter(Q(correlation_id=correlation_id) | Q(order__correlation_id=correlation_id))
     for change in rows.select_related("order"):
         said = {
-            "channel": change.channel.upper(), "state": change.get_status_display().lower(),
+            "channel": channel_word(change.channel), "state": change.get_status_display().lower(),
             "reason": said_again(change.reason),
         }  # fmt: skip
         words = _("by %(channel)s, %(state)s: %(reason)s") if change.reason else _("by %(channel)s, %(state)s")

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 
 from distportal.accounts.models import User
 from distportal.common.prepared import counted
 from distportal.events.pressure import pressure
 from distportal.notices.inbox import unread_of
+from distportal.web.addresses import address
 from distportal.web.audience import audiences_of
 from distportal.web.registry import Asked, NavItem, nav_for, notices
 
@@ -39,11 +41,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _sections(request: HttpRequest, items: Sequence[NavItem], counts: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    shown = request.resolver_match.view_name if request.resolver_match else None
-    for item, count in zip(items, counts, strict=True):
-        entry = {"item": item, "count": count, "here": item.url_name == shown}
-        found.setdefault(str(item.section), []).append(entry)
+    leads = [_address(item) for item in items]
+    here = max((lead for lead in leads if lead and request.path.startswith(lead)), key=len, default=None)
+    for item, lead, count in zip(items, leads, counts, strict=True):
+        current = ("page" if lead == request.path else "true") if lead and lead == here else ""
+        found.setdefault(str(item.section), []).append({"item": item, "href": lead, "count": count, "here": current})
     return found
+
+
+def _address(item: NavItem) -> str:
+    """Where the entry leads; nothing where the site has no such page."""
+    try:
+        return address(item.url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def _unread(user: User) -> int | Asked:

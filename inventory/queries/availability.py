@@ -103,7 +103,7 @@ class Availability:
         if self.total > 0:
             return _("%(quantity)s available") % {"quantity": f"{self.total.normalize():f}"}
         dates = [w.supply_on for w in self.by_warehouse if w.supply_on]
-        return _("expected %(day)s") % {"day": date_format(min(dates), "d M")} if dates else _("not available")
+        return _("expected %(day)s") % {"day": date_format(min(dates), "j M")} if dates else _("not available")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from distportal.canonical.orders import Channel
-
-
-def channel_word(channel: str) -> str:
-    """`EDI`, `Portal`: the way as people write it."""
-    return channel.capitalize() if channel == "portal" else channel.upper()
+from distportal.common.channels import channel_word
 
 
 class ChannelFilter(admin.SimpleListFilter):

@@ -12,10 +12,11 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from distportal.common.channels import channel_word
 from distportal.common.money import show_money
 from distportal.web.history_admin import TrackedHistory
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin, number_column
-from orders.admin.channel_filter import ChannelFilter, channel_word
+from orders.admin.channel_filter import ChannelFilter
 from orders.admin.searching import IndexedSearch, orders_named
 from orders.models import Order, OrderLine
 

@@ -12,10 +12,11 @@ from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from distportal.common.channels import channel_word
 from distportal.common.money import show_money
 from distportal.web.list_export_admin import ListExport
 from distportal.web.staff_admin import ReadInline, StaffReadAdmin
-from orders.admin.channel_filter import ChannelFilter, channel_word
+from orders.admin.channel_filter import ChannelFilter
 from orders.admin.searching import IndexedSearch, payments_named
 from orders.models import Remittance, RemittanceLine
 

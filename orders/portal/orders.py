@@ -153,12 +153,12 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     changes = list(order.change_requests.all())
     shipments, invoices = list(shipments_with_tracking(order)), list(order.invoices.defer("canonical"))
     newer, older = neighbours(order, request.user)
-    quantities = quantities_of(lines, changes)
+    quantities, promises = quantities_of(lines, changes), promises_of(lines)
     context = {
         "order": order,
         "rows": [_row(line, quantities[line.line_no]) for line in lines],
-        "sentence": sentence_of(order, lines, shipments),
-        "promises": promises_of(lines),
+        "sentence": sentence_of(order, lines, shipments, promises),
+        "promises": promises,
         "shipments": shipments,
         "invoices": invoices,
         "changes": changes,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from distportal.canonical.orders import Order as AskedOrder
@@ -148,7 +149,8 @@ def _moved(before: str, now: CartLine) -> str:
     if all_now and not was_now:
         return gettext("All of it is there now")
     day = last_day(now.parts)
-    return gettext("It comes on another day: %(day)s") % {"day": f"{day:%d %b %Y}" if day else gettext("no date yet")}
+    said = date_format(day, "j M Y") if day else gettext("no date yet")
+    return gettext("It comes on another day: %(day)s") % {"day": said}
 
 
 def keep_seen(cart: Cart) -> None:

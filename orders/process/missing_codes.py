@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from distportal.common.channels import channel_word
 from distportal.systems.errors import Unmapped
 from distportal.systems.mapping.choices import Kind, Side
 from distportal.systems.mapping.missing import Missing, Subject, wait_for, wait_no_more
@@ -21,7 +22,7 @@ def await_codes(order: Order, evaluation: Evaluation) -> None:
     """The held order waits for the items, units and the ship-to that its rules do not know."""
     missing = set(_unknown(order, evaluation))
     if missing or order.version > 1:
-        wait_for(subject=_subject(order, f"{order.channel.upper()} order"), missing=missing)
+        wait_for(subject=_subject(order, f"{channel_word(order.channel)} order"), missing=missing)
 
 
 def await_no_codes(order: Order) -> None:

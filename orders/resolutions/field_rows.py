@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from distportal.canonical.base import from_json
 from distportal.canonical.orders import Order as AskedOrder
+from distportal.common.channels import channel_word
 from inventory.queries.packs import sold_levels
 from orders.models import Order, OrderVersion
 from orders.process.corrections import HEADER_FIELDS, LINE_FIELDS
@@ -144,7 +145,7 @@ class Sheet:
                 if change["field"] == name:
                     was = change["old"] or "nothing"
                     return f"{version.actor or 'The portal'}, version {version.version} (was {was})"
-        return f"as it came by {self.order.channel.upper()}"
+        return f"as it came by {channel_word(self.order.channel)}"
 
     def _remember(self, names: Iterable[str]) -> None:
         wanted = [seen_value(self.asked, name) for name in names]

@@ -14,16 +14,20 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from distportal.common.channels import channel_word
 from distportal.common.money import SIGNS, grouped
 from distportal.common.sentences import said_again
 from distportal.observability.correlation import correlation_id
 from distportal.web.barcodes import barcode_svg
+from distportal.web.browsers import browser_word
 from distportal.web.icons import lucide
 from distportal.web.speaking import reader_zone
 from distportal.web.tones import tone_of
 
 register = template.Library()
 NOTHING = "—"
+register.filter(channel_word)
+register.filter(browser_word)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
+from distportal.common.channels import channel_word
 from distportal.web.addresses import address
 from distportal.web.templatetags.portal import money, status, when
 from orders.queries.order_list import OrderRow, Progress
@@ -28,7 +29,7 @@ class OrderRows:
         next_on = when(row.next_on) if row.next_on else '<span class="none">—</span>'
         return (
             f'<tr><td><a href="{address("orders:detail", order.number)}">{escape(str(order))}</a>'
-            f"<small>{escape(order.channel.upper())}</small></td>"
+            f"<small>{escape(channel_word(order.channel))}</small></td>"
             f"<td>{status(order.status, order.get_status_display())}</td>"
             f'<td class="nowrap">{escape(order.po_number or self._no_po)}</td>'
             f"<td>{escape(self._whose(row))}</td>"

@@ -68,7 +68,7 @@ def _not_sold(line_no: str, item: Item) -> str:
     said = {"line_no": line_no, "sku": item.sku, "status": item.get_status_display().lower()}
     if item.last_order_on is None:
         return _("Line %(line_no)s: %(sku)s is %(status)s") % said
-    said["day"] = date_format(item.last_order_on, "d M Y")
+    said["day"] = date_format(item.last_order_on, "j M Y")
     return _("Line %(line_no)s: %(sku)s is %(status)s since %(day)s") % said
 
 
@@ -124,7 +124,7 @@ def check_endings(facts: Facts) -> Iterator[Finding]:
             said = {"line_no": line.line_no, "sku": item.sku}
             told = _("Line %(line_no)s: %(sku)s is discontinued, sold while stock lasts")
             if item.last_order_on:
-                said["day"] = date_format(item.last_order_on, "d M Y")
+                said["day"] = date_format(item.last_order_on, "j M Y")
                 told = _("Line %(line_no)s: %(sku)s is discontinued, orders are taken until %(day)s")
             yield Finding(
                 code="item_ending",

@@ -66,8 +66,8 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit(button);
 });
 
-// On a phone the way along the top and rows of tabs are wider than the screen: where one is stands in sight.
-document.querySelectorAll(".nav, .tabs").forEach((strip) => {
+// On a phone rows of tabs are wider than the screen: where one is stands in sight.
+document.querySelectorAll(".tabs").forEach((strip) => {
   const here = strip.querySelector("[aria-current]");
   if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 24;
 });
