@@ -82,8 +82,9 @@ BEGIN
     END IF;
 
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO distportal_readonly', space);
-    REVOKE ALL ON accounts_apikey, accounts_user, django_session, edi_mailbox, edi_certificate, mfa_authenticator,
-                  usersessions_usersession, personal_personalrequest, webhooks_endpoint, webhooks_sender
+    -- A key's own number has the hash of its secret in it, and the history of keys repeats the number.
+    REVOKE ALL ON accounts_apikey, accounts_apikeyevent, accounts_user, django_session, edi_mailbox, edi_certificate,
+                  mfa_authenticator, usersessions_usersession, personal_personalrequest, webhooks_endpoint, webhooks_sender
              FROM distportal_readonly;
     GRANT SELECT (id, email, name, is_active, is_staff, is_superuser, language, time_zone, last_login, created_at)
        ON accounts_user TO distportal_readonly;

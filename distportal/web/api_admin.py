@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
+from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from distportal.accounts.models import ApiKey, ApiPolicy
 from distportal.accounts.networks import clean_networks
 from distportal.common.errors import Invalid
+from distportal.web.history_admin import TrackedHistory
 from distportal.web.staff_admin import OperatorsAdmin
 
 
@@ -35,9 +40,26 @@ class KeyForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(error.message) from error
 
 
+def _shown(key: ApiKey) -> ApiKey:
+    """What the theme makes its links of: a copy whose number is the prefix. Nobody saves it."""
+    shown = copy(key)
+    shown.pk = key.prefix
+    return shown
+
+
+class KeyList(ChangeList):  # type: ignore[misc]
+    """Rows whose addresses name a key by its prefix."""
+
+    def url_for_result(self, result: Any) -> str:
+        """The page of that key."""
+        return reverse("admin:accounts_apikey_change", args=[result.prefix])
+
+
 @admin.register(ApiKey)
-class ApiKeyAdmin(OperatorsAdmin):
-    """All keys. They are made and revoked on pages of their own, of the company or of the house, never here."""
+class ApiKeyAdmin(TrackedHistory, OperatorsAdmin):
+    """All keys. They are made and revoked on pages of their own, of the company or of the house, never here. The
+    primary key holds the hash of the secret, so addresses, which logs and browsers keep, name the prefix instead.
+    """
 
     form = KeyForm
     list_display = ("name", "prefix", "account", "policy", "expiry_date", "last_used_at", "revoked")
@@ -50,9 +72,25 @@ class ApiKeyAdmin(OperatorsAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyList]:
+        return KeyList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """The key of that prefix."""
+        found: Model | None = super().get_object(request, object_id, from_field or "prefix")
+        return found
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, context | {"original": _shown(kwargs["obj"])}, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        answer: Any = super().history_view(request, object_id, extra_context)
+        answer.context_data["object"] = _shown(answer.context_data["object"])
+        return answer
+
 
 @admin.register(ApiPolicy)
-class ApiPolicyAdmin(OperatorsAdmin):
+class ApiPolicyAdmin(TrackedHistory, OperatorsAdmin):
     """Rate, burst, quota and hidden fields of the clients that go by it."""
 
     list_display = ("name", "rate_per_minute", "burst", "daily_quota", "hidden_fields")

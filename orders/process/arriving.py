@@ -6,6 +6,7 @@ anything is decided. What needs none of them is done before: it holds nobody up.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -139,10 +140,10 @@ class Arrivals:
         if not self._numbers:
             left = len(self._prepared) - len(self._decisions)
             self._numbers = next_numbers("orders_order_number", left)
-        order, account = _new_order(arrival, self._numbers.pop(0), slot), arrival.account
+        prepared, account = self._prepared[arrival.asking.source_key], arrival.account
+        order = _new_order(arrival, self._numbers.pop(0), slot, at=prepared.read_at)
         if account.pk not in self._exposures:
             self._exposures[account.pk] = exposure_of(account)
-        prepared = self._prepared[arrival.asking.source_key]
         decision = decide(order, prepared, stock=self._stock, exposure=self._exposures[account.pk])
         if order.status == OrderStatus.ACCEPTED:
             self._exposures[account.pk] += order.total
@@ -220,8 +221,8 @@ def _prepared(arrivals: Sequence[_Arrival]) -> dict[str, Prepared]:
     return found
 
 
-def _new_order(arrival: _Arrival, number: int, slot: int) -> Order:
-    """The order's row, not written yet."""
+def _new_order(arrival: _Arrival, number: int, slot: int, at: dt.datetime) -> Order:
+    """The order's row, not written yet. It was placed when what it is judged by was read: no decision is older."""
     asking, asked = arrival.asking, arrival.asking.order
     user = asking.placed_by
     return Order(
@@ -240,6 +241,7 @@ def _new_order(arrival: _Arrival, number: int, slot: int) -> Order:
         ship_complete=asked.ship_complete,
         canonical=arrival.canonical,
         content_hash=arrival.digest,
+        placed_at=at,
         placed_by=user,
         placed_name=(asking.placed_name or (signed_name(user) if user else ""))[:120],
         correlation_id=arrival.story,

@@ -88,6 +88,7 @@ def test_stock_and_prices_say_what_the_erp_says_and_when_and_no_request_calls_it
     assert (stock["erp"]["how"], stock["erp"]["asking"]) == ("snapshot", True)
     assert stock["erp"]["as_of"]
     assert (price["erp"]["how"], price["erp"]["asking"]) == ("snapshot", True)
+    assert price["erp"]["checked_at"] is None, "never, and not 1970"
     assert not SystemCall.objects.exists()
     work_lane("erp_read")
     [stock] = harbor.get("availability", sku="PLB-30001").json()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from distportal.accounts.choices import AccountKind
-from distportal.accounts.models import Account, User
+from distportal.accounts.choices import AccountKind, Scope
+from distportal.accounts.keys import make_key
+from distportal.accounts.models import Account, ApiPolicy, User
 from edi.models import Agreement, Mailbox, TradingPartner
 from tests.clients import signed_in
 from tests.conftest import Cast
@@ -61,3 +62,22 @@ def test_the_dealer_reads_their_own_edi_settings_and_no_secret(cast: Cast) -> No
     assert all(text in page for text in ("01 HARBOREDI", "850 (004010, 005010)", "855 (004010)", "Live"))
     assert not any(text in page for text in ("OTHEREDI", "hush", "846"))
     assert signed_in(cast.buyer).get("/company/edi/").status_code == 403
+
+
+def test_the_address_of_a_key_is_its_prefix_and_no_page_has_its_hash(cast: Cast, office: Client) -> None:
+    key, _ = make_key(by=cast.colleague, account=cast.harbor, name="Till", scopes=[Scope.ORDERS_READ], days=90)
+    policy = ApiPolicy.objects.create(name="Slow")
+    at = f"/admin/accounts/apikey/{key.prefix}"
+    pages = [office.get(path).content.decode() for path in ("/admin/accounts/apikey/", f"{at}/change/")]
+    assert [f'href="{at}/change/"' in page for page in pages] == [True, True]
+    assert f'href="{at}/history/' in pages[1]
+    saved = office.post(f"{at}/change/", {"policy": str(policy.pk), "networks": "203.0.113.0/24"}, follow=True)
+    key.refresh_from_db()
+    assert (key.policy, key.networks) == (policy, "203.0.113.0/24")
+    history = office.get(f"{at}/history/").content.decode()
+    assert "operator@northline.example" in history
+    assert "203.0.113.0/24" in history
+    for page in [*pages, saved.content.decode(), history]:
+        assert key.hashed_key not in page
+        assert str(key.pk).partition(".")[2] not in page
+    assert office.get(f"/admin/accounts/apikey/{key.pk}/change/").status_code == 302, "there is no key of that prefix"

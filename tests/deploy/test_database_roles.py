@@ -85,8 +85,9 @@ def test_each_role_has_exactly_these_rights(roles: None) -> None:
         table: found for table, found in common.items() if table != "mfa_authenticator"
     }
     hidden = {
-        "accounts_apikey", "accounts_user", "django_session", "edi_mailbox", "edi_certificate", "mfa_authenticator",
-        "usersessions_usersession", "personal_personalrequest", "webhooks_endpoint", "webhooks_sender",
+        "accounts_apikey", "accounts_apikeyevent", "accounts_user", "django_session", "edi_mailbox", "edi_certificate",
+        "mfa_authenticator", "usersessions_usersession", "personal_personalrequest", "webhooks_endpoint",
+        "webhooks_sender",
     }  # fmt: skip
     assert rights("distportal_readonly") == dict.fromkeys(tables - hidden, READ)
 
@@ -144,6 +145,7 @@ def test_who_only_reads_sees_no_secret_and_writes_nothing(cast: Cast, roles: Non
         for statement in (
             "SELECT password FROM accounts_user",
             "SELECT hashed_key FROM accounts_apikey",
+            "SELECT id FROM accounts_apikeyevent",
             "SELECT * FROM django_session",
             "SELECT secret FROM edi_mailbox",
             "UPDATE accounts_account SET name = 'x'",

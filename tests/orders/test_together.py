@@ -228,6 +228,20 @@ def test_each_order_of_a_batch_is_a_story_of_its_own(account: Account) -> None:
     assert here not in OutboxEvent.objects.values_list("correlation_id", flat=True)
 
 
+def test_an_order_is_placed_when_it_came_and_never_after_it_was_accepted(account: Account) -> None:
+    """A story that begins after its first decision is one that nobody believes."""
+    stock(sku(0), ("EAST", "100"))
+    before = timezone.now()
+    askings = [asking(wanted("PO-1", (sku(0), "6", "EA", None))), asking(wanted("PO-2", ("NONE", "1", "EA", None)))]
+    accepted, held = (one.order for one in place_orders(askings=askings))
+    accepted.refresh_from_db()
+    held.refresh_from_db()
+    assert accepted.accepted_at is not None
+    assert before <= accepted.placed_at <= accepted.accepted_at <= timezone.now()
+    assert (held.status, held.accepted_at) == ("held", None)
+    assert held.placed_at == accepted.placed_at
+
+
 def test_one_that_cannot_be_placed_leaves_none_of_them(account: Account) -> None:
     stranger = replace(wanted("PO-1", (sku(0), "1", "EA", None)), account="NOBODY")
     with pytest.raises(UnknownAccount, match="NOBODY"):

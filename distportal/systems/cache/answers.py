@@ -75,13 +75,17 @@ class Seen:
 
     @property
     def as_of(self) -> dt.datetime | None:
-        """By the clock that orders answers."""
-        return self.answer.as_of if self.answer else None
+        """By the clock that orders answers; None where nothing was ever said."""
+        return _moment(self.answer.as_of) if self.answer else None
 
     @property
     def checked_at(self) -> dt.datetime | None:
-        """When the other system said so."""
-        return self.answer.checked_at if self.answer else None
+        """When the other system said so; None where it never did."""
+        return _moment(self.answer.checked_at) if self.answer else None
+
+
+def _moment(at: dt.datetime) -> dt.datetime | None:
+    return None if at == NEVER else at
 
 
 def weakest(seen: Collection[Seen]) -> Seen | None:

@@ -66,7 +66,9 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         client = _behind_key(said.strip()) if word.lower() == "api-key" else _behind_token(said.strip())
         if not covers(client.key.networks, caller_address(request._request)):
-            raise PermissionDenied("This API key may not be used from your address.", code="address_not_allowed")
+            raise PermissionDenied(
+                "This API key may not be used from your address. Nothing was done.", code="address_not_allowed"
+            )
         if client.key.account_id:
             raise_for_key(request._request, client.key.account_id)
         return client, client.key
@@ -78,7 +80,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 def _behind_key(secret: str) -> Client:
     key = use_api_key(secret=secret)
     if key is None:
-        raise AuthenticationFailed("This API key is not known, was revoked or has expired.")
+        raise AuthenticationFailed("This API key is not known, was revoked or has expired. Nothing was done.")
     return Client(key, frozenset(key.scopes))
 
 
@@ -86,7 +88,7 @@ def _behind_token(token: str) -> Client:
     found = use_token(token=token)
     if found is None:
         raise AuthenticationFailed(
-            "This token is none of ours, is older than an hour, or its key is not live any more."
+            "This token is none of ours, is older than an hour, or its key is not live any more. Nothing was done."
         )
     return Client(*found)
 
@@ -94,13 +96,15 @@ def _behind_token(token: str) -> Client:
 class HasScope(BasePermission):
     """The view names its `scopes` by method; a view that names none is closed."""
 
-    message = "This API key does not have the scope this call needs."
+    message = "This call is open to no key."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         method = request.method or ""
         if isinstance(request.user, Client) and not hasattr(view, method.lower()):
             return True  # nothing answers it: that is 405, not a scope that is missing
         scope = scope_of(view, method)
+        if scope:
+            self.message = f"This call needs the scope {scope}, which the key or token does not have. Nothing was done."
         return isinstance(request.user, Client) and bool(scope) and scope in request.user.scopes
 
 

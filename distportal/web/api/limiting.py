@@ -49,6 +49,11 @@ class Allowance:
     remaining: int
 
     @property
+    def spent(self) -> bool:
+        """Whether it waits for the next day: the rate alone never lets a call wait longer than it takes to earn one."""
+        return self.policy.daily_quota is not None and self.wait > 60 / self.policy.rate_per_minute
+
+    @property
     def reset(self) -> int:
         """In how many seconds the whole burst is there again."""
         return int((self.policy.burst - self.remaining) * 60 / self.policy.rate_per_minute) + 1

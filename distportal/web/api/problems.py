@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from rest_framework.views import exception_handler
 
 from distportal.common.errors import DomainError
 from distportal.observability.correlation import correlation_id
+from distportal.web.api.refusal_words import words_of
 
 PROBLEM_JSON = "application/problem+json"
 log = structlog.get_logger(__name__)
@@ -45,6 +47,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, APIException):
         code = str(error.get_codes())
     detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+    detail = words_of(error, context.get("view"), context.get("request")) or detail
     answer = problem(response.status_code, code, str(detail))
     for name in ("WWW-Authenticate", "Retry-After"):
         if name in response.headers:
@@ -63,5 +66,6 @@ def plain_problem(status: int, code: str, detail: str) -> HttpResponse:
 
 
 def _body(status: int, code: str, detail: str, more: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"type": "about:blank", "status": status, "code": code, "detail": detail, **more}
+    title = HTTPStatus(status).phrase  # as RFC 9457 wants of about:blank
+    told = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **more}
     return {**told, "correlation_id": str(correlation_id())}

@@ -12,6 +12,7 @@ PROBLEM = {
     "description": "Why nothing was done, as RFC 9457 says it. `code` is stable, `detail` is for people.",
     "properties": {
         "type": {"type": "string"},
+        "title": {"type": "string", "description": "The status in words"},
         "status": {"type": "integer"},
         "code": {"type": "string"},
         "detail": {"type": "string"},
