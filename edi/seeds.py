@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from distportal.accounts.models import Account
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from edi.choices import Direction, PartnerRole
 from edi.models import Agreement, DeadlineRule, InboundFile, Mailbox, TradingPartner
@@ -62,7 +63,7 @@ def seed_edi() -> None:
         seed_other(code=code, name=name, role=role, scacs=scacs)
     seed_deadlines()
     vendor_codes = {code: vendor for code, _, _, vendor in PARTNERS}
-    today = timezone.localdate(database_now())
+    today = site_day(database_now())
     for number, (code, name, po_number, ship_to, lines) in enumerate(SAMPLES, 1):
         partner = TradingPartner.objects.get(code=code)
         body = order_body(po_number, ship_to, lines, on=today, vendor_code=vendor_codes[code])

@@ -15,3 +15,8 @@ def ahead(days: int = 0) -> dt.date:
 def stamp(days: int = 0) -> str:
     """The same as X12 writes it: CCYYMMDD."""
     return f"{ahead(days):%Y%m%d}"
+
+
+def zone_of_another_day() -> str:
+    """A zone in which it is another day now than in UTC: yesterday there until eleven, tomorrow from then on."""
+    return "Etc/GMT+12" if timezone.now().astimezone(dt.UTC).hour < 11 else "Etc/GMT-14"

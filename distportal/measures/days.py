@@ -6,6 +6,8 @@ import datetime as dt
 
 from django.utils import timezone
 
+from distportal.common.site_day import site_day
+
 MOST_DAYS = 366
 
 
@@ -16,7 +18,7 @@ def start_of(day: dt.date) -> dt.datetime:
 
 def today() -> dt.date:
     """The day it is at the site."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
+    return site_day(timezone.now())
 
 
 def days_between(first: dt.date, last: dt.date) -> list[dt.date]:

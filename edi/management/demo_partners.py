@@ -10,6 +10,7 @@ from django.utils import timezone
 from distportal.canonical.orders import Order, OrderLine
 from distportal.canonical.parts import Address, ItemId
 from distportal.canonical.warehouse import StockTransfer, WarehouseLine
+from distportal.common.site_day import site_day
 from edi.models import StockTransfer as Announced
 from edi.models import TradingPartner, WarehouseLink
 from edi.process.stock_figures import names_of
@@ -90,7 +91,7 @@ def _announce(now: dt.datetime) -> None:
             for at, (sku, quantity) in enumerate(goods, 1)
         )
         place = Address(code=link.warehouse.code, name=link.warehouse.name)
-        today = timezone.localdate(now)
+        today = site_day(now)
         told = StockTransfer(
             number=number, shipped_on=today, expected_on=today, ship_from=Address(name="Northline Newark"),
             warehouse=place, lines=lines, carrier="RRFT", tracking_number=f"PRO{number}",
@@ -103,9 +104,7 @@ def _receive(partner: TradingPartner, now: dt.datetime) -> None:
     for transfer in Announced.objects.filter(partner=partner, number__in=[number for number, _ in TRANSFERS]):
         if (now - transfer.announced_at).total_seconds() < PICK_SECONDS:
             continue
-        rows: list[Elements] = [
-            ["W17", "F", f"{timezone.localdate(now):%Y%m%d}", f"R-{transfer.number}", transfer.number]
-        ]
+        rows: list[Elements] = [["W17", "F", f"{site_day(now):%Y%m%d}", f"R-{transfer.number}", transfer.number]]
         for line in transfer.canonical["lines"]:
             short = 4 if transfer.number == TRANSFERS[1][0] else 0
             sku = line["items"][0]["value"]
@@ -118,7 +117,7 @@ def _ship(partner: TradingPartner, now: dt.datetime) -> None:
     for told in instructions_in_force(partner):
         if told.purpose == "F" or (now - told.ordered_at).total_seconds() < PICK_SECONDS:
             continue
-        day = f"{timezone.localdate(now):%Y%m%d}"
+        day = f"{site_day(now):%Y%m%d}"
         rows: list[Elements] = [["W06", "F", told.number, day, "", f"S{told.number.split('-')[1]}"]]
         rows += [["N1", "WH", "", "91", told.warehouse.code], ["W27", "M", "RRFT"], ["LX", "1"]]
         for line in told.canonical["lines"]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from edi.documents.ack855 import OrderAcknowledgment, header_code, shown_lines, write_855
 from edi.models import Document
@@ -70,7 +70,7 @@ def acknowledgment_of(orders: Sequence[Order], *, source: Document) -> OrderAckn
     return OrderAcknowledgment(
         po_number=first.po_number,
         ordered_on=first.ordered_on,
-        acknowledged_on=timezone.localdate(database_now()),
+        acknowledged_on=site_day(database_now()),
         ack_type=header_code(lines, options.ack_detail),
         lines=shown_lines(lines, options.ack_detail),
         order_number=str(first),

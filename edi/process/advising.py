@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from edi.models import TradingPartner
@@ -31,7 +32,7 @@ def advise_partners() -> int:
         if partner.advice_hours and wants(partner, "846"):
             begun += _begin_slot(partner, now)
         if partner.catalogue_days and wants(partner, "832"):
-            begun += _begin_catalogue(partner, now.date())
+            begun += _begin_catalogue(partner, site_day(now))
     return begun
 
 

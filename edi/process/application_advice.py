@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from edi.choices import DocumentState
 from edi.documents.aa824 import Advice, AdvisedDocument, read_824, write_824
@@ -51,7 +51,7 @@ def advise_partner(*, document: Document, problems: Sequence[Problem | str]) -> 
         about,
         problems,
         number=str(document.pk)[:8].upper() + f"-{document.control_number}",
-        on=timezone.localdate(database_now()),
+        on=site_day(database_now()),
     )
     key = f"824:{document.pk}"
     return send_set(partner=document.partner, outgoing=Outgoing(set_id="824", business_key=key, body=body))

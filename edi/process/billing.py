@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from distportal.canonical.base import from_json
 from distportal.canonical.invoices import Invoice as InvoiceFact
 from distportal.canonical.parts import Address
 from distportal.canonical.shipments import Shipment as ShipmentFact
+from distportal.common.site_day import site_day
 from edi.documents.carriage import Carriage
 from edi.documents.cd812 import write_812
 from edi.documents.inv810 import Billing, write_810
@@ -156,7 +156,7 @@ def _pack_size(line: OrderLine, item: Item) -> Decimal:
 def _carriage(row: Shipment) -> Carriage:
     fact = from_json(ShipmentFact, row.canonical)
     return Carriage(
-        shipped_on=timezone.localtime(row.shipped_at).date(),
+        shipped_on=site_day(row.shipped_at),
         carrier=row.carrier,
         tracking_number=row.tracking_number,
         bill_of_lading=row.bill_of_lading,

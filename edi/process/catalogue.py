@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from distportal.accounts.models import Account
 from distportal.canonical.parts import ItemId
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from edi.documents.catalogue832 import Catalogue, CatalogueItem, CataloguePrice, write_832
 from edi.models import Document, TradingPartner
@@ -66,7 +67,7 @@ def _send_block(partner: TradingPartner, account: Account, number: str, span: tu
     rows = list(sold(items_for(account)).filter(pk__range=span).order_by("pk"))
     if not rows:
         return False
-    today = timezone.localdate(database_now())
+    today = site_day(database_now())
     quotes = quotes_for(account_id=account.pk, items=rows, on=today)
     names = item_names(partner=partner, account_id=account.pk, set_id="832", items=rows)
     catalogue = Catalogue(

@@ -7,10 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from distportal.canonical.base import from_json
 from distportal.canonical.orders import OrderChange, OrderLineChange
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from edi.documents.ack_header import Verdict, code_of, lines_under
 from edi.documents.ack_lines import AckStatus, summed
@@ -49,7 +48,7 @@ def _acknowledgment(
         ack_type=ack_type,
         po_number=order.po_number,
         ordered_on=asked.ordered_on or order.ordered_on,
-        acknowledged_on=timezone.localdate(database_now()),
+        acknowledged_on=site_day(database_now()),
         changed_on=asked.changed_on,
         lines=lines,
         sequence=first.sequence,

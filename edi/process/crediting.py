@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from distportal.canonical.base import from_json
 from distportal.canonical.parts import ItemId
 from distportal.canonical.returns import Return as ReturnFact
 from distportal.common.money import show_money
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from edi.documents.cd812 import read_812
 from edi.documents.ra820 import read_820
@@ -75,7 +75,7 @@ def answer_return(*, return_id: UUID) -> Document | None:
     )
     answer = ReturnAnswer(
         reference=asked.reference,
-        answered_on=timezone.localdate(database_now()),
+        answered_on=site_day(database_now()),
         lines=lines,
         number=str(row) if granted else "",
         po_number=asked.lines[0].po_number,

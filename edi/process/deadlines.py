@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from distportal.calendars.queries import Calendars
 from distportal.calendars.working_time import WorkingTime
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.observability.correlation import correlated
 from edi.choices import CountedFrom, DueState
@@ -125,7 +126,7 @@ def _due_for_shipments(
 def _in_force(
     rules: Sequence[DeadlineRule], at: dt.datetime, counted_from: Sequence[CountedFrom]
 ) -> DeadlineRule | None:
-    day = timezone.localdate(at)
+    day = site_day(at)
     held = (r for r in rules if r.valid_from <= day and (r.valid_until is None or day <= r.valid_until))
     rule = next(held, None)
     return rule if rule and rule.counted_from in counted_from else None

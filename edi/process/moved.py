@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from distportal.canonical.base import from_json
 from distportal.canonical.orders import Order as AskedOrder
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from edi.documents.ack855 import AckLine
 from edi.documents.ack_header import code_of
@@ -90,7 +90,7 @@ def _line(line: AckLine) -> ChangeAckLine:
 
 
 def _answer(order: Order, lines: tuple[ChangeAckLine, ...]) -> ChangeAcknowledgment:
-    echo, today = echo_of(order, []), timezone.localdate(database_now())
+    echo, today = echo_of(order, []), site_day(database_now())
     return ChangeAcknowledgment(
         purpose=PURPOSE_CODES["change"],
         ack_type=code_of("mixed"),

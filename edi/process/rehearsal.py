@@ -15,6 +15,7 @@ from distportal.canonical.orders import OrderLine
 from distportal.canonical.parts import Address
 from distportal.canonical.shipments import Carton, Shipment, ShipmentLine
 from distportal.common.money import to_cents
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from edi.choices import Direction, Exchange
 from edi.documents.ack855 import AckLine, AckStatus, OrderAcknowledgment, header_code, write_855
@@ -48,7 +49,7 @@ def acknowledge_trial(*, partner: TradingPartner, document: Document, trial: Tri
     ack = OrderAcknowledgment(
         po_number=order.po_number,
         ordered_on=order.ordered_on,
-        acknowledged_on=timezone.localdate(database_now()),
+        acknowledged_on=site_day(database_now()),
         ack_type=header_code(lines),
         lines=lines,
         order_number="TEST",
@@ -80,7 +81,7 @@ def send_test_notice(*, partner: TradingPartner) -> TestExchange:
         carrier="TEST",
         tracking_number=f"T{number}",
         bill_of_lading=f"B{number}",
-        estimated_delivery_on=timezone.localdate(database_now()) + dt.timedelta(days=2),
+        estimated_delivery_on=site_day(database_now()) + dt.timedelta(days=2),
     )
     body = write_856(
         [Shipped(fact, _facts(order), _vendor_code(order))],
@@ -94,7 +95,7 @@ def send_test_notice(*, partner: TradingPartner) -> TestExchange:
 def send_test_invoice(*, partner: TradingPartner) -> TestExchange:
     """An invoice of the newest accepted test order at the prices it asked for. Raises NothingToDo without one."""
     source, order, number = _source(partner, "810", Exchange.INVOICE)
-    today = timezone.localdate(database_now())
+    today = site_day(database_now())
     lines = tuple(_billed(line) for line in order.lines)
     fact = Invoice(
         kind="invoice",

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,6 +17,7 @@ from rest_framework.views import APIView
 
 from distportal.accounts.choices import Scope
 from distportal.common.errors import NotFound
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.web.api.calling import bytes_answer
 from inventory.choices import DocumentKind, DocumentLanguage
@@ -59,7 +59,7 @@ class ItemDocumentsView(APIView):
     def get(self, request: Request, sku: str) -> Response:
         """Data sheets, certificates, drawings, manuals and pictures that dealers may have today."""
         item = get_object_or_404(Item.objects.only("sku"), sku=sku)
-        rows = documents_of(item.sku, on=localdate(database_now()))
+        rows = documents_of(item.sku, on=site_day(database_now()))
         return Response(ItemDocumentResource(rows, many=True, context={"sku": item.sku}).data)
 
 
@@ -71,7 +71,7 @@ class ItemDocumentView(APIView):
     @extend_schema(operation_id="item_document", responses=FILE)
     def get(self, request: Request, sku: str, document_id: UUID) -> HttpResponse:
         """Its file; 404 once it is withdrawn or over."""
-        row = document_of(sku, document_id, on=localdate(database_now()))
+        row = document_of(sku, document_id, on=site_day(database_now()))
         if row is None:
             raise NotFound("There is no such document of this item.")
         return bytes_answer(bytes(row.content), row.media_type, row.name)

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from distportal.accounts.choices import Scope
 from distportal.common.errors import Invalid, NotFound
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.web.api.auth import Client
 from distportal.web.api.calling import ACCOUNT, account_of
@@ -117,7 +118,7 @@ class PricesView(APIView):
         """The account's price of the named items for a quantity, in the order they were named."""
         account, items = account_of(request), _items(request)
         quantity = _quantity(request.query_params.get("quantity", "1"))
-        wanted, today = {item.pk: quantity for item in items}, database_now().date()
+        wanted, today = {item.pk: quantity for item in items}, site_day(database_now())
         quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
         told = price_checks(items, account, quantity=quantity, on=today)
         rows = [{**asdict(quotes[i.pk]), "sku": i.sku, "quantity": quantity, "erp": told[i.sku]} for i in items]

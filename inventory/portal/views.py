@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from distportal.accounts.models import Account
 from distportal.accounts.permissions import Act
+from distportal.common.site_day import site_day
 from distportal.events.choices import Level as Pressure
 from distportal.events.clock import database_now
 from distportal.events.pressure import pressure
@@ -93,7 +93,7 @@ def _page_of(found: Found, number: str | None) -> PeekedPage[Item]:
 def item(request: PersonRequest, sku: str) -> HttpResponse:
     """One item with its ladder, its stock by warehouse, and what other apps know of it."""
     found, now = get_object_or_404(Item, sku=sku), database_now()
-    instead = substitutes_of([found], on=now.date())[found.pk]
+    instead = substitutes_of([found], on=site_day(now))[found.pk]
     offer, *others = offers([found, *(one.item for one in instead)], request.account)
     context = {
         "offer": offer,
@@ -102,7 +102,7 @@ def item(request: PersonRequest, sku: str) -> HttpResponse:
         "checks": _checks(offer, request.account),
         "round": 1,
         "keeping": keeping_of(offer.item, offer.stock, request.account),
-        "documents": documents_of(found.sku, on=localdate(now)),
+        "documents": documents_of(found.sku, on=site_day(now)),
     }
     return render(request, "inventory/portal/item.html", context)
 
@@ -123,4 +123,4 @@ def checks(request: PersonRequest, sku: str) -> HttpResponse:
 
 def _checks(offer: Offer, account: Account) -> ItemChecks:
     ours = offer.price_of(sold_levels(offer.item)[0])
-    return item_checks(offer.item, account, ours=ours, on=database_now().date())
+    return item_checks(offer.item, account, ours=ours, on=site_day(database_now()))

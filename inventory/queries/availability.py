@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, DateField, Q, QuerySet, Sum
-from django.db.models.functions import Cast, Now
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Now
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from distportal.common.among import Among
 from distportal.common.marks import A_TEXT, SOME_IDS
 from distportal.common.prepared import PreparedRows, PreparedValues
+from distportal.common.site_day import site_day
 from distportal.systems.models import ErpConnection
 from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState
@@ -36,17 +37,16 @@ _SHOWN = (
     "item__least_shelf_life",
     "as_of",
     "erp",
-    "today",
+    "now",
 )
 _AS_OF = _SHOWN.index("as_of")
-_TODAY = Cast(Now(), DateField())
 LATE_AFTER = dt.timedelta(minutes=10)
 _Held = tuple[dt.date | None, dt.date | None, Decimal]
 """The day of the supply it is of, None for what lies there; the day it has to be good until; how much."""
 
 
 def _levels(ids: list[int]) -> QuerySet[StockLevel, Any]:
-    rows = StockLevel.objects.filter(Among("item_id", ids, of=BigIntegerField())).annotate(today=_TODAY)
+    rows = StockLevel.objects.filter(Among("item_id", ids, of=BigIntegerField())).annotate(now=Now())
     return rows.order_by("warehouse__code").values_list(*_SHOWN)
 
 
@@ -108,14 +108,15 @@ class Availability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """When stock was last read to the end, since when the ERP does not answer, and whether the reading has stopped;
-    `erp` is the connection that this is about.
+    """When stock was last read to the end and when prices were, since when the ERP does not answer, and whether the
+    reading has stopped; `erp` is the connection that this is about.
     """
 
     as_of: dt.datetime | None
     failing_since: dt.datetime | None
     late: bool
     erp: str = DEFAULT
+    prices_as_of: dt.datetime | None = None
 
     @property
     def named(self) -> str:
@@ -189,7 +190,8 @@ def availability_of(*, item_ids: Collection[int], shelf_life: int | None = None)
 
 
 def _place(row: tuple[Any, ...], held: Sequence[_Held], shelf_life: int | None) -> WarehouseStock:
-    _, warehouse_id, code, name, available, supply_on, supply_quantity, told, lots, least, _, erp, today = row
+    _, warehouse_id, code, name, available, supply_on, supply_quantity, told, lots, least, _, erp, now = row
+    today = site_day(now)
     supplies, there = _supplies(told, supply_on, supply_quantity), lots_of(lots)
     shelf = None
     if there:
@@ -241,7 +243,7 @@ def _supplies(told: Sequence[Mapping[str, str]], on: dt.date | None, quantity: D
 
 
 def freshness(*, of: str = DEFAULT) -> Freshness:
-    """How fresh the stock figures of a connection are, in one query."""
+    """How fresh the stock figures and prices of a connection are, in one query."""
     return next(map(_read, _FEEDS(of)), Freshness(as_of=None, failing_since=None, late=False, erp=of))
 
 
@@ -258,7 +260,8 @@ def worst_freshness() -> Freshness:
 
 
 def _feeds(which: Q) -> QuerySet[Any, Any]:
-    return FeedCursor.objects.filter(which, kind="stock").annotate(now=Now())
+    prices = FeedCursor.objects.filter(connection=OuterRef("connection"), kind="price").values("read_at")
+    return FeedCursor.objects.filter(which, kind="stock").annotate(now=Now(), prices_at=Subquery(prices))
 
 
 _FEEDS: PreparedRows[Any] = PreparedRows(lambda name: _feeds(Q(connection=name)), A_TEXT)
@@ -270,4 +273,5 @@ def _read(row: Any) -> Freshness:
         failing_since=row.failing_since,
         late=row.read_at is not None and row.now - row.read_at > LATE_AFTER,
         erp=row.connection,
+        prices_as_of=row.prices_at,
     )

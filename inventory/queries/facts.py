@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import connection as database
 
 from inventory.models import ErpFact, FeedCursor
@@ -31,8 +32,8 @@ _FIELDS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
 }
 _IN_FORCE = """
-   AND (f.kind <> 'price' OR ((f.payload->>'valid_from')::date <= current_date
-        AND COALESCE(NULLIF(f.payload->>'valid_until', '')::date, current_date) >= current_date))"""
+   AND (f.kind <> 'price' OR ((f.payload->>'valid_from')::date <= {today}
+        AND COALESCE(NULLIF(f.payload->>'valid_until', '')::date, {today}) >= {today}))"""
 _SIDE = """
 SELECT DISTINCT ON (f.subject) f.subject, f.sku, f.account, f.warehouse, f.payload, f.occurred_at
   FROM inventory_erpfact f
@@ -68,7 +69,8 @@ def differences_sql(kind: str, *, about: str = "") -> str:
 
     Its parameters are `left`, `right`, `kind`, and `keys` where it is `about` some items, accounts or warehouses.
     """
-    parts = {"about": _ABOUT[about], "in_force": _IN_FORCE if kind == "price" else ""}
+    today = f"(clock_timestamp() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+    parts = {"about": _ABOUT[about], "in_force": _IN_FORCE.format(today=today) if kind == "price" else ""}
     fields = _FIELDS[kind]
     values = ", ".join(
         f"{form.format(side=side, name=name)} AS {side}_{code}" for code, name, form in fields for side in ("l", "r")

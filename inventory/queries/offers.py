@@ -17,6 +17,7 @@ from distportal.accounts.models import Account
 from distportal.common.among import Among
 from distportal.common.marks import A_KEY, SOME_IDS
 from distportal.common.prepared import PreparedValues
+from distportal.common.site_day import site_day
 from distportal.common.units import Pack
 from distportal.events.clock import database_now
 from inventory.choices import ItemStatus
@@ -102,7 +103,7 @@ class Offer:
 def offers(items: Sequence[Item], account: Account) -> list[Offer]:
     """The offers of these items to the account, in order, in four queries; prices are those of the least sold."""
     wanted = {i.pk: least_of(i) for i in items}
-    today = database_now().date()
+    today = site_day(database_now())
     quotes = prices_for(account_id=account.pk, wanted=wanted, on=today)
     stock = availability_of(item_ids=list(wanted), shelf_life=account.least_shelf_life)
     own = _own_numbers(list(wanted), account)

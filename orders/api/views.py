@@ -16,6 +16,7 @@ from distportal.canonical.orders import Channel
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.errors import Invalid, NotFound
 from distportal.common.remembering import remembering
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.events.pressure import require_order_intake
 from distportal.observability.actor import acting
@@ -115,7 +116,7 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         data,
         account=_account_code(client, data.get("account", "")),
         channel=cast(Channel, client.key.channel),
-        today=database_now().date(),
+        today=site_day(database_now()),
     )
     salesperson = _salesperson(client, data)
     own_key = source_key(client, key)

@@ -37,7 +37,7 @@ def price_checks(evaluation: Evaluation, account: Account) -> dict[str, Seen]:
         for fact in evaluation.facts.lines
         if fact.item is not None and fact.base_quantity is not None and fact.line.quantity > 0
     }
-    route, day = evaluation.facts.route, evaluation.facts.read_at.date()
+    route, day = evaluation.facts.route, evaluation.facts.today
     erp = route.erp if route else account.erp
     seen = check_prices(account=account, wanted=list(wanted.values()), on=day, connection=erp)
     return {line_no: seen[line] for line_no, line in wanted.items()}

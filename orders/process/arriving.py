@@ -20,6 +20,7 @@ from distportal.canonical.base import to_json
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.bulk import insert_rows
 from distportal.common.sequences import next_numbers
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.observability.actor import actor_name
 from distportal.observability.correlation import correlated, correlation_id
@@ -217,7 +218,7 @@ def _prepared(arrivals: Sequence[_Arrival]) -> dict[str, Prepared]:
         found[arrival.asking.source_key] = prepared
         wanted.setdefault(arrival.account.pk, set()).update(prepared.wanted)
     for account_id, item_ids in wanted.items():
-        foresee_prices(account_id=account_id, item_ids=sorted(item_ids), on=now.date())
+        foresee_prices(account_id=account_id, item_ids=sorted(item_ids), on=site_day(now))
     return found
 
 

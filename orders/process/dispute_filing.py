@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account, User
 from distportal.common.money import show_money, to_cents
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from orders.choices import DisputeReason, InvoiceKind
 from orders.errors import DisputeRefused
@@ -92,7 +92,7 @@ def submit_draft(*, dispute_id: UUID, user: User) -> Dispute:
 
 
 def _check_window(invoice: Invoice) -> None:
-    window = dispute_window(invoice, today=localdate(database_now()))
+    window = dispute_window(invoice, today=site_day(database_now()))
     if not window.open:
         raise DisputeRefused(
             _("invoice %(number)s could be disputed until %(day)s; nothing was opened. Write to %(contact)s")

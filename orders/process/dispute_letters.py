@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.timezone import localdate
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Membership
 from distportal.accounts.speaking import ENGLISH
 from distportal.common.money import show_money
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.notices.enclosures import Paper
 from distportal.notices.mailing import post_written
@@ -27,7 +27,7 @@ ENCLOSURE = "dispute.letter"
 
 def letter_name(row: DisputeLetter) -> str:
     """What the letter's file is called; the dispute is read with it."""
-    return f"{row.dispute}_{row.kind}_{row.written_at:%Y-%m-%d}.pdf"
+    return f"{row.dispute}_{row.kind}_{site_day(row.written_at):%Y-%m-%d}.pdf"
 
 
 def letter_paper(letter_id: str) -> Paper | None:
@@ -78,7 +78,7 @@ def _facts(row: Dispute, words: str) -> dict[str, str]:
         "words": words.strip(),
         "order": str(order) if order else "none",
         "po": order.po_number if order else "none",
-        "today": localdate(database_now()).isoformat(),
+        "today": site_day(database_now()).isoformat(),
         "reply_by": row.remind_on.isoformat() if row.remind_on else "",
     }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from distportal.accounts.speaking import ENGLISH
 from distportal.common.money import show_price
+from distportal.common.site_day import site_day
 from orders.choices import DisputeStatus, InvoiceKind
 from orders.errors import DisputeRefused
 from orders.models import Dispute, DisputeEvidence, Invoice, ProofOfDelivery, ReturnLine
@@ -138,7 +139,7 @@ def _agreed_day(row: Dispute) -> _Found:
     if order and order.requested_on:
         told = {"order": order, "day": order.requested_on}
         if shipment and shipment.delivered_at:
-            came = told | {"came": f"{shipment.delivered_at:%Y-%m-%d}"}
+            came = told | {"came": f"{site_day(shipment.delivered_at):%Y-%m-%d}"}
             yield f"day:{order.pk}", gettext_noop("%(order)s was wanted for %(day)s, delivered %(came)s") % came
         else:
             yield f"day:{order.pk}", gettext_noop("%(order)s was wanted for %(day)s") % told

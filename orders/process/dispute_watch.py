@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from distportal.common.money import show_money
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.observability.correlation import correlated
 from distportal.systems.erp.port import OrderState
@@ -82,7 +82,7 @@ def record_late_refusal(*, command_id: UUID, found: Sequence[OrderState]) -> boo
 
 
 def _tell_unanswered() -> None:
-    today = localdate(database_now())
+    today = site_day(database_now())
     rows = Dispute.objects.filter(status=DisputeStatus.NEED_INFO, remind_on__lt=today).select_related("account")
     rows = rows.exclude(pk__in=disputes_told_of(UNANSWERED))
     for row in rows.order_by("remind_on")[:_AT_ONCE]:

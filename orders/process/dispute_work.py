@@ -6,11 +6,11 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from distportal.accounts.models import User
 from distportal.accounts.permissions import Act
 from distportal.accounts.standing import require_act
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from orders.choices import DisputeStatus, LetterKind, RootCause
 from orders.errors import DisputeRefused
@@ -60,7 +60,7 @@ def ask_dealer(*, dispute_id: UUID, question: str, remind_on: dt.date, user: Use
     """
     require_finance(user)
     row = locked_dispute(dispute_id)
-    if not question.strip() or remind_on < localdate(database_now()):
+    if not question.strip() or remind_on < site_day(database_now()):
         raise DisputeRefused("a question and a day to come are needed; nothing was asked")
     row.asked_at, row.remind_on, row.processor = database_now(), remind_on, row.processor or user
     take_step(row, "ask", question)

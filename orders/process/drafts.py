@@ -17,6 +17,7 @@ from distportal.canonical.orders import OrderLine as AskedLine
 from distportal.canonical.orders import PlaceQuantity
 from distportal.canonical.parts import Address, ItemId
 from distportal.common.errors import Invalid, NotFound
+from distportal.common.site_day import site_day
 from distportal.common.units import to_base
 from distportal.events.clock import database_now
 from inventory.queries.packs import sold_as
@@ -210,7 +211,7 @@ def enquiry(account: Account, lines: Sequence[AskedLine]) -> AskedOrder:
         channel="portal",
         account=account.code,
         po_number="DRAFT",
-        ordered_on=database_now().date(),
+        ordered_on=site_day(database_now()),
         ship_to=Address(code=place.code if place else ""),
         currency=account.currency,
         lines=tuple(lines),

@@ -15,6 +15,7 @@ from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderLine
 from distportal.common.money import to_cents
 from distportal.common.remembering import remembered
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from inventory.queries.availability import Availability, availability_of
 from inventory.queries.items import items_meant, items_named
@@ -142,7 +143,7 @@ def prepare_order(
     if items is None:
         items = items_named(account_id=account.id, names=[line.items for line in order.lines])
     policies = policies_of(account.id)
-    others = substitutes_for(order.lines, items, today=now.date())
+    others = substitutes_for(order.lines, items, today=site_day(now))
     taken = tuple(_taken(*one, policies) for one in zip(order.lines, items, others, strict=True))
     return Prepared(
         order=order,
@@ -178,23 +179,24 @@ def _action(policies: Policies, finding: Finding) -> FindingAction:
 
 
 def _facts(prepared: Prepared, stock: Mapping[int, Availability], exposure: Decimal) -> Facts:
-    order, account, policies, now = prepared.order, prepared.account, prepared.policies, prepared.read_at
-    quotes = prices_for(account_id=account.id, wanted=prepared.wanted, on=now.date())
+    order, account, policies, today = prepared.order, prepared.account, prepared.policies, site_day(prepared.read_at)
+    quotes = prices_for(account_id=account.id, wanted=prepared.wanted, on=today)
     route = _route(account, prepared.taken, stock, prepared.known)
     stock = {item_id: only_of(known, route.erp) for item_id, known in stock.items()}
     taken = prepared.taken
-    cut = dropped_short([(one.line, one.item, one.base) for one in taken], stock, policies)
+    lines_taken = [(one.line, one.item, one.base) for one in taken]
+    cut = dropped_short(lines_taken, stock, policies, wanted_on=order.requested_on)
     if cut:
         taken = tuple(replace(one, **cut[n]) if n in cut else one for n, one in enumerate(taken))
-        quotes = prices_for(account_id=account.id, wanted=_wanted(taken), on=now.date())
+        quotes = prices_for(account_id=account.id, wanted=_wanted(taken), on=today)
     lines = tuple(_line_facts(one, account, quotes, stock) for one in taken)
     return Facts(
         order=order,
         account=account,
         ship_to=_ship_to(order, account),
         lines=lines,
-        read_at=now,
-        today=now.date(),
+        read_at=prepared.read_at,
+        today=today,
         total=sum((amount_of(fact) for fact in lines), Decimal(0)),
         open_exposure=exposure,
         price_tolerance=policies.price_tolerance,

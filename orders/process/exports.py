@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from distportal.accounts.models import Account, User
 from distportal.accounts.speaking import ENGLISH, language_of
 from distportal.common.csv_lines import csv_lines
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from orders.choices import ExportKind, ExportState
@@ -71,7 +72,7 @@ def _begin(export_id: UUID, user: User, kind: ExportKind) -> Export:
             )
         return export
     export.kind, export.state = kind, ExportState.WAITING
-    export.name = f"invoices-{database_now():%Y-%m-%d}-{str(export.pk)[:8]}.{kind}"
+    export.name = f"invoices-{site_day(database_now()):%Y-%m-%d}-{str(export.pk)[:8]}.{kind}"
     export.save(update_fields=["kind", "state", "name"])
     # The job stands behind few documents too: who makes them while the person waits can die of it.
     delay, share = 0.0 if _many(export) else RESCUE_SECONDS, export.account.code if export.account else ""

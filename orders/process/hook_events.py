@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from distportal.canonical.remittances import Remittance, RemittanceLine
+from distportal.common.site_day import site_day
 from distportal.systems.models import LogisticsConnection
 from distportal.webhooks.uses import Incoming, Unusable
 from orders.process.carrier_messages import receive_message
@@ -73,7 +74,7 @@ def use_payment(event: Incoming) -> str:
 
 def _day(moment: dt.datetime) -> dt.date:
     """The day at the site: nine in the evening here is tomorrow in UTC."""
-    return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
+    return site_day(moment) if timezone.is_aware(moment) else moment.date()
 
 
 def _message(key: str, carrier: str, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from distportal.common.money import show_money
+from distportal.common.site_day import site_day
 from distportal.events.base import Event
 from distportal.events.clock import database_now
 from distportal.events.models import OutboxEvent
@@ -27,7 +28,7 @@ BATCH = 500
 def watch_overdue() -> int:
     """How many invoices were told to be overdue now (`invoice.overdue`): each once, whatever is paid of it later."""
     now = database_now()
-    today = now.date()
+    today = site_day(now)
     ended = Dispute.objects.filter(invoice=OuterRef("pk"), ended_at__gte=now - LOOK_BACK)
     late = Q(due_on__gte=today - LOOK_BACK) | Exists(ended)  # what was in dispute until now is due now
     rows = Invoice.objects.filter(late, kind=InvoiceKind.INVOICE, due_on__lt=today).select_related("account")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext_noop
 
+from distportal.common.site_day import site_day
 from distportal.systems.erp.port import ConfirmedLine, OrderState
 from inventory.process.promises import ERP, NO_RECEIPT, PORTAL, WAITS, Promised, PromisedPart, record_promises
 from inventory.process.reservations import Holding
@@ -45,13 +46,16 @@ def promise_as_confirmed(
     """
     known = [line for line in lines if line.line_no in told]
     promises = [
-        Promised(ref=line.demand_ref, parts=tuple(_confirmed(line, told[line.line_no][1], state))) for line in known
+        Promised(ref=line.demand_ref, parts=tuple(_confirmed(order, line, told[line.line_no][1], state)))
+        for line in known
     ]
     why = reason or gettext_noop("confirmed as %(number)s") % {"number": order.erp_number}
     record_promises(promises=together(order, known, promises), by=by, reason=why)
 
 
-def _confirmed(line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState) -> Iterator[PromisedPart]:
+def _confirmed(
+    order: Order, line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState
+) -> Iterator[PromisedPart]:
     """The ERP gives one day a line of its own: that of all of it, or of what it has not confirmed (see
     docs/erp-port.md); what it confirms of one in part leaves as soon as the ERP has it, by its own clock.
     """
@@ -60,7 +64,9 @@ def _confirmed(line: OrderLine, told: Sequence[ConfirmedLine], state: OrderState
     for one in told:
         rest = wanted.get(one.line_key, line.quantity) - one.quantity
         if one.quantity > 0:
-            on = one.confirmed_on if rest <= 0 else max(state.as_of.date(), line.requested_on or state.as_of.date())
+            first = site_day(state.as_of)
+            wanted_on = line.requested_on or order.requested_on or first
+            on = one.confirmed_on if rest <= 0 else max(first, wanted_on)
             yield PromisedPart(
                 quantity=one.quantity * size, on=on, warehouse=one.warehouse, why=gettext_noop("confirmed")
             )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from distportal.canonical.tracking import CarrierStatus, TrackingReport
+from distportal.common.site_day import site_day
 from distportal.observability.correlation import correlated
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
@@ -80,7 +81,7 @@ def _judge(order: Order, shipment: Shipment, news: list[CarrierStatus]) -> None:
             subject_type="shipment",
             subject_id=str(shipment.pk),
             sentence=f"{order}, shipment {shipment.number} by {shipment.carrier}: {last.meaning.lower()}{why}{place}, "
-            f"{last.at:%d %b %Y}",
+            f"{site_day(last.at):%d %b %Y}",
             **about(order),
             data={"order": str(order.pk)},
         )
@@ -97,7 +98,7 @@ def _judge(order: Order, shipment: Shipment, news: list[CarrierStatus]) -> None:
 def _is_late(shipment: Shipment, status: CarrierStatus) -> bool:
     promised = shipment.estimated_delivery_on
     if status.kind == "expected":
-        return promised is not None and status.at.date() > promised
+        return promised is not None and site_day(status.at) > promised
     return status.kind == "late"
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.timezone import localdate
 
 from distportal.accounts.models import User
+from distportal.common.site_day import site_day
 from orders.choices import DisputeStatus, FindingState
 from orders.models import Dispute, InvoiceFinding
 
@@ -47,7 +47,7 @@ WORK_LISTS: Mapping[str, WorkList] = {
         title="Ready to decide", rows=lambda user, now: Q(status__in=DisputeStatus.UNDECIDED, evidence_ready=True)
     ),
     "remind": WorkList(
-        title="Answer overdue", rows=lambda user, now: Q(status=DisputeStatus.NEED_INFO, remind_on__lte=localdate(now))
+        title="Answer overdue", rows=lambda user, now: Q(status=DisputeStatus.NEED_INFO, remind_on__lte=site_day(now))
     ),
     "erp": WorkList(
         title="ERP has not booked",

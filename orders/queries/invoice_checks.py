@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from distportal.common.money import to_cents
+from distportal.common.site_day import site_day
 from orders.models import Invoice, InvoiceLine, ProofOfDelivery, ShipmentLine
 from orders.queries.claims import claimable
 
@@ -54,7 +55,8 @@ def delivery_in_words(invoice: Invoice) -> str:
         return ""
     proof = ProofOfDelivery.objects.filter(shipment=invoice.shipment_id).defer("image").first()
     if proof is not None:
-        return f"Delivered {proof.delivered_at:%Y-%m-%d}, signed by {proof.signed_by or 'somebody who is not named'}"
+        day, who = site_day(proof.delivered_at), proof.signed_by or "somebody who is not named"
+        return f"Delivered {day.isoformat()}, signed by {who}"
     return "No proof of delivery yet"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from distportal.accounts.models import Account
 from distportal.canonical.base import plain
+from distportal.common.site_day import site_day
 from distportal.common.units import stepped
 from distportal.events.clock import database_now
 from inventory.models import Item
@@ -44,7 +45,7 @@ class Again:
 def lines_again(order: Order, account: Account) -> list[Again]:
     """Every line of the order that named an item, in its order; seven queries whatever their number."""
     lines = [line for line in order.lines.select_related("item", "original_item") if line.item is not None]
-    today = database_now().date()
+    today = site_day(database_now())
     items = {line.item.pk: line.item for line in lines if line.item}
     others = substitutes_of(list(items.values()), on=today)
     taken = {pk: _taken(item, others[pk], today) for pk, item in items.items()}

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from distportal.accounts.models import User
@@ -15,6 +14,7 @@ from distportal.accounts.permissions import Act
 from distportal.accounts.standing import require_act
 from distportal.canonical.base import plain
 from distportal.canonical.orders import OrderChange, OrderLineChange
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from orders.errors import ChangeNotPossible
 from orders.models import Order, OrderLine
@@ -51,7 +51,7 @@ def wanted_change(
     """What of the canonical change says so, whoever asks. Raises ChangeNotPossible as `ask_for_change`."""
     lines = line_changes(order, quantities)
     moved = requested_on if requested_on != order.requested_on else None
-    if moved is not None and moved < localdate(database_now()):
+    if moved is not None and moved < site_day(database_now()):
         raise ChangeNotPossible(_("the day you ask for has passed; nothing was changed"))
     if not lines and moved is None:
         raise ChangeNotPossible(_("nothing would change; nothing was sent"))
@@ -108,7 +108,7 @@ def _ask(order: Order, token: UUID, user: User, note: str, **asked: object) -> C
         account=order.account.code,
         po_number=order.po_number,
         sequence="",
-        changed_on=localdate(database_now()),
+        changed_on=site_day(database_now()),
         notes=(note.strip(),) if note.strip() else (),
         **asked,  # type: ignore[arg-type]
     )

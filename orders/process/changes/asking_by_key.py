@@ -9,10 +9,10 @@ from typing import cast
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from distportal.canonical.orders import Channel, OrderChange
 from distportal.common.errors import Changed
+from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
 from orders.models import ChangeRequest, Order
 from orders.process.changes.asking import line_changes, wanted_change
@@ -69,7 +69,7 @@ def _change(
         account=order.account.code,
         po_number=order.po_number,
         sequence="",
-        changed_on=localdate(database_now()),
+        changed_on=site_day(database_now()),
         notes=(note.strip(),) if note.strip() else (),
         **asked,  # type: ignore[arg-type]
     )

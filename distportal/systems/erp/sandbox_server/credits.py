@@ -42,7 +42,7 @@ def approve(tx: Tx, key: str) -> Row:
         raise WrongState(f"no credit request {key} waits for approval")
     lines = tx.rows("SELECT * FROM order_line WHERE order_id = ? ORDER BY position", order["id"])
     kind, sign = ("credit_memo", -1) if order["type"] == "CR" else ("invoice", 1)
-    number, today = str(tx.number(kind)), tx.now.date().isoformat()
+    number, today = str(tx.number(kind)), tx.today.isoformat()
     total = _sum(lines)
     tx.run("INSERT INTO invoice VALUES (?, ?, ?, '', ?, ?, ?, ?, '', ?)",
            number, kind, order["id"], today, today, str(total), order["invoice"],

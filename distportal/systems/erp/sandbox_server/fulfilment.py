@@ -146,7 +146,7 @@ def _cartons(quantity: int, packs: int) -> list[int]:
 
 
 def _bill(tx: Tx, order: Row, delivery: Row, slip: Decimal) -> str:
-    number, today = str(tx.number("invoice")), tx.now.date()
+    number, today = str(tx.number("invoice")), tx.today
     lines = tx.rows(
         "SELECT l.position, l.price, sum(d.quantity) AS quantity FROM delivery_line d JOIN order_line l "
         "ON l.order_id = ? AND l.position = d.position WHERE d.delivery = ? GROUP BY l.position, l.price",

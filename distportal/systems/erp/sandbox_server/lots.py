@@ -33,7 +33,7 @@ def take_lots(tx: Tx, matnr: str, plant: str, quantity: int) -> list[tuple[str, 
     taken: list[tuple[str, str, int]] = []
     item = tx.row("SELECT * FROM item WHERE matnr = ?", matnr)
     days = attributes_of(item).get("least_shelf_life", 0) if item else 0
-    need = (tx.now.date() + dt.timedelta(days=days)).isoformat()
+    need = (tx.today + dt.timedelta(days=days)).isoformat()
     for row in sorted(lots_in(tx, matnr, plant), key=lambda row: row["expires_on"] < need):
         part = min(quantity, row["quantity"])
         if part <= 0:
@@ -49,7 +49,7 @@ def take_lots(tx: Tx, matnr: str, plant: str, quantity: int) -> list[tuple[str, 
 
 def seed_lots(tx: Tx) -> None:
     """The items that expire, as they lie there at first."""
-    today = tx.now.date()
+    today = tx.today
     for matnr, plant, lot, quantity, days in LOTS:
         add_lot(tx, matnr, plant, lot, quantity, today + dt.timedelta(days=days))
 

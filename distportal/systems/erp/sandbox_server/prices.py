@@ -44,7 +44,7 @@ def price_of(tx: Tx, customer: str, item: Row, base_quantity: int, on: str) -> R
 
 def quote(tx: Tx, body: Row) -> Row:
     """Prices of the asked lines, each per the line's own unit."""
-    on = str(body.get("on") or tx.now.date().isoformat())
+    on = str(body.get("on") or tx.today.isoformat())
     answered = []
     for line in body.get("lines", []):
         item = item_by(tx, str(line["matnr"]))

@@ -38,7 +38,7 @@ def _customers(tx: Tx) -> None:
 def _items(tx: Tx, seed: int, per_family: int) -> None:
     items = all_items(per_family)
     prices = list_prices(items, seed)
-    today = tx.now.date()
+    today = tx.today
     as_of = stamp_of(tx.now - dt.timedelta(days=1))
     tx.many(
         f"INSERT INTO item VALUES ({', '.join('?' * 16)})",

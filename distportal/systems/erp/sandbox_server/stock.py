@@ -17,7 +17,7 @@ def allocate_line(tx: Tx, order: Row, line: Row, item: Row, first_plant: str) ->
     where = _plant_for(tx, line, missing * line["base_factor"], first_plant)
     can = min(missing, max(where["on_hand"] - where["allocated"], 0) // line["base_factor"])
     _set(tx, where["id"], allocated=where["allocated"] + can * line["base_factor"])
-    today = tx.now.date()
+    today = tx.today
     when = max(today + dt.timedelta(days=1), _date(line["requested_on"] or order["requested_on"]) or today)
     if can < missing:
         later = None if item["status"] == "discontinued" else where["supply_on"]

@@ -23,6 +23,11 @@ class Tx:
         self.stamp = stamp
         self.now = now
 
+    @property
+    def today(self) -> dt.date:
+        """The day it is where the ERP stands: its papers bear that of its host's time zone, as with real ERPs."""
+        return self.now.astimezone().date()
+
     def rows(self, sql: str, *values: object) -> list[Row]:
         """All rows of a query."""
         return [dict(row) for row in self._connection.execute(sql, values)]

@@ -122,7 +122,7 @@ def _shipment(tx: Tx, reference: str, held: Row | None, body: Row) -> Row:
         })  # fmt: skip
     number = str(body.get("number") or f"BOL{tx.number('wms_bill')}")
     return {
-        "number": number, "order_number": reference, "shipped_on": tx.now.date().isoformat(), "lines": lines,
+        "number": number, "order_number": reference, "shipped_on": tx.today.isoformat(), "lines": lines,
         "po_number": order.get("po_number", ""), "carrier": "UPSN", "bill_of_lading": number,
     }  # fmt: skip
 
