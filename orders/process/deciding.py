@@ -136,7 +136,7 @@ def _demand(line: OrderLine, policies: Policies) -> Demand:
         item_id=line.item_id,
         quantity=line.base_quantity,
         multiple=_multiple(line),
-        wanted_on=line.requested_on,
+        wanted_on=line.requested_on or line.order.requested_on,
         least=least_part(policies) * _base_per_unit(line),
     )
 

@@ -85,16 +85,18 @@ def only_stock() -> None:
 
 def test_a_later_receipt_gives_a_new_day_an_entry_an_event_and_a_case(due: dt.date, cast: Cast) -> None:
     later = due + dt.timedelta(days=14)
-    order = place("40", requested_on=due + dt.timedelta(days=2))
+    wanted = due + dt.timedelta(days=2)
+    order = place("40", requested_on=wanted)
     told((later, 100))
     only_stock()
     log = log_of(order)
-    assert (log.first.promised_on, log.now.promised_on, log.now.by) == (due, later, "the ERP")
+    assert (log.first.promised_on, log.now.promised_on, log.now.by) == (wanted, later, "the ERP")
     assert log.now.reason == f"the receipt of {due:%d %b %Y} moved to {later:%d %b %Y}"
     assert line_of(order).promised_on == later
     assert Reservation.objects.get(demand_ref=line_of(order).demand_ref, state="held").due_on == later
     [event] = repromised(order)
-    assert event["lines"] == [{"line": "1", "was": due.isoformat(), "now": later.isoformat(), "reason": log.now.reason}]
+    said = {"line": "1", "was": wanted.isoformat(), "now": later.isoformat(), "reason": log.now.reason}
+    assert event["lines"] == [said]
     [(status, sentence)] = late_cases(order)
     assert status == "new"
     assert f"line 1 is promised for {later:%d %b %Y}, wanted by" in sentence
@@ -107,14 +109,15 @@ def test_a_later_receipt_gives_a_new_day_an_entry_an_event_and_a_case(due: dt.da
 
 def test_told_again_it_is_no_news_and_back_in_time_the_case_closes(due: dt.date) -> None:
     later = due + dt.timedelta(days=14)
-    order = place("40", requested_on=due + dt.timedelta(days=2))
+    wanted = due + dt.timedelta(days=2)
+    order = place("40", requested_on=wanted)
     for minutes in (1, 2):
         told((later, 100), minutes=minutes)
         only_stock()
     assert (len(log_of(order).entries), len(repromised(order))) == (2, 1)
     told((due, 100), minutes=3)
     only_stock()
-    assert [entry.promised_on for entry in log_of(order).entries] == [due, later, due]
+    assert [entry.promised_on for entry in log_of(order).entries] == [wanted, later, due]
     assert [status for status, _ in late_cases(order)] == ["resolved"]
 
 
