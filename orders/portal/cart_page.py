@@ -20,6 +20,7 @@ from orders.models import Draft
 from orders.portal.checkout_form import CheckoutForm, read_lines
 from orders.portal.checks import credit_shown, price_checks
 from orders.portal.days import day_off
+from orders.portal.ordering_for import ordering_for, place_words
 from orders.process.cart_promises import last_day
 from orders.process.cart_saving import one_off_allowed, save_checkout, save_lines
 from orders.process.carts import Cart, CartLine, keep_seen, look_at_cart
@@ -64,8 +65,9 @@ def cart_page(
     status: int = 200,
 ) -> HttpResponse:
     """The whole page; `differs` is what changed since the page that was submitted, `po` what has its PO number."""
-    cart = look_at_cart(draft)
-    context = {**_figures(request, draft, cart, po), "differs": differs, "wrong": typed.wrong if typed else {}}
+    cart, ordering = look_at_cart(draft), ordering_for(draft, request.account)
+    context = {**_figures(request, draft, cart, po), **ordering, "differs": differs}
+    context["wrong"] = typed.wrong if typed else {}
     context["raw"] = typed.raw if typed else {}
     context["form"] = typed.form if typed and typed.wrong else CheckoutForm(draft=draft)
     context["places"] = places_of(
@@ -85,7 +87,7 @@ def cart_page(
 def figures(request: PersonRequest, draft: Draft, typed: Typed) -> HttpResponse:
     """What follows from what was typed, to be put into the page that is there: no field of it is touched."""
     cart = look_at_cart(draft)
-    context = {**_figures(request, draft, cart, None), "wrong": typed.wrong, "swap": True}
+    context = {**_figures(request, draft, cart, None), "wrong": typed.wrong, "swap": True, "place": place_words(draft)}
     return render(request, "orders/portal/_cart_said.html", context)
 
 

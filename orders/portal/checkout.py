@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from distportal.accounts.permissions import Act
 from distportal.common.errors import DomainError
 from distportal.events.pressure import require_order_intake
-from distportal.web.audience import PersonRequest, dealer_view
+from distportal.web.audience import PersonRequest, dealer_view, may
 from orders.models import Draft
 from orders.portal.cart_page import Typed, cart_page, keep_typed
 from orders.portal.checkout_form import CheckoutForm
@@ -89,7 +89,8 @@ def placed(request: PersonRequest, draft_id: UUID) -> HttpResponse:
     )
     if draft.order is None:
         return redirect("orders:cart")
-    return render(request, "orders/portal/placed.html", placed_context(draft))
+    sees_addresses = request.user.is_staff or may(request, Act.MANAGE_USERS)
+    return render(request, "orders/portal/placed.html", placed_context(draft, request.user, addresses=sees_addresses))
 
 
 @require_GET

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +21,7 @@ from orders.choices import ExportKind, ExportState
 from orders.models import Export, Invoice
 from orders.process.exports import choose_documents, request_file
 from orders.queries.invoice_list import INVOICE_TABS, InvoiceFilter, invoices_in
+from orders.queries.listing import invoices_of
 from orders.queries.receivables import AGES
 
 _TYPES = {ExportKind.ZIP: "application/zip", ExportKind.PDF: "application/pdf", ExportKind.CSV: "text/csv"}
@@ -34,8 +37,12 @@ def _own(request: PersonRequest) -> QuerySet[Export]:
 @require_POST
 @shared_view(Act.VIEW_INVOICES)
 def choose(request: PersonRequest) -> HttpResponse:
-    """Freeze what was ticked, or (`all=1`) all that the filter shows; then it says what it is, or makes it at once."""
+    """Freeze what was ticked, or (`all=1`) all that the filter shows; then it says what it is, or makes it at once;
+    `dispute=1` leads to the dispute of the one that was ticked.
+    """
     wanted = InvoiceFilter.of(request.POST.dict())
+    if "dispute" in request.POST:
+        return _to_dispute(request, wanted)
     everything = "all" in request.POST
     if everything:
         rows = invoices_in(request.user, wanted, today=timezone.localdate())
@@ -52,8 +59,29 @@ def choose(request: PersonRequest) -> HttpResponse:
         )
     except DomainError as error:
         messages.error(request, error.sentence)
-        return redirect("orders:invoices")
+        return _back(request, wanted)
     return redirect("orders:export", export.pk) if everything else _made(request, export)
+
+
+def _to_dispute(request: PersonRequest, wanted: InvoiceFilter) -> HttpResponse:
+    """The dispute form of the one that was ticked, which says itself where it cannot be disputed."""
+    picked = request.POST.getlist("pick")
+    if len(picked) == 1:
+        return redirect(
+            "orders:open_dispute", get_object_or_404(invoices_of(user=request.user), number=picked[0]).number
+        )
+    if picked:
+        many = _("A dispute is about one invoice, and %(n)s are ticked: leave one tick. Nothing was opened.")
+        messages.error(request, many % {"n": len(picked)})
+    else:
+        messages.error(request, _("No invoice is ticked: tick the one that is wrong. Nothing was opened."))
+    return _back(request, wanted)
+
+
+def _back(request: PersonRequest, wanted: InvoiceFilter) -> HttpResponse:
+    """The list as it was, with its filter and its ticks."""
+    kept = urlencode([*wanted.query.items(), *(("pick", number) for number in request.POST.getlist("pick"))])
+    return redirect(f"{reverse('orders:invoices')}?{kept}" if kept else "orders:invoices")
 
 
 def _words(wanted: InvoiceFilter) -> str:

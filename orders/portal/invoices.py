@@ -54,6 +54,8 @@ def index(request: PersonRequest) -> HttpResponse:
         "age_label": AGES.get(wanted.age, ""),
         "totals": receivables_of(account, today=today) if account else [],
         "today": today,
+        "picked": request.GET.getlist("pick"),
+        "may_dispute": not request.user.is_staff and may(request, Act.DISPUTE),
         "filtered": bool(wanted.age or wanted.text or wanted.tab != "all"),
     }
     return render(request, "orders/portal/invoices.html", context)

@@ -6,15 +6,19 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from distportal.accounts.models import User
 from orders.choices import FindingAction, OrderStatus
 from orders.models import Draft, Order, OrderFinding, OrderLine
+from orders.portal.mail_copies import mail_copies
 from orders.process.foreseeing import said
 from orders.process.submitting import orders_of
 from orders.queries.promises import LinePromise, promises_of
 
 
-def placed_context(draft: Draft) -> dict[str, Any]:
-    """In a fixed number of queries, however many orders the cart became."""
+def placed_context(draft: Draft, reader: User, *, addresses: bool) -> dict[str, Any]:
+    """In a fixed number of queries, however many orders the cart became. With `addresses` the reader may see those of
+    all who get mail.
+    """
     orders = orders_of(draft)
     lines = list(OrderLine.objects.filter(order__in=orders).select_related("order", "item", "order__ship_to"))
     promises = {one.line.pk: one for one in promises_of(lines)}
@@ -26,6 +30,7 @@ def placed_context(draft: Draft) -> dict[str, Any]:
         "held": held,
         "why": _why(held),
         "leaves_on": _last_day(lines, promises),
+        "copies": mail_copies(orders[0], reader, addresses=addresses) if orders else [],
     }
 
 

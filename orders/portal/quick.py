@@ -19,9 +19,9 @@ from distportal.common.csv_lines import csv_lines
 from distportal.common.errors import DomainError
 from distportal.common.tables import MOST_BYTES
 from distportal.web.audience import PersonRequest, dealer_view
-from inventory.queries.availability import freshness
 from inventory.queries.search import search_items
 from orders.models import Draft
+from orders.portal.ordering_for import ordering_for
 from orders.process.drafts import open_draft
 from orders.process.quick.judging import QuickLine, QuickSheet, judge_rows
 from orders.process.quick.reading import TypedRow, read_table, read_text
@@ -42,14 +42,15 @@ def show(request: PersonRequest) -> HttpResponse:
 
 
 def _page(request: PersonRequest, by: str, *, text: str = "", status: int = 200) -> HttpResponse:
+    draft = _draft(request)
     context = {
+        **ordering_for(draft, request.account),
         "ways": WAYS,
         "by": by if by in WAYS else "type",
         "text": text,
         "blanks": [uuid4() for _ in range(BLANK_ROWS)],
-        "freshness": freshness(of=request.account.erp),
         "most_rows": MOST_ROWS,
-        **_sheet(judge_rows(draft=_draft(request))),
+        **_sheet(judge_rows(draft=draft)),
     }
     return render(request, "orders/portal/quick.html", context, status=status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from distportal.accounts.permissions import Act
+from distportal.canonical.base import plain
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, audiences_of, dealer_view, may, shared_view, staff_view
 from distportal.web.cursors import cursor_page
@@ -29,6 +31,7 @@ from orders.queries.return_steps import steps_of
 from orders.queries.returns import choosable_lines, returns_of
 
 RECEIVERS = frozenset({"agent", "operator"})
+FILLS: dict[str, Callable[[Decimal], str]] = {"all": lambda most: plain(most) if most else "", "none": lambda _most: ""}
 
 
 @require_GET
@@ -44,10 +47,13 @@ def index(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @dealer_view(Act.REQUEST_RETURN)
 def new(request: PersonRequest) -> HttpResponse:
-    """Choose billed lines: every quantity starts at nothing, the most of each stands beside it."""
+    """Choose billed lines: every quantity starts at nothing, the most of each stands beside it. A POST that says `all`
+    or `none` fills all of them in or empties them, and asks for nothing.
+    """
     text = request.GET.get("q", "")[:60]
+    fills = next((word for word in FILLS if word in request.POST), "")
     form = ReturnForm(request.POST or None, initial={"token": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not fills and form.is_valid():
         try:
             row = ask_for_return(
                 account=request.account,
@@ -66,22 +72,26 @@ def new(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form,
         "q": text,
-        "rows": _with_typed(request, choosable_lines(account=request.account, text=text)),
+        "rows": _with_typed(request, choosable_lines(account=request.account, text=text), fills),
+        "filled": fills,
+        "reason": request.POST.get("reason", ""),
         "reasons": ReturnReason.choices,
         "wishes": ReturnWish.choices,
     }
     return render(request, "orders/portal/return_new.html", context, status=422 if form.errors else 200)
 
 
-def _with_typed(request: PersonRequest, rows: list[Any]) -> list[dict[str, Any]]:
-    """Each line with what was typed into it, so that a refusal loses nothing, or with what led here."""
+def _with_typed(request: PersonRequest, rows: list[Any], fills: str) -> list[dict[str, Any]]:
+    """Each line with what was typed into it, so that a refusal loses nothing, or with what led here; `fills` says that
+    all quantities are the most there is, or none.
+    """
     posted = request.POST or request.GET
     return [
         {
             "line": row.line,
             "most": row.most,
-            "quantity": posted.get(f"quantity.{row.line.pk}", ""),
-            "reason": posted.get(f"reason.{row.line.pk}", ""),
+            "quantity": FILLS[fills](row.most) if fills else posted.get(f"quantity.{row.line.pk}", ""),
+            "reason": posted.get(f"reason.{row.line.pk}") or (posted.get("reason", "") if fills == "all" else ""),
             "wish": posted.get(f"wish.{row.line.pk}", "credit"),
         }
         for row in rows

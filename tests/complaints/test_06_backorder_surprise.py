@@ -36,7 +36,7 @@ def stocked(available: int, coming: int = 0) -> dt.date:
 
 
 def shown(day: dt.date) -> str:
-    return f'<time datetime="{day.isoformat()}">'
+    return f'<time datetime="{day.isoformat()}" title="{day.isoformat()}">'
 
 
 def test_each_line_says_before_the_button_what_comes_when_and_from_where(cast: Cast, synced: SandboxProcess) -> None:

@@ -33,7 +33,7 @@ from orders.process.returns import decide_return
 from orders.queries.limits import RETURN_WINDOW
 from orders.queries.returns import choosable_lines
 from tests.at_once import at_once
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.orders.money import an_invoice
@@ -74,6 +74,28 @@ def approve(row: Return, quantity: str, cast: Cast) -> None:
     decide_return(return_id=row.pk, approved={1: Decimal(quantity)}, reason="fine", user=cast.finance)
     decide_return(return_id=row.pk, approved={1: Decimal(quantity)}, reason="fine", user=cast.finance2)
     row.refresh_from_db()
+
+
+def test_all_that_may_come_back_is_filled_in_and_not_asked_for(cast: Cast, invoice: Invoice) -> None:
+    client = signed_in(cast.buyer)
+    pk = invoice.lines.get(position=1).pk
+    page = main_of(client.get("/returns/new/").content.decode())
+    assert f'name="quantity.{pk}" value=""' in page, "nothing by default"
+    asked_all = client.post("/returns/new/?q=I1", {**form(invoice, "", reason=""), "all": "1", "reason": "WG"})
+    filled = main_of(asked_all.content.decode())
+    assert (asked_all.status_code, Return.objects.exists()) == (200, False)
+    assert f'name="quantity.{pk}" value="10"' in filled
+    assert "Nothing is asked for yet" in filled
+    assert asked_all.context["rows"][0]["reason"] == "WG", "the reason for all stands at each"
+    kept = client.post("/returns/new/?q=I1", {**form(invoice, "", reason="DM"), "all": "1", "reason": "WG"})
+    assert kept.context["rows"][0]["reason"] == "DM", "what was chosen at a line stays"
+    none = client.post("/returns/new/?q=I1", {**form(invoice, "10"), "none": "1"})
+    assert (none.status_code, Return.objects.exists()) == (200, False)
+    assert f'name="quantity.{pk}" value=""' in main_of(none.content.decode())
+    sent = client.post("/returns/new/?q=I1", form(invoice, "10"))
+    assert sent.status_code == 302
+    gone = client.post("/returns/new/", {**form(invoice, ""), "all": "1"}).context["rows"]
+    assert [(row["most"], row["quantity"]) for row in gone] == [(0, "")], "what was asked for cannot come back again"
 
 
 def tried(work: Callable[[], object]) -> bool:

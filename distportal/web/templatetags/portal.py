@@ -64,17 +64,32 @@ def when(moment: dt.datetime | dt.date | None) -> str | SafeString:
         return _day(moment, get_language())[1]
     local = timezone.localtime(moment, reader_zone())
     day, _ = _day(local.date(), get_language())
+    return _moment(local, f"{day}, {local:%H:%M}")
+
+
+def _moment(local: dt.datetime, words: str) -> SafeString:
+    full = f"{local:%Y-%m-%d %H:%M:%S} {escape(local.tzname())}"
     return mark_safe(  # noqa: S308 - digits, and the day that was escaped
-        f'<time datetime="{local.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S} {escape(local.tzname())}">'
-        f"{day}, {local:%H:%M}</time>"
+        f'<time datetime="{local.isoformat()}" title="{full}">{words}</time>'
     )
+
+
+@register.filter
+def clock(moment: dt.datetime | None) -> str | SafeString:
+    """As `when`, but of today only the time is written: `10:42`."""
+    if moment is None:
+        return NOTHING
+    local = timezone.localtime(moment, reader_zone())
+    if local.date() != timezone.localdate(timezone=reader_zone()):
+        return when(moment)
+    return _moment(local, f"{local:%H:%M}")
 
 
 @lru_cache(maxsize=4096)
 def _day(day: dt.date, _language: str | None) -> tuple[SafeString, SafeString]:
     """How the active language writes a day, alone and as a `<time>`."""
     words = escape(date_format(day, "j M Y"))
-    return words, format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
+    return words, format_html('<time datetime="{0}" title="{0}">{1}</time>', day.isoformat(), words)
 
 
 @register.filter

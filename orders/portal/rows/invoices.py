@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from html import escape
 
 from django.utils.translation import gettext as _
@@ -14,10 +15,12 @@ from orders.queries.payments import Listed
 
 
 class InvoiceRows:
-    """With `accounts` they say whose invoice it is, else when it is due; overdue counts from `today`."""
+    """With `accounts` they say whose invoice it is, else when it is due; overdue counts from `today`. Where they are
+    `pickable`, those `picked` are ticked.
+    """
 
-    def __init__(self, *, accounts: bool, today: dt.date | None, pickable: bool) -> None:
-        self._accounts, self._today, self._pickable = accounts, today, pickable
+    def __init__(self, *, accounts: bool, today: dt.date | None, pickable: bool, picked: Collection[str] = ()) -> None:
+        self._accounts, self._today, self._pickable, self._picked = accounts, today, pickable, picked
         self._tick, self._po = _("Tick %(number)s"), _("PO %(po)s")
         self._due, self._issued = escape(_("Due")), escape(_("Issued"))
         self._total, self._open = escape(_("Total")), escape(_("Open"))
@@ -42,7 +45,8 @@ class InvoiceRows:
         if not self._pickable:
             return ""
         said = escape(self._tick % {"number": number})
-        box = f'<input type="checkbox" name="pick" value="{escape(number)}" aria-label="{said}">'
+        ticked = " checked" if number in self._picked else ""
+        box = f'<input type="checkbox" name="pick" value="{escape(number)}" aria-label="{said}"{ticked}>'
         return f'<td class="pick">{box}</td>'
 
     def _order(self, order: Order | None) -> str:

@@ -41,7 +41,12 @@ def order_rows(context: Any, orders: Iterable[OrderRow]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def invoice_rows(context: Any, invoices: Iterable[Listed], pickable: bool = False) -> SafeString:
     """Invoices and credit memos, each to be ticked where they are `pickable`."""
-    rows = InvoiceRows(accounts=context["user"].is_staff, today=context.get("today"), pickable=pickable)
+    rows = InvoiceRows(
+        accounts=context["user"].is_staff,
+        today=context.get("today"),
+        pickable=pickable,
+        picked=context.get("picked", ()),
+    )
     return _drawn(rows.row, invoices)
 
 

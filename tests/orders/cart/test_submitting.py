@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from distportal.accounts.models import Account, ShipTo
+from distportal.notices.choices import Mode
+from distportal.notices.models import NoticeChoice
 from exceptions.models import Case
 from inventory.models import Item, Price
 from orders.choices import OrderStatus
 from orders.models import Draft, DraftLine, Order, RulePolicy
+from orders.portal.mail_copies import mail_copies
 from orders.process.carts import look_at_cart
 from orders.process.drafts import Wanted, put_into_draft
 from orders.process.foreseeing import Foreseen, button_words
@@ -42,6 +47,52 @@ def test_a_cart_becomes_one_order_at_the_prices_that_were_shown(cast: Cast, fill
     assert f"SO-{order.number}" in said
     assert "What happens next" in said
     assert page_of_empty(client)
+
+
+def test_what_is_wanted_later_is_promised_for_that_day_in_the_cart_and_on_the_order(cast: Cast, filled: Draft) -> None:
+    client, wanted = signed_in(cast.buyer), timezone.localdate() + dt.timedelta(days=20)
+    save(client, page_of(client), requested_on=wanted.isoformat())
+    filled.refresh_from_db()
+    cart = look_at_cart(filled)
+    assert cart is not None
+    shown = [[part.on for part in line.parts] for line in cart.lines]
+    assert shown == [[wanted], [wanted]]
+    submit(client, page_of(client), po_number="4711")
+    rows = client.get(f"/cart/placed/{filled.pk}/").context["rows"]
+    assert [[part.on for part in row["parts"]] for row in rows] == shown
+
+
+def copies_of(client: Client, draft: Draft) -> list[str]:
+    """Who gets mail, as the confirmation says it."""
+    page = main_of(client.get(f"/cart/placed/{draft.pk}/").content.decode())
+    told = page.partition("<h2>Mail copies</h2>")[2].partition("</ul>")[0]
+    return [re.sub(r"<[^>]+>", "", one).strip() for one in re.findall(r"<li>(.*?)</li>", told, re.DOTALL)]
+
+
+def test_the_confirmation_says_who_gets_mail_and_when(cast: Cast, filled: Draft) -> None:
+    client, mail = signed_in(cast.buyer), cast.buyer.email
+    submit(client, page_of(client), po_number="4711")
+    assert copies_of(client, filled) == [
+        f"Order accepted: {mail}, in the daily digest at 07:00",
+        f"Goods have left: {mail}, in the daily digest at 07:00",
+    ]
+    NoticeChoice.objects.create(user=cast.buyer, kind="order.accepted", mail=Mode.INSTANT)
+    NoticeChoice.objects.create(user=cast.buyer, kind="order.shipped", mail=Mode.OFF)
+    assert copies_of(client, filled) == [
+        f"Order accepted: {mail}, at once",
+        f"Goods have left: {mail}, not by mail",
+    ]
+    assert cast.colleague.email not in client.get(f"/cart/placed/{filled.pk}/").content.decode()
+
+
+def test_of_an_order_that_our_people_placed_all_who_order_are_told(cast: Cast, filled: Draft) -> None:
+    order = place_order(order=asked(("FST-10001", "1", "EA", None), po="4712"), source_key="t:2").order
+    told = mail_copies(order, cast.buyer, addresses=False)
+    shown = {copy.who for copy in told}
+    assert cast.buyer.email in shown
+    assert cast.colleague.email not in shown, "of others the name alone"
+    assert cast.colleague.name in shown
+    assert cast.colleague.email in {copy.who for copy in mail_copies(order, cast.buyer, addresses=True)}
 
 
 def page_of_empty(client: object) -> bool:

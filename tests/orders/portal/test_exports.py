@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from decimal import Decimal
 
@@ -11,16 +12,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from distportal.accounts.choices import Role
+from distportal.accounts.models import Membership
 from distportal.events.models import Job
 from distportal.events.retention import remove_old, retentions
 from distportal.events.sweeper import work_until_idle
 from orders.choices import ExportKind
 from orders.errors import ExportRefused
-from orders.models import Export, Invoice
+from orders.models import Dispute, Export, Invoice
 from orders.process import exports
 from orders.process.exports import choose_documents, make_export, request_file
 from tests.at_once import at_once
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.money import an_invoice, unsaved_invoice
 
@@ -56,6 +59,45 @@ def test_ticks_become_a_zip_a_paper_or_a_table_at_once(cast: Cast, books: None) 
     assert (merged[:5], merged.count(b"/Type /Page\n")) == (b"%PDF-", 2)
     table = buyer.get(f"/invoice-files/{choose(buyer, 'I1', kind='csv').pk}/file/").content.decode()
     assert [row.split(",")[0] for row in table.splitlines()] == ["number", "I1"]
+
+
+def test_the_one_that_is_ticked_can_be_disputed(cast: Cast, books: None) -> None:
+    buyer = signed_in(cast.buyer)
+    page = main_of(buyer.get("/invoices/").content.decode())
+    assert '<button class="btn small" name="dispute" value="1">' in page
+    gone = buyer.post("/invoice-files/choose/", {"pick": ["I2"], "dispute": "1"})
+    assert gone.headers["Location"] == "/invoices/I2/dispute/"
+    assert not Export.objects.exists(), "nothing is made of it"
+
+
+@pytest.mark.parametrize(
+    ("picks", "told"),
+    [
+        (["I1", "I3"], "A dispute is about one invoice, and 2 are ticked: leave one tick. Nothing was opened."),
+        ([], "No invoice is ticked: tick the one that is wrong. Nothing was opened."),
+    ],
+)
+def test_several_and_none_are_told_and_the_list_is_as_it_was(
+    cast: Cast, books: None, picks: list[str], told: str
+) -> None:
+    buyer = signed_in(cast.buyer)
+    answer = buyer.post(
+        "/invoice-files/choose/", {"pick": picks, "dispute": "1", "view": "open", "q": "I"}, follow=True
+    )
+    assert answer.redirect_chain[0][0].startswith("/invoices/?")
+    page = answer.content.decode()
+    assert told in page
+    ticked = re.findall(r'name="pick" value="(\w+)"[^>]*checked', main_of(page))
+    assert (sorted(ticked), answer.context["wanted"].tab, answer.context["wanted"].text) == (picks, "open", "I")
+    assert not Dispute.objects.exists()
+
+
+def test_who_may_not_dispute_has_no_button_and_strangers_invoices_are_not_there(cast: Cast, books: None) -> None:
+    Membership.objects.filter(user=cast.colleague).update(role=Role.VIEWER)
+    assert 'name="dispute"' not in main_of(signed_in(cast.colleague).get("/invoices/").content.decode())
+    assert 'name="dispute"' not in main_of(signed_in(cast.finance).get("/invoices/").content.decode())
+    gone = signed_in(cast.buyer).post("/invoice-files/choose/", {"pick": ["THEIRS"], "dispute": "1"})
+    assert gone.status_code == 404
 
 
 def test_a_strangers_document_is_never_in_it(cast: Cast, books: None) -> None:
