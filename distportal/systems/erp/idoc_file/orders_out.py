@@ -10,7 +10,6 @@ import datetime as dt
 from decimal import Decimal
 
 from distportal.canonical.base import plain
-from distportal.common.site_day import site_day
 from distportal.systems.erp.files.codes import Codes
 from distportal.systems.erp.files.facts import Action, LineAction
 from distportal.systems.erp.files.line_changes import LineChange, line_changes
@@ -33,11 +32,11 @@ def order_file(
     segments = [
         _s("E1EDK01", CURCY=draft.currency, **({"AUTLF": "X"} if draft.ship_complete else {})),
         *(_s("E1EDK14", QUALF=q, ORGID=value) for q, value in profile.organization.items() if value),
-        _s("E1EDK03", IDDAT="012", DATUM=_day(site_day(now))),
+        _s("E1EDK03", IDDAT="012", DATUM=_day(now.astimezone().date())),
         *([_s("E1EDK03", IDDAT="002", DATUM=_day(draft.requested_on))] if draft.requested_on else []),
         _partner(profile, "AG", codes.theirs("customers", draft.customer)),
         _partner(profile, "WE", codes.theirs("ship_tos", draft.ship_to)),
-        _s("E1EDK02", QUALF="001", BELNR=draft.order_key, DATUM=_day(site_day(now))),
+        _s("E1EDK02", QUALF="001", BELNR=draft.order_key, DATUM=_day(now.astimezone().date())),
         *(_item(profile, codes, draft, item, _ACTIONS[item.action] if action != "order" else "") for item in items),
         _s("E1EDS01", SUMID="001", SUMME=str(len(items))),
     ]
