@@ -21,7 +21,7 @@ class DomainError(Exception):
     @property
     def sentence(self) -> str:
         """The message as a sentence of its own."""
-        return f"{self.message[:1].upper()}{self.message[1:]}."
+        return f"{self.message[:1].upper()}{self.message[1:].rstrip('.')}."
 
 
 class NotFound(DomainError):

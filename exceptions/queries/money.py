@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Max, Min, Q, Sum
-from django.db.models.functions import Now
+from django.db.models import Case as Either
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, TextField, When
+from django.db.models.functions import Cast, Now
 
 from exceptions.choices import CaseStatus
+from exceptions.models import Case
 from exceptions.queries.cases import open_cases
 
 Money = dict[str, Decimal]
@@ -58,6 +60,17 @@ def queue_standings() -> list[QueueStanding]:
         one.money |= {row["currency"]: row["money"]} if row["money"] else {}
         one.late_money |= {row["currency"]: row["late_money"]} if row["late_money"] else {}
     return sorted(found.values(), key=lambda one: (-most_of(one.money), one.code))
+
+
+def blocked_once(cases: QuerySet[Case]) -> Money:
+    """What the cases block by currency: an order that several of them are about counts once, with the most of it."""
+    named = Either(When(reference="", then=Cast("pk", TextField())), default=F("reference"), output_field=TextField())
+    things = cases.filter(amount__gt=0).order_by().annotate(thing=named).values("currency", "account", "thing")
+    found = things.annotate(most=Max("amount")).values_list("currency", "most")
+    total: Money = {}
+    for currency, most in found.iterator():
+        total[currency] = total.get(currency, Decimal(0)) + most
+    return dict(sorted(total.items()))
 
 
 def most_of(money: Money) -> Decimal:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from distportal.accounts.models import Account
 from distportal.accounts.scoping import AccountScopedQuerySet
+from orders.field_words import told_field
 from orders.models.order import Order
 
 
@@ -46,3 +47,13 @@ class FieldChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.seen}: {self.chosen}"
+
+    @property
+    def told(self) -> str:
+        """The field as people read it."""
+        return told_field(self.name)
+
+    @property
+    def told_kind(self) -> str:
+        """The field on no line, such as “unit”."""
+        return told_field(self.field)

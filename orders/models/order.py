@@ -18,6 +18,7 @@ from distportal.common.models import TimestampedModel, UuidModel
 from distportal.common.states import transition_pairs
 from inventory.models import Item, Warehouse
 from orders.choices import ORDER_MOVES, LineShipping, LineStatus, OrderStatus
+from orders.field_words import told_field
 
 
 @pghistory.track(exclude=["updated_at"])
@@ -219,3 +220,8 @@ class OrderVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} v{self.version}"
+
+    @property
+    def told_changes(self) -> list[dict[str, str]]:
+        """The changes with each field as people read it."""
+        return [{**change, "field": told_field(change["field"])} for change in self.changes]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from distportal.canonical.orders import Order as AskedOrder
+from orders.field_words import told_field
 from orders.models import FieldChoice, Order
 from orders.queries.choices_made import seen_value
 
@@ -21,8 +22,7 @@ class FieldChange:
     @property
     def label(self) -> str:
         """`line 1, unit price`, as people read it."""
-        parts = self.field.split(".")
-        return (f"line {parts[1]}, {parts[2]}" if len(parts) == 3 else self.field).replace("_", " ")
+        return told_field(self.field)
 
 
 def note_choices(order: Order, before: AskedOrder, diff: Sequence[FieldChange], *, actor: str) -> None:

@@ -12,7 +12,7 @@ from distportal.systems.mapping.missing import Missing, Subject, wait_for, wait_
 from orders.choices import FindingAction
 from orders.models import ErpCommand, Order
 from orders.process.evaluation import Evaluation
-from orders.process.word_scopes import account_scope, scope_of
+from orders.process.word_scopes import scope_of
 from orders.queries.choices_made import asked_name
 
 ORDER, COMMAND = "order", "command"
@@ -52,7 +52,7 @@ def _unknown(order: Order, evaluation: Evaluation) -> Iterator[Missing]:
         if verdict.action != FindingAction.HOLD:
             continue
         if finding.code == "item_unknown":
-            yield Missing(account_scope(order.account.code), Kind.ITEM, Side.THEIRS, asked_name(lines[finding.line_no]))
+            yield Missing(scope, Kind.ITEM, Side.THEIRS, asked_name(lines[finding.line_no]))
         elif finding.code == "unit_unknown":
             yield Missing(scope, Kind.UNIT, Side.THEIRS, lines[finding.line_no].unit)
         elif finding.code == "ship_to_unknown":

@@ -21,6 +21,6 @@ def account_scope(code: str) -> str:
 
 
 def scope_of(order: Order) -> str:
-    """The scope of the order's units and ship-to codes."""
+    """The scope of the order's items, units and ship-to codes."""
     find = _finders.get(order.channel)
     return (find(order) if find else "") or account_scope(order.account.code)

@@ -56,6 +56,8 @@ _KINDS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("order.two_erps", "Lines of two ERPs", ("sku",), ("account",)),
 )
 """Kind, title, the fields that settle it, and what makes two of them one cause."""
+_MAY_SPLIT = ("order.two_erps", "order.held")
+"""Only these hold what two ERPs have: no other case offers to split."""
 for _kind, _title, _fields, _cause in _KINDS:
     register_kind(
         CaseKind(
@@ -66,7 +68,7 @@ for _kind, _title, _fields, _cause in _KINDS:
             ends="the order is accepted, rejected or withdrawn",
             panel="orders/ops/_correction.html",
             panel_context=correction_panel,
-            actions=(RESUBMIT, SPLIT, REJECT, SAVE_RULE, END_RULE),
+            actions=(RESUBMIT, *((SPLIT,) if _kind in _MAY_SPLIT else ()), REJECT, SAVE_RULE, END_RULE),
             fields=_fields,
             cause=_cause,
             editor=HELD,

@@ -45,13 +45,15 @@ def rules_panel(case: Case, order: Order, wanted: str) -> dict[str, Any]:
     """What the page says of rules: edits of the order that can be one, the one that was asked for (`wanted`), those
     that were saved here and those that were applied to the order.
     """
+    saved = list(rules_from(str(case)))
+    in_force = {(rule.reference.kind, rule.reference.theirs) for rule in saved if not rule.ended_at}
     choices = FieldChoice.objects.filter(order=order, field__in=KINDS).select_related("order").order_by("pk")
-    usable = [choice for choice in choices if not no_rule(choice)][:20]
+    usable = [one for one in choices if (KINDS[one.field], one.seen) not in in_force and not no_rule(one)][:20]
     return {
         "rule_choices": usable,
         "rule_of": next((choice for choice in usable if str(choice.pk) == wanted), None),
         "rule_until": timezone.localdate() + USUAL,
-        "rules_saved": list(rules_from(str(case))),
+        "rules_saved": saved,
         "rules_applied": rules_in(order.correlation_id),
         "rule_people": User.objects.filter(is_staff=True, is_active=True).order_by("name"),
     }

@@ -99,3 +99,34 @@ def test_the_queue_is_worked_by_keyboard(
     assert_accessible(phone)
     assert_fits(phone)
     shoot(phone, "bulk-phone-dark")
+
+
+def listed(page: Page) -> list[str]:
+    """The keys that the list shows, of those that only this page has."""
+    press(page, "?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_be_visible()
+    shown = page.locator("#keys dl.facts:not([data-here]) dt:visible").all_inner_texts()
+    press(page, "Escape")
+    return [key for row in shown for key in row.split() if len(key) == 1]
+
+
+def test_the_list_of_keys_has_what_the_page_has_and_each_of_them_works(
+    signed_in: Callable[..., Page], cast: Cast
+) -> None:
+    made = fill(cast)
+    page = signed_in(cast.agent.email)
+    page.goto("/desk/")
+    assert listed(page) == ["j", "k", "x", "c", "n", ".", "/", "?"]
+    press(page, "/")
+    expect(page.get_by_label("Case, order, PO")).to_be_focused()
+    page.goto("/desk/?group=cause")
+    assert listed(page) == ["j", "k", "n", ".", "/", "?"]
+    page.goto(f"/desk/{made[2].number}/")
+    assert listed(page) == ["c", "n", "r", "m", ".", "?"]
+    press(page, ".")
+    expect(page.locator("#messages")).to_contain_text(f"/desk/{made[2].number}/")
+    press(page, "c")
+    expect(page.locator("#messages")).to_contain_text(f"{made[2]} is yours now")
+    assert Case.objects.get(pk=made[2].pk).owner == cast.agent
+    assert listed(page) == ["n", "r", "m", ".", "?"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from distportal.accounts.models import User
+from distportal.accounts.models import Account, User
 from distportal.events.clock import database_now
 from distportal.events.sweeper import work_lane
 from distportal.notices.models import Notice
@@ -50,6 +50,18 @@ def dead(subject: str, *, lane: str = "erp_write", kind: str = "orders.send", **
 def told(user: User | str, kind: str) -> list[str]:
     email = user if isinstance(user, str) else user.email
     return [row.facts["title"] for row in Notice.objects.filter(user__email=email, kind=kind).order_by("pk")]
+
+
+def test_an_order_that_waits_for_several_things_is_blocked_once(cast: Cast) -> None:
+    for n in range(4):
+        dead(str(n), amount=Decimal(200 + n), account=cast.harbor, reference="SO-1 · PO 7")
+    dead("other", amount=Decimal(10), account=cast.harbor, reference="SO-2 · PO 8")
+    dead("stranger", amount=Decimal(10), account=Account.objects.get(code="SUMMIT"), reference="SO-2 · PO 8")
+    for n in range(2):
+        dead(f"nameless {n}", amount=Decimal(1), account=cast.harbor)
+    watch_incidents()
+    row = Incident.objects.get()
+    assert (row.case_count, row.blocked) == (8, {"USD": "225.00"})
 
 
 def test_an_outage_of_the_erp_is_one_incident_with_its_money_and_ends_when_calls_go_well(cast: Cast) -> None:

@@ -35,7 +35,7 @@ def test_the_desk_has_the_same_list_and_switch(cast: Cast) -> None:
     said = agent.get("/desk/").content.decode()
     dialog = said.partition('<dialog class="card keys" id="keys"')[2].partition("</dialog>")[0]
     assert said.count("<dialog") == 1
-    assert all(words in dialog for words in ("Next, previous case", 'action="/keys/"', "<kbd>?</kbd>"))
+    assert all(words in dialog for words in ("Next, previous row", 'action="/keys/"', "<kbd>?</kbd>"))
     agent.post("/keys/", {})
     assert OFF in agent.get("/desk/").content.decode()
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q
 
 from distportal.events.base import Event
 from distportal.events.clock import database_now
@@ -17,6 +17,7 @@ from exceptions.models import Case, Incident, IncidentStep
 from exceptions.process.incidents.troubles import kinds_with_place, place_of, troubles
 from exceptions.process.urgency import count_urgency
 from exceptions.queries import open_cases
+from exceptions.queries.money import blocked_once
 from exceptions.registry import Trouble, waiting_for
 
 CALM = dt.timedelta(minutes=5)
@@ -86,9 +87,8 @@ def _take_cases(row: Incident) -> None:
 def _count(row: Incident, trouble: Trouble, now: dt.datetime) -> None:
     cases = open_cases().filter(incident=row)
     total = cases.aggregate(count=Count("pk"), cutoff=Min("cutoff_at"))
-    of_cases = cases.filter(amount__gt=0).order_by().values_list("currency").annotate(Sum("amount"))
     waiting, blocked = waiting_for(row.layer, row.place)
-    money = dict(trouble.blocked) or dict(blocked) or dict(of_cases)
+    money = dict(trouble.blocked) or dict(blocked) or blocked_once(cases)
     row.failures, row.case_count = max(row.failures, trouble.failures), total["count"]
     row.waiting = trouble.waiting or waiting or total["count"]
     row.most_waiting, row.seen_at = max(row.most_waiting, row.waiting), now

@@ -13,7 +13,7 @@ from distportal.events.lineage import story
 from distportal.events.sweeper import work_until_idle
 from distportal.observability.actor import acting
 from distportal.systems.mapping.errors import BadMapping, MappingTaken
-from distportal.systems.mapping.models import CrossReference, RuleUse, SavedRule
+from distportal.systems.mapping.models import CrossReference, RuleUse, SavedRule, Waiting
 from distportal.systems.mapping.words import forget_words
 from exceptions.models import Case
 from orders.errors import NothingToCorrect
@@ -84,6 +84,33 @@ def test_an_edit_becomes_a_rule_that_settles_the_next_orders_and_is_named_there(
     assert third.status == "confirmed", "what the rule did stays"
     again = agent.post(f"{address}act/end_rule/", {"rule": str(rule.pk), "reason": "again"}, follow=True)
     assert "ended already" in again.content.decode()
+
+
+def test_a_partners_item_number_as_a_rule_lets_what_waits_for_it_go_on(cast: Cast, crestline: Post) -> None:
+    for po in ("CR-1", "CR-2"):
+        crestline.take(crestline.order(("OLD-77", "2", "0.42"), po=po))
+    first, waits = (Order.objects.get(po_number=po) for po in ("CR-1", "CR-2"))
+    case = Case.objects.get(subject_id=str(first.pk))
+    agent, address = signed_in(cast.agent), f"/desk/{case.number}/"
+    offered = agent.get(address).content.decode()
+    assert (first.status, waits.status) == ("held", "held")
+    assert 'act/split/"' not in offered, "its lines are not with two ERPs"
+    assert "as it came by EDI" in offered
+    agent.post(f"{address}act/resubmit/", {"version": "1", "fix.line.1.sku": "FST-10001", "reason": "old number"})
+    page = agent.get(address).content.decode()
+    assert "Line 1, item: OLD-77 → <b>FST-10001</b>" in page
+    form = {"choice": str(FieldChoice.objects.get().pk), "until": str(until(30)), "reason": "always"}
+    agent.post(f"{address}act/save_rule/", form)
+    assert "Item OLD-77 is our FST-10001" in (saved := agent.get(address).content.decode())
+    assert "Line 1, item: OLD-77 → " not in saved, "what is a rule already is not offered again"
+
+    work_until_idle()
+    waits.refresh_from_db()
+    assert (waits.status, waits.lines.get().item.sku) == ("confirmed", "FST-10001")  # type: ignore[union-attr]
+    assert not Case.objects.exclude(status="resolved").exists()
+    assert not Waiting.objects.exists()
+    crestline.take(crestline.order(("OLD-77", "5", "0.42"), po="CR-3"))
+    assert Order.objects.get(po_number="CR-3").status == "confirmed"
 
 
 def test_a_rule_ends_by_itself_on_its_last_day(crestline: Post, cast: Cast) -> None:

@@ -67,7 +67,7 @@ def test_the_answer_goes_on_under_one_key_and_the_desk_sees_who_answered(
     history = [entry.text for entry in case.entries.all()]
     [said] = [text for text in history if "answered in the portal" in text]
     assert cast.buyer.name in said
-    assert "line 2, sku: NO-SUCH → FST-10002" in said
+    assert "line 2, item: NO-SUCH → FST-10002" in said
     desk = signed_in(cast.agent).get(f"/desk/{case.number}/").content.decode()
     assert cast.buyer.email in desk
     version = OrderVersion.objects.get(order=held, version=2)

@@ -23,7 +23,7 @@
     x: () => rows[at]?.querySelector("input[name=pick]")?.click(),
     c: () => (rows[at]?.querySelector("[data-claim]") ?? (rows.length ? null : document.querySelector("[data-claim]")))?.click(),
     n: () => document.querySelector("[data-key-button=n]")?.click(),
-    e: () => document.querySelector("main .fix, main [data-edit]")?.focus(),
+    e: () => document.querySelector("main .fix")?.focus(),
     r: () => (document.querySelector("main [data-resubmit]") ?? document.querySelector("main [data-try]") ?? document.querySelector("main form[action*='/act/'] :is(input[name=reason], .btn.primary)"))?.focus(),
     m: () => document.querySelector("main form[action$='/comment/'] textarea[name=text]")?.focus(),
     ".": () => copyLink(),
@@ -31,7 +31,10 @@
 
   function copyLink() {
     const link = rows[at]?.querySelector("a")?.href ?? location.href;
-    navigator.clipboard?.writeText(link);
+    const { copied, link: bare } = document.querySelector("[data-copied]").dataset;
+    // A browser that does not let us copy shows the link to be copied by hand.
+    if (navigator.clipboard) navigator.clipboard.writeText(link).then(() => say(`${copied} ${link}`, "info"), () => say(`${bare} ${link}`, "info"));
+    else say(`${bare} ${link}`, "info");
   }
 
   // Without a connection what was typed stays, and nothing is sent.

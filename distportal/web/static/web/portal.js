@@ -21,6 +21,7 @@ function showKeys() {
   });
   list.replaceChildren(...rows);
   list.hidden = !rows.length;
+  help.querySelectorAll("[data-needs]").forEach((row) => { row.hidden = !document.querySelector(row.dataset.needs); });
   help.showModal();
 }
 document.querySelectorAll("[data-keys-help]").forEach((button) => {
@@ -91,9 +92,9 @@ document.addEventListener("htmx:responseError", (event) => {
   say(document.body.dataset.failed.replace("STATUS", event.detail.xhr.status).replace("REFERENCE", reference));
 });
 
-function say(text) {
+function say(text, tone = "error") {
   const note = document.createElement("div");
-  note.className = "note error";
+  note.className = `note ${tone}`;
   note.textContent = text;
   document.getElementById("messages").replaceChildren(note);
 }
