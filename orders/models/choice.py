@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from distportal.accounts.models import Account
 from distportal.accounts.scoping import AccountScopedQuerySet
-from orders.field_words import told_field
+from orders.choices.field_words import told_field
 from orders.models.order import Order
 
 

@@ -18,7 +18,7 @@ from distportal.common.models import TimestampedModel, UuidModel
 from distportal.common.states import transition_pairs
 from inventory.models import Item, Warehouse
 from orders.choices import ORDER_MOVES, LineShipping, LineStatus, OrderStatus
-from orders.field_words import told_field
+from orders.choices.field_words import told_field
 
 
 @pghistory.track(exclude=["updated_at"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from distportal.canonical.orders import Order as AskedOrder
-from orders.field_words import told_field
+from orders.choices.field_words import told_field
 from orders.models import FieldChoice, Order
 from orders.queries.choices_made import seen_value
 
