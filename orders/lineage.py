@@ -29,13 +29,20 @@ from orders.models import (
     TrackingEvent,
 )
 from orders.queries.advices import advices_of_story
-from orders.queries.numbers_in_hand import orders_numbered, papers_numbered, payments_numbered, stories_marked
+from orders.queries.numbers_in_hand import (
+    orders_numbered,
+    orders_of_items,
+    papers_numbered,
+    payments_numbered,
+    stories_marked,
+)
 from orders.queries.tracking_words import said_by_carrier
 from orders.queries.warehouses import releases_of_story
 
 number_finder("3 orders")(orders_numbered)
 number_finder("2 papers")(papers_numbered)
 number_finder("1 payments")(payments_numbered)
+number_finder("0 items")(orders_of_items)
 number_finder("4 marks")(stories_marked)
 
 

@@ -56,7 +56,7 @@ def delivered(carrier: str, tracking_number: str) -> tuple[str, dict[str, Any]]:
         "carrier": carrier,
         "tracking_number": tracking_number,
         "status": "delivered",
-        "occurred_at": dt.datetime.now(dt.UTC).replace(microsecond=0, second=0, minute=0).isoformat(),
+        "occurred_at": dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat(),
         "place": "Dayton, OH",
         "signed_by": "M. Ortiz",
     }
@@ -70,7 +70,7 @@ def paid(account: str, invoice: str, amount: str) -> dict[str, Any]:
         "reference": f"demo-{invoice}",
         "amount": amount,
         "currency": "USD",
-        "paid_at": dt.datetime.now(dt.UTC).replace(microsecond=0, second=0, minute=0).isoformat(),
+        "paid_at": dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat(),
         "method": "ach",
         "invoices": [{"number": invoice, "amount": amount}],
     }

@@ -12,6 +12,7 @@ from distportal.events.pressure import RETRY_SECONDS, takes_orders
 from distportal.systems.errors import Misconfigured
 from distportal.systems.logistics import tms
 from distportal.systems.tms.signing import refusal_of
+from distportal.web.api.problems import CODES, plain_problem
 from distportal.web.bounded_body import bounded_body
 from orders.process.carrier_messages import receive_message
 
@@ -49,9 +50,9 @@ def carrier_events(request: HttpRequest, name: str) -> HttpResponse:
         return _no(401, f"{why or 'No secret is agreed'}.")
     got = receive_message(connection=name, event_id=told["id"], body=body, channel="webhook")
     if got.outcome == "conflict":
-        return JsonResponse({"detail": "This id was used for other content; the first one holds."}, status=409)
+        return plain_problem(409, "id_reused", "This id was used for other content; the first one holds.")
     return JsonResponse({"event_id": told["id"], "state": got.outcome}, status=202)
 
 
 def _no(status: int, sentence: str) -> HttpResponse:
-    return JsonResponse({"detail": f"{sentence} Nothing was kept."}, status=status)
+    return plain_problem(status, CODES[status], f"{sentence} Nothing was kept.")

@@ -15,7 +15,7 @@ from distportal.events.lineage import story
 from distportal.events.models import OutboxEvent
 from distportal.systems.models import ErpConnection
 from orders.choices import RemittanceState
-from orders.models import Dispute, ErpCommand, Invoice, Order, RemittanceLine, Return, Shipment
+from orders.models import Dispute, ErpCommand, Invoice, Order, Purchase, RemittanceLine, Return, Shipment
 
 
 def orders_numbered(number: Number, user: User) -> Iterator[Found]:
@@ -75,6 +75,18 @@ def payments_numbered(number: Number, user: User) -> Iterator[Found]:
                 detail=f"{row.invoice.number} · {show_money(row.paid, row.remittance.currency)}",
                 step=f"payment:{row.pk}",
             )  # fmt: skip
+
+
+def orders_of_items(number: Number, user: User) -> Iterator[Found]:
+    """By the code or the UPC of an item: of each account the last order of it, the newest first."""
+    named = Q(item__sku__in=number.spellings) | Q(item__upc=number.plain)
+    rows = Purchase.objects.visible_to(user).filter(named).select_related("item", "account", "last_order")
+    for row in rows.defer("last_order__canonical").order_by("-last_at", "-pk")[:MOST]:
+        order = row.last_order
+        yield Found(
+            kind=_("Order"), title=str(order), detail=f"{row.item.sku} · PO {order.po_number} · {row.account.name}",
+            correlation_id=order.correlation_id, step=f"order:{order.pk}",
+        )  # fmt: skip
 
 
 def stories_marked(number: Number, user: User) -> Iterator[Found]:

@@ -20,6 +20,8 @@ from distportal.observability.correlation import correlation_id
 from distportal.web.api.refusal_words import words_of
 
 PROBLEM_JSON = "application/problem+json"
+CODES = {400: "not_read", 401: "not_believed", 404: "not_found", 413: "too_big", 503: "unavailable"}
+"""What posts of other systems are refused for, where the view is none of the framework's."""
 log = structlog.get_logger(__name__)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from distportal.events.choices import Level
 from distportal.events.clock import database_now
 from distportal.events.pressure import RETRY_SECONDS, takes_orders
+from distportal.web.api.problems import CODES, plain_problem
 from distportal.web.bounded_body import bounded_body
 from distportal.webhooks.models import Sender
 from distportal.webhooks.receiving import count_refusal, keep_event
@@ -42,9 +43,9 @@ def receive(request: HttpRequest, name: str) -> HttpResponse:
         sender=sender, event_id=key, body=body, content_type=request.headers.get("Content-Type", "")
     )  # fmt: skip
     if state == "conflict":
-        return JsonResponse({"detail": "This id was used for other content; the first one holds."}, status=409)
+        return plain_problem(409, "id_reused", "This id was used for other content; the first one holds.")
     return JsonResponse({"event_id": key, "state": state}, status=202)
 
 
 def _no(status: int, sentence: str) -> HttpResponse:
-    return JsonResponse({"detail": f"{sentence} Nothing was kept."}, status=status)
+    return plain_problem(status, CODES[status], f"{sentence} Nothing was kept.")

@@ -20,9 +20,11 @@ from distportal.events.models import OutboxEvent
 from edi.models import As2Message, Document, InboundFile, LogisticUnit, OutboundFile
 from exceptions.models import Case
 from exceptions.process.cases import open_case
+from inventory.models import Item
 from orders.models import Dispute, DisputeLine, Invoice, Order, Remittance, RemittanceLine, Return, Shipment
 from orders.ops.chain_graph import MOST_BOXES, graph_of
 from orders.process.intake import place_order
+from orders.process.purchases import note_purchases
 from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.edi.conftest import Post
@@ -102,6 +104,22 @@ def test_every_number_leads_to_the_story_and_to_no_strangers(
     assert invoice.number in own
     assert '<svg class="graph' in own
     assert signed_in(cast.stranger).get(f"/chain/{order.correlation_id}/").status_code == 404
+
+
+def test_an_item_leads_to_the_last_order_of_each_account_that_the_person_may_see(
+    cast: Cast, crestline: Post, catalogue: SandboxProcess, owner: User
+) -> None:
+    for po in ("CR-1", "CR-2"):
+        crestline.take(crestline.order(("FST-10001", "10", "0.42"), po=po))
+    place_order(order=asked(("FST-10001", "10", "EA", None), po="HH-1"), source_key="t:harbor")
+    for order in Order.objects.all():
+        note_purchases(order_id=order.pk)
+    last = {order.po_number: str(order.correlation_id) for order in Order.objects.all()}
+    upc = Item.objects.get(sku="FST-10001").upc
+    for number in ("FST-10001", "fst-10001", upc):
+        assert stories(signed_in(cast.agent), number) == {last["CR-2"], last["HH-1"]}, number
+        assert stories(signed_in(owner), number) == {last["CR-2"]}, number
+    assert stories(signed_in(cast.stranger), "FST-10001") == set()
 
 
 def also_numbered(order: Order) -> list[str]:
