@@ -71,6 +71,7 @@ def test_the_figure_that_scales_is_one_that_the_product_exports(db: None) -> Non
 def test_the_writers_to_the_erp_never_outnumber_its_calls_at_once() -> None:
     patched = lanes()["erp_write"]
     assert patched["maxReplicas"] * int(patched.get("value", 1)) <= int(SETTINGS["ERP_CONCURRENCY"])
+    assert patched["strategy"]["rollingUpdate"] == {"maxSurge": 0, "maxUnavailable": 1}, "nor while a version comes in"
     assert all(one["minReplicas"] <= one["maxReplicas"] for one in lanes().values())
 
 
