@@ -85,6 +85,33 @@ def test_a_row_is_mended_where_it_stands(bea: Client, draft: Draft) -> None:
     assert kept(draft) == []
 
 
+def test_a_quantity_says_what_is_wrong_with_it(draft: Draft) -> None:
+    keep_rows(draft=draft, rows=[TypedRow("FST-10001", much) for much in ("0", "0.0", "3.5", "some", "")])
+    assert [line.problem for line in judge_rows(draft=draft).lines] == [
+        "0 of it is nothing to order",
+        "0.0 of it is nothing to order",
+        "3.5 is no whole number",
+        "some is no whole number",
+        "How many?",
+    ]
+
+
+def test_what_is_not_sold_any_more_offers_what_stands_for_it(bea: Client, draft: Draft) -> None:
+    RulePolicy.objects.create(account=None, code="substitute", action=FindingAction.REJECT)
+    RulePolicy.objects.create(account=None, code="item_not_sold", action=FindingAction.REJECT)
+    Item.objects.filter(sku="PLB-30001").update(status="discontinued")
+    keep_rows(draft=draft, rows=[TypedRow("FST-10007", "20"), TypedRow("PLB-30001", "1")])
+    old, gone = judge_rows(draft=draft).lines
+    assert (old.guess and old.guess.item.sku, old.guess and old.guess.quantity) == ("FST-10008", "20")
+    assert old.remedy == "FST-10008 stands for it: take it instead, or remove the row"
+    assert (gone.guess, gone.remedy) == (None, "Nothing stands for it: remove the row")
+    page = main_of(bea.get("/quick-order/").content.decode())
+    assert f'value="{old.row.pk}|FST-10008|20"' in page
+    bea.post("/quick-order/save/", {"use": f"{old.row.pk}|FST-10008|20"})
+    assert sorted(kept(draft)) == ["FST-10008 20", "PLB-30001 1"]
+    assert [line.problem for line in judge_rows(draft=draft).ready] == [""]
+
+
 def test_any_code_finds_the_item(draft: Draft) -> None:
     item = Item.objects.exclude(upc="").filter(status="active").earliest("pk")
     ItemCrossReference.objects.create(account=draft.account, item=item, code="0042", code_norm="0042")

@@ -25,7 +25,7 @@ from orders.process.cart_promises import promised_parts
 from orders.process.drafts import enquiry
 from orders.process.evaluation import Evaluation, amount_of, evaluate_order
 from orders.process.quick.reading import quantity_of, unit_of
-from orders.process.rules import LineFacts
+from orders.process.rules import Finding, LineFacts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MOST_GUESSED = 8
 """Rows of which the likeliest item is looked for: each costs a query."""
 REFUSED = (FindingAction.REJECT, FindingAction.REJECT_ORDER)
+NOT_SOLD = ("item_not_sold", "substitute")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +133,7 @@ def _read(row: QuickRow, item: Item | None) -> QuickLine:
     unit = unit or item.base_unit
     problem, remedy = "", ""
     if quantity is None:
-        problem = (
-            _("%(quantity)s is no whole number") % {"quantity": row.quantity}
-            if row.quantity.strip()
-            else _("How many?")
-        )
+        problem = _uncounted(row.quantity.strip())
         remedy = _("Type a whole number above zero")
     else:
         try:
@@ -145,6 +142,15 @@ def _read(row: QuickRow, item: Item | None) -> QuickLine:
             problem = _("Not sold by %(unit)s") % {"unit": row.unit}
             remedy = _("Use %(units)s") % {"units": units_offered(item)}
     return QuickLine(row=row, item=item, quantity=quantity, unit=unit, problem=problem, remedy=remedy)
+
+
+def _uncounted(text: str) -> str:
+    """What is wrong with a quantity that cannot be ordered."""
+    if not text:
+        return _("How many?")
+    if not text.strip("0.,"):
+        return _("%(quantity)s of it is nothing to order") % {"quantity": text}
+    return _("%(quantity)s is no whole number") % {"quantity": text}
 
 
 _LOOK = gettext_lazy("Our code, a UPC or your own item number will do")
@@ -179,15 +185,24 @@ def _asked(line: QuickLine) -> AskedLine:
 def _told(line: QuickLine, evaluation: Evaluation, fact: LineFacts, parts: Mapping[str, tuple[Part, ...]]) -> QuickLine:
     verdicts = [verdict for verdict in evaluation.verdicts if verdict.finding.line_no == fact.line.line_no]
     refused = next((verdict.finding for verdict in verdicts if verdict.action in REFUSED), None)
+    instead = fact.substitute.item if refused and fact.substitute else None
     return replace(
         line,
         problem=refused.beside_line if refused else "",
-        remedy=refused.remedy if refused else "",
+        remedy=_remedy(refused, instead) if refused else "",
+        guess=Guess(item=instead, quantity=line.row.quantity) if instead else None,
         fact=fact,
         amount=amount_of(fact),
         parts=parts.get(fact.line.line_no, ()),
         remarks=tuple(verdict.finding.beside_line for verdict in verdicts),
     )
+
+
+def _remedy(refused: Finding, instead: Item | None) -> str:
+    """What the buyer can do: the rules' own remedies for what is not sold are for those who answer an order."""
+    if instead is not None:
+        return _("%(sku)s stands for it: take it instead, or remove the row") % {"sku": instead.sku}
+    return _("Nothing stands for it: remove the row") if refused.code in NOT_SOLD else refused.remedy
 
 
 def _guessed(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:

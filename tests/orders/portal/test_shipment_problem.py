@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Membership
+from distportal.web.templatetags.portal import when
 from inventory.models import Item
 from orders.models import Dispute, InvoiceLine, Order, OrderLine, Return, RulePolicy, Shipment, ShipmentLine
 from tests.clients import main_of, signed_in
@@ -130,7 +131,7 @@ def test_when_the_time_is_over_it_says_since_when_and_whom_to_ask(cast: Cast, sh
     InvoiceLine.objects.get(pk=lines()[0]).invoice.__class__.objects.update(issued_on=closed)
     page = signed_in(cast.buyer).get(ADDRESS).content.decode()
     over = closed + dt.timedelta(days=30)
-    assert f"The time for claims ended on {over.day} {over:%b %Y}" in page
+    assert f"The time for claims ended on {when(over)}" in page
     assert "finance@northline.example" in page
     assert 'href="/shipments/S1/#thread"' in page
     assert "<form" not in main_of(page)
