@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
 from distportal.accounts.speaking import ENGLISH
@@ -98,8 +99,8 @@ def _proof(row: Dispute) -> _Found:
     if row.invoice.shipment_id:
         for proof in ProofOfDelivery.objects.filter(shipment=row.invoice.shipment_id).defer("image"):
             by = proof.signed_by or gettext_noop("somebody who is not named")
-            told = {"at": f"{proof.delivered_at:%Y-%m-%d %H:%M}", "who": by}
-            yield f"proof:{proof.pk}", gettext_noop("Delivered %(at)s UTC, signed by %(who)s") % told
+            told = {"at": date_format(timezone.localtime(proof.delivered_at), "j M Y"), "who": by}
+            yield f"proof:{proof.pk}", gettext_noop("Delivered %(at)s, signed by %(who)s") % told
 
 
 def _order(row: Dispute) -> _Found:
