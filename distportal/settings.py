@@ -201,6 +201,7 @@ SESSION_MINUTES = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "distportal.web.sealed_factors.SealingAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up by themselves, so no stranger can shut an owner out
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE
 # Without a mail server mails are kept as files: whoever runs the demo looks at them, and none goes out by mistake.
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")

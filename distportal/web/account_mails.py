@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +100,15 @@ def _if_not_you(*, told: bool) -> str:
     return gettext("Was it not you? Do nothing: without this mail nothing can be changed.")
 
 
+def _subject(mail: AccountMail) -> str:
+    return str(mail.subject) % _SAMPLE
+
+
+_subject_of = lazy(_subject, str)
+"""As the reader's language has it when the list of mails is shown."""
+
+
 def add_account_samples() -> None:
     """All of them on the page of mails."""
     for name, mail in MAILS.items():
-        add_sample(Sample(name, _("Signing in"), mail.subject, partial(account_content, name, _SAMPLE)))
+        add_sample(Sample(name, _("Signing in"), _subject_of(mail), partial(account_content, name, _SAMPLE)))

@@ -83,8 +83,10 @@ def _guarded(act: Act, *, staff: bool) -> Callable[[View], View]:
 
 def _refusal(standing: Standing | None) -> str:
     """That the page is not theirs and, for a dealer's person, who can change that."""
-    if standing is None or standing.visit is not None:
+    if standing is None:
         return _("Your role at this company does not include this page.")
+    if standing.visit is not None:
+        return _("A visit does not open this page. People and keys stay closed, and a cart needs an order on behalf.")
     names = role_givers(standing.account)
     return _("Your role does not include this page. You can be given another one by: %(names)s.") % {"names": names}
 

@@ -153,7 +153,7 @@ def _why(place: WarehouseStock, day: dt.date | None) -> str:
     if day is None:
         return _("in stock in %(place)s") % {"place": place.name}
     supply = next((s for s in place.supplies if s.on == day), Supply(on=day, quantity=ZERO))
-    said = {"day": date_format(day, "d M"), "place": place.name, "reference": supply.reference}
+    said = {"day": date_format(day, "j M"), "place": place.name, "reference": supply.reference}
     if supply.reference:
         return _("receipt of %(day)s in %(place)s, %(reference)s") % said
     return _("receipt of %(day)s in %(place)s") % said
@@ -167,5 +167,5 @@ def sentence_of(parts: Sequence[Part]) -> str:
 def _said(part: Part) -> str:
     said = {"much": f"{part.quantity.normalize():f}", "place": part.warehouse_code}
     if part.due_on and part.on:
-        return _("%(much)s on %(day)s from %(place)s") % {**said, "day": date_format(part.on, "d M")}
+        return _("%(much)s on %(day)s from %(place)s") % {**said, "day": date_format(part.on, "j M")}
     return (_("%(much)s now from %(place)s") if part.on else _("%(much)s without a date from %(place)s")) % said

@@ -13,7 +13,7 @@ from distportal.accounts.choices import Role, VisitKind
 from distportal.accounts.models import Membership, User, Visit, as_visitor
 from distportal.accounts.visits import begin_visit
 from distportal.common.errors import Invalid, NotAllowed, NotFound
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,9 @@ def test_view_as_shows_that_portal_and_changes_nothing(cast: Cast) -> None:
     assert "You view Harbor Hardware as Bea Harbor. Nothing can be changed." in text
     assert page.context["acting_for"] == cast.harbor
     assert "Of your account" in text
-    assert agent.get("/cart/").status_code == 403
+    refused = agent.get("/cart/")
+    assert refused.status_code == 403
+    assert "a cart needs an order on behalf" in main_of(refused.content.decode())
     for address in ("/cart/add/", "/part-numbers/change/", "/company/switch/"):
         assert agent.post(address, {"company": str(cast.harbor.pk)}).status_code == 403, address
 

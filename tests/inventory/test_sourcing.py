@@ -38,7 +38,7 @@ def test_the_rest_comes_from_the_next_supply_of_the_same_warehouse() -> None:
     assert told(parts) == [("DAYTON", 60, TODAY), ("DAYTON", 5, SOON), ("DAYTON", 30, LATE), ("DAYTON", 5, None)]
     assert [part.why for part in parts] == [
         "in stock in Dayton",
-        "receipt of 04 Dec in Dayton, PO 7",
+        "receipt of 4 Dec in Dayton, PO 7",
         "receipt of 20 Dec in Dayton, PO 7",
         "no receipt is announced",
     ]
@@ -53,7 +53,7 @@ def test_two_warehouses_may_share_and_no_third() -> None:
 def test_sixty_now_and_forty_from_elsewhere_when_it_comes() -> None:
     places = [place(1, "RENO", 0, (SOON, 500)), place(2, "DAYTON", 60)]
     parts = Sourcing(places).take(Decimal(100), split=2)
-    assert sentence_of(parts) == "60 now from DAYTON, 40 on 04 Dec from RENO"
+    assert sentence_of(parts) == "60 now from DAYTON, 40 on 4 Dec from RENO"
 
 
 def test_each_demand_sees_what_those_before_it_took() -> None:

@@ -122,6 +122,18 @@ def test_a_new_password_by_mail_does_not_go_round_the_second_factor(cast: Cast, 
     assert door.get("/desk/").status_code == 200
 
 
+def test_asking_for_a_new_password_does_not_keep_anybody_from_a_second_factor(cast: Cast) -> None:
+    Client(REMOTE_ADDR=some_address()).post("/accounts/password/reset/", {"email": cast.agent.email})
+    assert [one.to for one in mail.outbox] == [[cast.agent.email]]
+    client = signed_in(cast.agent)
+    client.post("/accounts/reauthenticate/", {"password": DEMO_PASSWORD})
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
+    done = client.post("/accounts/2fa/totp/activate/", {"code": code_of(client.session["mfa.totp.secret"])})
+    assert done.status_code == 302
+    assert Authenticator.objects.filter(user=cast.agent, type="totp").exists()
+
+
 def test_neither_a_code_app_nor_recovery_codes_can_be_read_from_the_database(cast: Cast) -> None:
     client = signed_in(cast.agent)
     client.post("/accounts/reauthenticate/", {"password": DEMO_PASSWORD})
