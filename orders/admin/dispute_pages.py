@@ -83,7 +83,7 @@ class DisputePages(ModelAdmin):  # type: ignore[misc]
         report = self._report(request)
         lines = csv_lines(("breakdown", "what", "disputes", "amount", "currency"), report_rows(report))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="disputes_{timezone.localdate().isoformat()}.csv"'
+        response["Content-Disposition"] = f'attachment; filename="dispute-report_{timezone.localdate().isoformat()}.csv"'
         response["Cache-Control"] = "private, no-store"
         return response
 

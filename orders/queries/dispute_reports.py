@@ -170,7 +170,7 @@ def report_rows(report: DisputeReport) -> Iterable[list[object]]:
             yield [table.title, bar.label, bar.count, bar.amount, report.currency]
     for title, value in (
         ("Days open on average", report.days_open), (f"Days to the end, {DAYS} days", report.days_to_end),
-        ("Days of new disputes that are open", report.outstanding),
+        ("Days outstanding", report.outstanding),
         (f"Denied of the disputes decided in {DAYS} days, per cent", report.won_share),
         (f"Not credited of what was decided in {DAYS} days, per cent", report.kept_share),
     ):  # fmt: skip

@@ -59,9 +59,16 @@ def test_an_order_that_waits_for_several_things_is_blocked_once(cast: Cast) -> N
     dead("stranger", amount=Decimal(10), account=Account.objects.get(code="SUMMIT"), reference="SO-2 · PO 8")
     for n in range(2):
         dead(f"nameless {n}", amount=Decimal(1), account=cast.harbor)
-    watch_incidents()
+    for _ in range(3):
+        watch_incidents()
     row = Incident.objects.get()
     assert (row.case_count, row.blocked) == (8, {"USD": "225.00"})
+    for n in range(3):
+        dead(f"print {n}", lane="orders", kind="orders.print")
+    watch_incidents()
+    assert list(Incident.objects.order_by("pk").values_list("pk", flat=True)) == [row.pk, row.pk + 1], (
+        "no number is lost"
+    )
 
 
 def test_an_outage_of_the_erp_is_one_incident_with_its_money_and_ends_when_calls_go_well(cast: Cast) -> None:

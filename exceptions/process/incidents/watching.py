@@ -38,7 +38,8 @@ def watch_incidents() -> dict[str, int]:
 def note_trouble(trouble: Trouble) -> bool:
     """Whether an incident began now; else the open one of that place has its figures renewed."""
     now = database_now()
-    Incident.objects.bulk_create([_fresh(trouble, now)], ignore_conflicts=True)
+    if not Incident.objects.filter(key=trouble.key, ended_at=None).exists():  # a conflict would use up a number
+        Incident.objects.bulk_create([_fresh(trouble, now)], ignore_conflicts=True)
     row = Incident.objects.select_for_update(no_key=True).get(key=trouble.key, ended_at=None)
     begins, before = not row.steps.exists(), row.severity
     _take_cases(row)

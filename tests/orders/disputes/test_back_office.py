@@ -98,7 +98,9 @@ def test_the_report_says_what_is_open_and_who_won(cast: Cast, finance: Client, o
     page = finance.get(f"{LIST}report/").content.decode()
     assert "<svg" in page
     assert "75 %" in page, "60 of 80 that were decided were not credited"
-    told = finance.get(f"{LIST}report.csv").getvalue().decode("utf-8-sig")
+    answer = finance.get(f"{LIST}report.csv")
+    assert 'filename="dispute-report_' in answer["Content-Disposition"], "not the name of the list's file"
+    told = answer.getvalue().decode("utf-8-sig")
     rows = {(row[0], row[1]): row[2:4] for row in csv.reader(io.StringIO(told))}
     assert rows["Open", "all"] == ["2", "50.00"]
     assert rows["Open by age", "31 to 60 days"] == ["1", "30.00"]

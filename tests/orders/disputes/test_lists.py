@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.http import StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from distportal.accounts.choices import AccountKind
 from distportal.accounts.models import Account, User
@@ -147,7 +148,7 @@ def test_a_letter_goes_with_its_mail_as_the_pdf_that_is_kept(cast: Cast, opens: 
     [sent] = [one for one in mail.outbox if one.subject == letter.subject]
     assert sent.to == ["accounts@harbor.example"]
     name, content, kind = sent.attachments[0]
-    assert (name, kind) == (f"{row}_denial_{letter.written_at:%Y-%m-%d}.pdf", "application/pdf")
+    assert (name, kind) == (f"{row}_denial_{timezone.localdate(letter.written_at)}.pdf", "application/pdf")
     assert content == bytes(letter.pdf)
     assert Mail.objects.get(kind="dispute.letter").state == "sent"
 
@@ -182,7 +183,7 @@ def test_the_report_has_days_outstanding_owners_and_who_won(cast: Cast, finance:
     assert rows["Open by processor", cast.finance.email][3] == "60.00"
     assert rows["Open by person responsible", cast.finance2.email][3] == "60.00"
     assert rows["Open by cause", "not said yet"][2:4] == ["1", "60.00"]
-    assert rows["Days of new disputes that are open", ""][3] == "45.0", "60 of 120 that came in 90 days"
+    assert rows["Days outstanding", ""][3] == "45.0", "60 of 120 that came in 90 days"
     assert rows["Denied of the disputes decided in 90 days, per cent", ""][3] == "100"
     assert Decimal(rows["Open", "all"][3]) == 60
 
