@@ -83,7 +83,8 @@ class DisputePages(ModelAdmin):  # type: ignore[misc]
         report = self._report(request)
         lines = csv_lines(("breakdown", "what", "disputes", "amount", "currency"), report_rows(report))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="dispute-report_{timezone.localdate().isoformat()}.csv"'
+        name = f"dispute-report_{timezone.localdate().isoformat()}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "private, no-store"
         return response
 
