@@ -114,3 +114,11 @@ def test_a_passkey_is_added_and_then_signs_in_alone(
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/accounts/" not in url)
     expect(page.locator("main")).to_contain_text("Harbor Hardware")
+
+
+def test_the_heads_of_the_table_of_roles_stand_above_its_rows(cast: Cast, signed_in: Callable[..., Page]) -> None:
+    page = signed_in("admin@harbor.example", viewport=DESK)
+    page.goto("/company/roles/")
+    tops = page.locator("thead th").evaluate_all("heads => heads.map(head => head.getBoundingClientRect().top)")
+    assert (len(tops), len(set(tops))) == (6, 1)
+    assert page.locator("tbody tr").first.evaluate("row => row.getBoundingClientRect().top") > tops[0]

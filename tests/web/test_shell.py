@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from distportal.accounts.models import User
@@ -79,3 +82,25 @@ def test_a_cart_never_sends_people_to_another_site(cast: Cast) -> None:
     for back in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
         answer = client.post("/cart/add/", {"sku": "NO-1", "quantity": "1", "next": back})
         assert answer.headers["Location"].startswith("/cart/"), back
+
+
+def test_a_page_below_an_entry_shows_where_one_is(cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    found = {
+        address: re.findall(r'<a href="([^"]+)"[^>]* aria-current="(\w+)"', menu_of(client.get(address)))
+        for address in ("/", "/orders/", "/orders/lines/", "/keys/")
+    }
+    assert found == {
+        "/": [("/", "page")],
+        "/orders/": [("/orders/", "page")],
+        "/orders/lines/": [("/orders/", "true")],
+        "/keys/": [],
+    }
+    staff = signed_in(cast.agent)
+    assert re.findall(r'<a href="([^"]+)"[^>]* aria-current', menu_of(staff.get("/dealers/addresses/"))) == [
+        "/dealers/addresses/"
+    ]
+
+
+def menu_of(answer: HttpResponse) -> str:
+    return answer.content.decode().partition('class="nav"')[2].partition("</nav>")[0]
