@@ -47,7 +47,7 @@ class Promised:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPart:
     """So much of a demand was promised of a receipt of the day `was`, None where there was none; `now` it is another
-    one, None where no day is known.
+    one, None where no day is known. Nothing leaves before it is `wanted_on`.
     """
 
     ref: str
@@ -55,6 +55,12 @@ class MovedPart:
     quantity: Decimal
     was: dt.date | None
     now: dt.date | None
+    wanted_on: dt.date | None = None
+
+    @property
+    def on(self) -> dt.date | None:
+        """The day that can be promised."""
+        return max(self.now, self.wanted_on or self.now) if self.now else None
 
 
 @transaction.atomic(savepoint=False)
@@ -103,12 +109,12 @@ def _moved(parts: Sequence[dict[str, Any]], moved: MovedPart) -> tuple[PromisedP
     at = next((n for day in (moved.was, None) for n in order if told[n].on == day), None)
     if at is None:
         at = _beyond(told, moved)
-    if at is None or told[at].on == moved.now:
+    if at is None or told[at].on == moved.on:
         return None
     old = told.pop(at)
     quantity = min(old.quantity, moved.quantity)
     why = gettext_noop("expected") if moved.now else NO_RECEIPT
-    told.insert(at, PromisedPart(quantity=quantity, on=moved.now, warehouse=moved.warehouse, why=why))
+    told.insert(at, PromisedPart(quantity=quantity, on=moved.on, warehouse=moved.warehouse, why=why))
     if old.quantity > quantity:
         told.insert(at, replace(old, quantity=old.quantity - quantity))
     return tuple(told)

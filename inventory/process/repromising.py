@@ -8,7 +8,7 @@ has them promised anew.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -69,27 +69,42 @@ def find_displaced(*, item_id: int) -> int:
 
 
 @transaction.atomic
-def repromise(*, item_id: int, demand_refs: Collection[str]) -> list[str]:
-    """The demands whose promise is another one now; each has its entry in the log. The caller holds their locks.
+def repromise(*, item_id: int, wanted_on: Mapping[str, dt.date | None]) -> list[str]:
+    """Of these demands, each with the day that it is wanted on, those whose promise is another one now; each has its
+    entry in the log, and none is promised for a day before it is wanted. The caller holds their locks.
 
     A part moves as a whole. One that no announced receipt covers keeps its place in the queue and has no day. What
     nothing was held for is held of a receipt from now on.
     """
     stock = locked_availability(item_ids=[item_id])[item_id]
-    moved = [d for d in _displaced(item_id, stock, lock=True) if d.part.ref in demand_refs]
+    moved = [d for d in _displaced(item_id, stock, lock=True) if d.part.ref in wanted_on]
     for displaced in moved:
         if displaced.day is not None:
             _move(displaced)
     parts = [
-        MovedPart(ref=d.part.ref, warehouse=d.warehouse, quantity=d.part.quantity, was=d.part.due_on, now=d.day)
+        MovedPart(
+            ref=d.part.ref,
+            warehouse=d.warehouse,
+            quantity=d.part.quantity,
+            was=d.part.due_on,
+            now=d.day,
+            wanted_on=wanted_on[d.part.ref],
+        )
         for d in moved
         if d.part.due_on
     ]
     changed = move_promises(parts=parts, by=ERP)
-    awaited = [one for one in _awaited(item_id) if one.ref in demand_refs]
+    awaited = [one for one in _awaited(item_id) if one.ref in wanted_on]
     hold_awaited(item_id=item_id, parts=awaited)
     parts = [
-        MovedPart(ref=one.ref, warehouse=one.warehouse, quantity=one.quantity, was=None, now=one.day)
+        MovedPart(
+            ref=one.ref,
+            warehouse=one.warehouse,
+            quantity=one.quantity,
+            was=None,
+            now=one.day,
+            wanted_on=wanted_on[one.ref],
+        )
         for one in awaited
         if one.was is None
     ]

@@ -34,7 +34,8 @@ def repromise_orders(*, item_id: int, demand_refs: Collection[str]) -> int:
     ids = {UUID(ref.split(":")[1]) for ref in demand_refs if ref.startswith("order:")}
     orders = [order for order in locked_orders(ids).values() if order.status not in _OVER]
     lines = {line.demand_ref: line for order in orders for line in order.lines.select_related("item")}
-    moved = set(repromise(item_id=item_id, demand_refs=lines.keys() & set(demand_refs)))
+    wanted = {ref: line.requested_on or line.order.requested_on for ref, line in lines.items() if ref in demand_refs}
+    moved = set(repromise(item_id=item_id, wanted_on=wanted))
     for order in orders:
         mine = [line for ref, line in lines.items() if line.order_id == order.pk and ref in moved]
         if mine:
