@@ -11,7 +11,7 @@ from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Queue
 from exceptions.process.runbooks import LONGEST, edit_runbook
-from exceptions.queries.runbooks import rendered, runbook_history, runbook_of
+from exceptions.queries.runbooks import Runbook, runbook_history, runbook_of
 from exceptions.registry import case_kind, case_kinds
 
 TEAM = staff_view("agent", "operator", "finance")
@@ -55,7 +55,7 @@ def runbook(request: PersonRequest, kind: str) -> HttpResponse:
     context = {
         "kind": case_kind(kind), "runbook": now, "history": runbook_history(kind),
         "typed": text[:LONGEST] if request.method == "POST" else now.text, "reason": request.POST.get("reason", ""),
-        "preview": rendered(text) if request.method == "POST" else "",
+        "preview": Runbook(kind=kind, text=text).html if request.method == "POST" else "",
     }  # fmt: skip
     return render(request, "exceptions/ops/runbook.html", context, status=status)
 

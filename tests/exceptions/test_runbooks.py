@@ -22,6 +22,9 @@ def test_a_case_shows_its_runbook_as_it_came_and_then_as_the_site_has_it(cast: C
     agent = signed_in(cast.agent)
     assert "Compare the two" in agent.get(f"/desk/{case.number}/").content.decode()
     form = {"text": "# Ours\n\nCall **Maria**.", "version": "0", "reason": "Maria knows", "save": "1"}
+    look = agent.post(f"/desk/runbooks/{KIND}/", {**form, "save": "", "look": "1"}).content.decode()
+    assert "Call <strong>Maria</strong>." in look
+    assert "<h1>Ours</h1>" not in look, "the page of a case has its own title"
     assert agent.post(f"/desk/runbooks/{KIND}/", form).status_code == 302
     page = agent.get(f"/desk/{case.number}/").content.decode()
     assert "Call <strong>Maria</strong>." in page

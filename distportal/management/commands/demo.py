@@ -26,6 +26,7 @@ LOGINS = (
     ("dealer, administrator", "admin@harbor.example"),
     ("customer service agent", "agent@northline.example"),
     ("finance", "finance@northline.example"),
+    ("finance, second person", "finance2@northline.example"),
     ("operator", "operator@northline.example"),
 )
 
