@@ -11,8 +11,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     replaces = [('edi', '0001_initial'), ('edi', '0002_initial'), ('edi', '0003_saved_views'), ('edi', '0004_number_indexes'), ('edi', '0005_credit_memo_sets'), ('edi', '0006_transports'), ('edi', '0007_orders_of_a_document'), ('edi', '0008_spooled_files'), ('edi', '0009_logistics'), ('edi', '0010_agreements'), ('edi', '0011_partner_columns_to_agreements'), ('edi', '0012_departures'), ('edi', '0013_business_calendars'), ('edi', '0014_spooled_as2'), ('edi', '0015_words_in_mapping_tables'), ('edi', '0016_shared_units'), ('edi', '0017_unplaced_documents_are_found')]
 

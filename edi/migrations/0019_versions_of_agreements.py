@@ -6,8 +6,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     dependencies = [
         ('edi', '0018_indexes_of_key_figures'),

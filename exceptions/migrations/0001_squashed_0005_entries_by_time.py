@@ -10,8 +10,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     replaces = [('exceptions', '0001_initial'), ('exceptions', '0002_desk_foundation'), ('exceptions', '0003_desk_indexes'), ('exceptions', '0004_views_and_bulk_runs'), ('exceptions', '0005_entries_by_time')]
 

@@ -9,8 +9,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     dependencies = [
         ('exceptions', '0005_entries_by_time'),

@@ -12,8 +12,10 @@ import uuid
 from decimal import Decimal
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     replaces = [('inventory', '0001_initial'), ('inventory', '0002_reconciliations'), ('inventory', '0003_supplies_promises_and_price_groups'), ('inventory', '0004_packs_and_quantities'), ('inventory', '0005_substitutes_and_part_numbers'), ('inventory', '0006_facts_of_each_erp'), ('inventory', '0007_unique_within_an_erp'), ('inventory', '0008_lots_shelf_life_and_hazards'), ('inventory', '0009_search')]
 

@@ -9,8 +9,10 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     dependencies = [
         ('inventory', '0011_index_of_an_old_key'),

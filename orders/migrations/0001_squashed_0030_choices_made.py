@@ -12,8 +12,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     replaces = [('orders', '0001_initial'), ('orders', '0002_po_prefix_index'), ('orders', '0003_remittances_and_returns'), ('orders', '0004_changes_and_parts_of_pos'), ('orders', '0005_tracking_and_warehouse_advices'), ('orders', '0006_warehouse_releases'), ('orders', '0007_units_and_parts_of_lines'), ('orders', '0008_quick_rows'), ('orders', '0009_original_items'), ('orders', '0010_carrier_messages_and_proofs'), ('orders', '0011_unproven_deliveries_index'), ('orders', '0012_account_notes'), ('orders', '0013_erp_of_an_order'), ('orders', '0014_unique_within_an_erp'), ('orders', '0015_lots_of_shipments'), ('orders', '0016_exports'), ('orders', '0017_tracking_index'), ('orders', '0018_carts_and_shipping'), ('orders', '0019_lists_and_purchases'), ('orders', '0020_first_purchases'), ('orders', '0021_returns_received_and_credited'), ('orders', '0022_check_subjects_of_commands'), ('orders', '0023_approvals'), ('orders', '0024_approvals_reminded'), ('orders', '0025_lines_that_are_short'), ('orders', '0026_split_by_erp'), ('orders', '0027_disputes_and_findings'), ('orders', '0028_newest_invoices_index'), ('orders', '0029_indexes_of_long_lists'), ('orders', '0030_choices_made')]
 

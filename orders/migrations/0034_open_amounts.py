@@ -8,6 +8,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
+
 
 OPEN_OF = """
 CREATE FUNCTION orders_open_of(document uuid) RETURNS numeric LANGUAGE plpgsql STABLE AS $$
@@ -66,7 +68,7 @@ END $$
 """
 
 
-class Migration(migrations.Migration):
+class Migration(AddingMigration):
 
     dependencies = [
         ('accounts', '0011_single_keys'),

@@ -7,8 +7,10 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     dependencies = [
         ('accounts', '0011_single_keys'),

@@ -13,8 +13,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     replaces = [('accounts', '0001_initial'), ('accounts', '0002_price_group'), ('accounts', '0003_business_calendars'), ('accounts', '0004_erp_of_an_account'), ('accounts', '0005_companies_and_limits'), ('accounts', '0006_shelf_life_of_an_account'), ('accounts', '0007_invitations_and_visits'), ('accounts', '0008_language_and_time_zone_of_people'), ('accounts', '0009_monthly_limit')]
 

@@ -7,8 +7,10 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     initial = True
 

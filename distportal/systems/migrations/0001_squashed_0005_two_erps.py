@@ -7,8 +7,10 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     replaces = [('systems', '0001_initial'), ('systems', '0002_erp_connections'), ('systems', '0003_logistics_connections'), ('systems', '0004_crm_connections'), ('systems', '0005_two_erps')]
 

@@ -8,8 +8,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from distportal.common.migrating import AddingMigration
 
-class Migration(migrations.Migration):
+
+class Migration(AddingMigration):
 
     initial = True
 
