@@ -6,7 +6,7 @@ and do not look at each other's work may share the picture after the last of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.db import migrations
@@ -28,16 +28,12 @@ class AddingMigration(migrations.Migration):
         """As Django's, in groups. Where the SQL is only to be shown, and outside a transaction, it is Django's own."""
         if collect_sql or not self.atomic:
             return super().apply(project_state, schema_editor, collect_sql)
-        whole = self.operations
-        try:
-            for group in groups(whole):
-                if len(group) > 1:
-                    self._apply_together(group, project_state, schema_editor)
-                else:
-                    self.operations = group
-                    project_state = super().apply(project_state, schema_editor)
-        finally:
-            self.operations = whole
+        for group in groups(self.operations):
+            if len(group) > 1:
+                self._apply_together(group, project_state, schema_editor)
+            else:
+                alone = type("Alone", (migrations.Migration,), {"operations": group})(self.name, self.app_label)
+                project_state = alone.apply(project_state, schema_editor)
         return project_state
 
     def _apply_together(
@@ -51,7 +47,7 @@ class AddingMigration(migrations.Migration):
             operation.database_forwards(self.app_label, schema_editor, before, project_state)
 
 
-def groups(operations: list[Operation]) -> Iterator[list[Operation]]:
+def groups(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
     """Operations in their order, those together that may share a picture; any other kind is by itself.
 
     A part of a table that the group itself makes begins the next one: the table would be made with the part in it.
