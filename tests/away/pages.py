@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from distportal.accounts.models import ApiKey
 from edi.models import Document, InboundFile, Interchange, Onboarding, OutboundFile, TradingPartner
 from orders.models import Shipment
 from tests.away.conftest import Portal
@@ -118,7 +119,8 @@ def back_office() -> list[str]:
         found.append(reverse(f"{name}_changelist"))
         row = model._default_manager.first()
         if row is not None:
-            found += [reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history")]
+            key = row.prefix if isinstance(row, ApiKey) else row.pk  # its primary key holds a hash and is no address
+            found += [reverse(f"{name}_{page}", args=[key]) for page in ("change", "history")]
     return found
 
 

@@ -39,7 +39,7 @@ def test_of_two_at_once_one_is_saved_and_the_other_sees_it(
     page = agents[lost].get(back[lost]).content.decode()
     assert "Somebody was faster." in page
     assert f"Version 2 by {version.actor}" in page
-    assert f"<code>line.1.unit_price</code>: 0.3 → <b>{won}</b>" in page
+    assert f"Line 1, unit price: 0.3 → <b>{won}</b>" in page
     if order.status == "held":
         assert f'value="{lost}"' in page, "what was typed stands in the form, on top of the other's version"
         agents[lost].post(address, {"version": "2", "fix.line.1.unit_price": lost, "reason": "after all"})

@@ -241,7 +241,7 @@ class StockMachine(RuleBasedStateMachine):
         """By two workers at once, or while a new order comes; whole or not at all, and who waits longest first."""
         refs, mine = [demand.ref for demand in self.waiting()], f"order:{next(self.numbers)}:1"
         expected = self.served()
-        again = partial(repromise, item_id=self.item.pk, demand_refs=refs)
+        again = partial(repromise, item_id=self.item.pk, wanted_on=dict.fromkeys(refs))
         fresh: list[object] = (
             at_once(again, again) if alone else at_once(again, partial(hold, self.item, mine, asked, 1))
         )

@@ -30,6 +30,12 @@ def fresh() -> None:
     forget_words()
 
 
+@pytest.fixture(autouse=True)
+def that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Midnight does not come while these run."""
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY)
+
+
 def changed(row: CrossReference, **to: Any) -> CrossReference:
     said = {name: getattr(row, name) for name in ("scope", "kind", "theirs", "ours", "valid_from", "valid_until")}
     return save_mapping(mapping=Mapping(**{**said, **to}), reference_id=row.pk)
