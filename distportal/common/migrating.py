@@ -29,22 +29,14 @@ class AddingMigration(migrations.Migration):
         if collect_sql or not self.atomic:
             return super().apply(project_state, schema_editor, collect_sql)
         for group in groups(self.operations):
+            before = project_state.clone()
             if len(group) > 1:
-                self._apply_together(group, project_state, schema_editor)
-            else:
-                alone = type("Alone", (migrations.Migration,), {"operations": group})(self.name, self.app_label)
-                project_state = alone.apply(project_state, schema_editor)
+                project_state.__dict__.pop("apps", None)  # a state without the picture changes without drawing it
+            for operation in group:
+                operation.state_forwards(self.app_label, project_state)
+            for operation in group:
+                operation.database_forwards(self.app_label, schema_editor, before, project_state)
         return project_state
-
-    def _apply_together(
-        self, group: list[Operation], project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor
-    ) -> None:
-        before = project_state.clone()
-        project_state.__dict__.pop("apps", None)  # a state without the picture changes without drawing it
-        for operation in group:
-            operation.state_forwards(self.app_label, project_state)
-        for operation in group:
-            operation.database_forwards(self.app_label, schema_editor, before, project_state)
 
 
 def groups(operations: Sequence[Operation]) -> Iterator[list[Operation]]:

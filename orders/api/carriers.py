@@ -12,7 +12,7 @@ from distportal.events.pressure import RETRY_SECONDS, takes_orders
 from distportal.systems.errors import Misconfigured
 from distportal.systems.logistics import tms
 from distportal.systems.tms.signing import refusal_of
-from distportal.web.api.problems import CODES, plain_problem
+from distportal.web.api.problems import refused_post, reused_id
 from distportal.web.bounded_body import bounded_body
 from orders.process.carrier_messages import receive_message
 
@@ -28,31 +28,31 @@ def carrier_events(request: HttpRequest, name: str) -> HttpResponse:
     400, 401, 404 and 413 keep nothing and say why; on 503 the sender sends again.
     """
     if not takes_orders():
-        away = _no(503, "Nothing can be stored safely for the moment. Send it again later.")
+        away = refused_post(503, "Nothing can be stored safely for the moment. Send it again later.")
         away["Retry-After"] = str(RETRY_SECONDS[Level.PROTECT])
         return away
     try:
         secret = tms(name).webhook_secret()
     except Misconfigured as error:
         missing = error.code == "tms.connection_off"
-        return _no(404, "No carrier posts here.") if missing else _no(503, "This address is not set up.")
+        return (
+            refused_post(404, "No carrier posts here.") if missing else refused_post(503, "This address is not set up.")
+        )
     told = {part: request.headers.get(f"webhook-{part}", "") for part in ("id", "timestamp", "signature")}
     if not all(told.values()) or len(told["id"]) > 120 or not told["id"].isprintable():
-        return _no(400, "webhook-id (at most 120 characters), webhook-timestamp and webhook-signature are needed.")
+        return refused_post(
+            400, "webhook-id (at most 120 characters), webhook-timestamp and webhook-signature are needed."
+        )
     body = bounded_body(request, MOST_BYTES)
     if body is None:
-        return _no(413, f"Send Content-Length and at most {MOST_BYTES} bytes.")
+        return refused_post(413, f"Send Content-Length and at most {MOST_BYTES} bytes.")
     why = refusal_of(
         secret=secret, message_id=told["id"], timestamp=told["timestamp"], given=told["signature"], body=body,
         now=database_now().timestamp(),
     )  # fmt: skip
     if why or not secret:
-        return _no(401, f"{why or 'No secret is agreed'}.")
+        return refused_post(401, f"{why or 'No secret is agreed'}.")
     got = receive_message(connection=name, event_id=told["id"], body=body, channel="webhook")
     if got.outcome == "conflict":
-        return plain_problem(409, "id_reused", "This id was used for other content; the first one holds.")
+        return reused_id()
     return JsonResponse({"event_id": told["id"], "state": got.outcome}, status=202)
-
-
-def _no(status: int, sentence: str) -> HttpResponse:
-    return plain_problem(status, CODES[status], f"{sentence} Nothing was kept.")

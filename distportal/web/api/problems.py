@@ -20,8 +20,7 @@ from distportal.observability.correlation import correlation_id
 from distportal.web.api.refusal_words import words_of
 
 PROBLEM_JSON = "application/problem+json"
-CODES = {400: "not_read", 401: "not_believed", 404: "not_found", 413: "too_big", 503: "unavailable"}
-"""What posts of other systems are refused for, where the view is none of the framework's."""
+_POSTED = {400: "not_read", 401: "not_believed", 404: "not_found", 413: "too_big", 503: "unavailable"}
 log = structlog.get_logger(__name__)
 
 
@@ -65,6 +64,16 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response:
 def plain_problem(status: int, code: str, detail: str) -> HttpResponse:
     """The same outside of a view of the API."""
     return JsonResponse(_body(status, code, detail, {}), status=status, content_type=PROBLEM_JSON)
+
+
+def refused_post(status: int, sentence: str) -> HttpResponse:
+    """Why a post of another system was not taken; nothing of it was kept."""
+    return plain_problem(status, _POSTED[status], f"{sentence} Nothing was kept.")
+
+
+def reused_id() -> HttpResponse:
+    """Another system's post has the id of one before it, and says something else."""
+    return plain_problem(409, "id_reused", "This id was used for other content; the first one holds.")
 
 
 def _body(status: int, code: str, detail: str, more: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from distportal.events.choices import Level
 from distportal.events.clock import database_now
 from distportal.events.pressure import RETRY_SECONDS, takes_orders
-from distportal.web.api.problems import CODES, plain_problem
+from distportal.web.api.problems import refused_post, reused_id
 from distportal.web.bounded_body import bounded_body
 from distportal.webhooks.models import Sender
 from distportal.webhooks.receiving import count_refusal, keep_event
@@ -26,26 +26,22 @@ def receive(request: HttpRequest, name: str) -> HttpResponse:
     401, 404 and 413 keep nothing and say why; on 503 the sender sends again.
     """
     if not takes_orders():
-        away = _no(503, "Nothing can be stored safely for the moment. Send it again later.")
+        away = refused_post(503, "Nothing can be stored safely for the moment. Send it again later.")
         away["Retry-After"] = str(RETRY_SECONDS[Level.PROTECT])
         return away
     sender = Sender.objects.filter(name=name, active=True).first()
     if sender is None:
-        return _no(404, "Nobody posts here.")
+        return refused_post(404, "Nobody posts here.")
     body = bounded_body(request, MOST_BYTES)
     if body is None:
-        return _no(413, f"Send Content-Length and at most {MOST_BYTES} bytes.")
+        return refused_post(413, f"Send Content-Length and at most {MOST_BYTES} bytes.")
     if why := refusal_of(sender, request.headers, body, database_now()):
         count_refusal(sender=sender)
-        return _no(401, f"The post is not believed: {why}.")
+        return refused_post(401, f"The post is not believed: {why}.")
     key = event_key(sender, request.headers, body)
     state = keep_event(
         sender=sender, event_id=key, body=body, content_type=request.headers.get("Content-Type", "")
     )  # fmt: skip
     if state == "conflict":
-        return plain_problem(409, "id_reused", "This id was used for other content; the first one holds.")
+        return reused_id()
     return JsonResponse({"event_id": key, "state": state}, status=202)
-
-
-def _no(status: int, sentence: str) -> HttpResponse:
-    return plain_problem(status, CODES[status], f"{sentence} Nothing was kept.")
