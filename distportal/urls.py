@@ -24,6 +24,7 @@ urlpatterns = [
     path("columns/", columns.choose, name="set_columns"),
     path("keys/", views.keys, name="keys"),
     path("language/", languages.choose, name="set_language"),
+    path("accounts/", include("distportal.web.sign_in_urls")),
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("distportal.web.notices.urls")),
     path("messages/", include("distportal.web.threads.urls")),

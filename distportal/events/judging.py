@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from distportal.events.backlog import LaneBacklog
 from distportal.events.choices import Level
 from distportal.events.gauges import Gauges
+from distportal.events.lane_words import lane_word
 
 LANES_THAT_REST = {"bulk": Level.SLOW, "webhooks": Level.SHED, "mail": Level.SHED}
 """From which level on a lane's work waits. Such a lane presses nobody: else its own rest would keep the level up."""
@@ -87,13 +88,18 @@ def _of_lanes(lanes: Sequence[LaneBacklog], bounds: Bounds) -> list[tuple[Level,
             continue
         if lane.oldest_seconds > bounds.slow_seconds:
             level = Level.SHED if lane.oldest_seconds > bounds.shed_seconds else Level.SLOW
-            found.append((level, f"the oldest work in {lane.lane} has waited {lane.oldest_seconds:.0f} s for a worker"))
+            found.append(
+                (
+                    level,
+                    f"the oldest work in {lane_word(lane.lane)} has waited {lane.oldest_seconds:.0f} s for a worker",
+                )
+            )
         # Nothing done at all is no measure of drain: either no worker is there, which age tells, or the other system
         # is away, which its breaker tells; slowing ourselves down would help neither.
         drain = lane.done_per_minute / 60
         if drain and lane.pressing > max(LEAST_DEPTH, drain * bounds.drain_seconds):
             minutes = lane.pressing / drain / 60
-            found.append((Level.SLOW, f"{lane.pressing} jobs in {lane.lane} are {minutes:.0f} min of work"))
+            found.append((Level.SLOW, f"{lane.pressing} jobs in {lane_word(lane.lane)} are {minutes:.0f} min of work"))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import httpx
 
+from distportal.common.network_words import network_words
 from distportal.observability.tracing import traceparent
 from distportal.systems.errors import (
     AuthFailed,
@@ -61,7 +62,7 @@ def exchange(
     try:
         return client.request(method, path, timeout=limits[nature], headers=headers, **kwargs)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        message = f"{peer.name} could not be reached, nothing was sent: {error}"
+        message = f"{peer.name} could not be reached, nothing was sent: {network_words(error)}"
         raise Transient(f"{peer.prefix}.unreachable", message) from error
     except httpx.TransportError as error:
         raise silence(nature, type(error).__name__, peer) from error

@@ -20,8 +20,8 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Recovery codes alone are none: they come with one of these."""
 BEFORE = frozenset(
     {
-        "account_login", "account_logout", "account_reauthenticate", "account_email", "account_confirm_email",
-        "account_email_verification_sent", "set_theme", "set_language", "company:switch", "join",
+        "account_login", "account_logout", "account_reauthenticate", "set_theme", "set_language", "company:switch",
+        "join",
     }
 )  # fmt: skip
 """Addresses that are open without: the way out, the proof of who one is, the change to another company."""

@@ -16,6 +16,7 @@ import httpcore
 import httpx
 from httpcore import SOCKET_OPTION
 
+from distportal.common.network_words import network_words
 from distportal.webhooks.addresses import refusal_of
 from distportal.webhooks.errors import AddressRefused
 from distportal.webhooks.looking_up import LookUpLate, addresses_of
@@ -143,7 +144,7 @@ def post(url: str, *, headers: Mapping[str, str], body: bytes, loopback: bool) -
     except httpcore.TimeoutException:
         why = f"no whole answer within {TRY_SECONDS:g} seconds"
     except (*_BROKEN, httpcore.UnsupportedProtocol) as error:
-        why = f"{type(error).__name__}: {error}".removesuffix(": ")
+        why = network_words(error)
     return Answer(error=why[:300], seconds=time.monotonic() - began)
 
 

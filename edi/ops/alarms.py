@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from distportal.events.backlog import LaneBacklog
 from distportal.events.judging import Bounds
+from distportal.events.lane_words import lane_word
 from distportal.measures.kinds import Team
 from distportal.measures.reading import Figure
 from distportal.systems.status import ConnectionStatus
@@ -116,7 +117,7 @@ def of_lanes(rows: Iterable[LaneBacklog], beat_seconds: float | None, bounds: Bo
         if row.oldest_seconds > bounds.slow_seconds:
             bad = row.oldest_seconds > bounds.shed_seconds
             yield Alarm(
-                title=f"Work in lane {row.lane} waits", team=Team.OPERATIONS,
+                title=f"Work waits: {lane_word(row.lane)}", team=Team.OPERATIONS,
                 detail=f"the oldest for {said_seconds(Decimal(row.oldest_seconds))}, {row.ready} in all",
                 base=Severity.HIGH if bad else Severity.NORMAL, url=reverse("connections"),
             )  # fmt: skip

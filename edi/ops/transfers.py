@@ -29,7 +29,9 @@ from edi.x12.errors import WriteError
 class TransferForm(forms.Form):
     """What a 943 says; the lines are typed or pasted, one `SKU quantity` a row, in base units."""
 
-    link: forms.ModelChoiceField[WarehouseLink] = forms.ModelChoiceField(WarehouseLink.objects.none(), label="To")
+    link: forms.ModelChoiceField[WarehouseLink] = forms.ModelChoiceField(
+        WarehouseLink.objects.none(), label="To", empty_label="Choose a warehouse"
+    )
     number = forms.RegexField(r"^[A-Za-z0-9/-]+\Z", max_length=22, label="Transfer number")
     ship_from = forms.CharField(max_length=60, label="From")
     shipped_on = forms.DateField(label="Shipped on", widget=forms.DateInput(attrs={"type": "date"}))

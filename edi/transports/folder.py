@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from distportal.common.network_words import network_words
 from distportal.systems.sftp.base import CHUNK, FileTrouble, Parcel, Receipt, TransportError, Waiting, is_unfinished
 
 _PASSING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EAGAIN)
@@ -57,7 +58,7 @@ class FolderMailbox:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise FileTrouble(f"{name} cannot be read: {error}", permanent=True) from error
+            raise FileTrouble(f"{name} cannot be read: {network_words(error)}", permanent=True) from error
         with os.fdopen(handle, "rb") as file:
             if os.fstat(handle).st_size > MOST_BYTES:
                 raise FileTrouble(
@@ -119,7 +120,7 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise TransportError(f"{what}: {error}", permanent=error.errno not in _PASSING) from error
+        raise TransportError(f"{what}: {network_words(error)}", permanent=error.errno not in _PASSING) from error
 
 
 def _flush(folder: Path) -> None:

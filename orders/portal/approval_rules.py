@@ -61,7 +61,9 @@ class RuleForm(forms.Form):
 class AbsenceForm(forms.Form):
     """Who stands in, and until when."""
 
-    deputy = forms.ModelChoiceField(User.objects.none(), label=_("Stands in for you"))
+    deputy = forms.ModelChoiceField(
+        User.objects.none(), label=_("Stands in for you"), empty_label=_("Choose a colleague")
+    )
     until_on = forms.DateField(label=_("until the end of"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, account: Account, user: User, **kwargs: Any) -> None:

@@ -157,7 +157,7 @@ def detail(request: PersonRequest, number: int) -> HttpResponse:
     context = {
         "order": order,
         "rows": [_row(line, quantities[line.line_no]) for line in lines],
-        "sentence": sentence_of(order, lines, shipments, promises),
+        "sentence": sentence_of(order, lines, shipments),
         "promises": promises,
         "shipments": shipments,
         "invoices": invoices,

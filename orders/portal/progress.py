@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from distportal.web.speaking import reader_zone
 from orders.choices import LineStatus, OrderStatus
 from orders.models import Invoice, Order, OrderLine, Shipment
-from orders.queries.promises import LinePromise
 
 REACHED = {
     OrderStatus.RECEIVED: 1, OrderStatus.HELD: 1, OrderStatus.ACCEPTED: 2, OrderStatus.CONFIRMED: 3,
@@ -48,10 +47,8 @@ def progress_of(order: Order, shipments: Sequence[Shipment], invoices: Sequence[
     ]
 
 
-def sentence_of(
-    order: Order, lines: Sequence[OrderLine], shipments: Sequence[Shipment], promises: Sequence[LinePromise] = ()
-) -> str:
-    """Where the order is, in a sentence with a date; what the ERP has not confirmed yet counts as we promised it."""
+def sentence_of(order: Order, lines: Sequence[OrderLine], shipments: Sequence[Shipment]) -> str:
+    """Where the order is, in a sentence with a date."""
     last = shipments[-1].shipped_at if shipments else None
     if order.status == OrderStatus.CANCELLED:
         return _("Cancelled. Nothing of it will be sent or billed.")
@@ -64,13 +61,12 @@ def sentence_of(
         if len(arrived) == len(shipments):
             return _("All of it was delivered, the last on %(day)s.") % {"day": _day(max(arrived))}
         return _("All of it has left, the last on %(day)s.") % {"day": _day(last)}
-    promised = {one.line.line_no: one.log.now.promised_on for one in promises}
-    return _on_its_way(lines, last, promised)
+    return _on_its_way(lines, last)
 
 
-def _on_its_way(lines: Sequence[OrderLine], last: dt.datetime | None, promised: Mapping[str, dt.date | None]) -> str:
+def _on_its_way(lines: Sequence[OrderLine], last: dt.datetime | None) -> str:
     owed = [line for line in lines if line.open_quantity and line.status != LineStatus.HELD]
-    days = [day for line in owed if (day := line.promised_on or promised.get(line.line_no))]
+    days = [line.promised_on for line in owed if line.promised_on]
     standing = [line for line in lines if line.status not in (LineStatus.REJECTED, LineStatus.CANCELLED)]
     told = {"open": len(owed), "all": len(standing), "day": _day(max(days)) if days else ""}
     if last is None:

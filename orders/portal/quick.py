@@ -71,8 +71,8 @@ def save(request: PersonRequest) -> HttpResponse:
     rows = _typed(request.POST)
     try:
         if "use" in request.POST:
-            key, sku, quantity = request.POST["use"].split("|", 2)
-            rows[UUID(key)] = TypedRow(sku, quantity, rows.get(UUID(key), TypedRow("")).unit)
+            key, sku, quantity, unit = request.POST["use"].split("|", 3)
+            rows[UUID(key)] = TypedRow(sku, quantity, unit)
         change_rows(draft=draft, rows=rows)
         if "drop" in request.POST:
             drop_rows(draft=draft, row_ids=[UUID(request.POST["drop"])])

@@ -57,10 +57,11 @@ def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> No
     order.erp_number, order.confirmed_at = state.number, database_now()
     lines = list(order.lines.all())
     told = confirmed_lines(lines, state.lines)
+    promise_as_confirmed(order, lines, told, state)
     for line in lines:
         if line.line_no in told:
             whole, parts = told[line.line_no]
-            line.confirmed_quantity, line.promised_on = whole.quantity, whole.confirmed_on
+            line.confirmed_quantity = whole.quantity
             line.promise_reason = promise_text(whole, line.quantity)
             keep_confirmed_parts(line, parts)
             line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason", "parts"])
@@ -69,7 +70,6 @@ def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> No
         at=state.allocated_at or state.as_of,
         erp=command.erp,
     )
-    promise_as_confirmed(order, lines, told, state)
     move_order(order, OrderStatus.CONFIRMED, also=["erp_number", "confirmed_at"])
     compare_content(order, from_json(OrderDraft, command.draft), state)
     publish_order_fact(order, "order.confirmed", erp_number=state.number)

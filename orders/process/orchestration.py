@@ -31,7 +31,7 @@ from orders.process.facts import order_fact, publish_order_fact
 from orders.process.holding import HELD, open_held_case
 from orders.process.locks import lock_credit, locked_order
 from orders.process.missing_codes import await_codes, await_no_codes
-from orders.process.promising import promise_lines
+from orders.process.promising import log_promises, promise_lines
 
 SPLIT_JOB = "orders.split_order"
 """Makes an order for each ERP of one whose policy says so."""
@@ -72,14 +72,15 @@ def write_decisions(decisions: Sequence[Decision], *, first: bool) -> None:
         demands=[demand for decision in decisions for demand in decision.demands],
         holdings=[holding for decision in decisions for holding in decision.holdings],
     )
+    accepted = [decision for decision in decisions if decision.order.status == OrderStatus.ACCEPTED]
+    promises = promise_lines(list(zip(one.served, one.holdings, strict=True)) for one in accepted)
     insert_rows([line for decision in decisions for line in decision.lines])
     insert_rows([finding for decision in decisions for finding in _findings(decision)])
-    accepted = [decision for decision in decisions if decision.order.status == OrderStatus.ACCEPTED]
     for decision in decisions:
         if decision.order.status != OrderStatus.ACCEPTED:
             _tell(decision, first=first)
     request_erp_orders(decisions=accepted, first=first)
-    promise_lines([list(zip(one.served, one.holdings, strict=True)) for one in accepted], first=first)
+    log_promises(promises, first=first)
     publish_all([_accepted(decision.order, first=first) for decision in accepted])
 
 

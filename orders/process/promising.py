@@ -17,13 +17,17 @@ from orders.queries.line_parts import parts_of
 Told = Mapping[str, tuple[ConfirmedLine, Sequence[ConfirmedLine]]]
 
 
-def promise_lines(held: Iterable[Sequence[tuple[OrderLine, Holding]]], *, first: bool) -> None:
-    """What the stock and its supplies allow is promised, order by order; the caller holds the orders' locks."""
-    promises = [promised for pairs in held if pairs for promised in _of_order(pairs)]
+def promise_lines(held: Iterable[Sequence[tuple[OrderLine, Holding]]]) -> list[Promised]:
+    """What the stock and its supplies allow, order by order; the lines have its days, and it is still to be logged."""
+    return [promised for pairs in held if pairs for promised in _of_order(pairs)]
+
+
+def log_promises(promises: Sequence[Promised], *, first: bool) -> None:
+    """What `promise_lines` gave is in the log; the caller holds the orders' locks. `first`: the orders are new."""
     record_promises(promises=promises, by=PORTAL, reason=gettext_noop("the order was accepted"), first=first)
 
 
-def _of_order(pairs: Sequence[tuple[OrderLine, Holding]]) -> Sequence[Promised]:
+def _of_order(pairs: Sequence[tuple[OrderLine, Holding]]) -> list[Promised]:
     lines = [line for line, _ in pairs]
     promises = [
         Promised(
@@ -35,14 +39,21 @@ def _of_order(pairs: Sequence[tuple[OrderLine, Holding]]) -> Sequence[Promised]:
         )
         for line, holding in pairs
     ]
-    return together(lines[0].order, lines, promises)
+    return _dated(lines, together(lines[0].order, lines, promises))
+
+
+def _dated(lines: Sequence[OrderLine], promises: Sequence[Promised]) -> list[Promised]:
+    """The day of a line is the one of its promise's last part: pages, lists and partners are told no other."""
+    for line, promised in zip(lines, promises, strict=True):
+        line.promised_on = promised.complete_on
+    return list(promises)
 
 
 def promise_as_confirmed(
     order: Order, lines: Sequence[OrderLine], told: Told, state: OrderState, *, by: str = ERP, reason: str = ""
 ) -> None:
     """The ERP's word counts from now on; `told` is what it said of each line, by our line numbers and units, `by` who
-    brought it about.
+    brought it about. The lines have their days by it, and are not saved.
     """
     known = [line for line in lines if line.line_no in told]
     promises = [
@@ -50,7 +61,7 @@ def promise_as_confirmed(
         for line in known
     ]
     why = reason or gettext_noop("confirmed as %(number)s") % {"number": order.erp_number}
-    record_promises(promises=together(order, known, promises), by=by, reason=why)
+    record_promises(promises=_dated(known, together(order, known, promises)), by=by, reason=why)
 
 
 def _confirmed(

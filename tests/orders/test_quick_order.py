@@ -77,12 +77,38 @@ def test_a_row_is_mended_where_it_stands(bea: Client, draft: Draft) -> None:
     guess = next(line.guess for line in sheet.lines if line.row == second)
     assert guess is not None
     assert (guess.item.sku, guess.quantity) == ("FST-10001", ""), "a code with a space was read as code and quantity"
-    bea.post("/quick-order/save/", {"use": f"{second.pk}|FST-10001|"})
+    bea.post("/quick-order/save/", {"use": f"{second.pk}|FST-10001||"})
     grid = {f"code.{row.pk}": row.code for row in (first, third)} | {f"code.{second.pk}": "FST-10001"}
     grid |= {f"quantity.{first.pk}": "3", f"quantity.{second.pk}": "4", f"quantity.{third.pk}": "5"}
     assert bea.post("/quick-order/take/", grid).url == "/cart/"  # type: ignore[attr-defined]
     assert cart(draft) == {"FST-10001 EA": 7, "PLB-30001 EA": 5}
     assert kept(draft) == []
+
+
+def test_words_after_the_quantity_are_told_and_no_part_of_the_code(bea: Client, draft: Draft) -> None:
+    bea.post("/quick-order/read/", {"text": "FST-10001 2 XX\nFST-10001 3 for Bob"})
+    assert kept(draft) == ["FST-10001 2 XX", "FST-10001 3 for Bob"]
+    lines = judge_rows(draft=draft).lines
+    assert [line.problem for line in lines] == ["“XX” is no unit that we know", "“for Bob” is no unit that we know"]
+    assert lines[0].remedy.startswith("Use EA")
+    page = main_of(bea.get("/quick-order/").content.decode())
+    assert "“XX” is no unit that we know" in page
+    assert cart(draft) == {}
+
+
+def test_a_code_that_reads_like_a_quantity_with_words_is_offered_whole(bea: Client, draft: Draft) -> None:
+    item = Item.objects.get(sku="FST-10001")
+    ItemCrossReference.objects.create(account=draft.account, item=item, code="M8 40 A", code_norm="M840A")
+    bea.post("/quick-order/read/", {"text": "M8 40 A\nM8 40 A 5"})
+    read, sound = judge_rows(draft=draft).lines
+    assert (str(read.row), str(sound.row)) == ("M8 40 A", "M8 40 A 5")
+    assert (sound.item, sound.problem) == (item, "")
+    assert read.guess is not None
+    assert (read.guess.item, read.guess.quantity, read.guess.unit) == (item, "", "")
+    page = main_of(bea.get("/quick-order/").content.decode())
+    assert f'value="{read.row.pk}|FST-10001||"' in page
+    bea.post("/quick-order/save/", {"use": f"{read.row.pk}|FST-10001||"})
+    assert kept(draft) == ["FST-10001", "M8 40 A 5"]
 
 
 def test_a_quantity_says_what_is_wrong_with_it(draft: Draft) -> None:
@@ -106,8 +132,8 @@ def test_what_is_not_sold_any_more_offers_what_stands_for_it(bea: Client, draft:
     assert old.remedy == "FST-10008 stands for it: take it instead, or remove the row"
     assert (gone.guess, gone.remedy) == (None, "Nothing stands for it: remove the row")
     page = main_of(bea.get("/quick-order/").content.decode())
-    assert f'value="{old.row.pk}|FST-10008|20"' in page
-    bea.post("/quick-order/save/", {"use": f"{old.row.pk}|FST-10008|20"})
+    assert f'value="{old.row.pk}|FST-10008|20|"' in page
+    bea.post("/quick-order/save/", {"use": f"{old.row.pk}|FST-10008|20|"})
     assert sorted(kept(draft)) == ["FST-10008 20", "PLB-30001 1"]
     assert [line.problem for line in judge_rows(draft=draft).ready] == [""]
 
@@ -125,14 +151,14 @@ def test_a_refusal_of_the_rules_is_a_problem_and_a_remark_is_none(draft: Draft) 
     Item.objects.filter(pk=gone.pk).update(status="discontinued")
     StockLevel.objects.filter(item__sku="FST-10001").update(available=0, supply_on=None, supply_quantity=0)
     keep_rows(
-        draft=draft, rows=[TypedRow("FST-10001", "10"), TypedRow("PLB-30001", "1"), TypedRow("FST-10001", "1", "XX")]
+        draft=draft, rows=[TypedRow("FST-10001", "10"), TypedRow("PLB-30001", "1"), TypedRow("FST-10001", "1", "PR")]
     )
     by_code = {str(line.row): line for line in judge_rows(draft=draft).lines}
     short = by_code["FST-10001 10"]
     assert (short.problem, len(short.remarks)) == ("", 1), "it is backordered, and says so"
     assert str(short.row.pk) not in short.remarks[0]
     assert short.amount > 0
-    assert by_code["FST-10001 1 XX"].problem == "Not sold by XX"
+    assert by_code["FST-10001 1 PR"].problem == "Not sold by PR"
     assert by_code["PLB-30001 1"].problem or by_code["PLB-30001 1"].remarks
 
 

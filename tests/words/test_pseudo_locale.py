@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 BEFORE_SIGN_IN = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/nowhere/")
 ACCOUNT_PAGES = (
     "/accounts/password/change/", "/accounts/2fa/", "/accounts/2fa/webauthn/", "/accounts/sessions/",
-    "/accounts/logout/", "/accounts/email/",
+    "/accounts/logout/",
 )  # fmt: skip
 DATA: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Account, ("name", "code")), (User, ("name", "email")), (ShipTo, ("name", "street", "city", "code")),

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import paramiko
 
+from distportal.common.network_words import network_words
 from distportal.systems.sftp.base import TransportError
 
 _RSA_KINDS = ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa")
@@ -74,7 +75,7 @@ def told(what: str, *, nothing_there: bool = False) -> Iterator[None]:
     except TimeoutError as error:
         raise TransportError(f"{what}: no answer in time") from error
     except (OSError, EOFError, paramiko.SSHException) as error:
-        raise TransportError(f"{what}: {error or type(error).__name__}") from error
+        raise TransportError(f"{what}: {network_words(error)}") from error
 
 
 def _pinned(text: str) -> list[tuple[str, bytes]]:

@@ -35,6 +35,12 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     )  # fmt: skip
     reason = forms.CharField(label="Why", max_length=200)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "data" in self.fields:
+            self.fields["data"].label = "Figures"
+            self.fields["data"].help_text = 'By their names, as {"days": 30}. Empty braces: none.'
+
     def validate_unique(self) -> None:
         """The rule is there and stays; its names do not change."""
 

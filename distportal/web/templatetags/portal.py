@@ -125,6 +125,14 @@ def worded(word: str) -> str:
 
 
 @register.filter
+def rule_word(name: str) -> str:
+    """What a value of a rule is called: `data.days` is “Days”, `options.copies` is “Options: copies”."""
+    *inside, last = str(name).split(".")
+    around = [worded(one) for one in inside if one != "data"]
+    return ": ".join([*around, worded(last).lower() if around else worded(last)])
+
+
+@register.filter
 def said(text: str | None) -> str:
     """A sentence that our own processes stored, in the reader's language: `{{ finding.message|said }}`."""
     return said_again(str(text)) if text else ""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from distportal.common.network_words import network_words
 from distportal.systems.sftp.base import Parcel, Receipt, TransportError
 from edi.transports.as2.encrypt import KEY_BYTES
 from edi.transports.as2.mic import DIGESTS
@@ -75,7 +76,7 @@ class As2Mailbox(Outward):
         try:
             answer = httpx.get(url, timeout=self._options.timeout, follow_redirects=False)
         except httpx.HTTPError as error:
-            raise TransportError(f"{url} cannot be reached: {error or type(error).__name__}") from error
+            raise TransportError(f"{url} cannot be reached: {network_words(error)}") from error
         return f"{urlsplit(url).hostname} answers (HTTP {answer.status_code}); only a message shows the rest."
 
 
@@ -94,7 +95,7 @@ def post(url: str, parcel: Parcel, *, seconds: float) -> Receipt:
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise TransportError(f"{url} is no usable address: {error}", permanent=True) from error
     except httpx.HTTPError as error:
-        raise TransportError(f"{url} gave no answer: {error or type(error).__name__}") from error
+        raise TransportError(f"{url} gave no answer: {network_words(error)}") from error
     if 200 <= status < 300:
         return Receipt(headers=headers, body=body)
     refused = status in (301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410, 413)

@@ -15,7 +15,7 @@ from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
 from inventory.process.promises import withdraw_promises
 from orders.choices import CommandKind, CommandState, LineStatus
-from orders.models import ChangeRequest, ErpCommand, Order
+from orders.models import ChangeRequest, ErpCommand, Order, OrderLine
 from orders.process.changes.applying import cancel_order, cancelled_by
 from orders.process.changes.order_lines import rewrite_lines
 from orders.process.changes.outcomes import finish_change, hold_change, refuse_change
@@ -84,6 +84,7 @@ def _promise(order: Order, change: ChangeRequest, state: OrderState) -> None:
     kept = [line for line in lines if line.status not in (LineStatus.CANCELLED, LineStatus.REJECTED)]
     reason = gettext_noop("%(change)s was granted by the ERP") % {"change": change}
     promise_as_confirmed(order, kept, confirmed_lines(kept, state.lines), state, by=by, reason=reason)
+    OrderLine.objects.bulk_update(kept, ["promised_on"])
     settle_late_promises(order)
 
 

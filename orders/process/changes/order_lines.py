@@ -104,7 +104,7 @@ def _parts(row: OrderLine, drafted: Sequence[DraftLine]) -> list[LinePart]:
 
 
 def _confirm(row: OrderLine, told: ConfirmedLine, parts: Sequence[ConfirmedLine]) -> None:
-    row.confirmed_quantity, row.promised_on = told.quantity, told.confirmed_on
+    row.confirmed_quantity = told.quantity
     row.promise_reason = promise_text(told, row.quantity)
     row.status = LineStatus.ACCEPTED if told.quantity >= row.quantity else LineStatus.BACKORDERED
     keep_confirmed_parts(row, parts)

@@ -15,7 +15,7 @@ from distportal.accounts.models import Account
 from distportal.canonical.orders import OrderLine as AskedLine
 from distportal.canonical.parts import ItemId
 from distportal.common.errors import Invalid
-from distportal.common.units import to_base
+from distportal.common.units import NAMES, to_base
 from inventory.queries.items import items_meant, items_named
 from inventory.queries.packs import units_offered
 from inventory.queries.search import search_items
@@ -41,10 +41,11 @@ NOT_SOLD = ("item_not_sold", "substitute")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
-    """An item that may be meant, and the quantity that then stands beside it."""
+    """An item that may be meant, and the quantity and unit that then stand beside it."""
 
     item: Item
     quantity: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +140,8 @@ def _read(row: QuickRow, item: Item | None) -> QuickLine:
         try:
             to_base(quantity, unit=unit, packs=item.levels)
         except Invalid:
-            problem = _("Not sold by %(unit)s") % {"unit": row.unit}
+            known = _("Not sold by %(unit)s") if unit in NAMES else _("“%(unit)s” is no unit that we know")
+            problem = known % {"unit": row.unit}
             remedy = _("Use %(units)s") % {"units": units_offered(item)}
     return QuickLine(row=row, item=item, quantity=quantity, unit=unit, problem=problem, remedy=remedy)
 
@@ -190,7 +192,7 @@ def _told(line: QuickLine, evaluation: Evaluation, fact: LineFacts, parts: Mappi
         line,
         problem=refused.beside_line if refused else "",
         remedy=_remedy(refused, instead) if refused else "",
-        guess=Guess(item=instead, quantity=line.row.quantity) if instead else None,
+        guess=Guess(item=instead, quantity=line.row.quantity, unit=line.row.unit) if instead else None,
         fact=fact,
         amount=amount_of(fact),
         parts=parts.get(fact.line.line_no, ()),
@@ -208,7 +210,7 @@ def _remedy(refused: Finding, instead: Item | None) -> str:
 def _guessed(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:
     """The first unknown codes with the item that is likeliest meant."""
     unknown = [line for line in lines if line.item is None and line.row.code][:MOST_GUESSED]
-    joined = [_names(f"{line.row.code} {line.row.quantity}") for line in unknown]
+    joined = [_names(" ".join([line.row.code, line.row.quantity, _no_unit(line)]).strip()) for line in unknown]
     whole = items_named(account_id=account.pk, names=joined) if unknown else []
     guesses: dict[QuickRow, Guess] = {}
     unclear: dict[QuickRow, QuickLine] = {}
@@ -216,11 +218,17 @@ def _guessed(lines: Sequence[QuickLine], account: Account) -> list[QuickLine]:
         if meant := items_meant(account_id=account.pk, names=_names(line.row.code)):
             unclear[line.row] = _unclear(line, meant)
             continue
-        # `FST 10001` is read as ten thousand and one of FST, until one sees that it is a code with a space.
+        # `FST 10001` reads like ten thousand and one of FST, until one sees a code with spaces; `M8 40 A` likewise.
         found = item or search_items(text=line.row.code, account_id=account.pk).first()
         if found is not None:
-            guesses[line.row] = Guess(item=found, quantity="" if item else line.row.quantity)
+            unit = "" if item and _no_unit(line) else line.row.unit
+            guesses[line.row] = Guess(item=found, quantity="" if item else line.row.quantity, unit=unit)
     return [unclear.get(line.row) or _with(line, guesses.get(line.row)) for line in lines]
+
+
+def _no_unit(line: QuickLine) -> str:
+    """What stands in the unit's field and is none."""
+    return "" if line.unit in NAMES else line.row.unit
 
 
 def _unclear(line: QuickLine, meant: Sequence[Item]) -> QuickLine:

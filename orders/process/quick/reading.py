@@ -46,7 +46,8 @@ class TypedRow:
 
 def read_text(text: str) -> list[TypedRow]:
     """The rows of pasted text. Each line is a code, then a quantity, then a unit, parted by tabs, semicolons, commas or
-    spaces; a code may have spaces of its own. A line of headings is left out.
+    spaces; a code may have spaces of its own. Other words after the quantity stand where the unit does, so that the row
+    can say what they are not. A line of headings is left out.
     """
     lines = [line for line in text.replace("\ufeff", "").splitlines() if line.strip()]
     cells = [_parted(line) for line in lines]
@@ -95,12 +96,15 @@ def _ends_with_number(line: str) -> bool:
 
 
 def _spaced(words: Sequence[str]) -> list[str]:
-    """Read from the end: a unit, a number before it, and all before that is the code."""
-    rest, unit = list(words), ""
-    if len(rest) > 2 and rest[-1].upper().rstrip(".") in _UNITS and _NUMBER.fullmatch(rest[-2]):
-        unit = rest.pop()
+    """Read from the end: a unit, a number before it, and all before that is the code. Where no number stands there, the
+    second word may be the quantity, and what follows it is a remark.
+    """
+    rest, after = list(words), list[str]()
+    if len(rest) > 2 and not _NUMBER.fullmatch(rest[-1]):
+        at = next((at for at in (len(rest) - 2, 1) if _NUMBER.fullmatch(rest[at])), None)
+        rest, after = (rest, after) if at is None else (rest[: at + 1], rest[at + 1 :])
     quantity = rest.pop() if len(rest) > 1 and _NUMBER.fullmatch(rest[-1]) else ""
-    return [" ".join(rest), quantity, unit]
+    return [" ".join(rest), quantity, " ".join(after)]
 
 
 def _rows(cells: Sequence[Sequence[str]], origin: Callable[[int], str]) -> list[TypedRow]:

@@ -8,10 +8,8 @@ from decimal import Decimal
 import pytest
 
 from distportal.web.speaking import read_in
-from inventory.queries.promises import PromiseLog, Told
 from orders.models import Order, OrderLine, Shipment
 from orders.portal.progress import sentence_of
-from orders.queries.promises import LinePromise
 
 LATE = dt.datetime(2026, 11, 27, 0, 45, tzinfo=dt.UTC)
 """Still the 26th in Chicago, and the 27th in Tokyo."""
@@ -26,16 +24,9 @@ def test_a_late_hour_is_the_day_it_is_for_the_reader(zone: str, day: str) -> Non
         assert f"on {day}." in sentence_of(Order(status="shipped", placed_at=LATE), [], [Shipment(shipped_at=LATE)])
 
 
-def told(day: dt.date | None) -> Told:
-    return Told(parts=(), promised_on=day, by="the portal", reason="", made_at=LATE)
-
-
-def test_our_own_promise_is_the_day_until_the_erp_has_confirmed_one() -> None:
+def test_the_promised_day_of_the_line_is_the_day_of_the_sentence() -> None:
     line = OrderLine(line_no="1", quantity=Decimal(12), shipped_quantity=Decimal(0), status="accepted")
-    ours = LinePromise(line=line, log=PromiseLog(entries=(told(dt.date(2026, 12, 9)),)))
-    none = LinePromise(line=line, log=PromiseLog(entries=(told(None),)))
     without = "Nothing has left yet, and there is no date for it so far."
-    assert [sentence_of(Order(status="accepted"), [line], [], known) for known in ([], [none])] == [without, without]
-    assert sentence_of(Order(status="accepted"), [line], [], [ours]).endswith("promised for 9 Dec 2026.")
+    assert sentence_of(Order(status="accepted"), [line], []) == without
     line.promised_on = dt.date(2026, 12, 11)
-    assert sentence_of(Order(status="confirmed"), [line], [], [ours]).endswith("promised for 11 Dec 2026.")
+    assert sentence_of(Order(status="confirmed"), [line], []).endswith("promised for 11 Dec 2026.")
