@@ -88,12 +88,8 @@ def _of_lanes(lanes: Sequence[LaneBacklog], bounds: Bounds) -> list[tuple[Level,
             continue
         if lane.oldest_seconds > bounds.slow_seconds:
             level = Level.SHED if lane.oldest_seconds > bounds.shed_seconds else Level.SLOW
-            found.append(
-                (
-                    level,
-                    f"the oldest work in {lane_word(lane.lane)} has waited {lane.oldest_seconds:.0f} s for a worker",
-                )
-            )
+            work = lane_word(lane.lane)
+            found.append((level, f"the oldest work in {work} has waited {lane.oldest_seconds:.0f} s for a worker"))
         # Nothing done at all is no measure of drain: either no worker is there, which age tells, or the other system
         # is away, which its breaker tells; slowing ourselves down would help neither.
         drain = lane.done_per_minute / 60
