@@ -27,6 +27,12 @@ def use_api_key(*, secret: str) -> ApiKey | None:
     return key
 
 
+def ended_key(*, secret: str) -> ApiKey | None:
+    """The key behind a secret that was revoked or has expired; None where the secret is none of ours, or lives."""
+    key = ApiKey.objects.filter(prefix=secret.partition(".")[0]).first()
+    return key if key is not None and (key.revoked or key.has_expired) and key.is_valid(secret) else None
+
+
 def note_use(key: ApiKey) -> None:
     """The key was used just now; written at most once a minute."""
     if key.last_used_at is None or timezone.now() - key.last_used_at > _USE_NOTED_EVERY:

@@ -31,14 +31,14 @@ class ProgressStep:
 
 def progress_of(order: Order, shipments: Sequence[Shipment], invoices: Sequence[Invoice]) -> list[ProgressStep]:
     """Placed, accepted, confirmed, shipped, billed: done, at work, or to come."""
+    reached = 5 if invoices and order.status == OrderStatus.SHIPPED else REACHED[OrderStatus(order.status)]
     whens = [
         order.placed_at,
-        order.accepted_at,
+        order.accepted_at if reached > 1 else None,  # a change of an accepted order may be held
         order.confirmed_at,
         shipments[-1].shipped_at if shipments else None,
         invoices[0].recorded_at if invoices else None,
     ]
-    reached = 5 if invoices and order.status == OrderStatus.SHIPPED else REACHED[OrderStatus(order.status)]
     live = order.status not in OrderStatus.DEAD
     labels = (_("Placed"), _("Accepted"), _("Confirmed"), _("Shipped"), _("Billed"))
     return [

@@ -105,7 +105,7 @@ def _accepted(order: Order, evaluation: Evaluation, lines: list[OrderLine], stoc
         line.warehouse_id = holding.warehouse_id
         line.reserved_quantity = holding.quantity / _base_per_unit(line)
         line.status = LineStatus.ACCEPTED if holding.quantity >= line.base_quantity else LineStatus.BACKORDERED
-    order.accepted_at = order.price_as_of
+    order.accepted_at = order.accepted_at or order.price_as_of  # a change that is accepted later is no first acceptance
     order.erp = facts.route.erp if facts.route else DEFAULT
     moved = move_order(order, OrderStatus.ACCEPTED, also=[*_DECIDED, "accepted_at", "erp"])
     return Decision(

@@ -51,6 +51,12 @@ class Slot:
         """Whether a text answers it."""
         return self.item in IN_WORDS
 
+    @property
+    def told(self) -> dict[str, str | int]:
+        """How a refusal names it to another system: the item's code, the field that takes it, the line's position."""
+        told: dict[str, str | int] = {"item": self.item, "field": "text" if self.in_words else "files"}
+        return told | {"field": "photos", "position": self.line.position} if self.line else told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
@@ -112,15 +118,18 @@ def file_claim(
 
 
 def check_complete(note: str, wanted: Sequence[Wanted], proofs: Sequence[Proof]) -> None:
-    """Raises DisputeRefused without a comment, or without a photo of a damaged line."""
+    """Raises DisputeRefused without a comment, or without a photo of a damaged line; its `evidence` is what lacks."""
     if not note.strip():
         raise DisputeRefused(_("say what happened in a few words; nothing was opened"))
     chosen = {one.line_id for one in wanted}
-    for proof in proofs:
-        slot = proof.slot
-        if slot.needed and slot.line is not None and slot.line.pk in chosen and not proof.files:
-            what = slot.line.item or slot.line.description or slot.line.position
-            raise DisputeRefused(_("a photo of %(what)s is needed; nothing was opened") % {"what": what})
+    bare = [proof.slot for proof in proofs if proof.slot.needed and not proof.files]
+    missing = {slot.line: slot for slot in bare if slot.line is not None and slot.line.pk in chosen}
+    if missing:
+        what = ", ".join(str(line.item or line.description or line.position) for line in missing)
+        raise DisputeRefused(
+            _("a photo of %(what)s is needed; nothing was opened") % {"what": what},
+            evidence=[slot.told for slot in missing.values()],
+        )
 
 
 @transaction.atomic
@@ -143,7 +152,9 @@ def add_to(row: Dispute, sender: Sender, token: UUID, proofs: Sequence[Proof], a
     if row.status not in DisputeStatus.UNDECIDED:
         raise DisputeRefused(_("it is decided already; nothing was added. Write to us below"))
     if not answer.strip() and not any(proof.files or proof.said.strip() for proof in proofs):
-        raise DisputeRefused(_("choose a file or write something; nothing was added"))
+        raise DisputeRefused(
+            _("choose a file or write something; nothing was added"), evidence=[proof.slot.told for proof in proofs]
+        )
     row = attach(row, sender, proofs, token=token)
     if row.status == DisputeStatus.NEED_INFO:
         told = answer.strip() or _("Sent what was asked for")

@@ -78,7 +78,9 @@ def prove_by_key(
 
 
 def _proofs(slots: Sequence[Slot], sent: Sequence[Sent]) -> list[Proof]:
-    """Each slot with what was sent for it. Raises DisputeRefused for what the reason does not ask for."""
+    """Each slot with what was sent for it. Raises DisputeRefused for what the reason does not ask for; the error's
+    `evidence` is what it does ask for, and how.
+    """
     found: dict[str, list[Sent]] = {slot.key: [] for slot in slots}
     for one in sent:
         found[_slot_for(slots, one).key].append(one)
@@ -88,19 +90,25 @@ def _proofs(slots: Sequence[Slot], sent: Sequence[Sent]) -> list[Proof]:
 def _slot_for(slots: Sequence[Slot], sent: Sent) -> Slot:
     alike = [slot for slot in slots if slot.item == sent.item]
     if not alike:
-        raise DisputeRefused(f"{sent.item} proves nothing of such a dispute; nothing was done")
+        words = f"{sent.item} proves nothing of such a dispute; nothing was done"
+        raise DisputeRefused(words, evidence=[slot.told for slot in slots])
     for slot in alike:
         if slot.line is None or slot.line.pk == sent.line_id:
             return slot
-    raise DisputeRefused(f"{PHOTO}: name photos of damaged goods with their lines; nothing was done")
+    words = f"{PHOTO}: name photos of damaged goods with their lines; nothing was done"
+    raise DisputeRefused(words, evidence=[slot.told for slot in alike])
 
 
 def _proof(slot: Slot, sent: Sequence[Sent]) -> Proof:
     files, said = [file for one in sent for file in one.files], " ".join(one.said for one in sent if one.said)
     if len(files) > MOST_FILES:
-        raise DisputeRefused(f"{slot.item}: at most {MOST_FILES} files; nothing was done")
+        raise _refused(slot, f"has at most {MOST_FILES} files")
     if files and slot.in_words:
-        raise DisputeRefused(f"{slot.item} is said in words and has no file; nothing was done")
+        raise _refused(slot, "is said in words and has no file")
     if said and not slot.in_words:
-        raise DisputeRefused(f"{slot.item} is a file; nothing was done")
+        raise _refused(slot, "is a file")
     return Proof(slot=slot, files=files, said=said)
+
+
+def _refused(slot: Slot, why: str) -> DisputeRefused:
+    return DisputeRefused(f"{slot.item} {why}; nothing was done", evidence=[slot.told])

@@ -74,6 +74,8 @@ def test_damaged_goods_are_disputed_with_a_photo_of_each_line(harbor: Sender, in
     short = harbor.claim(lines=[line(1, vase), line(2)])
     assert (short.status_code, short.json()["code"]) == (422, "dispute_refused")
     assert "a photo of 2 is needed" in short.json()["detail"]
+    assert short.json()["evidence"] == [{"item": "photo", "field": "photos", "position": 2}]
+    assert [one["position"] for one in harbor.claim(lines=[line(1), line(2)]).json()["evidence"]] == [1, 2]
     assert (Dispute.objects.count(), StoredFile.objects.filter(used=True).count()) == (0, 0)
     paper = harbor.file(a_pdf("note.pdf")).json()["id"]
     more = [{"item": "proof", "files": [paper]}]
@@ -150,17 +152,32 @@ def test_nobody_uses_the_file_of_another_company_or_of_another_client(
 
 
 @pytest.mark.parametrize(
-    ("told", "why"),
+    ("told", "why", "evidence"),
     [
-        ({"reason": "late", "evidence": [{"item": "photo", "files": [str(uuid.uuid4())]}]}, "photo proves nothing"),
-        ({"evidence": [{"item": "photo", "files": [str(uuid.uuid4())]}]}, "with their lines"),
-        ({"reason": "wrong_item", "evidence": [{"item": "code", "files": [str(uuid.uuid4())]}]}, "is said in words"),
-        ({"reason": "wrong_item", "evidence": [{"item": "photo", "text": "red"}]}, "photo is a file"),
+        (
+            {"reason": "late", "evidence": [{"item": "photo", "files": [str(uuid.uuid4())]}]}, "photo proves nothing",
+            [{"item": "proof", "field": "files"}, {"item": "agreed_day", "field": "text"}],
+        ),
+        (
+            {"evidence": [{"item": "photo", "files": [str(uuid.uuid4())]}]}, "with their lines",
+            [{"item": "photo", "field": "photos", "position": 1}],
+        ),
+        (
+            {"reason": "wrong_item", "evidence": [{"item": "code", "files": [str(uuid.uuid4())]}]}, "is said in words",
+            [{"item": "code", "field": "text"}],
+        ),
+        (
+            {"reason": "wrong_item", "evidence": [{"item": "photo", "text": "red"}]}, "photo is a file",
+            [{"item": "photo", "field": "files"}],
+        ),
     ],
-)
-def test_what_proves_nothing_of_such_a_claim_is_told(harbor: Sender, invoice: Invoice, told: Any, why: str) -> None:
+)  # fmt: skip
+def test_what_proves_nothing_of_such_a_claim_is_told_with_what_would(
+    harbor: Sender, invoice: Invoice, told: Any, why: str, evidence: Any
+) -> None:
     refused = harbor.claim(**told)
     assert (refused.status_code, why in refused.json()["detail"]) == (422, True), refused.json()
+    assert refused.json()["evidence"] == evidence
     assert not Dispute.objects.exists()
 
 
@@ -182,10 +199,12 @@ def test_what_finance_asks_is_answered_by_api_once(harbor: Sender, cast: Cast, i
     ]  # fmt: skip
     row.refresh_from_db()
     assert (row.evidence_ready, row.entries.filter(text="Here it is").count()) == (True, 1)
-    assert harbor.post(f"disputes/{number}/evidence", {}).status_code == 422
+    empty = harbor.post(f"disputes/{number}/evidence", {})
+    asked = [{"item": "photo", "field": "files"}, {"item": "code", "field": "text"}]
+    assert (empty.status_code, empty.json()["evidence"]) == (422, asked)
     Dispute.objects.update(status=DisputeStatus.REJECTED)
     late = harbor.post(f"disputes/{number}/evidence", {"evidence": said})
-    assert (late.status_code, late.json()["code"]) == (422, "dispute_refused")
+    assert (late.status_code, late.json()["code"], "evidence" in late.json()) == (422, "dispute_refused", False)
 
 
 def test_so_many_files_may_wait_and_no_more(harbor: Sender, monkeypatch: pytest.MonkeyPatch) -> None:

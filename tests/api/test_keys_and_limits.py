@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import yaml
 from django.test import Client, override_settings
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -16,7 +17,8 @@ from distportal.accounts.models import ApiKey, ApiPolicy
 from distportal.accounts.networks import clean_networks, covers
 from distportal.common.errors import Invalid
 from distportal.systems.limits.shared import forget_absence
-from distportal.web.api.frame import ENDINGS, Ending
+from distportal.web.api.document import current_document
+from distportal.web.api.endings import ENDINGS, Ending
 from distportal.web.api.limiting import take_call
 from distportal.web.api.rendering import without
 from orders.models import Order
@@ -143,7 +145,7 @@ def test_a_policy_leaves_fields_out_and_its_changes_are_kept_with_who_made_them(
     assert without([{"a": 1, "b": {"a": 2, "c": 3}}], {"a"}) == [{"b": {"c": 3}}]
 
 
-def test_an_endpoint_that_ends_says_so(key: ApiKey, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_ends_says_so(cast: Cast, key: ApiKey, monkeypatch: pytest.MonkeyPatch) -> None:
     ends = timezone.now().replace(microsecond=0) + dt.timedelta(days=180)
     told = Ending(deprecated_at=ends - dt.timedelta(days=180), sunset_at=ends, link="https://portal.example/api")
     monkeypatch.setitem(ENDINGS, "api_orders", told)
@@ -153,3 +155,14 @@ def test_an_endpoint_that_ends_says_so(key: ApiKey, monkeypatch: pytest.MonkeyPa
     assert headers["Sunset"] == f"{ends.astimezone(dt.UTC):%a, %d %b %Y %H:%M:%S} GMT"
     assert headers["Link"] == '<https://portal.example/api>; rel="sunset"'
     assert "Sunset" not in till.get("orders/SO-1").headers
+    paths = yaml.safe_load(Client().get("/api/v1/schema").content)["paths"]
+    ended = {path for path, calls in paths.items() for call in calls.values() if call.get("deprecated")}
+    assert ended == {"/api/v1/orders"}
+    current_document.cache_clear()
+    try:
+        page = signed_in(cast.buyer).get("/api/reference/").content.decode()
+    finally:
+        current_document.cache_clear()
+    assert page.count("Goes away") == 2, "its GET and its POST"
+    with pytest.raises(ValueError, match="180 days after"):
+        Ending(deprecated_at=ends, sunset_at=ends + dt.timedelta(days=179), link="")

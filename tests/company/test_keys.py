@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -22,6 +23,13 @@ FORM = {"name": "Till", "scopes": ["orders:read"], "days": "90"}
 
 def calls(secret: str) -> int:
     return Client().get("/api/v1/orders", headers={"Authorization": f"Api-Key {secret}"}).status_code
+
+
+def refusal(secret: str) -> dict[str, Any]:
+    """What a call with the secret is refused with."""
+    answer = Client(headers={"Authorization": f"Api-Key {secret}"}).get("/api/v1/orders")
+    told: dict[str, Any] = answer.json()
+    return told
 
 
 def test_the_secret_is_on_one_page_and_nowhere_else(cast: Cast, typed_in: Callable[[User], Client]) -> None:
@@ -77,6 +85,20 @@ def test_a_revoked_key_opens_nothing_from_now_on(cast: Cast) -> None:
     assert key.hashed_key not in admin.get("/company/keys/").content.decode(), "addresses stand in logs"
     admin.post(f"/company/keys/{key.prefix}/revoke/")
     assert calls(secret) == 401
+    assert refusal(secret)["code"] == "key_revoked"
+
+
+def test_who_has_the_secret_of_a_key_that_ended_hears_when_and_who_guesses_does_not(cast: Cast) -> None:
+    key, secret = make_key(by=cast.colleague, account=cast.harbor, name="Till", scopes=["orders:read"], days=90)
+    ended = dt.datetime(2026, 11, 26, 23, 30, tzinfo=dt.UTC)
+    ApiKey.objects.filter(pk=key.pk).update(expiry_date=ended)
+    told = refusal(secret)
+    assert (told["status"], told["code"]) == (401, "key_expired")
+    assert told["detail"].startswith("This API key ended on 2026-11-26 at 23:30 UTC. Nothing was done")
+    for guess in (f"{key.prefix}.guess", "nobody.guess", ""):
+        assert refusal(guess)["detail"] == "This API key is not known. Nothing was done."
+    key.refresh_from_db()
+    assert key.last_used_at is None, "a call that was refused is no use"
 
 
 def test_keys_of_the_house_are_operators_and_place_orders_for_whom_they_name(

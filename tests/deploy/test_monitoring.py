@@ -18,6 +18,9 @@ from tests.deploy.product import DEPLOY, ROOT, documents
 RULES = [rule for group in ALERTS["groups"] for rule in group["rules"]]
 PANELS = json.loads((DEPLOY / "monitoring/dashboard.json").read_text())["panels"]
 
+OTHER_NAMES = {"portal_code"}
+"""Words of the code that begin alike: what the file adapters call our own code."""
+
 
 def expressions() -> Iterator[str]:
     yield from (rule["expr"] for rule in RULES)
@@ -47,6 +50,14 @@ def test_what_is_told_at_a_scrape_is_shown_somewhere_and_named_in_the_docs() -> 
     assert [name for name in sorted(told) if name not in shown and not name.startswith("portal_cache_")] == []
     docs = (ROOT / "docs/back-pressure.md").read_text() + (ROOT / "docs/observability.md").read_text()
     assert [name for name in sorted(told) if name not in docs] == []
+
+
+def test_every_figure_that_may_be_told_has_its_line_in_the_docs_and_no_other_has_one() -> None:
+    """Also those that are told only while there is something: of an ERP that was called, of codes that are missing."""
+    text = "".join((ROOT / "docs" / name).read_text() for name in ("back-pressure.md", "observability.md"))
+    named = {name.removesuffix("_total") for name in re.findall(r"\bportal_[a-z0-9_]+", text)}
+    told = {name.removesuffix("_total") for name in named_in_code()} - OTHER_NAMES
+    assert (sorted(told - named), sorted(named - told)) == ([], [])
 
 
 def test_each_alert_says_what_is_wrong_and_where_to_look() -> None:

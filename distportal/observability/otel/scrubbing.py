@@ -6,6 +6,7 @@ there is a list of what may leave, not one of what may not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import structlog
@@ -23,6 +24,8 @@ LEAVES = frozenset(
     }
 )  # fmt: skip
 """The attributes that leave; each has its line in docs/observability.md."""
+_FIRST_WORD = re.compile(r"\A(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*([A-Za-z]+)", re.DOTALL)
+_WHO = re.compile(r"\A\s*SELECT\s+set_config\('pghistory\.[^;]*;", re.DOTALL)
 log = structlog.get_logger(__name__)
 
 
@@ -51,13 +54,19 @@ class Scrubbed(SpanExporter):
 
 
 def scrubbed(span: ReadableSpan) -> ReadableSpan:
-    """The same span with its ids, name, times and listed attributes. Events go: they hold the words of errors."""
+    """The same span with its ids, name, times and listed attributes. Events go: they hold the words of errors. One of a
+    statement has the first word of it as its name, and as `db.operation.name`.
+    """
+    given = dict(span.attributes or {})
+    operation = operation_of(str(given.get("db.query.text", ""))) if "db.system.name" in given else ""
+    if operation:
+        given["db.operation.name"] = operation
     return ReadableSpan(
-        name=span.name,
+        name=operation or span.name,
         context=span.context,
         parent=span.parent,
         resource=span.resource,
-        attributes={name: value for name, value in (span.attributes or {}).items() if name in LEAVES},
+        attributes={name: value for name, value in given.items() if name in LEAVES},
         links=[Link(one.context) for one in span.links],
         kind=span.kind,
         status=Status(span.status.status_code),
@@ -65,3 +74,11 @@ def scrubbed(span: ReadableSpan) -> ReadableSpan:
         end_time=span.end_time,
         instrumentation_scope=span.instrumentation_scope,
     )
+
+
+def operation_of(statement: str) -> str:
+    """`SELECT` and other first words, behind comments, brackets and what histories put before a change; else
+    `statement`. The library calls a statement that it cannot read by the name of the database.
+    """
+    found = _FIRST_WORD.search(_WHO.sub("", statement))
+    return found[1].upper() if found else "statement"

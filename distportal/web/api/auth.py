@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from rest_framework.request import Request
 from distportal.accounts.choices import Scope
 from distportal.accounts.models import Account, ApiKey
 from distportal.accounts.networks import covers
-from distportal.accounts.process import use_api_key
+from distportal.accounts.process import ended_key, use_api_key
 from distportal.accounts.tokens import use_token
 from distportal.web.wall import raise_for_key
 
@@ -80,8 +81,22 @@ class ApiKeyAuthentication(BaseAuthentication):
 def _behind_key(secret: str) -> Client:
     key = use_api_key(secret=secret)
     if key is None:
-        raise AuthenticationFailed("This API key is not known, was revoked or has expired. Nothing was done.")
+        raise _refused(secret)
     return Client(key, frozenset(key.scopes))
+
+
+def _refused(secret: str) -> AuthenticationFailed:
+    """Who has the secret of a key that has ended hears that it has, and when; who guesses hears nothing."""
+    key = ended_key(secret=secret)
+    if key is None:
+        return AuthenticationFailed("This API key is not known. Nothing was done.")
+    if key.revoked or key.expiry_date is None:
+        return AuthenticationFailed("This API key was revoked. Nothing was done; use another one.", code="key_revoked")
+    ended = key.expiry_date.astimezone(dt.UTC)
+    return AuthenticationFailed(
+        f"This API key ended on {ended:%Y-%m-%d at %H:%M} UTC. Nothing was done; use the one that replaces it.",
+        code="key_expired",
+    )
 
 
 def _behind_token(token: str) -> Client:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
 
+from distportal.web.api.endings import ENDINGS
 from distportal.web.api.problems import plain_problem
 
 PREFIX = "/api/"
@@ -21,19 +20,6 @@ TOLD = {
     503: ("unavailable", "The portal is not available for the moment; send it again after Retry-After."),
 }
 FAILED = ("failed", "Something went wrong on our side. Send it again with the same Idempotency-Key.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """An endpoint that goes away: since when nobody should build on it, when it ends, and where to read about it."""
-
-    deprecated_at: dt.datetime
-    sunset_at: dt.datetime
-    link: str
-
-
-ENDINGS: dict[str, Ending] = {}
-"""By the name of the route. Announced here, at least 180 days before, together with docs/api-changes.md."""
 
 
 class ApiFrameMiddleware:

@@ -46,6 +46,7 @@ def _calls(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 "method": method.upper(),
                 "path": path,
                 "description": told.get("description", ""),
+                "ends": told.get("deprecated", False),
                 "scope": " ".join(one for way in told.get("security", ()) for one in way.get("OAuth", ())),
                 "parameters": [
                     {"name": one["name"], "type": one["in"], "needed": one.get("required", False),

@@ -7,6 +7,19 @@ from typing import Any
 
 from distportal.web.api.compatibility import METHODS
 
+EVIDENCE = {
+    "type": "array",
+    "description": "What would prove the claim, where `code` is `dispute_refused` for what proves it",
+    "items": {
+        "type": "object",
+        "properties": {
+            "item": {"type": "string", "description": "Its code in `evidence`"},
+            "field": {"type": "string", "description": "Where it is sent: `files`, `text`, or `photos` of the line"},
+            "position": {"type": "integer", "description": "Of the line on the invoice, where it is of one"},
+        },
+        "required": ["item", "field"],
+    },
+}
 PROBLEM = {
     "type": "object",
     "description": "Why nothing was done, as RFC 9457 says it. `code` is stable, `detail` is for people.",
@@ -18,6 +31,7 @@ PROBLEM = {
         "detail": {"type": "string"},
         "correlation_id": {"type": "string", "format": "uuid", "description": "What to tell us"},
         "fields": {"description": "What does not fit of which field, where `code` is `invalid`"},
+        "evidence": EVIDENCE,
     },
     "required": ["type", "status", "code", "detail", "correlation_id"],
 }

@@ -9,6 +9,7 @@ from distportal.measures.kinds import Kpi, Unit
 from distportal.measures.tally import Reading
 
 NOTHING = "—"
+_TENTH = Decimal("0.1")
 
 
 def said(reading: Reading) -> str:
@@ -24,12 +25,14 @@ def said_target(kpi: Kpi) -> str:
 
 
 def said_value(kpi: Kpi, value: Decimal) -> str:
-    """A number of the figure's unit. Shares are cut off, never rounded up: 99.97 is not 100."""
+    """A number of the figure's unit. Shares are cut off, never rounded up: 99.97 is not 100. Of rows a day there is one
+    place, and below a tenth the first figure that is no zero: once a month is `0.03`, not nothing.
+    """
     if kpi.unit == Unit.SHARE:
         return said_share(value)
     if kpi.unit == Unit.DURATION:
         return said_seconds(value)
-    return grouped(value.quantize(Decimal("0.1")).normalize(), least=0)
+    return f"{value:.1g}" if 0 < value < _TENTH else grouped(value.quantize(_TENTH).normalize(), least=0)
 
 
 def said_share(value: Decimal) -> str:

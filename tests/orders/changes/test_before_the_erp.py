@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from distportal.events.sweeper import work_lane
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
 from inventory.models import Reservation
 from orders.models import ErpCommand, Order
+from orders.portal.progress import progress_of
 from orders.process.changes import request_change
+from orders.process.changes.deciding import resume_change
 from orders.process.intake import place_order
 from tests.orders.builders import asked
 from tests.orders.changes.conftest import ask, cancellation, change, erp_lines, hurry, line_change, quantities
@@ -36,6 +41,45 @@ def test_the_erp_hears_of_the_changed_order_only(placed: Order, synced: SandboxP
     assert {d["field"] for d in placed.versions.get(version=2).changes} == {"line.1.quantity", "line.2", "line.3"}
     held = Reservation.objects.filter(demand_ref__startswith=f"order:{placed.pk}:", state="held")
     assert {r.demand_ref.rsplit(":")[-1] for r in held} <= {"1", "3"}, "what was deleted holds no stock"
+
+
+def test_an_order_was_accepted_when_it_first_was_whatever_changes_later(placed: Order) -> None:
+    first, as_of = placed.accepted_at, placed.price_as_of
+    assert first is not None
+    done = ask(placed, change(line_change("1", quantity=Decimal(40))))
+    assert (done.status, placed.version, placed.accepted_at) == ("applied", 2, first)
+    assert placed.price_as_of is not None
+    assert as_of is not None
+    assert placed.price_as_of > as_of, "it was decided anew, at the prices of then"
+
+
+def test_a_change_that_is_held_shows_no_acceptance_and_keeps_its_moment(placed: Order) -> None:
+    first = placed.accepted_at
+    wrong = change(line_change("1", unit_price=Decimal("0.01")))
+    held = request_change(order_id=placed.pk, change=wrong, source_key="t:wrong").change
+    assert held.status == "held"
+    resume_change(change_id=held.pk, insist=True)  # a person lets it in; the order's own rules hold it then
+    placed.refresh_from_db()
+    assert (placed.status, placed.accepted_at) == ("held", first)
+    assert [(step.label, step.at) for step in progress_of(placed, [], [])][:2] == [
+        ("Placed", placed.placed_at), ("Accepted", None),
+    ]  # fmt: skip
+
+
+def test_the_migration_gives_back_the_first_acceptance_that_history_has(placed: Order) -> None:
+    first = placed.accepted_at
+    assert first is not None
+    other = place_order(order=asked(("FST-10001", "1", "EA", None), po="PO-OTHER"), source_key="t:other").order
+    later = first + dt.timedelta(hours=2)
+    Order.objects.filter(pk=placed.pk).update(version=2, accepted_at=later)
+    Order.objects.filter(pk=other.pk).update(accepted_at=later)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("orders.migrations.0042_first_acceptance").FIRST)
+        assert cursor.rowcount == 1
+    placed.refresh_from_db()
+    other.refresh_from_db()
+    assert (placed.accepted_at, placed.version) == (first, 2)
+    assert other.accepted_at == later, "an order without a change is left alone"
 
 
 def test_a_cancelled_order_never_reaches_the_erp(placed: Order, synced: SandboxProcess) -> None:
