@@ -121,7 +121,8 @@ class CaseKind:
     `fields`: what of the thing an agent may correct by its `editor`. `cause`: names in a case's `data` (or `account`,
     `code`) that, with the kind, make two cases one cause; `agreed` overrides what the severity says. `place` is where
     it broke (layer and name, as `erp`, `default`), so that a case belongs to the incident there. `letter`: cases of it
-    are dead letters.
+    are dead letters. `part`: what a case blocks is a part of its own of what its reference names, so that parts add up;
+    else each case blocks the whole, which counts once.
     """
 
     kind: str
@@ -138,6 +139,7 @@ class CaseKind:
     editor: Editor | None = None
     place: Place | None = None
     letter: Letter | None = None
+    part: bool = False
 
     @property
     def sla(self) -> Sla:

@@ -25,7 +25,8 @@ from edi.models import MailboxLink
 from edi.queries.troubled import DueToPartner
 from exceptions.choices import Layer, Severity
 from exceptions.process.urgency import count_urgency
-from exceptions.queries.money import Money, QueueStanding, most_of
+from exceptions.queries.blocked import Money
+from exceptions.queries.money import QueueStanding, most_of
 from orders.queries.operations import Feed
 from orders.queries.worth import WaitingForErp
 

@@ -24,8 +24,9 @@ from edi.ops import alarms
 from edi.ops.alarms import Alarm
 from edi.queries.troubled import due_soon, failing_links, partners_today
 from exceptions.choices import Severity
+from exceptions.queries.blocked import Money, blocked_by_all
 from exceptions.queries.incidents import ongoing
-from exceptions.queries.money import Money, added, queue_standings
+from exceptions.queries.money import queue_standings
 from orders.queries.operations import feeds
 from orders.queries.worth import waiting_for_erp
 
@@ -35,7 +36,9 @@ EVERY = "every 15s"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamWork:
-    """What one team has to act on: its alarms, the worst of them, and their money."""
+    """What one team has to act on: its alarms, the worst of them, and the most money that one of them is about, for the
+    same order may stand behind two.
+    """
 
     team: Team
     alarms: int
@@ -79,7 +82,7 @@ def tower(request: PersonRequest) -> HttpResponse:
         "partners": partners_today(start=start_of(today()), now=now),
         "failing": {link.mailbox.partner_id for link in links},
         "queues": queues,
-        "blocked": added(queue.money for queue in queues),
+        "blocked": blocked_by_all(),
         "open_cases": sum(queue.cases for queue in queues),
         "late_cases": sum(queue.late for queue in queues),
         "figures": figures,
@@ -94,5 +97,13 @@ def work_by_team(found: list[Alarm]) -> list[TeamWork]:
         own = [one for one in found if one.team == team]
         if own:
             worst = max(one.severity for one in own)
-            rows.append(TeamWork(team=team, alarms=len(own), worst=worst, money=added(one.money for one in own)))
+            rows.append(TeamWork(team=team, alarms=len(own), worst=worst, money=_most_of_each(own)))
     return sorted(rows, key=lambda row: (-row.worst, -row.alarms, row.team))
+
+
+def _most_of_each(found: list[Alarm]) -> Money:
+    most: Money = {}
+    for one in found:
+        for currency, amount in one.money.items():
+            most[currency] = max(most.get(currency, amount), amount)
+    return dict(sorted(most.items()))

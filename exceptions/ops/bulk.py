@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +17,11 @@ from distportal.common.csv_lines import csv_lines
 from distportal.common.errors import DomainError
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.choices import BulkState, ItemState
+from exceptions.errors import CaseChanged
 from exceptions.models import BulkItem, BulkRun, Case, Queue
 from exceptions.ops.queue import queue_address
 from exceptions.ops.redrives import CSV, csv_of, dry_run, progress_of
+from exceptions.ops.refusals import refused
 from exceptions.ops.runs import run_of
 from exceptions.process.bulk.choosing import choose_cases
 from exceptions.process.bulk.running import begin_run
@@ -50,7 +54,10 @@ def choose(request: PersonRequest) -> HttpResponse:
 @TEAM
 def bulk(request: PersonRequest, run_id: UUID) -> HttpResponse:
     """The run as it stands: what it would do, how far it is, or what became of each case."""
-    run = run_of(request, run_id)
+    return _page(request, run_of(request, run_id))
+
+
+def _page(request: PersonRequest, run: BulkRun, kept: Mapping[str, Any] | None = None) -> HttpResponse:
     step = step_called(run.action)
     items = run.items.select_related("case__owner", "case__account")
     counts = dict(run.items.order_by("state").values_list("state").annotate(Count("pk")))
@@ -71,19 +78,21 @@ def bulk(request: PersonRequest, run_id: UUID) -> HttpResponse:
         "queues": Queue.objects.all(),
         "people": User.objects.filter(is_staff=True, is_active=True).order_by("name"),
     }  # fmt: skip
-    return render(request, "exceptions/ops/bulk.html", context)
+    return render(request, "exceptions/ops/bulk.html", {**context, **(kept or {})}, status=422 if kept else 200)
 
 
 @require_POST
 @TEAM
 def run_bulk(request: PersonRequest, run_id: UUID) -> HttpResponse:
-    """Begin it, once."""
+    """Begin it, once; what was typed into a form that says too little stays."""
     run = run_of(request, run_id)
     form = {name: str(value) for name, value in request.POST.items()}
     try:
         begin_run(run_id=run.pk, form=form, reason=form.get("reason", ""))
-    except DomainError as error:
+    except CaseChanged as error:
         messages.error(request, error.sentence)
+    except DomainError as error:
+        return _page(request, run, refused(request, "run", error))
     return redirect("desk:bulk", run_id=run.pk)
 
 

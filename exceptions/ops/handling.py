@@ -14,6 +14,8 @@ from distportal.common.versions import version_of
 from distportal.web.audience import PersonRequest, staff_view
 from exceptions.models import Case
 from exceptions.ops.coming_from import case_address, words_before
+from exceptions.ops.refusals import refused
+from exceptions.ops.views import case_page
 from exceptions.process.bulk.steps import moment_of, person_of
 from exceptions.process.closing import reopen_case
 from exceptions.process.grouping import split_case
@@ -62,14 +64,16 @@ STEPS: dict[str, Step] = {
 @require_POST
 @TEAM
 def handle(request: PersonRequest, number: int, step: str) -> HttpResponse:
-    """Do one of the steps and say what came of it; one that somebody else was quicker with changes nothing."""
+    """Do one of the steps and say what came of it. One that somebody else was quicker with changes nothing, and what was
+    typed stays.
+    """
     if step not in STEPS:
         raise Http404
     case = get_object_or_404(Case, number=number)
     try:
         messages.success(request, STEPS[step](case, version_of(request.POST), request))
     except DomainError as error:
-        messages.error(request, error.sentence)
+        return case_page(request, number, refused(request, step, error))
     return redirect(case_address(number, words_before(request)))
 
 

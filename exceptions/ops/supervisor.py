@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -39,12 +38,9 @@ def supervisor(request: PersonRequest) -> HttpResponse:
     return render(request, "exceptions/ops/supervisor.html", context)
 
 
-def _with_bars(loads: Sequence[Load]) -> list[tuple[Load, Chart, list[tuple[str, Any]]]]:
+def _with_bars(loads: Sequence[Load]) -> list[tuple[Load, Chart]]:
     most = max((load.open for load in loads), default=0)
-    return [
-        (load, stacked_bar((load.in_time, load.aside, load.late), most=most), sorted(load.blocked.items()))
-        for load in loads
-    ]
+    return [(load, stacked_bar((load.in_time, load.aside, load.late), most=most)) for load in loads]
 
 
 def _with_ages(loads: Sequence[Load]) -> list[tuple[Load, Chart]]:

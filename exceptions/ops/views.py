@@ -34,6 +34,11 @@ TEAM = staff_view("agent", "operator", "finance")
 @TEAM
 def case(request: PersonRequest, number: int) -> HttpResponse:
     """One case with its panel, its runbook and what can be done."""
+    return case_page(request, number)
+
+
+def case_page(request: PersonRequest, number: int, refused: Mapping[str, Any] | None = None) -> HttpResponse:
+    """The page of the case; with a form of it that was `refused`, what was typed is in it again."""
     row = get_object_or_404(Case.objects.select_related("queue", "owner", "account", "routed_by"), number=number)
     kind = case_kind(row.kind)
     panel: dict[str, Any] = kind.panel_context(row, request) if kind.panel_context else {}
@@ -44,7 +49,8 @@ def case(request: PersonRequest, number: int) -> HttpResponse:
         "edit": waiting_edit(row) if kind.editor else None,
         "others": look_at(case_id=row.pk, user=request.user) if row.is_open else [],
     }  # fmt: skip
-    return render(request, "exceptions/ops/case.html", {**shown, **panel, **_looks(row, request), **case_acts(row)})
+    context = {**shown, **panel, **_looks(row, request), **case_acts(row), **(refused or {})}
+    return render(request, "exceptions/ops/case.html", context, status=422 if refused else 200)
 
 
 def _looks(case: Case, request: PersonRequest) -> dict[str, Any]:

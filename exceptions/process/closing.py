@@ -46,7 +46,7 @@ def reopen_case(*, case_id: UUID, reason: str) -> Case:
     CaseChanged for one that is open, or whose subject has another open case.
     """
     if not reason.strip():
-        raise ReasonMissing("say why; nothing was done")
+        raise ReasonMissing("say why; nothing was done", field="reason")
     case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("queue").get(pk=case_id)
     if case.is_open:
         raise CaseChanged(f"{case} is open already; nothing was done")

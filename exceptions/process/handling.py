@@ -41,7 +41,7 @@ def claim_case(*, case_id: UUID, user: User, version: int) -> Case:
 def assign_case(*, case_id: UUID, version: int, owner: User | None, reason: str = "") -> Case:
     """The case is that person's, or nobody's again. Raises CaseChanged, NoSuchPlace for somebody who is no staff."""
     if owner is not None and not (owner.is_staff and owner.is_active):
-        raise NoSuchPlace(f"{owner} does not work here; nothing was done")
+        raise NoSuchPlace(f"{owner} does not work here; nothing was done", field="person")
     case = locked_open_case(case_id, version=version)
     case.owner = owner
     if case.status in (CaseStatus.NEW, CaseStatus.CLAIMED):
@@ -55,10 +55,10 @@ def move_case(*, case_id: UUID, version: int, queue_id: int, reason: str) -> Cas
     ReasonMissing, and NoSuchPlace for no queue.
     """
     if not reason.strip():
-        raise ReasonMissing("say why; nothing was done")
+        raise ReasonMissing("say why; nothing was done", field="reason")
     queue = Queue.objects.filter(pk=queue_id).first()
     if queue is None:
-        raise NoSuchPlace("there is no such queue; nothing was done")
+        raise NoSuchPlace("there is no such queue; nothing was done", field="queue")
     case = locked_open_case(case_id, version=version)
     before, case.queue, case.owner = case.queue, queue, None
     if case.status == CaseStatus.CLAIMED:
@@ -74,9 +74,9 @@ def put_aside(*, case_id: UUID, version: int, status: str, until: dt.datetime | 
     """
     now = database_now()
     if status not in CaseStatus.ASIDE:
-        raise NoSuchPlace(f"{status} is no way to put a case aside; nothing was done")
+        raise NoSuchPlace(f"{status} is no way to put a case aside; nothing was done", field="status")
     if until is None or not now < until <= now + LONGEST_ASIDE:
-        raise TimeMissing("say until when, at most 90 days ahead; nothing was done")
+        raise TimeMissing("say until when, at most 90 days ahead; nothing was done", field="until")
     case = locked_open_case(case_id, version=version)
     if status in CaseStatus.PAUSED:
         pause_clock(case, now)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from distportal.accounts.models import User
 from distportal.common.marks import A_CODE, A_KEY, A_MOMENT
-from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues, counted
+from distportal.common.prepared import PreparedCount, PreparedRows, counted
 from exceptions.choices import CaseStatus
 from exceptions.models import Case, CaseView
+from exceptions.queries.blocked import Money, blocked_by_all
 from exceptions.queries.listing import VIEWS, Asked, cases_asked
 
 MOST_COUNTED = 1_000
@@ -103,19 +103,19 @@ def _counted(asked: Asked, name: str, user: User, saved: CaseView) -> ViewCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigures:
-    """What came and went today, in the site's time zone, what is late now, and what is blocked by currency."""
+    """What came and went today, in the site's time zone, what is late now, and what is blocked, an order once."""
 
     came: int
     settled: int
     late: int
-    blocked: tuple[tuple[str, Decimal], ...]
+    blocked: Money
 
 
 def day_figures() -> DayFigures:
     """Two statements over indexed parts: today's cases, today's ends and what is late; what is open by currency."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     came, settled, late = counted([(_CAME, [midnight]), (_SETTLED, [midnight]), (_LATE, [_OVER])])
-    return DayFigures(came=came, settled=settled, late=late, blocked=tuple(_BLOCKED(_OVER)))
+    return DayFigures(came=came, settled=settled, late=late, blocked=blocked_by_all())
 
 
 _OVER = CaseStatus.RESOLVED.value
@@ -125,17 +125,11 @@ def _still(over: str) -> QuerySet[Case]:
     return Case.objects.exclude(status=over)
 
 
-def _blocked(over: str) -> QuerySet[Case, Any]:
-    rows = _still(over).filter(amount__gt=0).order_by("currency")
-    return rows.values_list("currency").annotate(Sum("amount"))
-
-
 _CAME = PreparedCount(lambda since: Case.objects.filter(created_at__gte=since), A_MOMENT, most=None)
 _SETTLED = PreparedCount(lambda since: Case.objects.filter(status=_OVER, resolved_at__gte=since), A_MOMENT, most=None)
 _LATE = PreparedCount(
     lambda over: _still(over).exclude(status__in=CaseStatus.PAUSED).filter(due_at__lt=Now()), A_CODE, most=None
 )
-_BLOCKED = PreparedValues(_blocked, A_CODE)
 
 
 def next_due(now: dt.datetime) -> Case | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
@@ -17,6 +16,7 @@ from distportal.common.prepared import PreparedRows
 from distportal.web.cursors import A_PAGE
 from exceptions.choices import CaseStatus, EditState, Severity
 from exceptions.models import Case, CaseEdit
+from exceptions.queries.blocked import Money, blocked_by
 from exceptions.registry import case_kind
 
 VIEWS = {
@@ -126,15 +126,13 @@ def _of_incident(value: str) -> Q:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Open cases of one cause as one row."""
+    """Open cases of one cause as one row. `money` is what they block, an order once."""
 
     key: str
     kind: str
     cases: int
     severity: int
-    amount: Decimal
-    currency: str
-    currencies: int
+    money: Money
     number: int
     oldest_at: object
     due_at: object
@@ -148,17 +146,21 @@ class Cause:
 
 
 def causes(rows: QuerySet[Case], *, most: int = 50) -> list[Cause]:
-    """The causes of the cases, worst first."""
-    found = (
+    """The causes of the cases, worst first; two statements."""
+    found: list[dict[str, Any]] = list(
         rows.order_by()
         .values("group_key")
         .annotate(  # a name that is a column, too, comes after what counts that column
-            currencies=Count("currency", distinct=True), cases=Count("pk"), most_points=Sum("points"),
+            cases=Count("pk"), most_points=Sum("points"),
             accounts=Count("account", distinct=True), unowned=Count("pk", filter=Q(owner=None)),
-            oldest_at=Min("created_at"), kind=Min("kind"), severity=Max("severity"), amount=Sum("amount"),
-            currency=Min("currency"), number=Min("number"), due_at=Min("due_at"),
+            oldest_at=Min("created_at"), kind=Min("kind"), severity=Max("severity"),
+            number=Min("number"), due_at=Min("due_at"),
         )
         .order_by("-severity", F("most_points").desc(), "number")[:most]
     )  # fmt: skip
-    named: list[dict[str, Any]] = [dict(row) for row in found]
-    return [Cause(key=row.pop("group_key"), **{k: v for k, v in row.items() if k != "most_points"}) for row in named]
+    money = blocked_by(rows.filter(group_key__in=[row["group_key"] for row in found]), by="group_key")
+    return [
+        Cause(key=key, money=money.get(key, {}), **{name: told for name, told in row.items() if name != "most_points"})
+        for row in found
+        for key in [row.pop("group_key")]
+    ]

@@ -76,5 +76,6 @@ for _code, _title, _severity, _ends, _actions in _KINDS:
             panel="orders/ops/_remittance.html",
             panel_context=panel,
             actions=_actions,
+            part=True,
         )
     )

@@ -175,9 +175,11 @@ def test_cases_are_put_together_from_the_queue_only_with_an_open_one_and_taken_a
     run = BulkRun.objects.get()
     assert b'name="case"' in client.get(f"/desk/many/{run.pk}/").content
     for wrong in ("", "E-999999", "x"):
-        client.post(f"/desk/many/{run.pk}/run/", {"case": wrong})
+        told = client.post(f"/desk/many/{run.pk}/run/", {"case": wrong})
         run.refresh_from_db()
         assert run.state == "chosen"
+        assert (told.status_code, f'value="{wrong}" aria-describedby' in told.content.decode()) == (422, True)
+        assert '<span class="error" id="id_case_wrong">Name an open case' in told.content.decode()
     client.post(f"/desk/many/{run.pk}/run/", {"case": f"e-{target.number} "})
     work_run(run_id=run.pk)
     assert set(outcomes(run).values()) == {"done"}

@@ -14,7 +14,7 @@ from distportal.common.redis_client import cache_redis
 from exceptions.choices import CaseStatus, Resolution
 from exceptions.models import Case, Queue, RoutingRule, StaffSkill
 from exceptions.process.cases import claim_case, open_case, resolve_case
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,31 @@ def test_what_is_put_aside_comes_back_by_hand_and_of_two_one_is_told(cast: Cast)
         agent.post(f"/desk/{row.number}/do/aside/", {**form, "version": "3", **bad})
     row.refresh_from_db()
     assert (row.status, row.version) == (CaseStatus.NEW, 3)
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_why_beside_its_field(cast: Cast) -> None:
+    row = case(account=cast.harbor)
+    agent = signed_in(cast.agent)
+    far = f"{timezone.localtime() + dt.timedelta(days=200):%Y-%m-%dT%H:%M}"
+    typed = {"version": "1", "status": "snoozed", "until": far, "reason": "asked by mail"}
+    told = agent.post(f"/desk/{row.number}/do/aside/?from=view%3Dunowned", typed)
+    page = main_of(told.content.decode())
+    assert told.status_code == 422
+    assert '<span class="error" id="id_aside_until_wrong">Say until when, at most 90 days ahead; nothing was done.' in page
+    assert f'name="until" value="{far}" required aria-invalid="true"' in page
+    assert '<option value="snoozed" selected>' in page
+    assert 'value="asked by mail"' in page
+    assert page.count("<details open>") == 1
+    assert page.count("asked by mail") == 1, "what was typed into one form stands in no other"
+    assert f'action="/desk/{row.number}/do/aside/?from=view%3Dunowned"' in page
+    moved = agent.post(f"/desk/{row.number}/do/move/", {"version": "1", "queue": str(row.queue_id), "reason": " "})
+    assert '<span class="error" id="id_move_why_wrong">Say why; nothing was done.' in moved.content.decode()
+    given = {"version": "9", "person": cast.finance.email, "reason": "she knows them"}
+    stale = main_of(agent.post(f"/desk/{row.number}/do/assign/", given).content.decode())
+    assert f'<option value="{cast.finance.email}" selected>' in stale
+    assert 'name="version" value="1"' in stale, "once more is on what the page shows now"
+    row.refresh_from_db()
+    assert (row.version, row.owner, row.status) == (1, None, CaseStatus.NEW)
 
 
 def test_a_case_is_given_moved_split_and_opened_again(cast: Cast) -> None:

@@ -243,9 +243,11 @@ def test_the_pages_from_the_filter_to_the_file(cast: Cast) -> None:
     assert "All that fit: error not there" in page
     assert Job.objects.filter(kind="test.work", state=JobState.DEAD).count() == 2, "nothing is done yet"
     for wrong in ({"rate": "0", "reason": "x"}, {"rate": "601", "reason": "x"}, {"rate": "60", "reason": " "}):
-        agent.post(f"/desk/many/{run.pk}/run/", wrong)
+        told = agent.post(f"/desk/many/{run.pk}/run/", wrong).content.decode()
         run.refresh_from_db()
         assert run.state == "chosen"
+        assert f'name="rate" value="{wrong["rate"]}"' in told
+        assert f'name="reason" maxlength="300" value="{wrong["reason"]}"' in told
     agent.post(f"/desk/many/{run.pk}/run/", {"rate": "600", "reason": "the share is mounted"})
     operator.post(f"/desk/many/{run.pk}/pause/")
     assert "Paused" in operator.get(f"/desk/many/{run.pk}/").content.decode()

@@ -82,12 +82,12 @@ def test_a_cause_that_repeats_has_its_money_and_the_working_hours_that_it_cost(c
         Case.objects.filter(pk=row.pk).update(created_at=since, responded_at=since, resolved_at=until)
     [cause] = repeat_causes(last_days())
     assert (cause.key, cause.cases, cause.seen, cause.still_open) == (first.group_key, 2, 2, 0)
-    assert (cause.amount, cause.currency, cause.currencies, cause.hours) == (Decimal(100), "USD", 1, 6.0)
+    assert (cause.amount, cause.money, cause.hours) == (Decimal(100), {"USD": Decimal(100)}, 6.0)
     case("3", kind=PRICE, amount=Decimal(500))
     assert [one.kind for one in repeat_causes(last_days())] == [once.kind, UNIT]
     assert [one.kind for one in repeat_causes(last_days(), sort="hours")] == [UNIT, once.kind]
     case("4", amount=Decimal(1), currency="EUR")
-    assert repeat_causes(last_days(), sort="seen")[0].currencies == 2
+    assert repeat_causes(last_days(), sort="seen")[0].money == {"EUR": Decimal(1), "USD": Decimal(100)}
     later = Period(monday.date() + dt.timedelta(days=1), today.date())
     assert {one.kind: one.cases for one in repeat_causes(later)} == {PRICE: 1}
 

@@ -22,7 +22,7 @@ def rate_of(form: Mapping[str, Any]) -> int:
     text = str(form.get("rate", "")).strip()
     rate = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
     if not 1 <= rate <= FASTEST:
-        raise ReasonMissing(f"say how many a minute, 1 to {FASTEST}; nothing was begun")
+        raise ReasonMissing(f"say how many a minute, 1 to {FASTEST}; nothing was begun", field="rate")
     return rate
 
 

@@ -92,13 +92,13 @@ def do_item(item_id: int, step: BulkStep, run: BulkRun) -> ItemState:
 
 def _check(step: BulkStep, run: BulkRun) -> None:
     if "until" in step.asks and moment_of(run.form) is None:
-        raise ReasonMissing("say until when; nothing was begun")
+        raise ReasonMissing("say until when; nothing was begun", field="until")
     if "person" in step.asks:
         person_of(run.form)
     if "case" in step.asks:
         open_case_of(run.form)
     if (step.name in ("move", "comment") or step.act) and not run.reason:
-        raise ReasonMissing("say why; nothing was begun")
+        raise ReasonMissing("say why; nothing was begun", field="reason")
 
 
 def _plain(value: Any) -> Any:

@@ -55,7 +55,7 @@ def person_of(form: Mapping[str, Any]) -> User:
     """Whom the form names. Raises NoSuchPlace."""
     person = User.objects.filter(email=str(form.get("person", "")).strip().lower(), is_staff=True).first()
     if person is None:
-        raise NoSuchPlace("nobody of that address works here; nothing was done")
+        raise NoSuchPlace("nobody of that address works here; nothing was done", field="person")
     return person
 
 
@@ -80,7 +80,7 @@ def open_case_of(form: Mapping[str, Any]) -> Case:
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
     case = Case.objects.filter(number=number, status__in=CaseStatus.OPEN).first()
     if case is None:
-        raise NoSuchPlace("name an open case that the others are put with; nothing was done")
+        raise NoSuchPlace("name an open case that the others are put with; nothing was done", field="case")
     return case
 
 

@@ -17,7 +17,7 @@ from exceptions.models import Case, Incident, IncidentStep
 from exceptions.process.incidents.troubles import kinds_with_place, place_of, troubles
 from exceptions.process.urgency import count_urgency
 from exceptions.queries import open_cases
-from exceptions.queries.money import blocked_once
+from exceptions.queries.blocked import blocked_once
 from exceptions.registry import Trouble, waiting_for
 
 CALM = dt.timedelta(minutes=5)

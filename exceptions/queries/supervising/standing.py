@@ -1,20 +1,23 @@
-"""What is open now: by whom it is done, where it waits, and how old it has become. One query for all of it."""
+"""What is open now: by whom it is done, where it waits, and how old it has become.
+
+One query for all of it, and one each for what is blocked by person and by queue.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import Count, IntegerField, Min, Q, Sum, Value, When
+from django.db.models import Count, IntegerField, Min, Q, Value, When
 from django.db.models.functions import Now
 
 from exceptions.choices import CaseStatus
 from exceptions.models import Case
+from exceptions.queries.blocked import Money, blocked_by
+from exceptions.queries.cases import open_cases
 from exceptions.registry import case_kind
 
 AGES = ((1, "under a day"), (3, "1 to 3 days"), (7, "3 to 7 days"), (30, "7 to 30 days"), (0, "over 30 days"))
@@ -24,7 +27,9 @@ Row = dict[str, Any]
 
 @dataclass(slots=True, kw_only=True)
 class Load:
-    """What is open of one person, queue or kind. `ages` counts by AGES, `blocked` by currency."""
+    """What is open of one person, queue or kind. `ages` counts by AGES; `blocked` has an order once, and is left out
+    of kinds.
+    """
 
     key: str
     name: str
@@ -33,7 +38,7 @@ class Load:
     aside: int = 0
     unowned: int = 0
     oldest_at: dt.datetime | None = None
-    blocked: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    blocked: Money = field(default_factory=dict)
     ages: list[int] = field(default_factory=lambda: [0] * len(AGES))
     settled: int = 0
 
@@ -49,13 +54,11 @@ class Load:
         self.aside += row["aside"]
         self.ages[row["age"]] += row["open"]
         self.unowned += 0 if row["owner__email"] else row["open"]
-        if row["amount"]:
-            self.blocked[row["currency"]] += row["amount"]
         self.oldest_at = min(filter(None, (self.oldest_at, row["oldest"])))
 
 
 def open_rows() -> Sequence[Row]:
-    """The open cases counted by owner, queue, kind, age and currency. A case that waits for others is not late."""
+    """The open cases counted by owner, queue, kind and age. A case that waits for others is not late."""
     now = Now()
     older = [
         When(created_at__gt=now - dt.timedelta(days=days), then=Value(at))
@@ -65,10 +68,10 @@ def open_rows() -> Sequence[Row]:
     rows = Case.objects.exclude(status=CaseStatus.RESOLVED).order_by()
     counted = (
         rows.annotate(age=Choose(*older, default=Value(len(AGES) - 1), output_field=IntegerField()))
-        .values("owner__email", "owner__name", "queue__code", "queue__name", "kind", "age", "currency")
+        .values("owner__email", "owner__name", "queue__code", "queue__name", "kind", "age")
         .annotate(
             open=Count("pk"), late=Count("pk", filter=running & Q(due_at__lt=now)),
-            aside=Count("pk", filter=~running), amount=Sum("amount"), oldest=Min("created_at"),
+            aside=Count("pk", filter=~running), oldest=Min("created_at"),
         )
     )  # fmt: skip
     return [dict(row) for row in counted]
@@ -76,7 +79,8 @@ def open_rows() -> Sequence[Row]:
 
 def by_queue(rows: Iterable[Row]) -> list[Load]:
     """The fullest first."""
-    return _largest(_folded(rows, lambda row: (row["queue__code"], row["queue__name"])).values())
+    loads = _folded(rows, lambda row: (row["queue__code"], row["queue__name"]))
+    return _largest(_with_money(loads, by="queue__code").values())
 
 
 def by_kind(rows: Iterable[Row]) -> list[Load]:
@@ -93,6 +97,7 @@ def by_person(rows: Iterable[Row], *, settled: dict[str, int], names: dict[str, 
     for email, count in settled.items():
         if email in names:
             loads.setdefault(email, Load(key=email, name=names[email])).settled = count
+    _with_money(loads, by="owner__email")
     return sorted(loads.values(), key=lambda load: (bool(load.key), -load.open, load.name))
 
 
@@ -101,6 +106,13 @@ def _folded(rows: Iterable[Row], key: Callable[[Row], tuple[str, str]]) -> dict[
     for row in rows:
         code, name = key(row)
         loads.setdefault(code, Load(key=code, name=name)).take(row)
+    return loads
+
+
+def _with_money(loads: dict[str, Load], *, by: str) -> dict[str, Load]:
+    for key, money in blocked_by(open_cases(), by=by).items():
+        if key in loads:  # what was opened since the rows were read is left for the next look
+            loads[key].blocked = money
     return loads
 
 
