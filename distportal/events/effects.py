@@ -9,6 +9,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import F
 
+from distportal.common.network_words import network_words
 from distportal.events.base import Delivered
 from distportal.events.burying import tell_delivery_dead
 from distportal.events.choices import DeliveryState
@@ -79,7 +80,7 @@ def _has_effect(subscriber: Subscription, row: OutboxDelivery, *, new: bool) -> 
         )
         if new:
             ConsumedEvent.objects.filter(consumer=subscriber.destination, event_id=event.id).delete()
-        _postpone(row, f"{type(error).__name__}: {error}")
+        _postpone(row, f"{type(error).__name__}: {network_words(error)}")
         return False
     return True
 

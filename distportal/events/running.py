@@ -9,6 +9,7 @@ import structlog
 from django.db import DatabaseError, connection
 
 from distportal.common.errors import DomainError
+from distportal.common.network_words import network_words
 from distportal.events.errors import GiveUp, RetryLater
 from distportal.events.jobs import bury_job, claim_job, finish_job, postpone_job
 from distportal.events.models import Job
@@ -98,7 +99,7 @@ def _handle(job: Job, known: JobKind, told: Span) -> None:
         log.exception("job.failed", kind=job.kind, key=job.key, attempt=job.attempts)
         if isinstance(error, DatabaseError):
             connection.close_if_unusable_or_obsolete()
-        postpone_job(job, reason=f"{type(error).__name__}: {error}", after=None, counts=True)
+        postpone_job(job, reason=f"{type(error).__name__}: {network_words(error)}", after=None, counts=True)
     else:
         finish_job(job)
         tell = log.debug if _only_looks(job, known) else log.info

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
+from distportal.common.network_words import network_words
 from distportal.events.clock import database_now
 from distportal.events.errors import NotDead, RetryLater
 from distportal.events.jobs import enqueue_job
@@ -45,7 +46,7 @@ def send_mail(*, mail_id: UUID, attempt: int = 1) -> MailState:
     except smtplib.SMTPResponseException as error:
         return _refused(mail, error.smtp_code, _words(error.smtp_error), attempt, address=False)
     except (smtplib.SMTPException, OSError) as error:
-        raise RetryLater(f"the mail server: {error}", after=SERVER_AWAY, counts=False) from error
+        raise RetryLater(f"the mail server: {network_words(error)}", after=SERVER_AWAY, counts=False) from error
     except ValueError as error:  # an address or subject that cannot be put into a header
         return _refused(mail, 550, str(error), attempt)
     _sent(mail)

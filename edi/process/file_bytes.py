@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from distportal.common.network_words import network_words
 from edi.errors import BytesLost
 from edi.models import InboundFile, OutboundFile
 from edi.transports.spool import CHUNK, path_of
@@ -27,7 +28,7 @@ def opened(file: InboundFile) -> Iterator[Source]:
     try:
         body = path.open("rb")
     except OSError as error:
-        raise BytesLost(f"the bytes of {file.name} cannot be read from {path}: {error}") from error
+        raise BytesLost(f"the bytes of {file.name} cannot be read from {path}: {network_words(error)}") from error
     with body:
         source = FileSource(body)
         if len(source) != file.size:

@@ -17,6 +17,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
+from distportal.common.network_words import network_words
 from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.events.pressure import polls_stretch, takes_orders
@@ -186,7 +187,7 @@ def _body(mailbox: Mailbox, ready: Ready) -> Iterator[IO[bytes]]:
         with partial(settings.EDI_SPOOL / "partial", key=f"{mailbox.pk}/{one.name}", stamp=one.stamp) as body:
             yield body
     except OSError as error:
-        raise TransportError(f"{one.name} cannot be kept: {error}") from error
+        raise TransportError(f"{one.name} cannot be kept: {network_words(error)}") from error
 
 
 def _whole(ready: Ready, body: IO[bytes]) -> bool:

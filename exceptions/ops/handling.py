@@ -64,9 +64,7 @@ STEPS: dict[str, Step] = {
 @require_POST
 @TEAM
 def handle(request: PersonRequest, number: int, step: str) -> HttpResponse:
-    """Do one of the steps and say what came of it. One that somebody else was quicker with changes nothing, and what was
-    typed stays.
-    """
+    """Do one of the steps and say what came of it; of one that is refused nothing is done, and what was typed stays."""
     if step not in STEPS:
         raise Http404
     case = get_object_or_404(Case, number=number)

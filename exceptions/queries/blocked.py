@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case as Either
 from django.db.models import CharField, F, Max, Q, QuerySet, Value, When
@@ -38,12 +39,19 @@ def blocked_by(cases: QuerySet[Case], *, by: str | None) -> dict[str, Money]:
     """What the cases block by what they say in the field `by`, in each part once; one statement. Those that say nothing
     there stand under an empty word; parts that block nothing are left out.
     """
-    return _read(*_statement(cases, by))
+    try:
+        sql, params = _statement(cases, by)
+    except EmptyResultSet:  # a filter that nothing can fit
+        return {}
+    return _read(sql, params)
 
 
 def costliest(cases: QuerySet[Case], *, by: str, most: int) -> list[str]:
     """At most so many of the words in the field `by`, those whose cases block most first, whatever the currency."""
-    sql, params = _things(cases, by).query.sql_with_params()
+    try:
+        sql, params = _things(cases, by).query.sql_with_params()
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
         told = f"SELECT part FROM ({sql}) AS thing GROUP BY part"  # noqa: S608 - the ORM's
         cursor.execute(f"{told} ORDER BY SUM(most) DESC, part LIMIT %s", [*params, most])

@@ -38,7 +38,7 @@ def resubmit(case: Case, form: Mapping[str, str], reason: str, user: User) -> st
 def _judge(case: Case, changes: Mapping[str, str]) -> Edited:
     evaluation, diff = preview_correction(order_id=order_of(case), changes=changes)
     return Edited(
-        changes=tuple({"field": one.field, "old": one.old, "new": one.new} for one in diff),
+        changes=tuple({"field": one.field, "label": one.label, "old": one.old, "new": one.new} for one in diff),
         amount=evaluation.facts.total,
     )
 

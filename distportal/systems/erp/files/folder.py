@@ -8,6 +8,7 @@ import pathlib
 import time
 from collections.abc import Iterator
 
+from distportal.common.network_words import network_words
 from distportal.systems.errors import Transient
 
 UNFINISHED = (".tmp", ".part", ".filepart", ".partial", ".lock")
@@ -30,7 +31,9 @@ class Folder:
             for place in (self.out, self.inbox, self.kept, self.quarantine, self.state):
                 place.mkdir(exist_ok=True)
         except OSError as error:
-            raise Transient("erp.unreachable", f"the folder {self.root} cannot be used: {error}") from error
+            raise Transient(
+                "erp.unreachable", f"the folder {self.root} cannot be used: {network_words(error)}"
+            ) from error
 
     def stage(self, name: str, content: bytes) -> None:
         """The bytes are on the disk, where the ERP does not look."""
@@ -113,7 +116,7 @@ def _told(what: str, name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Transient("erp.folder_unwritable", f"{name} could not be {what}: {error}") from error
+        raise Transient("erp.folder_unwritable", f"{name} could not be {what}: {network_words(error)}") from error
 
 
 def synced(place: pathlib.Path) -> None:

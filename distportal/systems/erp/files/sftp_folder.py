@@ -12,6 +12,7 @@ import pathlib
 import time
 from collections.abc import Iterator
 
+from distportal.common.network_words import network_words
 from distportal.systems.erp.files.folder import Folder, plain_name, synced
 from distportal.systems.erp.files.store import Store
 from distportal.systems.errors import Misconfigured, Transient
@@ -106,9 +107,9 @@ class SftpFolder(Folder):
             with contextlib.closing(SftpMailbox(self._options, self._secrets)) as mailbox:
                 yield mailbox
         except TransportError as error:
-            message = f"{name} could not be {what}: {error}"
+            message = f"{name} could not be {what}: {network_words(error)}"
             if error.permanent:
                 raise Misconfigured("erp.sftp_refused", message) from error
             raise Transient("erp.unreachable", message) from error
         except OSError as error:
-            raise Transient("erp.folder_unwritable", f"{name} could not be {what}: {error}") from error
+            raise Transient("erp.folder_unwritable", f"{name} could not be {what}: {network_words(error)}") from error

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+from distportal.common.network_words import network_words
 from distportal.systems.errors import Transient
 
 Row = dict[str, Any]
@@ -93,7 +94,9 @@ class Store:
                     raise
                 connection.commit()
         except sqlite3.OperationalError as error:
-            raise Transient("erp.folder_state", f"the state of the folder cannot be written now: {error}") from error
+            raise Transient(
+                "erp.folder_state", f"the state of the folder cannot be written now: {network_words(error)}"
+            ) from error
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
