@@ -64,9 +64,8 @@ def test_only_what_the_kind_names_is_shown_and_taken(cast: Cast, synced: Sandbox
     told = resubmit_case(case_id=case.pk, version=1, changes=same, reason="by phone", user=cast.agent)
     assert told == "Resubmitted: the order is accepted, on its way to the ERP"
     [entry] = CaseEntry.objects.filter(case=case, action="resubmitted")
-    assert entry.changes == [
-        {"field": "line.1.unit_price", "label": "line 1, unit price", "old": "0.3", "new": "0.48"}
-    ], "10.0 is 10"
+    changed = {"field": "line.1.unit_price", "label": "line 1, unit price", "old": "0.3", "new": "0.48"}
+    assert entry.changes == [changed], "10.0 is 10"
     assert entry.text == "by phone"
 
 
