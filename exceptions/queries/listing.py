@@ -147,7 +147,7 @@ class Cause:
 
 def causes(rows: QuerySet[Case], *, most: int = 50) -> list[Cause]:
     """The causes of the cases, worst first; two statements."""
-    found: list[dict[str, Any]] = list(
+    counted = (
         rows.order_by()
         .values("group_key")
         .annotate(  # a name that is a column, too, comes after what counts that column
@@ -158,6 +158,7 @@ def causes(rows: QuerySet[Case], *, most: int = 50) -> list[Cause]:
         )
         .order_by("-severity", F("most_points").desc(), "number")[:most]
     )  # fmt: skip
+    found: list[dict[str, Any]] = [dict(row) for row in counted]
     money = blocked_by(rows.filter(group_key__in=[row["group_key"] for row in found]), by="group_key")
     return [
         Cause(key=key, money=money.get(key, {}), **{name: told for name, told in row.items() if name != "most_points"})
