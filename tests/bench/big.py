@@ -1,7 +1,8 @@
 """A portal in numbers: a catalogue, 5,000 accounts, and orders with lines, shipments, invoices, payments and cases.
 
-The database is kept, so that a second run begins at once. One account, `BENCH`, has
-a hundredth of all orders, or as many as asked; the others have the rest in equal parts.
+The database is kept, so that a second run begins at once. One account, `BENCH`, has a hundredth of all orders, or as
+many as asked; one, `ACC00100`, has two hundred at every size, as each has of a million; the others have the rest in
+equal parts.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ from tests.bench.sowing import sow
 
 ACCOUNTS = 5_000
 BIG = "BENCH"
+USUAL = "ACC00100"
+USUAL_ORDERS = 200
 ONE_IN = 100
 """One order in so many is the big account's."""
 _STATUS = """CASE WHEN luck < 1 THEN 'held' WHEN luck < 3 THEN 'accepted' WHEN luck < 7 THEN 'confirmed'
@@ -52,16 +55,18 @@ def found_orders(orders: int, one_in: int) -> None:
     """As many orders as asked, 1 to 4 lines each, without their histories: they are made here, not judged. One in so
     many is the big account's.
     """
+    every = max(orders // USUAL_ORDERS, 2)
     sow(
         Order,
         f"""FROM (SELECT n, mod(abs(hashint8(n)::bigint), 100) AS luck,
                          1 + mod(abs(hashint8(n + 7)::bigint), 4) AS lines,
                          now() - ({orders} - n) * (interval '700 days' / {orders}) AS made
                     FROM generate_series(1, {orders}) n) seed,
-                 (SELECT array_agg(id ORDER BY code <> '{BIG}', code) ids FROM accounts_account
+                 (SELECT array_agg(id ORDER BY code <> '{BIG}', code <> '{USUAL}', code) ids FROM accounts_account
                    WHERE code = '{BIG}' OR code LIKE 'ACC%') a""",  # noqa: S608 - numbers
         number="n",
-        account_id=f"a.ids[CASE WHEN n % {one_in} = 0 THEN 1 ELSE 2 + n % (array_length(a.ids, 1) - 1) END]",
+        account_id=f"""a.ids[CASE WHEN n % {every} = 1 THEN 2 WHEN n % {one_in} = 0 THEN 1
+                                  ELSE 3 + n % (array_length(a.ids, 1) - 2) END]""",
         channel="'edi850'", po_number="'P-' || n", po_norm="'P' || n", status=_STATUS, ordered_on="made::date",
         total=f"lines * {_AMOUNT}", content_hash="'h'", placed_name="'Dana Reed'", placed_at="made",
         accepted_at="made + interval '1 minute'", created_at="made", updated_at="made", erp="'default'",

@@ -129,7 +129,7 @@ def portal(orders: int, items: int, one_in: int = big.ONE_IN) -> Iterator[dict[s
     try:
         yield {
             "big dealer": person(Account.objects.get(code=big.BIG)),
-            "dealer": person(Account.objects.get(code="ACC00100")),
+            "dealer": person(Account.objects.get(code=big.USUAL)),
             "staff": signed_in(User.objects.get(email="agent@northline.example")),
         }
     finally:
