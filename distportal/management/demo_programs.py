@@ -15,6 +15,8 @@ OVERBILLED = ("GS-7103", "HF-7104")
 """PO numbers that the demo's ERP bills too high, for our own check to find."""
 UNKNOWN_TO_CRM = "BAYOU"
 """A customer that nobody entered in the demo's CRM."""
+EARLY = ("CR-88001", "CR-88002", "BW-51001", "BW-51002")
+"""PO numbers of partners' files that leave before the day they are wanted, so the demo has their papers at once."""
 DEMO_HOOK_SECRET = "demo-carrier-webhook-secret"  # noqa: S105 - of the demo, on this machine only
 LANE_PROCESSES = {
     "edi_in": 1,
@@ -109,7 +111,7 @@ def _erp() -> list[str]:
         "--db", str(settings.STATE_DIR / "sandbox-erp.sqlite3"),
         "--auto-ship-after", "20", "--auto-invoice-after", "10", "--auto-pick-after", "5", "--auto-track-after", "12",
         "--freight-plant", "2000", "--webhook-secret", DEMO_HOOK_SECRET,
-        "--overbilled", ",".join(OVERBILLED), "--crm-without", UNKNOWN_TO_CRM,
+        "--overbilled", ",".join(OVERBILLED), "--crm-without", UNKNOWN_TO_CRM, "--early", ",".join(EARLY),
         "--webhook-url", f"http://127.0.0.1:{web_port()}/api/v1/carriers/{DEMO_HOOK}/events",
     ]  # fmt: skip
 

@@ -20,7 +20,8 @@ def placed_context(draft: Draft, reader: User, *, addresses: bool) -> dict[str, 
     all who get mail.
     """
     orders = orders_of(draft)
-    lines = list(OrderLine.objects.filter(order__in=orders).select_related("order", "item", "order__ship_to"))
+    rows = OrderLine.objects.filter(order__in=orders).select_related("order", "item", "order__ship_to")
+    lines = list(rows.order_by("order__number", "position"))
     promises = {one.line.pk: one for one in promises_of(lines)}
     held = [order for order in orders if order.status == OrderStatus.HELD]
     return {

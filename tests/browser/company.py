@@ -130,7 +130,6 @@ def dealer_pages(company: Company) -> dict[str, str]:
         "second-factor": "/accounts/2fa/",
         "devices": "/accounts/sessions/",
         "logout": "/accounts/logout/",
-        "email": "/accounts/email/",
     }
 
 

@@ -1,10 +1,11 @@
-"""What a page says to somebody whose role does not include its next step."""
+"""What a page says of what somebody, or a key, may do."""
 
 from __future__ import annotations
 
 from django import template
 from django.utils.translation import gettext as _
 
+from distportal.accounts.choices import Scope
 from distportal.accounts.granting import role_givers
 from distportal.accounts.permissions import Act
 from distportal.accounts.standing import Standing
@@ -23,3 +24,9 @@ def who_grants(standing: Standing | None, act: str) -> str:
         "act": Act(act).label,
         "names": role_givers(standing.account),
     }
+
+
+@register.filter
+def scope_word(scope: str) -> str:
+    """What a key with that scope may do; a scope of an older version stays as it is."""
+    return str(Scope(scope).label) if scope in Scope.values else scope

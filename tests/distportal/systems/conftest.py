@@ -25,7 +25,9 @@ def sandbox_erp(erp_process: SandboxProcess) -> Iterator[SandboxProcess]:
     erp_process.faults()
     yield erp_process
     erp_process.faults()
-    erp_process.configure(unique_reference=False, auto_ship_after=0, auto_invoice_after=0, auto_credit_after=0)
+    erp_process.configure(
+        unique_reference=False, auto_ship_after=0, auto_invoice_after=0, auto_credit_after=0, early=""
+    )
 
 
 @pytest.fixture

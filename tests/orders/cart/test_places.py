@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.sharing import shared_out
 from orders.models import Draft, Order
 from orders.process.carts import look_at_cart
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 from tests.orders.cart.form import Form, page_of, save, submit
 
@@ -53,8 +54,12 @@ def test_each_ship_to_gets_an_order_of_its_own_under_one_number(
     assert told == [[("1", 20)], [("1", 4), ("2", 12)]]
     assert [line["po_quantity"] for line in orders[1].canonical["lines"]] == ["24", "12"], "priced by the whole"
     assert orders[0].lines.get().unit_price == orders[1].lines.get(line_no="1").unit_price
-    said = client.get(answer.headers["Location"]).content.decode()
-    assert all(f"SO-{order.number}" in said for order in orders)
+    said = main_of(client.get(answer.headers["Location"]).content.decode())
+    table = said.partition("What was ordered")[2]
+    assert [int(number) for number in re.findall(r">SO-(\d+)</a><small>", table)] == [
+        orders[0].number, orders[1].number, orders[1].number,
+    ]  # fmt: skip
+    assert 'href="/orders/?view=all&amp;q=4711"' in said
     assert submit(client, page, po_number="4711").headers["Location"] == answer.headers["Location"]
     assert Order.objects.count() == 2
 

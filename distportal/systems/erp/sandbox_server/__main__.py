@@ -36,6 +36,7 @@ def main() -> None:
             args.freight_plant,
             args.overbilled,
             args.crm_without,
+            args.early,
         )
     )
     server = ErpServer((args.host, args.port), Server(store, config, FaultPlan(), args.token))
@@ -74,6 +75,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--freight-plant", default="", help="plant whose goods go by freight, not by parcel")
     parser.add_argument("--overbilled", default="", help="PO numbers, with commas, that are billed 5 %% too high")
     parser.add_argument("--crm-without", default="", help="customers, with commas, that the CRM does not know")
+    parser.add_argument(
+        "--early", default="", help="PO numbers, with commas, that leave before the day they are wanted"
+    )
     parser.add_argument("--unique-reference", action="store_true", help="refuse a second live order with one reference")
     return parser.parse_args()
 

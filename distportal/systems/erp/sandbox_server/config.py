@@ -14,7 +14,8 @@ class Config:
     `webhook_url` is where the carrier posts its events, signed with `webhook_secret`. What leaves `freight_plant` goes
     by freight (RRFT), which the parcel carrier knows nothing of. Its people make mistakes where they are told to:
     orders with a PO number in `overbilled` are billed above their price, and the CRM has no account of a customer in
-    `crm_without`; both are lists with commas.
+    `crm_without`. What is wanted on a later day leaves on that day; a PO number in `early` leaves sooner. All three are
+    lists with commas.
     """
 
     auto_ship_after: float = 0.0
@@ -28,6 +29,7 @@ class Config:
     freight_plant: str = ""
     overbilled: str = ""
     crm_without: str = ""
+    early: str = ""
 
 
 class LiveConfig:
@@ -61,5 +63,6 @@ class LiveConfig:
                 str(merged["freight_plant"]),
                 str(merged["overbilled"]),
                 str(merged["crm_without"]),
+                str(merged["early"]),
             )
             return asdict(self._now)

@@ -18,11 +18,11 @@ MAX_CARTONS_PER_LINE = 5
 SHIPPABLE = ("RELEASED", "PARTLY_SHIPPED")
 
 
-def ship(tx: Tx, key: str, short: dict[str, int] | None = None, *, freight: str = "") -> list[str]:
+def ship(tx: Tx, key: str, short: dict[str, int] | None = None, *, freight: str = "", until: str = "") -> list[str]:
     """The numbers of the deliveries made, one per plant, with everything confirmed and not yet shipped.
 
     `short` maps a line (posex) to the lower quantity that really goes; the rest of that line is closed for good. What
-    leaves the plant `freight` goes by freight, all else by parcel.
+    leaves the plant `freight` goes by freight, all else by parcel. With the day `until` what is wanted later stays.
     Raises WrongState when the order is not in the warehouse or nothing can go.
     """
     order = order_row(tx, key)
@@ -35,6 +35,8 @@ def ship(tx: Tx, key: str, short: dict[str, int] | None = None, *, freight: str 
     loads: dict[str, list[tuple[Row, int]]] = defaultdict(list)
     # Whoever says which line goes short has decided that the rest of it is not waited for.
     waiting = set() if short else held_back(tx, order["id"])
+    if until:
+        waiting |= {one["posex"] for one in lines if (one["requested_on"] or order["requested_on"] or "") > until}
     for line in lines:
         ready = 0 if line["posex"] in waiting else line["confirmed"] - line["shipped"]
         quantity = min(short.get(line["posex"], ready), ready)

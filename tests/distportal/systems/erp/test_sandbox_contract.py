@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -235,3 +236,21 @@ def test_the_automatic_warehouse_ships_and_bills(erp: SandboxErp, sandbox_erp: S
     while state.stage != "closed" and dt.datetime.now(dt.UTC) < deadline:
         state = erp.find_order(wanted.order_key)[0]
     assert state.stage == "closed"
+
+
+def test_it_leaves_on_the_day_it_is_wanted_or_sooner_where_that_is_asked(
+    erp: SandboxErp, sandbox_erp: SandboxProcess
+) -> None:
+    later = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=9)
+    waits, early = (draft(customer_po=po, requested_on=later) for po in ("WAITS", "EARLY"))
+    partly = draft(line("1"), replace(line("2"), requested_on=later), customer_po="PARTLY")
+    for one in (waits, early, partly):
+        accepted(erp, one)
+    sandbox_erp.configure(auto_ship_after=0.1, early="EARLY,ANOTHER")
+    deadline = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=5)
+    left: dict[str, list[str]] = {}
+    while not (left.get("EARLY") and left.get("PARTLY")) and dt.datetime.now(dt.UTC) < deadline:
+        for one in (early, partly, waits):
+            sent = [from_json(Shipment, told) for told in latest(erp, "shipment", one.order_key)]
+            left[one.customer_po] = [line.order_line_no for shipment in sent for line in shipment.lines]
+    assert left == {"EARLY": ["1"], "PARTLY": ["1"], "WAITS": []}
