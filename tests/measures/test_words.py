@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from distportal.measures.definitions import kpi
 from distportal.measures.tally import Reading, Tally
-from distportal.web.figures.words import said
+from distportal.web.figures.words import said, said_seconds
 
 
 @pytest.mark.parametrize(
@@ -20,3 +22,11 @@ def test_a_few_rows_in_many_days_are_a_small_number_and_not_none(counted: int, d
     replays = kpi("replay_activity")
     assert replays is not None
     assert said(Reading(kpi=replays, tally=Tally(counted, counted), days=days)) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [("0", "0 s"), ("0.4", "under 1 s"), ("1.9", "1 s"), ("4800", "1 h 20 min"), ("183600", "2 d 3 h"), ("-3", "0 s")],
+)
+def test_what_took_a_moment_did_not_take_nothing(seconds: str, words: str) -> None:
+    assert said_seconds(Decimal(seconds)) == words

@@ -42,8 +42,10 @@ def said_share(value: Decimal) -> str:
 
 
 def said_seconds(value: Decimal) -> str:
-    """`40 s`, `12 min`, `1 h 20 min`, `2 d 3 h`: the two largest parts that matter."""
+    """`under 1 s`, `40 s`, `12 min`, `1 h 20 min`, `2 d 3 h`: the two largest parts that matter."""
     seconds = int(max(value, Decimal(0)))
+    if 0 < value < 1:
+        return "under 1 s"
     if seconds < 120:
         return f"{seconds} s"
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86_400
