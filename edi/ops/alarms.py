@@ -92,20 +92,23 @@ def of_erps(
             open_there = waiting.get(row.name)
             detail = row.last_error or "its breaker is open"
             if open_there:
-                detail += f"; {open_there.commands} commands wait"
+                detail += f"; {open_there.commands} {'command waits' if open_there.commands == 1 else 'commands wait'}"
             yield Alarm(
                 title=f"{row.title} does not answer", detail=detail, team=Team.OPERATIONS, base=Severity.HIGH,
                 url=reverse("connections"), since=row.last_failed_at, money=open_there.money if open_there else {},
             )  # fmt: skip
 
 
-def of_feeds(rows: Iterable[Feed]) -> Iterator[Alarm]:
-    """Feeds that fail or are late: figures and news grow old."""
+def of_feeds(rows: Iterable[Feed], known: Collection[tuple[str, str]] = ()) -> Iterator[Alarm]:
+    """Feeds that fail or are late: figures and news grow old. Not those of a system that does not answer at all, which
+    is an alarm already: `known` are layers and places.
+    """
     for row in rows:
-        if row.word != "active":
+        if row.word != "active" and row.source not in known:
             behind = "never read" if row.lag_seconds is None else f"{said_seconds(Decimal(row.lag_seconds))} behind"
+            of = f"{row.title.lower()} from {row.connection}" if row.source[0] == Layer.ERP else row.title.lower()
             yield Alarm(
-                title=f"Feed {row.title.lower()} of {row.connection} is {row.word}",
+                title=f"Feed {of} {'fails' if row.failing_since else 'is late'}",
                 detail=f"{behind}. {row.last_error if row.failing_since else ''}".strip(), team=Team.OPERATIONS,
                 base=Severity.HIGH if row.failing_since else Severity.NORMAL, url=reverse("connections"),
                 since=row.failing_since,

@@ -23,7 +23,7 @@ from distportal.web.audience import PersonRequest, staff_view
 from edi.ops import alarms
 from edi.ops.alarms import Alarm
 from edi.queries.troubled import due_soon, failing_links, partners_today
-from exceptions.choices import Severity
+from exceptions.choices import Layer, Severity
 from exceptions.queries.blocked import Money, blocked_by_all
 from exceptions.queries.incidents import ongoing
 from exceptions.queries.money import queue_standings
@@ -61,7 +61,7 @@ def tower(request: PersonRequest) -> HttpResponse:
         [
             *alarms.of_incidents(incidents, now=now),
             *alarms.of_erps(erps, waiting, known),
-            *alarms.of_feeds(feed_rows),
+            *alarms.of_feeds(feed_rows, known | {(Layer.ERP, row.name) for row in erps if row.word == "failed"}),
             *alarms.of_lanes(lanes, beat_seconds, Bounds(**settings.PRESSURE_BOUNDS)),
             *alarms.of_partners(links, due, known),
             *alarms.of_cases(queues),

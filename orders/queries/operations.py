@@ -44,6 +44,12 @@ class Feed:
         return {"wms": f"Warehouse {name}", "tms": f"Carrier {name}"}.get(system, self.kind.capitalize())
 
     @property
+    def source(self) -> tuple[str, str]:
+        """The layer of the system that tells it, and its name there: an ERP's feed is its connection's."""
+        system, _, name = self.kind.partition(":")
+        return (system, name) if name else ("erp", self.connection)
+
+    @property
     def word(self) -> str:
         """`failed`, `late` or `active`."""
         if self.failing_since:

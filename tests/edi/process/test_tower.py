@@ -78,7 +78,7 @@ def test_what_is_wrong_stands_worst_first_with_its_money_and_team(cast: Cast, cr
         (Severity.URGENT, Team.FINANCE, "1 late case in Disputes"),
         (Severity.URGENT, Team.OPERATIONS, "The sweeper is away"),
         (Severity.HIGH, Team.EDI, "Crestline Home Centers: files do not get out"),
-        (Severity.HIGH, Team.OPERATIONS, "Feed stock of default is failed"),
+        (Severity.HIGH, Team.OPERATIONS, "Feed stock from default fails"),
         (Severity.NORMAL, Team.ORDERS, "1 late case in Orders"),
     ]
     finance = signed_in(cast.finance)
@@ -118,6 +118,28 @@ def test_an_outage_is_one_alarm_and_its_place_no_second_one(cast: Cast, crestlin
     Incident.objects.update(ended_at=now)
     [alarm] = signed_in(cast.agent).get("/tower/").context["alarms"]
     assert alarm.title == "Crestline Home Centers: files do not get out"
+
+
+def test_the_feeds_of_a_system_that_does_not_answer_are_no_alarms_beside_it(cast: Cast) -> None:
+    alive()
+    now = database_now()
+    FeedCursor.objects.create(kind="item", failing_since=now, last_error="rests")
+    FeedCursor.objects.create(kind="stock", read_at=now - dt.timedelta(hours=1))
+    FeedCursor.objects.create(kind="wms:newark", failing_since=now, last_error="no answer")
+    FeedCursor.objects.create(kind="tms:roadrunner", failing_since=now, last_error="no answer")
+    for layer, place in ((Layer.ERP, "default"), (Layer.WMS, "newark")):
+        Incident.objects.create(
+            layer=layer, place=place, key=f"{layer}:{place}", title=f"{place} does not answer", reason="7 calls failed",
+            severity=Severity.HIGH, waiting=0, case_count=0, began_at=now,
+        )  # fmt: skip
+    titles = {alarm.title for alarm in signed_in(cast.agent).get("/tower/").context["alarms"]}
+    assert titles == {"default does not answer", "newark does not answer", "Feed carrier roadrunner fails"}
+    Incident.objects.update(ended_at=now)
+    titles = {alarm.title for alarm in signed_in(cast.agent).get("/tower/").context["alarms"]}
+    assert titles == {
+        "Feed item from default fails", "Feed stock from default is late", "Feed warehouse newark fails",
+        "Feed carrier roadrunner fails",
+    }  # fmt: skip
 
 
 def test_money_raises_an_alarm_and_never_lowers_it() -> None:
