@@ -20,11 +20,6 @@ from orders.admin.channel_filter import ChannelFilter
 from orders.admin.searching import IndexedSearch, payments_named
 from orders.models import Remittance, RemittanceLine
 
-TONES = {
-    "paid": "success", "credit_taken": "success", "short": "warning", "deducted": "warning", "over": "warning",
-    "unknown": "danger",
-}  # fmt: skip
-
 
 class RemittanceLineInline(ReadInline):
     """What each line paid, and the disputes over what was kept back."""
@@ -39,9 +34,9 @@ class RemittanceLineInline(ReadInline):
         rows: QuerySet[RemittanceLine] = super().get_queryset(request)
         return rows.select_related("invoice", "remittance").prefetch_related("disputes")
 
-    @display(description="Outcome", label=TONES)
-    def what(self, line: RemittanceLine) -> tuple[str, str]:
-        return line.outcome, line.get_outcome_display()
+    @display(description="Outcome")  # rows below a row are drawn without the theme's labels
+    def what(self, line: RemittanceLine) -> str:
+        return line.get_outcome_display()
 
     @display(description="In dispute")
     def in_dispute(self, line: RemittanceLine) -> str:

@@ -56,9 +56,9 @@ class SentLetterAdmin(IndexedSearch, ListExport, StaffReadAdmin):
         ("account", lambda row: row.dispute.account.code), ("kind", lambda row: row.kind),
         ("subject", lambda row: row.subject), ("written_by", lambda row: row.written_by),
     )  # fmt: skip
-    readonly_fields = ("of_dispute", "account", "arrival", "sent_to", "paper")
+    readonly_fields = ("of_dispute", "account", "mail", "sent_to", "paper")
     fields = (
-        ("subject", "kind"), ("of_dispute", "account"), ("arrival", "sent_to"), ("written_by", "written_at"), "paper",
+        ("subject", "kind"), ("of_dispute", "account"), ("mail", "sent_to"), ("written_by", "written_at"), "paper",
         "body",
     )  # fmt: skip
 
@@ -83,6 +83,10 @@ class SentLetterAdmin(IndexedSearch, ListExport, StaffReadAdmin):
         if MailState.FAILED in states:
             return "refused", "Refused"
         return ("waiting", "Not sent yet") if states & set(MailState.OPEN) else ("sent", "Sent")
+
+    @display(description="Mail")  # a letter's own page is drawn without the list's labels
+    def mail(self, row: DisputeLetter) -> str:
+        return self.arrival(row)[1]
 
     @display(description="Sent to")
     def sent_to(self, row: DisputeLetter) -> str:

@@ -59,6 +59,8 @@ def test_finance_reads_payments_with_links_to_their_disputes_and_changes_nothing
     finance = signed_in(cast.finance)
     page = finance.get(address).content.decode()
     assert f"/admin/orders/dispute/{Dispute.objects.get().pk}/change/" in page
+    assert "Paid short" in page
+    assert "(&#x27;short&#x27;" not in page, "a word, not what the list makes a label of"
     assert 'name="_save"' not in page
     assert finance.get("/admin/orders/remittance/").status_code == 200
     assert finance.get("/admin/orders/remittance/add/").status_code == 403
