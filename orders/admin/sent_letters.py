@@ -86,7 +86,7 @@ class SentLetterAdmin(IndexedSearch, ListExport, StaffReadAdmin):
 
     @display(description="Mail")  # a letter's own page is drawn without the list's labels
     def mail(self, row: DisputeLetter) -> str:
-        return self.arrival(row)[1]
+        return str(self.arrival(row)[1])
 
     @display(description="Sent to")
     def sent_to(self, row: DisputeLetter) -> str:
