@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from distportal.common.network_words import network_words
+from distportal.systems.errors import Transient
 
 
 @pytest.mark.parametrize(
@@ -18,8 +19,10 @@ from distportal.common.network_words import network_words
         ),
         (ConnectionResetError(104, "Connection reset by peer"), "it broke off (Connection reset by peer)"),
         (OSError(28, "No space left on device"), "No space left on device"),
-        (TimeoutError(), "TimeoutError"),
+        (TimeoutError(), "no answer in time (timed out)"),
         (EOFError("the line ended"), "the line ended"),
+        (ValueError("the order was refused"), "the order was refused"),
+        (Transient("erp.away", "its certificate timed out: [Errno 1] x"), "its certificate timed out: [Errno 1] x"),
     ],
 )
 def test_what_happened_comes_first_and_the_systems_own_words_behind(error: BaseException, words: str) -> None:
