@@ -23,7 +23,7 @@ from exceptions.queries.supervising.ends import days, ends
 from exceptions.queries.supervising.periods import Period
 from exceptions.queries.supervising.repeat_causes import repeat_causes
 from exceptions.queries.supervising.standing import by_kind, by_person, by_queue, open_rows
-from tests.clients import signed_in
+from tests.clients import main_of, signed_in
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,14 @@ def test_the_page_is_for_who_leads_and_asks_as_much_for_many_cases_as_for_few(ca
     assert (page.context["period"].length, page.context["sort"]) == (7, "hours")
     assert "How it stands" in client.get("/desk/").content.decode()
     assert "How it stands" not in signed_in(cast.agent).get("/desk/").content.decode()
+
+
+def test_a_kind_of_which_every_end_was_opened_again_has_no_times(cast: Cast) -> None:
+    ended(case("1"), by=cast.agent.email)
+    case("1")
+    page = main_of(signed_in(lead()).get("/desk/supervisor/").content.decode())
+    assert '<td class="num" data-label="half within">—</td>' in page
+    assert '<td class="num" data-label="nine of ten within">—</td>' in page
 
 
 def test_an_empty_desk_says_so(cast: Cast) -> None:
