@@ -156,7 +156,7 @@ def test_what_is_stored_and_what_programs_read_is_english(cast: Cast, synced: Sa
     with translation.override("es"):
         order = place_order(order=asked(("NOPE-1", "3", "EA", None), po="ES-1", channel="edi"), source_key="t:es").order
         assert translation.get_language() == "es"
-    assert OrderFinding.objects.get(order=order).message == "Line 1: no item is known as sku NOPE-1"
+    assert OrderFinding.objects.get(order=order).message == "Line 1: no item is known as NOPE-1"
     assert "no item is known as" in Case.objects.get(subject_id=str(order.pk)).sentence
     _, key = ApiKey.objects.create_key(name="t", account=cast.harbor, channel="api", scopes=list(Scope))
     client = Client(headers={"Authorization": f"Api-Key {key}"})

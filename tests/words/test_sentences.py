@@ -21,8 +21,8 @@ from tests.sandbox import SandboxProcess
 from tests.words.pseudo import PSEUDO, spoken, unbracketed
 from tests.words.sources import sources_known
 
-LINE = "Line 1: no item is known as sku NOPE-1"
-LINEA = "Línea 1: ningún artículo se conoce como sku NOPE-1"
+LINE = "Line 1: no item is known as NOPE-1"
+LINEA = "Línea 1: ningún artículo se conoce como NOPE-1"
 CASES = {
     LINE: LINEA,
     f"{LINE}.": f"{LINEA}.",

@@ -109,6 +109,6 @@ def invite_administrator(request: PersonRequest, account_id: UUID) -> HttpRespon
     return done(
         request,
         lambda: invite(by=request.user, account=account, email=email, role=Role.ADMIN),
-        f"{email} is invited to administer {account.name}.",
+        f"Invited {email} to administer {account.name}.",
         "dealers:index",
     )

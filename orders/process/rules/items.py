@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from distportal.canonical.base import plain
 from distportal.common.money import show_price
 from inventory.choices import ItemStatus
+from inventory.queries.items import BARCODES
 from inventory.queries.packs import units_offered
 from inventory.queries.substitutes import ends_with_stock, is_sold
 from orders.process.fitting import is_whole
 from orders.process.rules.base import Facts, Finding
 
 if TYPE_CHECKING:
+    from distportal.canonical.parts import ItemId
     from inventory.models import Item
 
 # Prices differ by rounding on both sides: half a cent per unit, or 0.5 % where that is more.
@@ -45,7 +47,7 @@ def check_items(facts: Facts) -> Iterator[Finding]:
                 data={"candidates": list(fact.candidates)},
             )
         elif fact.item is None:
-            named = ", ".join(f"{i.qualifier} {i.value}" for i in line.items) or _("nothing")
+            named = ", ".join(dict.fromkeys(map(_called, line.items))) or _("nothing")
             yield Finding(
                 code="item_unknown",
                 severity="error",
@@ -62,6 +64,11 @@ def check_items(facts: Facts) -> Iterator[Finding]:
                 message=_not_sold(line.line_no, fact.item),
                 remedy=_("Offer a substitute or reject the line"),
             )
+
+
+def _called(name: ItemId) -> str:
+    """`UPC 812345000016`, or a code of ours or the buyer's as it stands."""
+    return f"{name.qualifier.upper()} {name.value}" if name.qualifier in BARCODES else name.value
 
 
 def _not_sold(line_no: str, item: Item) -> str:
