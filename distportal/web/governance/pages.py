@@ -39,7 +39,8 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.TypedChoiceField) and field.required:  # a rule has a value: none is no choice
-                field.choices = [choice for choice in field.choices if choice[0] != ""]  # type: ignore[misc]
+                offered: Any = field.choices
+                field.choices = [(value, label) for value, label in offered if value != ""]
         if "data" in self.fields:
             self.fields["data"].label = "Figures"
             self.fields["data"].help_text = 'By their names, as {"days": 30}. Empty braces: none.'
