@@ -91,7 +91,7 @@ def _erase(row: PersonalRequest) -> None:
     row.state = RequestState.DONE
     # What was exported of them is theirs, not ours, from now on.
     others = PersonalRequest.objects.filter(email=row.email).exclude(pk=row.pk)
-    others.update(email=new.email, content=None)
+    others.update(email=new.email, content=None, size=0)
     row.email = new.email
 
 

@@ -216,8 +216,10 @@ def test_an_agreement_with_a_partner_is_planned_on_its_page(cast: Cast, operator
     assert "{'nonsense'" not in main_of(client.get(address).content.decode())
     assert client.post(address, {**form, "options": '{"nonsense": 1}'}, follow=True).status_code == 200
     assert not PlannedChange.objects.exists()
-    client.post(address, form)
+    client.post(address, {**form, "error_policy": "accept_with_errors"})
     page = main_of(client.get(address).content.decode())
+    assert "<td>Reject the set</td>" in page, "as the form calls it"
+    assert "<del>Reject the set</del> → <ins>Accept with errors</ins>" in page
     assert "<del>365</del> → <ins>30</ins>" in page
     assert "<ins>004010, 005010</ins>" in page
     apply_due_job({})

@@ -233,6 +233,11 @@ def test_operators_ask_and_fetch_on_a_page_that_is_theirs_alone(cast: Cast, oper
     page = main_of(client.get("/personal-data/").content.decode())
     assert "Agree: erase" not in page
     assert "Agree: erase" in main_of(signed_in(second).get("/personal-data/").content.decode())
+    agree(by=second, request_id=PersonalRequest.objects.get(kind="erasure").pk)
+    work_until_idle()
+    row.refresh_from_db()
+    assert (row.content, row.size) == (None, 0)
+    assert "Save the file" not in main_of(client.get("/personal-data/").content.decode()), "it went with its person"
 
 
 def test_the_command_writes_a_file_and_tells_an_old_page(cast: Cast, tmp_path: Any) -> None:

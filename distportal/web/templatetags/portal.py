@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from distportal.common.channels import channel_word
 from distportal.common.money import SIGNS, grouped
 from distportal.common.sentences import said_again
+from distportal.governance.registry import RuleKind
 from distportal.observability.correlation import correlation_id
 from distportal.web.barcodes import barcode_svg
 from distportal.web.browsers import browser_word
@@ -130,6 +131,13 @@ def rule_word(name: str) -> str:
     *inside, last = str(name).split(".")
     around = [worded(one) for one in inside if one != "data"]
     return ": ".join([*around, worded(last).lower() if around else worded(last)])
+
+
+@register.simple_tag
+def rule_value(kind: RuleKind, name: str, value: str) -> str:
+    """A value of a rule as its form calls it: `reject_set` is “Reject the set”."""
+    choices = next((field.flatchoices for field in kind.model._meta.fields if field.name == name), ())
+    return str(dict(choices).get(value, value))
 
 
 @register.filter
