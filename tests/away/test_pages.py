@@ -50,7 +50,8 @@ def test_with_the_erp_away_every_page_works_and_says_so(portal: Portal, erp_away
     texts = {look.address: look.text for look in seen}
     assert "this is as of" in texts["/catalogue/FST-10001/checks/"]
     assert "Prices: " in texts["/cart/"]
-    assert "this is as of" in texts["/cart/"]
+    assert "from the ERP at" in texts["/cart/"]
+    assert "stock as of" in texts["/cart/"]
     assert "No answer" in texts["/connections/"]
     assert '"as_of"' in texts["/api/v1/availability?sku=FST-10001"]
     assert '"as_of"' in texts["/api/v1/prices?sku=FST-10001&account=HARBOR"]

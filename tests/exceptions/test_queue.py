@@ -85,7 +85,7 @@ def test_cases_of_one_cause_are_one_row_that_says_why(cast: Cast) -> None:
     case("other", kind="erp.refused", code="erp_refused", data={"code": "E18"})
     page = signed_in(cast.agent).get("/desk/?group=cause")
     [first, second] = page.context["causes"]
-    assert (first.key, first.cases, first.amount, first.accounts) == ("erp.refused · E17", 3, Decimal(300), 1)
+    assert (first.key, first.cases, first.money, first.accounts) == ("erp.refused · E17", 3, {"USD": Decimal(300)}, 1)
     assert (second.key, second.cases) == ("erp.refused · E18", 1)
     text = page.content.decode()
     assert "erp.refused · E17" in text

@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from fido2.cose import ES256
-from fido2.utils import websafe_encode
-from fido2.webauthn import (
-    Aaguid,
-    AttestationObject,
-    AttestedCredentialData,
-    AuthenticatorData,
-    CollectedClientData,
-)
 
 from distportal.accounts.seeds import DEMO_PASSWORD
 from tests.clients import main_of, signed_in
 from tests.conftest import Cast
+from tests.factors import give_factors
 from tests.web.test_second_factor import at_the_door
 
 pytestmark = pytest.mark.django_db
@@ -73,25 +60,7 @@ def known() -> set[str]:
 @pytest.fixture
 def key(cast: Cast) -> int:
     """A passkey of the buyer's, who has a code app and recovery codes as well."""
-    TOTP.activate(cast.buyer, generate_totp_secret())
-    RecoveryCodes.activate(cast.buyer)
-    data = {"name": "my phone", "credential": credential()}
-    return Authenticator.objects.create(user=cast.buyer, type=Authenticator.Type.WEBAUTHN, data=data).pk
-
-
-def credential() -> dict[str, Any]:
-    """What a browser sends of a new passkey."""
-    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
-    made = AttestedCredentialData.create(Aaguid.NONE, b"a-passkey", public)
-    told = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT, 0, made)
-    client = CollectedClientData.create("webauthn.create", b"challenge", "http://testserver")
-    return {
-        "id": websafe_encode(b"a-passkey"), "rawId": websafe_encode(b"a-passkey"), "type": "public-key",
-        "clientExtensionResults": {}, "response": {
-            "clientDataJSON": websafe_encode(client),
-            "attestationObject": websafe_encode(AttestationObject.create("none", told, {})),
-        },
-    }  # fmt: skip
+    return give_factors(cast.buyer)
 
 
 def shown(client: Client, address: str) -> str:
