@@ -8,6 +8,7 @@ equal parts.
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import tests.bench.ready  # noqa: F401 - sets Django up before its models are imported
 
@@ -53,13 +54,15 @@ _AMOUNT = "(12 * 1.25)::numeric(14, 2)"
 
 def found_orders(orders: int, one_in: int) -> None:
     """As many orders as asked, 1 to 4 lines each, without their histories: they are made here, not judged. One in so
-    many is the big account's.
+    many is the big account's. What becomes of an order goes by its place among those of its account, so that these two
+    have the same ones whatever else there is.
     """
     every = max(orders // USUAL_ORDERS, 2)
+    place = f"CASE WHEN n % {every} = 1 THEN n / {every} WHEN n % {one_in} = 0 THEN n / {one_in} ELSE n END"
     sow(
         Order,
-        f"""FROM (SELECT n, mod(abs(hashint8(n)::bigint), 100) AS luck,
-                         1 + mod(abs(hashint8(n + 7)::bigint), 4) AS lines,
+        f"""FROM (SELECT n, mod(abs(hashint8({place})::bigint), 100) AS luck,
+                         1 + mod(abs(hashint8({place} + 7)::bigint), 4) AS lines,
                          now() - ({orders} - n) * (interval '700 days' / {orders}) AS made
                     FROM generate_series(1, {orders}) n) seed,
                  (SELECT array_agg(id ORDER BY code <> '{BIG}', code <> '{USUAL}', code) ids FROM accounts_account
@@ -150,24 +153,30 @@ def _pay() -> None:
     )  # fmt: skip
 
 
-def found_troubles() -> None:
-    """Disputes, returns and the cases of our own people: open and settled ones."""
-    hundredth = "FROM orders_invoice v WHERE v.kind = 'invoice' AND mod(abs(hashtext(v.number)::bigint), 100) = 0"
+def found_troubles(orders: int) -> None:
+    """Disputes, returns and the cases of our own people: open and settled ones. With few orders a larger share of them
+    is in trouble, or the lists of our people would have no full page; not of those two dealers' orders.
+    """
+    papers, cases = max(min(orders // 5_000, 100), 1), max(min(orders // 10_000, 20), 1)
+    share = f"CASE WHEN a.code IN ('{BIG}', '{USUAL}') THEN 100 ELSE {papers} END"
+    troubled = f"""FROM orders_invoice v JOIN accounts_account a ON a.id = v.account_id
+      WHERE v.kind = 'invoice' AND mod(abs(hashtext(v.number)::bigint), {share}) = 0"""
     sow(
-        Dispute, hundredth,
+        Dispute, troubled,
         number="row_number() OVER ()", token="gen_random_uuid()", account_id="v.account_id", invoice_id="v.id",
         status="CASE WHEN v.due_on > current_date - 30 THEN 'submitted' ELSE 'rejected' END", reason="'price'",
         amount_claimed="1.00", opened_name="'Dana Reed'", opened_at="v.issued_on + interval '5 days'",
     )  # fmt: skip
     sow(
-        Return, hundredth,
+        Return, troubled,
         number="row_number() OVER ()", source_key="v.number", account_id="v.account_id", channel="'portal'",
         status="CASE WHEN v.due_on > current_date - 30 THEN 'requested' ELSE 'rejected' END",
         requested_on="v.issued_on", requested_name="'Dana Reed'", content_hash="'h'", amount="1.00",
     )  # fmt: skip
     Queue.objects.get_or_create(code="orders", defaults={"name": "Orders", "group": "agent"})
+    queue = "(SELECT min(id) AS id FROM exceptions_queue) q"
     sow(
-        Case, "FROM orders_order o, (SELECT min(id) AS id FROM exceptions_queue) q WHERE o.number % 20 = 0",
+        Case, f"FROM orders_order o, {queue} WHERE o.number % {cases} = 0",
         number="o.number", kind="'orders.held'", code="'item_unknown'", subject_type="'order'", subject_id="o.id",
         sentence="'Nobody knows the item of line 1.'", queue_id="q.id", account_id="o.account_id", amount="o.total",
         status="CASE WHEN o.status = 'held' THEN 'new' ELSE 'resolved' END", due_at="o.placed_at + interval '1 day'",
@@ -199,7 +208,7 @@ def _found(orders: int, items: int, one_in: int) -> None:
         cursor.execute("SET session_replication_role = replica")
         sow(ShipTo, "FROM accounts_account a", account_id="a.id", code="'DOCK'", name="a.name", street="'1 Dock St'",
             city="'Toledo'", region="'OH'", postcode="'43604'")  # fmt: skip
-        for step in (lambda: found_orders(orders, one_in), found_papers, found_troubles):
+        for step in (partial(found_orders, orders, one_in), found_papers, partial(found_troubles, orders)):
             step()
             cursor.execute("ANALYZE")
         cursor.execute(COUNTED.format(which="").replace("RETURNING item_id", ""))
