@@ -27,6 +27,8 @@ from distportal.web.tones import tone_of
 
 register = template.Library()
 NOTHING = "—"
+LONG = 16
+"""Letters of a state that stand in one line of a table."""
 register.filter(channel_word)
 register.filter(browser_word)
 
@@ -114,7 +116,8 @@ def status(word: Any, label: Any = "") -> SafeString:
 def _status(word: str, label: str) -> SafeString:
     tone = tone_of(word)
     icon = lucide(tone.icon, size=13, aria_hidden="true")
-    return format_html('<span class="tag {}">{}{}</span>', tone.name, icon, label)
+    look = f"{tone.name} long" if len(label) > LONG else tone.name  # in a column of a table it may take two lines
+    return format_html('<span class="tag {}">{}{}</span>', look, icon, label)
 
 
 @register.filter
