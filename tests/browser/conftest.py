@@ -28,6 +28,8 @@ AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
 }
 
+Check = Callable[[Page, dict[str, str]], None]
+"""Looks at pages, by name and address, and fails with what is wrong of each."""
 DARKEN = "dark => document.documentElement.classList.toggle('dark', dark)"
 AXE_SCRIPT: str = Axe().axe_script
 
@@ -133,7 +135,7 @@ def check_pages(
     assert_accessible: Callable[[Page], None],
     assert_fits: Callable[[Page], None],
     shoot: Callable[[Page, str], None],
-) -> Callable[[Page, dict[str, str]], None]:
+) -> Check:
     """Fails with all pages, by name, that do not fit or that axe objects to, in any of `LOOKS`; each loads once."""
 
     def check(page: Page, addresses: dict[str, str]) -> None:

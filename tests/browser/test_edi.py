@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from edi.models import Document, InboundFile, Interchange
+from tests.browser.conftest import Check
 from tests.edi.conftest import Post, catalogue, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
 
@@ -47,7 +48,7 @@ def addresses(request: pytest.FixtureRequest) -> dict[str, str]:
 
 def test_every_page_fits_and_can_be_read_by_everybody(
     signed_in: Callable[..., Page],
-    check_pages: Callable[[Page, dict[str, str]], None],
+    check_pages: Check,
     addresses: dict[str, str],
 ) -> None:
     check_pages(signed_in("agent@northline.example"), addresses)

@@ -13,6 +13,7 @@ from inventory.models import ShippingRestriction
 from orders.models import Shipment
 from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
+from tests.browser.conftest import Check
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_lots_and_dangerous_goods_can_be_read_by_everybody(
     synced: SandboxProcess,
     signed_in: Callable[..., Page],
-    check_pages: Callable[[Page, dict[str, str]], None],
+    check_pages: Check,
 ) -> None:
     ShippingRestriction.objects.create(hazard_class="3", regions=["AK", "HI"], methods=["air"], reason="carrier rule")
     wanted = asked(("PLB-30004", "70", "EA", None), ("PLB-30002", "12", "EA", None), po="PO-1")

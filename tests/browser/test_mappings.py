@@ -13,6 +13,7 @@ from distportal.systems.mapping.models import CrossReference, MissingCode, Table
 from orders.models import Order
 from orders.process.intake import place_order
 from orders.process.notes import write_note
+from tests.browser.conftest import Check
 from tests.mappings import mapped
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -36,7 +37,7 @@ def held(synced: SandboxProcess) -> Order:
 
 def test_every_page_fits_and_can_be_read_by_everybody(
     signed_in: Callable[..., Page],
-    check_pages: Callable[[Page, dict[str, str]], None],
+    check_pages: Check,
     held: Order,
 ) -> None:
     row = CrossReference.objects.filter(scope=HARBOR).get()

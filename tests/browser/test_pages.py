@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from distportal.accounts.models import User
 from distportal.accounts.seeds import DEMO_PASSWORD
 from tests.browser.company import dealer_pages, fill, staff_pages
+from tests.browser.conftest import Check
 from tests.browser.house import back_office_pages, fill_house, house_pages
 from tests.conftest import Cast
 from tests.orders.money import an_invoice
@@ -21,7 +22,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 ROOT = "root@northline.example"
-Check = Callable[[Page, dict[str, str]], None]
 
 
 def test_every_page_fits_and_can_be_read_by_everybody(

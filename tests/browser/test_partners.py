@@ -17,6 +17,7 @@ from edi.process.agreeing import agree_sets
 from edi.process.deadlines import watch_deadlines
 from edi.process.going_live import go_live
 from edi.process.onboarding import start_onboarding
+from tests.browser.conftest import Check
 from tests.conftest import Cast
 from tests.edi.conftest import Post, brightway, catalogue, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
@@ -90,7 +91,7 @@ def _in_test(post: Post) -> int:
 
 def test_every_page_fits_and_can_be_read_by_everybody(
     signed_in: Callable[..., Page],
-    check_pages: Callable[[Page, dict[str, str]], None],
+    check_pages: Check,
     addresses: dict[str, str],
 ) -> None:
     check_pages(signed_in("agent@northline.example"), addresses)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from distportal.accounts.seeds import DEMO_PASSWORD
+from tests.browser.conftest import Check
 from tests.conftest import Cast
 from tests.factors import give_factors
 
@@ -17,7 +18,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 FACTORS = "/accounts/2fa/"
-Check = Callable[[Page, dict[str, str]], None]
 
 
 @pytest.fixture
