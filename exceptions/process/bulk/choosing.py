@@ -45,4 +45,7 @@ def choose_cases(*, cases: QuerySet[Case], action: str, said: str, user: User) -
 
 
 def _seen(cases: QuerySet[Case]) -> Iterable[tuple[UUID, int, str]]:
-    return cases.filter(status__in=CaseStatus.OPEN).values_list("pk", "version", "kind").iterator()
+    rows = cases.filter(status__in=CaseStatus.OPEN)
+    if not rows.ordered:  # paced work begins with what broke first, and not with what the table has first
+        rows = rows.order_by("number")
+    return rows.values_list("pk", "version", "kind").iterator()
