@@ -17,8 +17,8 @@ from django.db.models import Case as Either
 from django.db.models import CharField, F, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
-from exceptions.choices import CaseStatus
 from exceptions.models import Case
+from exceptions.queries.cases import open_cases
 from exceptions.registry import case_kinds
 
 Money = dict[str, Decimal]
@@ -60,7 +60,7 @@ def costliest(cases: QuerySet[Case], *, by: str, most: int) -> list[str]:
 
 @cache
 def _of_all_open() -> tuple[str, tuple[Any, ...]]:
-    return _statement(Case.objects.exclude(status=CaseStatus.RESOLVED), None)
+    return _statement(open_cases(), None)
 
 
 def _statement(cases: QuerySet[Case], by: str | None) -> tuple[str, tuple[Any, ...]]:

@@ -15,7 +15,6 @@ from django.db.models import Count, IntegerField, Min, Q, Value, When
 from django.db.models.functions import Now
 
 from exceptions.choices import CaseStatus
-from exceptions.models import Case
 from exceptions.queries.blocked import Money, blocked_by
 from exceptions.queries.cases import open_cases
 from exceptions.registry import case_kind
@@ -65,7 +64,7 @@ def open_rows() -> Sequence[Row]:
         for at, (days, _) in enumerate(AGES[:-1])
     ]  # fmt: skip
     running = ~Q(status__in=CaseStatus.PAUSED)
-    rows = Case.objects.exclude(status=CaseStatus.RESOLVED).order_by()
+    rows = open_cases().order_by()
     counted = (
         rows.annotate(age=Choose(*older, default=Value(len(AGES) - 1), output_field=IntegerField()))
         .values("owner__email", "owner__name", "queue__code", "queue__name", "kind", "age")
