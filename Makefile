@@ -36,8 +36,8 @@ faults: $(VENV)/.dev  ## each fault of docs/faults.md at its worst moment, with 
 chaos: $(VENV)/.dev  ## orders by five channels while things break at random, then every invariant; MINUTES=10 SEED=… repeats a run
 	@CHAOS_MINUTES=$(or $(MINUTES),10) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
 
-soak: $(VENV)/.dev  ## the same for HOURS=2
-	@CHAOS_MINUTES=$$(($(or $(HOURS),2) * 60)) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
+soak: $(VENV)/.dev  ## the same for HOURS=2, with no more than AHEAD=1500 orders, files and deliveries on their way
+	@CHAOS_AHEAD=$(or $(AHEAD),1500) CHAOS_MINUTES=$$(($(or $(HOURS),2) * 60)) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
 
 goals: $(VENV)/.dev  ## how long accepting and sending take at RATE=20 orders a second, and with the broker hung
 	@GOALS_RATE=$(or $(RATE),20) GOALS_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -q -m chaos tests/faults/test_goals.py

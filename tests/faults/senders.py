@@ -28,10 +28,16 @@ FILE_ORDERS = int(os.environ.get("CHAOS_FILE_ORDERS", "2"))
 _numbers = count(1)
 
 
+def _open() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Ledger:
     """What was sent and what of it was acknowledged: PO -> (channel, hash of the file or nothing); API answers took
-    `waits` seconds. All clients write into one.
+    `waits` seconds. All clients write into one, and send while there is `room`.
     """
 
     sent: set[str] = field(default_factory=set)
@@ -39,6 +45,7 @@ class Ledger:
     waits: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     resent: int = 0
+    room: threading.Event = field(default_factory=_open)
 
 
 class Client(threading.Thread):
@@ -56,6 +63,8 @@ class Client(threading.Thread):
         """Until the end; a client that cannot go on tells why."""
         try:
             while not self.ending.wait(self.random.uniform(0, 2 * self.pause)):
+                if not self.ledger.room.is_set():
+                    continue
                 po = self.next_po()
                 self.ledger.sent.add(po)
                 self.send(po)

@@ -30,6 +30,8 @@ POOLS: dict[str, tuple[str, ...]] = {
     "rest": ("erp_read", "logistics", "webhooks", "mail", "bulk"),
 }
 """Worker by name -> its lanes: every lane has a worker, orders and the ERP share none."""
+PROCESSES = dict(item.split("=") for item in os.environ.get("CHAOS_PROCESSES", "erp_write=2").split(","))
+"""Worker by name -> its processes, as in erp_write=4,relay=2; one for those not named."""
 
 
 class Site(LivePortal):
@@ -50,7 +52,7 @@ class Site(LivePortal):
         """Web, a worker for each group of lanes, sweepers and beats."""
         self.start_web()
         for name, lanes in POOLS.items():
-            self.start_worker(name, lanes, processes=2 if name == "erp_write" else 1)
+            self.start_worker(name, lanes, processes=int(PROCESSES.get(name, 1)))
         for number in range(sweepers):
             self.start_sweeper(f"sweeper{number or ''}")
         for number in range(beats):
