@@ -22,12 +22,17 @@ def sent_document(*, set_id: str, business_key: str) -> Document | None:
 
 
 def documents_of(interchange: Interchange) -> QuerySet[Document]:
-    """What travelled in an interchange; a TA1 is known by its interchange's number."""
-    found = Q(group__interchange=interchange)
-    if interchange.direction == Direction.OUT:
-        number = interchange.control_number
-        found |= Q(partner=interchange.partner, direction=Direction.OUT, set_id=TA1, control_number=number)
-    return Document.objects.filter(found)
+    """What travelled in an interchange; a TA1 is known by its interchange's number.
+
+    The groups of ours are asked for first: with a join in place of their keys PostgreSQL reads every document there is.
+    """
+    if interchange.direction != Direction.OUT:
+        return Document.objects.filter(group__interchange=interchange)
+    groups = list(FunctionalGroup.objects.filter(interchange=interchange).values_list("pk", flat=True))
+    ta1 = Q(
+        partner=interchange.partner_id, direction=Direction.OUT, set_id=TA1, control_number=interchange.control_number
+    )
+    return Document.objects.filter(Q(group__in=groups) | ta1)
 
 
 def documents_in(file: OutboundFile) -> QuerySet[Document]:

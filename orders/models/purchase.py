@@ -13,8 +13,8 @@ from orders.models.order import Order
 
 
 class Purchase(models.Model):
-    """How often an account ordered an item, and the last time: made anew from the orders by each event of one, so it is
-    never edited. `last_quantity` and `last_price` are per `last_unit`.
+    """How often an account ordered an item, and the last time: what its orders say, so it is never edited by hand.
+    `last_quantity` and `last_price` are per `last_unit`.
     """
 
     account_path: ClassVar[str] = "account_id"

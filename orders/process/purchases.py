@@ -1,4 +1,4 @@
-"""Keep what each account has bought before: made anew from its orders, so that no event can count twice."""
+"""Keep what each account has bought before, so that it is what its orders say: no event can count twice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
 from orders.models import OrderLine, Purchase
@@ -34,14 +35,40 @@ RETURNING item_id
 """
 """Accepted orders count, with the lines that were not refused. The migration that fills the table says the same."""
 _OF_ITEMS = "AND o.account_id = %(account)s AND l.item_id = ANY(%(items)s)"
+ADDED = """
+WITH latest AS (
+  SELECT DISTINCT ON (l.item_id) o.account_id, l.item_id, o.id AS order_id, o.placed_at, o.currency, l.quantity,
+         l.base_quantity, l.unit, l.unit_price
+    FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+   WHERE o.id = %s AND l.item_id IS NOT NULL AND o.accepted_at IS NOT NULL
+     AND o.status NOT IN ('rejected', 'cancelled') AND l.status NOT IN ('rejected', 'cancelled')
+   ORDER BY l.item_id, l.position
+)
+UPDATE orders_purchase p
+   SET times = p.times + 1, last_order_id = b.order_id, last_at = b.placed_at, last_quantity = b.quantity,
+       last_base_quantity = b.base_quantity, last_unit = b.unit, last_price = b.unit_price, currency = b.currency
+  FROM latest b
+ WHERE p.account_id = b.account_id AND p.item_id = b.item_id AND p.last_at < b.placed_at
+RETURNING p.item_id
+"""
+"""An order placed after the latest of those that were counted is none of them: it is one more, whatever came before."""
 
 
 @transaction.atomic
 def note_purchases(*, order_id: UUID) -> None:
-    """What the order's account has bought of the order's items is as its orders say now."""
-    items = _items_of(order_id)
+    """What the order's account has bought of the order's items is as its orders say now.
+
+    The usual order is added to what was counted before; only for others the account's orders are counted anew, which
+    takes the longer the more it has ordered.
+    """
     account = OrderLine.objects.filter(order=order_id).values_list("order__account_id", flat=True).first()
-    if account is not None and items:
+    if account is None:
+        return
+    with connection.cursor() as cursor:
+        _one_at_a_time(cursor, account)
+        cursor.execute(ADDED, [order_id])
+        added = {item_id for (item_id,) in cursor.fetchall()}
+    if items := _items_of(order_id) - added:
         count_purchases(account_id=account, item_ids=items)
 
 
@@ -52,10 +79,14 @@ def count_purchases(*, account_id: UUID, item_ids: Collection[int]) -> None:
     One account at a time: of two orders at once the second counts both, whatever the first had seen.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"orders.purchases:{account_id}"])
+        _one_at_a_time(cursor, account_id)
         cursor.execute(COUNTED.format(which=_OF_ITEMS), {"account": account_id, "items": list(item_ids)})
         still = [item_id for (item_id,) in cursor.fetchall()]
     Purchase.objects.filter(account=account_id, item__in=set(item_ids) - set(still)).delete()
+
+
+def _one_at_a_time(cursor: CursorWrapper, account_id: UUID) -> None:
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"orders.purchases:{account_id}"])
 
 
 def _items_of(order_id: UUID) -> set[int]:

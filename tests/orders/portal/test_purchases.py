@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from decimal import Decimal
 
 import pytest
@@ -68,6 +69,39 @@ def test_an_order_that_is_held_is_no_purchase_yet(synced: SandboxProcess, cast: 
     work_until_idle()
     assert order.status == "held"
     assert bought() == {}
+
+
+def test_whatever_is_told_in_whatever_order_the_count_is_that_of_the_orders(synced: SandboxProcess, cast: Cast) -> None:
+    orders: list[Order] = []
+    chance = random.Random(8)
+    for n in range(1, 13):
+        orders.append(placed_order((A, str(n), "EA", None), *([(B, "2", "EA", None)] * (n % 3))))
+        for order in chance.sample(orders, k=min(len(orders), chance.randint(0, 3))):
+            note_purchases(order_id=order.pk)
+        if chance.random() < 0.4:
+            Order.objects.filter(pk=chance.choice(orders).pk, status="accepted").update(status="cancelled")
+    for order in orders:
+        note_purchases(order_id=order.pk)
+    by_events = bought()
+    Purchase.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED.format(which=""))
+    assert bought() == by_events
+
+
+def test_the_next_order_is_added_without_counting_those_before(synced: SandboxProcess, cast: Cast) -> None:
+    orders = [placed_order((A, str(n), "EA", None)) for n in (10, 20)]
+    for order in orders:
+        note_purchases(order_id=order.pk)
+    newest = placed_order((A, "30", "EA", None))
+    with CaptureQueriesContext(connection) as queries:
+        note_purchases(order_id=newest.pk)
+    assert [query["sql"] for query in queries if "count(DISTINCT" in query["sql"]] == []
+    assert bought() == {A: (3, 30, "EA")}
+    late = placed_order((A, "40", "EA", None))
+    Order.objects.filter(pk=late.pk).update(placed_at=orders[0].placed_at)
+    note_purchases(order_id=late.pk)
+    assert bought() == {A: (4, 30, "EA")}, "told late, and counted with all"
 
 
 @pytest.mark.django_db(transaction=True)
