@@ -41,10 +41,11 @@ def test_whatever_breaks_every_order_is_there_once(
     site: Site, peers: Peers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seed = int(os.environ.get("CHAOS_SEED") or random.randrange(1_000_000))
-    room = Room(AHEAD)
-    ledger, injector = Ledger(room=room.open), Injector(site, seed, peers)
-    room.start()
+    ledger, injector = Ledger(), Injector(site, seed, peers)
     clients = started(site, ledger, seed, peers)
+    partners = [client for client in clients if isinstance(client, EdiClient)]
+    room = Room(AHEAD, ledger.room, partners)
+    room.start()
     ends = time.monotonic() + MINUTES * 60
     while time.monotonic() < ends:
         injector.pause(4)
@@ -56,7 +57,6 @@ def test_whatever_breaks_every_order_is_there_once(
     peers.heal()
     for client in clients:
         client.join(30)
-    partners = [client for client in clients if isinstance(client, EdiClient)]
     took, left = rest(site, partners, seconds=REST_SECONDS)
     if left:
         took += rest(site, partners, seconds=PATIENCE_SECONDS)[0]
