@@ -11,13 +11,15 @@ from django.db.models import Q
 
 from orders.models import OrderLine, Purchase
 
-COUNTED = """
+_BOUGHT = """l.item_id IS NOT NULL AND o.accepted_at IS NOT NULL AND o.status NOT IN ('rejected', 'cancelled')
+     AND l.status NOT IN ('rejected', 'cancelled')"""
+"""Accepted orders count, with the lines that were not refused. The migration that fills the table says the same."""
+COUNTED = f"""
 WITH bought AS (
   SELECT o.account_id, l.item_id, o.id AS order_id, o.number, o.placed_at, o.currency, l.position, l.quantity,
          l.base_quantity, l.unit, l.unit_price
     FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-   WHERE l.item_id IS NOT NULL AND o.accepted_at IS NOT NULL AND o.status NOT IN ('rejected', 'cancelled')
-     AND l.status NOT IN ('rejected', 'cancelled') {which}
+   WHERE {_BOUGHT} {{which}}
 ), counted AS (
   SELECT account_id, item_id, count(DISTINCT order_id) AS times FROM bought GROUP BY account_id, item_id
 )
@@ -32,16 +34,14 @@ SELECT DISTINCT ON (b.account_id, b.item_id) b.account_id, b.item_id, c.times, b
        last_quantity = EXCLUDED.last_quantity, last_base_quantity = EXCLUDED.last_base_quantity,
        last_unit = EXCLUDED.last_unit, last_price = EXCLUDED.last_price, currency = EXCLUDED.currency
 RETURNING item_id
-"""
-"""Accepted orders count, with the lines that were not refused. The migration that fills the table says the same."""
+"""  # noqa: S608 - a constant of this module
 _OF_ITEMS = "AND o.account_id = %(account)s AND l.item_id = ANY(%(items)s)"
-ADDED = """
+ADDED = f"""
 WITH latest AS (
   SELECT DISTINCT ON (l.item_id) o.account_id, l.item_id, o.id AS order_id, o.placed_at, o.currency, l.quantity,
          l.base_quantity, l.unit, l.unit_price
     FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-   WHERE o.id = %s AND l.item_id IS NOT NULL AND o.accepted_at IS NOT NULL
-     AND o.status NOT IN ('rejected', 'cancelled') AND l.status NOT IN ('rejected', 'cancelled')
+   WHERE o.id = %s AND {_BOUGHT}
    ORDER BY l.item_id, l.position
 )
 UPDATE orders_purchase p
@@ -50,7 +50,7 @@ UPDATE orders_purchase p
   FROM latest b
  WHERE p.account_id = b.account_id AND p.item_id = b.item_id AND p.last_at < b.placed_at
 RETURNING p.item_id
-"""
+"""  # noqa: S608 - a constant of this module
 """An order placed after the latest of those that were counted is none of them: it is one more, whatever came before."""
 
 

@@ -14,13 +14,13 @@ LOOKS_EVERY_SECONDS = 1.0
 
 
 class Room(threading.Thread):
-    """`is_there` is set while no more than `most` orders, files and deliveries are on their way, those in the inboxes
-    of `partners` with them; for ever where `most` is 0. As it was while the database does not answer.
+    """`full` is set while more than `most` orders, files and deliveries are on their way, those in the inboxes of
+    `partners` with them; never where `most` is 0. As it was while the database does not answer.
     """
 
-    def __init__(self, most: int, is_there: threading.Event, partners: Sequence[EdiClient]) -> None:
+    def __init__(self, most: int, full: threading.Event, partners: Sequence[EdiClient]) -> None:
         super().__init__(daemon=True, name="room")
-        self.most, self._is_there, self._partners = most, is_there, partners
+        self.most, self._full, self._partners = most, full, partners
         self._ending = threading.Event()
 
     def run(self) -> None:
@@ -32,9 +32,9 @@ class Room(threading.Thread):
             finally:
                 connection.close()
             if on_their_way > self.most:
-                self._is_there.clear()
+                self._full.set()
             else:
-                self._is_there.set()
+                self._full.clear()
 
     def end(self) -> None:
         """Nobody looks any more."""

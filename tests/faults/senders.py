@@ -28,16 +28,10 @@ FILE_ORDERS = int(os.environ.get("CHAOS_FILE_ORDERS", "2"))
 _numbers = count(1)
 
 
-def _open() -> threading.Event:
-    event = threading.Event()
-    event.set()
-    return event
-
-
 @dataclass
 class Ledger:
     """What was sent and what of it was acknowledged: PO -> (channel, hash of the file or nothing); API answers took
-    `waits` seconds. All clients write into one, and send while there is `room`.
+    `waits` seconds. All clients write into one, and send nothing new while it is `full`.
     """
 
     sent: set[str] = field(default_factory=set)
@@ -45,7 +39,7 @@ class Ledger:
     waits: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     resent: int = 0
-    room: threading.Event = field(default_factory=_open)
+    full: threading.Event = field(default_factory=threading.Event)
 
 
 class Client(threading.Thread):
@@ -63,7 +57,7 @@ class Client(threading.Thread):
         """Until the end; a client that cannot go on tells why."""
         try:
             while not self.ending.wait(self.random.uniform(0, 2 * self.pause)):
-                if not self.ledger.room.is_set():
+                if self.ledger.full.is_set():
                     continue
                 po = self.next_po()
                 self.ledger.sent.add(po)

@@ -44,7 +44,7 @@ def test_whatever_breaks_every_order_is_there_once(
     ledger, injector = Ledger(), Injector(site, seed, peers)
     clients = started(site, ledger, seed, peers)
     partners = [client for client in clients if isinstance(client, EdiClient)]
-    room = Room(AHEAD, ledger.room, partners)
+    room = Room(AHEAD, ledger.full, partners)
     room.start()
     ends = time.monotonic() + MINUTES * 60
     while time.monotonic() < ends:
