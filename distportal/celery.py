@@ -10,7 +10,13 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_before_create_process, worker_process_shutdown, worker_ready
+from celery.signals import (
+    setup_logging,
+    worker_before_create_process,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
@@ -110,8 +116,11 @@ app.autodiscover_tasks(["distportal.events"])
 
 
 def hint_quickly() -> None:
-    """This process only sends hints: a broker that hangs holds up one of its requests for a second, not for five."""
-    app.conf.broker_transport_options = {**app.conf.broker_transport_options, "socket_timeout": 1}
+    """This process only sends hints: a broker that hangs holds up one of its requests for a second, not for five.
+    Without `max_retries` kombu connects again and again, with sleeps, until its `connect_timeout` of four seconds.
+    """
+    options = {**app.conf.broker_transport_options, "socket_timeout": 1, "max_retries": 0}
+    app.conf.broker_transport_options = options
 
 
 @setup_logging.connect
@@ -125,6 +134,12 @@ def _collect_rarely(**_: object) -> None:
     fork, every object is written to, and nothing of what was loaded is shared any more.
     """
     collect_rarely()
+
+
+@worker_process_init.connect
+def _hint_quickly(**_: object) -> None:
+    """A pool's own process gets its work from its parent and only sends hints to the broker."""
+    hint_quickly()
 
 
 @worker_process_shutdown.connect

@@ -17,6 +17,14 @@ class Absence:
         """Whether the server was away a moment ago and shall not be asked."""
         return time.monotonic() < self._until
 
+    def lets_ask(self) -> bool:
+        """Whether to ask it now. When its time is over one caller finds out; the others still leave it alone."""
+        if self.lasts:
+            return False
+        if self._until:
+            self.note()
+        return True
+
     def note(self) -> None:
         """It did not answer."""
         self._until = time.monotonic() + self.seconds

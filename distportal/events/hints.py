@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Collection
 
@@ -12,13 +11,13 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from distportal.common.absence import Absence
 from distportal.common.redis_client import broker_redis
 
 log = structlog.get_logger(__name__)
 
-# After a failed hint this process sends none for a moment: a hung broker must cost one short timeout, not one a row.
-_QUIET_SECONDS = 2.0
-_quiet_until = 0.0
+_absence = Absence(2.0)
+"""After a failed hint this process sends none for a moment: a hung broker costs one short timeout, not one a row."""
 
 
 def hint_job(job_id: uuid.UUID, lane: str) -> None:
@@ -47,17 +46,13 @@ def hints_waiting(lanes: Collection[str]) -> dict[str, int]:
         return dict.fromkeys(lanes, 0)
 
 
-def broker_answers() -> bool:
-    """Whether the last hint of this process went out."""
-    return time.monotonic() >= _quiet_until
-
-
 def _send(task: str, args: list[str], queue: str, *, time_limit: int | None = None) -> None:
-    global _quiet_until
-    if not settings.SEND_HINTS or not broker_answers():
+    if not settings.SEND_HINTS or not _absence.lets_ask():
         return
     try:
         current_app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True, time_limit=time_limit)
     except (OperationalError, RedisError, OSError) as error:
-        _quiet_until = time.monotonic() + _QUIET_SECONDS
+        _absence.note()
         log.warning("hint.dropped", task=task, error=str(error))
+        return
+    _absence.forget()

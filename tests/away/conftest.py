@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from inventory.process.sync import sync_feed
 from tests.browser.company import Company, fill
 from tests.conftest import Cast
 from tests.edi.conftest import Post
+from tests.mute import Mute
 from tests.sandbox import SandboxProcess
 
 
@@ -38,27 +37,6 @@ class Portal:
     root: User
     keys: list[str]
     erp: SandboxProcess
-
-
-class Mute:
-    """A server that takes connections and never says a word; it counts them."""
-
-    def __init__(self) -> None:
-        self.taken: list[socket.socket] = []
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._server.getsockname()[1])
-        threading.Thread(target=self._take, daemon=True).start()
-
-    def _take(self) -> None:
-        with suppress(OSError):
-            while True:
-                self.taken.append(self._server.accept()[0])
-
-    def close(self) -> None:
-        """Nobody listens any more."""
-        self._server.close()
-        for connection in self.taken:
-            connection.close()
 
 
 @pytest.fixture
