@@ -28,6 +28,9 @@ _BUSY = {
     " AND next_at < clock_timestamp() - interval '5 seconds'",
 }
 
+PEERS_PACE = frozenset({"files to be sent", "messages to webhooks"})
+"""What may lie for minutes because a peer is away, and costs this machine nothing meanwhile."""
+
 
 def busy(partners: Sequence[EdiClient] = ()) -> dict[str, int]:
     """What is still on its way, by name; nothing once the portal has come to rest."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import Error, connection
 
-from tests.faults.quiet import busy
+from tests.faults.quiet import PEERS_PACE, busy
 from tests.faults.senders import EdiClient
 
 LOOKS_EVERY_SECONDS = 1.0
@@ -15,7 +15,8 @@ LOOKS_EVERY_SECONDS = 1.0
 
 class Room(threading.Thread):
     """`full` is set while more than `most` orders, files and deliveries are on their way, those in the inboxes of
-    `partners` with them; never where `most` is 0. As it was while the database does not answer.
+    `partners` with them, those that wait for a peer without; never where `most` is 0. As it was while the database does
+    not answer.
     """
 
     def __init__(self, most: int, full: threading.Event, partners: Sequence[EdiClient]) -> None:
@@ -26,7 +27,7 @@ class Room(threading.Thread):
     def run(self) -> None:
         while self.most and not self._ending.wait(LOOKS_EVERY_SECONDS):
             try:
-                on_their_way = sum(busy(self._partners).values())
+                on_their_way = sum(n for what, n in busy(self._partners).items() if what not in PEERS_PACE)
             except Error:
                 continue
             finally:
