@@ -22,6 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 
 from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 
 from distportal.common.collector import collect_rarely
 from distportal.events.canary_names import EVERY_SECONDS, canary_kind
@@ -36,6 +37,7 @@ def broker_url(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+socket://", 1) if redis_url.startswith("unix://") else redis_url
 
 
+TRANSPORT_ALIASES |= dict.fromkeys(("redis", "rediss"), "distportal.events.hint_transport:HintTransport")
 app = Celery("distportal")
 app.conf.update(
     broker_url=broker_url(settings.REDIS_URL),

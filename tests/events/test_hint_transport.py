@@ -1,0 +1,72 @@
+"""Hints are handed out and forgotten: a broker that hangs afterwards does not keep a worker from its next one."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import redis as redis_client
+from kombu import Connection, Queue
+
+from distportal.celery import broker_url
+from distportal.embedded import redis
+
+
+@dataclass(frozen=True)
+class Broker:
+    """A server of this test's own."""
+
+    url: str
+    state: pathlib.Path
+
+    def hurt(self, number: signal.Signals) -> None:
+        os.kill(int((self.state / "redis-broker" / "pid").read_text()), number)
+
+
+@pytest.fixture
+def broker(tmp_path: pathlib.Path) -> Iterator[Broker]:
+    server = Broker(redis.start(tmp_path, "broker"), tmp_path)
+    yield server
+    server.hurt(signal.SIGCONT)
+    redis.stop(tmp_path, "broker")
+
+
+@pytest.fixture
+def worker(broker: Broker) -> Iterator[Connection]:
+    """A consumer of the queue `bulk` with one process, as Celery sets it up; two hints wait for it."""
+    with Connection(broker_url(broker.url), transport_options={"socket_timeout": 0.3}) as connection:
+        queue = Queue("bulk", routing_key="bulk")
+        producer = connection.Producer()
+        for number in range(2):
+            producer.publish({"number": number}, routing_key="bulk", declare=[queue])
+        yield connection
+
+
+def test_a_broker_that_hangs_while_a_hint_is_acknowledged_costs_no_place(broker: Broker, worker: Connection) -> None:
+    taken: list[Any] = []
+    channel = worker.default_channel
+    channel.basic_qos(0, 1, False)
+    with worker.Consumer(Queue("bulk"), callbacks=[lambda body, message: taken.append((body["number"], message))]):
+        worker.drain_events(timeout=5)
+        assert not channel.qos.can_consume(), "one at a time"
+        broker.hurt(signal.SIGSTOP)
+        taken[0][1].ack()
+        assert channel.qos.can_consume()
+        broker.hurt(signal.SIGCONT)
+        worker.drain_events(timeout=5)
+    assert [number for number, _ in taken] == [0, 1]
+
+
+def test_nothing_of_what_was_handed_out_stays_in_the_broker(broker: Broker, worker: Connection) -> None:
+    server = redis_client.Redis.from_url(broker.url)
+    with worker.Consumer(Queue("bulk"), callbacks=[lambda body, message: message.reject(requeue=True)]) as consumer:
+        worker.drain_events(timeout=5)
+        worker.drain_events(timeout=5)
+        consumer.recover(requeue=True)
+    worker.close()
+    assert server.keys() == []
