@@ -26,6 +26,7 @@ from kombu.transport import TRANSPORT_ALIASES
 
 from distportal.common.collector import collect_rarely
 from distportal.events.canary_names import EVERY_SECONDS, canary_kind
+from distportal.events.hints import hint_quickly
 from distportal.observability.spans import stop_telling
 
 DAY = 86_400.0
@@ -115,14 +116,6 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
 )
 app.autodiscover_tasks(["distportal.events"])
-
-
-def hint_quickly() -> None:
-    """This process only sends hints: a broker that hangs holds up one of its requests for a second, not for five.
-    Without `max_retries` kombu connects again and again, with sleeps, until its `connect_timeout` of four seconds.
-    """
-    options = {**app.conf.broker_transport_options, "socket_timeout": 1, "max_retries": 0}
-    app.conf.broker_transport_options = options
 
 
 @setup_logging.connect

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 from celery import Celery
 
-from distportal.celery import app, hint_quickly
+from distportal.celery import app
 from distportal.common.absence import Absence
 from distportal.events import hints
 from tests.at_once import at_once
@@ -28,7 +28,7 @@ def absence(settings: Any, broker: Mute) -> Iterator[Absence]:
     """What a process like the web's knows of the broker, which takes its calls and answers none."""
     settings.SEND_HINTS = True
     before, absence = app.conf.broker_transport_options, Absence(60.0)
-    hint_quickly()
+    hints.hint_quickly()
     alone = Celery("alone", broker=f"redis://127.0.0.1:{broker.port}", set_as_current=False)
     alone.conf.broker_transport_options = {**app.conf.broker_transport_options, "socket_timeout": 0.2}
     with patch.object(hints, "current_app", alone), patch.object(hints, "_absence", absence):

@@ -7,13 +7,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from distportal.common.redis_client import cache_absence
 from distportal.systems.limits import adaptive
+from distportal.systems.limits.lost_tickets import LostTickets
 from distportal.systems.limits.shared import shared_or
 
 LEASE_SECONDS = 60  # longer than any write timeout: a killed worker's slot comes back by itself
 
 _TAKE = """
 local now = tonumber(redis.call('TIME')[1])
+for lost = 4, #ARGV do redis.call('ZREM', KEYS[1], ARGV[lost]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local most = math.min(tonumber(redis.call('HGET', KEYS[2], 'limit')) or ARGV[1], ARGV[1])
 if redis.call('ZCARD', KEYS[1]) >= most then return 0 end
@@ -23,6 +26,7 @@ return 1
 _GIVE = "return redis.call('ZREM', KEYS[1], ARGV[1])"
 _lock = threading.Lock()
 _under_way: dict[str, int] = {}
+_lost = LostTickets()
 
 
 @contextmanager
@@ -33,17 +37,31 @@ def slot(system: str, limit: int) -> Iterator[bool]:
     if not _enter(system, limit):
         yield False
         return
-    key, ticket = [f"limits:slots:{system}"], uuid.uuid4().hex
+    key, ticket = f"limits:slots:{system}", uuid.uuid4().hex
     try:
-        keys = [*key, adaptive.key_of(system)]
-        held = shared_or(lambda: _fits_here(system, limit), _TAKE, keys, [limit, ticket, LEASE_SECONDS], bool)
+        asked = not cache_absence.lasts
+        held = _take(system, key, ticket, limit) if asked else _fits_here(system, limit)
         try:
             yield held
         finally:
-            if held:
-                shared_or(lambda: None, _GIVE, key, [ticket], lambda _: None)
+            if held and asked:
+                shared_or(lambda: _lost.lose(key, ticket), _GIVE, [key], [ticket], lambda _: None)
     finally:
         _leave(system)
+
+
+def _take(system: str, key: str, ticket: str, limit: int) -> bool:
+    lost = _lost.of(key)
+
+    def here() -> bool:
+        _lost.lose(key, ticket)
+        return _fits_here(system, limit)
+
+    def there(fits: object) -> bool:
+        _lost.told(key, lost)
+        return bool(fits)
+
+    return shared_or(here, _TAKE, [key, adaptive.key_of(system)], [limit, ticket, LEASE_SECONDS, *lost], there)
 
 
 def _enter(system: str, limit: int) -> bool:
