@@ -21,6 +21,7 @@ from distportal.events.choices import Level
 from distportal.systems.erp.port import FeedKind
 from tests.databases import drop_test_database, use_test_database
 from tests.dead_rows import sweep_dead_rows
+from tests.mute import Mute
 from tests.rows import Rows, bring_back, digest_of, kept_rows, leave_only, noted_rows
 from tests.sandbox import SandboxProcess
 
@@ -265,3 +266,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("seen in foreign systems")
         for line in sorted(told):
             terminalreporter.line(line)
+
+
+@pytest.fixture
+def mute() -> Iterator[Mute]:
+    """A server that hangs."""
+    server = Mute()
+    yield server
+    server.close()

@@ -40,13 +40,6 @@ class Portal:
 
 
 @pytest.fixture
-def mute() -> Iterator[Mute]:
-    server = Mute()
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def portal(synced: SandboxProcess, cast: Cast, tmp_path: Path, settings: Any) -> Portal:
     """Orders in every state, an invoice, a dispute, cases, a cart, documents, a stranger's samples."""
     settings.EDI_ROOT, settings.EDI_SPOOL = tmp_path / "edi", tmp_path / "spool"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,32 +12,19 @@ import redis as redis_client
 from kombu import Connection, Queue
 
 from distportal.celery import broker_url
-from distportal.embedded import redis
-
-
-@dataclass(frozen=True)
-class Broker:
-    """A server of this test's own."""
-
-    url: str
-    state: pathlib.Path
-
-    def hurt(self, number: signal.Signals) -> None:
-        os.kill(int((self.state / "redis-broker" / "pid").read_text()), number)
+from tests.own_redis import OwnRedis, own_redis
 
 
 @pytest.fixture
-def broker(tmp_path: pathlib.Path) -> Iterator[Broker]:
-    server = Broker(redis.start(tmp_path, "broker"), tmp_path)
-    yield server
-    server.hurt(signal.SIGCONT)
-    redis.stop(tmp_path, "broker")
+def broker(tmp_path: pathlib.Path) -> Iterator[OwnRedis]:
+    with own_redis(tmp_path, "broker") as server:
+        yield server
 
 
 @pytest.fixture
-def worker(broker: Broker) -> Iterator[Connection]:
+def worker(broker: OwnRedis) -> Iterator[Connection]:
     """A consumer of the queue `bulk` with one process, as Celery sets it up; two hints wait for it."""
-    with Connection(broker_url(broker.url), transport_options={"socket_timeout": 0.3}) as connection:
+    with Connection(broker_url(broker.start()), transport_options={"socket_timeout": 0.3}) as connection:
         queue = Queue("bulk", routing_key="bulk")
         producer = connection.Producer()
         for number in range(2):
@@ -47,7 +32,7 @@ def worker(broker: Broker) -> Iterator[Connection]:
         yield connection
 
 
-def test_a_broker_that_hangs_while_a_hint_is_acknowledged_costs_no_place(broker: Broker, worker: Connection) -> None:
+def test_a_broker_that_hangs_while_a_hint_is_acknowledged_costs_no_place(broker: OwnRedis, worker: Connection) -> None:
     taken: list[Any] = []
     channel = worker.default_channel
     channel.basic_qos(0, 1, False)
@@ -62,8 +47,8 @@ def test_a_broker_that_hangs_while_a_hint_is_acknowledged_costs_no_place(broker:
     assert [number for number, _ in taken] == [0, 1]
 
 
-def test_nothing_of_what_was_handed_out_stays_in_the_broker(broker: Broker, worker: Connection) -> None:
-    server = redis_client.Redis.from_url(broker.url)
+def test_nothing_of_what_was_handed_out_stays_in_the_broker(broker: OwnRedis, worker: Connection) -> None:
+    server = redis_client.Redis.from_url(broker.start())
     with worker.Consumer(Queue("bulk"), callbacks=[lambda body, message: message.reject(requeue=True)]) as consumer:
         worker.drain_events(timeout=5)
         worker.drain_events(timeout=5)

@@ -17,41 +17,32 @@ from tests.mute import Mute
 
 
 @pytest.fixture
-def broker() -> Iterator[Mute]:
-    server = Mute()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def absence(settings: Any, broker: Mute) -> Iterator[Absence]:
+def absence(settings: Any, mute: Mute) -> Iterator[Absence]:
     """What a process like the web's knows of the broker, which takes its calls and answers none."""
     settings.SEND_HINTS = True
     before, absence = app.conf.broker_transport_options, Absence(60.0)
     hints.hint_quickly()
-    alone = Celery("alone", broker=f"redis://127.0.0.1:{broker.port}", set_as_current=False)
+    alone = Celery("alone", broker=f"redis://127.0.0.1:{mute.port}", set_as_current=False)
     alone.conf.broker_transport_options = {**app.conf.broker_transport_options, "socket_timeout": 0.2}
     with patch.object(hints, "current_app", alone), patch.object(hints, "_absence", absence):
         yield absence
     app.conf.broker_transport_options = before
 
 
-def test_a_hint_to_a_broker_that_hangs_is_tried_once_and_the_next_ones_not_at_all(
-    broker: Mute, absence: Absence
-) -> None:
+def test_a_hint_to_a_broker_that_hangs_is_tried_once_and_the_next_ones_not_at_all(mute: Mute, absence: Absence) -> None:
     hints.hint_aggregate("order", "1")
-    assert len(broker.taken) == 1
+    assert len(mute.taken) == 1
     assert absence.lasts
     for number in range(5):
         hints.hint_aggregate("order", str(number))
-    assert len(broker.taken) == 1
+    assert len(mute.taken) == 1
 
 
-def test_one_caller_finds_out_whether_the_broker_is_back(broker: Mute, absence: Absence) -> None:
+def test_one_caller_finds_out_whether_the_broker_is_back(mute: Mute, absence: Absence) -> None:
     hints.hint_aggregate("order", "1")
     absence._until = 1.0  # its time has passed, the broker was not heard since
     at_once(*[lambda: hints.hint_aggregate("order", "2")] * 6)
-    assert len(broker.taken) == 2
+    assert len(mute.taken) == 2
 
 
 def test_once_it_answers_every_hint_goes_out() -> None:

@@ -21,6 +21,7 @@ from distportal.events.canary_names import canary_kind
 from distportal.events.models import Job
 from tests.faults.proxy import TcpProxy, Weather
 from tests.live.portal import LivePortal
+from tests.own_redis import OwnRedis
 from tests.sandbox import SandboxProcess
 
 POOLS: dict[str, tuple[str, ...]] = {
@@ -100,7 +101,7 @@ class Site(LivePortal):
 
     def redis_pid(self, role: str) -> int:
         """Of the broker or the cache."""
-        return int((self._redis_state / f"redis-{role}" / "pid").read_text())
+        return OwnRedis(self._redis_state, role).pid
 
     def hurt_redis(self, role: str, number: signal.Signals = signal.SIGKILL) -> None:
         """A signal to the broker or the cache."""

@@ -61,8 +61,9 @@ def generous(secret: str) -> None:
     for its own.
     """
     rate = int(RATE * 60 * LOCAL_SHARE * 1.5)
-    policy = ApiPolicy.objects.create(name="Goals", rate_per_minute=rate, burst=rate)
-    ApiKey.objects.filter(prefix=secret.split(".")[0]).update(policy=policy)
+    key = ApiKey.objects.get_from_key(secret)
+    key.policy = ApiPolicy.objects.create(name="Goals", rate_per_minute=rate, burst=rate)
+    key.save()
 
 
 def came(site: Site, secret: str, *, seconds: float) -> dict[str, float]:

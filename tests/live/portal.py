@@ -20,6 +20,7 @@ from django.db import connection
 from distportal.common.ports import KeptPort
 from distportal.embedded import redis
 from distportal.systems.registry import forget_connections
+from tests.own_redis import OwnRedis
 from tests.sandbox import ROOT, SandboxProcess
 
 # The portal's own app, with work in it that can end its process.
@@ -104,8 +105,7 @@ class LivePortal:
 
     def kill_redis(self) -> None:
         """Redis is gone without a goodbye."""
-        pid = int((self._redis_state / "redis-broker" / "pid").read_text())
-        os.kill(pid, signal.SIGKILL)
+        OwnRedis(self._redis_state, "broker").hurt(signal.SIGKILL)
         self.wait(lambda: not redis.running(self._redis_state, "broker"), what="Redis is gone")
 
     def restart_redis(self) -> None:

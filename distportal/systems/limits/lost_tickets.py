@@ -35,9 +35,7 @@ class LostTickets:
         now = time.monotonic()
         with self._lock:
             lost = self._lost.get(key, {})
-            for ticket in tickets:
-                first = lost.get(ticket)
-                if first is None:
-                    lost[ticket] = now
-                elif now - first > TOLD_SECONDS:
+            for ticket in lost.keys() & tickets:
+                first = lost[ticket] = lost[ticket] or now
+                if now - first > TOLD_SECONDS:
                     del lost[ticket]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import signal
 import uuid
@@ -10,15 +9,15 @@ from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
 import pytest
-import redis as redis_client
+import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from distportal.common.absence import Absence
-from distportal.embedded import redis
 from distportal.systems.limits import lost_tickets, shared, slots
 from distportal.systems.limits.lost_tickets import LostTickets
 from distportal.systems.limits.slots import slot
+from tests.own_redis import own_redis
 
 Hang = Callable[[signal.Signals], None]
 
@@ -26,19 +25,16 @@ Hang = Callable[[signal.Signals], None]
 @pytest.fixture
 def hang(tmp_path: pathlib.Path) -> Iterator[Hang]:
     """A cache of this test's own, asked by each call however it answered the one before."""
-    url = redis.start(tmp_path, "cache")
-    client = redis_client.Redis.from_url(url, socket_timeout=0.2, retry=Retry(NoBackoff(), 0))
-    pid = int((tmp_path / "redis-cache" / "pid").read_text())
     absence = Absence(0.0)
-    with (
-        patch.object(shared, "cache_redis", lambda: client),
-        patch.object(shared, "cache_absence", absence),
-        patch.object(slots, "cache_absence", absence),
-        patch.object(slots, "_lost", LostTickets()),
-    ):
-        yield lambda number: os.kill(pid, number)
-    os.kill(pid, signal.SIGCONT)
-    redis.stop(tmp_path, "cache")
+    with own_redis(tmp_path, "cache") as server:
+        client = redis.Redis.from_url(server.start(), socket_timeout=0.2, retry=Retry(NoBackoff(), 0))
+        with (
+            patch.object(shared, "cache_redis", lambda: client),
+            patch.object(shared, "cache_absence", absence),
+            patch.object(slots, "cache_absence", absence),
+            patch.object(slots, "_lost", LostTickets()),
+        ):
+            yield server.hurt
 
 
 def test_what_was_asked_while_it_hung_takes_no_slot_afterwards(hang: Hang) -> None:
