@@ -16,7 +16,6 @@ LEASE_SECONDS = 60  # longer than any write timeout: a killed worker's slot come
 
 _TAKE = """
 local now = tonumber(redis.call('TIME')[1])
-for lost = 4, #ARGV do redis.call('ZREM', KEYS[1], ARGV[lost]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local most = math.min(tonumber(redis.call('HGET', KEYS[2], 'limit')) or ARGV[1], ARGV[1])
 if redis.call('ZCARD', KEYS[1]) >= most then return 0 end
@@ -26,7 +25,7 @@ return 1
 _GIVE = "return redis.call('ZREM', KEYS[1], ARGV[1])"
 _lock = threading.Lock()
 _under_way: dict[str, int] = {}
-_lost = LostTickets()
+_lost = LostTickets(LEASE_SECONDS)
 
 
 @contextmanager
@@ -51,17 +50,11 @@ def slot(system: str, limit: int) -> Iterator[bool]:
 
 
 def _take(system: str, key: str, ticket: str, limit: int) -> bool:
-    lost = _lost.of(key)
-
     def here() -> bool:
         _lost.lose(key, ticket)
         return _fits_here(system, limit)
 
-    def there(fits: object) -> bool:
-        _lost.told(key, lost)
-        return bool(fits)
-
-    return shared_or(here, _TAKE, [key, adaptive.key_of(system)], [limit, ticket, LEASE_SECONDS, *lost], there)
+    return shared_or(here, _TAKE, [key, adaptive.key_of(system)], [limit, ticket, LEASE_SECONDS], bool)
 
 
 def _enter(system: str, limit: int) -> bool:
