@@ -15,6 +15,8 @@ from distportal.management.demo_programs import programs
 ROOT = Path(settings.BASE_DIR)
 DEPLOY = ROOT / "deploy"
 LANES = set(settings.LANES)
+ORDERS_PASS = {"edi_in", "orders", "erp_write", "edi_out", "edi_net"}
+"""Lanes that have right of way where processors are short."""
 _READ = re.compile(r'(?:env\.\w+\(|os\.environ(?:\.get)?[\[(])\s*f?"([A-Z0-9_{}.a-z()]+)"')
 POOL_THREADS = 4
 """Connections of one web process: its blocking threads."""

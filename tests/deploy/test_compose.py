@@ -7,6 +7,7 @@ from typing import Any
 from distportal.settings import LANES as ORDERED
 from tests.deploy.product import (
     LANES,
+    ORDERS_PASS,
     argv,
     documents,
     env_file,
@@ -30,6 +31,11 @@ def test_each_lane_has_one_worker_with_the_switches_of_the_demo() -> None:
     for lane, command in workers().items():
         assert worker_flags() <= set(command)
         assert command[command.index("-n") + 1] == f"{lane}@%h"
+
+
+def test_lanes_that_orders_pass_have_right_of_way() -> None:
+    shares = {name: service["cpu_shares"] for name, service in SERVICES.items() if "cpu_shares" in service}
+    assert shares == {f"worker-{lane.replace('_', '-')}": 205 for lane in LANES - ORDERS_PASS}
 
 
 def test_web_sweeper_beat_and_migrations_are_there() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tests.deploy.product import DEPLOY, LANES, ROOT, settings_read, worker_flags
+from tests.deploy.product import DEPLOY, LANES, ORDERS_PASS, ROOT, settings_read, worker_flags
 
-UNITS = {path.name: path.read_text() for path in sorted((DEPLOY / "systemd").iterdir())}
+UNITS = {path.name: path.read_text() for path in sorted((DEPLOY / "systemd").iterdir()) if path.is_file()}
 SERVICES = {name: text for name, text in UNITS.items() if name.endswith(".service")}
 
 
@@ -25,6 +25,15 @@ def test_the_worker_serves_the_lane_of_its_name() -> None:
     (start,) = value("distportal-worker@.service", "ExecStart")
     assert "-Q %i -n %i@%%h -c ${POOL}" in start
     assert worker_flags() <= set(start.split())
+
+
+def test_lanes_that_orders_pass_have_right_of_way() -> None:
+    told = {path.parent.name: path.read_text() for path in (DEPLOY / "systemd").glob("*.d/*.conf")}
+    assert told.keys() == {f"distportal-worker@{lane}.service.d" for lane in ORDERS_PASS}
+    assert {line for text in told.values() for line in text.splitlines() if "=" in line} == {"CPUWeight=100"}
+    weights = {name: value(name, "CPUWeight") for name in SERVICES}
+    assert {name for name, weight in weights.items() if weight} == {"distportal-worker@.service"}
+    assert weights["distportal-worker@.service"] == ["20"]
 
 
 def test_everything_waits_for_the_migration_and_comes_back_after_a_crash() -> None:
