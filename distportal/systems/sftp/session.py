@@ -113,17 +113,23 @@ def _compare(where: str, shown: paramiko.PKey, pinned: list[tuple[str, bytes]]) 
 
 
 def _sign_in(where: str, session: paramiko.Transport, username: str, secrets: dict[str, str]) -> None:
-    refused = f"{where} refused the sign-in of {username}"
     try:
-        with told(refused):
+        with told(f"{where} did not take the sign-in of {username}"):
             if secrets.get("private_key"):
                 session.auth_publickey(username, _private_key(secrets))
             else:
                 session.auth_password(username, secrets.get("password", ""))
     except TransportError as error:
-        if isinstance(error.__cause__, paramiko.AuthenticationException) and session.is_active():
-            raise TransportError(f"{refused}: check its password or key", permanent=True) from error
+        if isinstance(error.__cause__, paramiko.AuthenticationException) and _has_answered(session):
+            message = f"{where} refused the sign-in of {username}: check its password or key"
+            raise TransportError(message, permanent=True) from error
         raise
+
+
+def _has_answered(session: paramiko.Transport) -> bool:
+    """Whether the server said no. One that is silent or hangs up is told by the same exception."""
+    asked = session.auth_handler
+    return session.is_active() and asked is not None and asked.auth_event is not None and asked.auth_event.is_set()
 
 
 def _private_key(secrets: dict[str, str]) -> paramiko.PKey:

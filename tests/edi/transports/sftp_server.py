@@ -18,7 +18,7 @@ USER, PASSWORD = "crestline", "correct horse"
 class Server:
     """Start, stop, and count what was asked; `fault` is called with each operation's name and may raise or sleep.
 
-    Without a key or port of before it has new ones.
+    Without a key or port of before it has new ones. `signing_in` is called before a password is judged, in its thread.
     """
 
     def __init__(self, root: Path, *, client_key: str = "", key: Any = None, port: int = 0) -> None:
@@ -27,6 +27,7 @@ class Server:
             (root / name).mkdir(parents=True, exist_ok=True)
         self.key = key or asyncssh.generate_private_key("ssh-ed25519")
         self.fault: Callable[[str], None] = lambda _: None
+        self.signing_in: Callable[[], None] = lambda: None
         self.operations: list[str] = []
         self.offsets: list[int] = []
         self.port = port
@@ -105,6 +106,7 @@ class _Handler(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
+        self._outer.signing_in()
         return (username, password) == (USER, PASSWORD)
 
     def public_key_auth_supported(self) -> bool:

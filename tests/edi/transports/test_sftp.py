@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import threading
 import time
@@ -194,6 +195,23 @@ def test_what_only_a_person_can_mend_is_told_at_once(
         on_sftp(sftp_mailbox, sftp, **change)
     poll(sftp_mailbox, 1)
     assert words in Case.objects.get(kind="edi.mailbox_trouble").sentence
+
+
+@pytest.mark.parametrize("hurt", ["stands still", "hangs up"])
+def test_a_server_that_fails_at_the_sign_in_has_not_refused_it(sftp_mailbox: Mailbox, sftp: Server, hurt: str) -> None:
+    on_sftp(sftp_mailbox, sftp, timeout=1)
+    sftp.drop("po.edi", FILE)
+    sftp.signing_in = sftp.cut if hurt == "hangs up" else lambda: time.sleep(1.5)
+    assert poll(sftp_mailbox, 1) == 0
+    found = link(sftp_mailbox)
+    assert "did not take the sign-in of crestline" in found.last_error
+    assert found.retry_at is not None
+    assert found.failed_since is not None
+    assert found.retry_at - found.failed_since < dt.timedelta(minutes=1), "nobody has to set it right"
+    assert not Case.objects.exists()
+    sftp.signing_in = lambda: None
+    poll(sftp_mailbox, 2)
+    assert names() == ["po.edi"]
 
 
 def test_a_key_signs_in_as_well(crestline: Post, tmp_path: Path) -> None:
