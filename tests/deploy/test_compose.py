@@ -26,6 +26,10 @@ def workers() -> dict[str, list[str]]:
     return {command[command.index("-Q") + 1]: command for command in commands if "-Q" in command}
 
 
+def services_of(lanes: set[str]) -> set[str]:
+    return {f"worker-{lane.replace('_', '-')}" for lane in lanes}
+
+
 def test_each_lane_has_one_worker_with_the_switches_of_the_demo() -> None:
     assert list(workers()) == list(ORDERED)
     for lane, command in workers().items():
@@ -35,12 +39,11 @@ def test_each_lane_has_one_worker_with_the_switches_of_the_demo() -> None:
 
 def test_lanes_that_orders_pass_have_right_of_way() -> None:
     shares = {name: service["cpu_shares"] for name, service in SERVICES.items() if "cpu_shares" in service}
-    assert shares == {f"worker-{lane.replace('_', '-')}": 205 for lane in LANES - ORDERS_PASS}
+    assert shares == dict.fromkeys(services_of(LANES - ORDERS_PASS), 205)
 
 
 def test_web_sweeper_beat_and_migrations_are_there() -> None:
-    of_lanes = {f"worker-{lane.replace('_', '-')}" for lane in LANES}
-    assert of_lanes | {"web", "sweeper", "beat", "migrate"} == OURS
+    assert services_of(LANES) | {"web", "sweeper", "beat", "migrate"} == OURS
     assert SERVICES["sweeper"]["command"][1:] == [word.rpartition("/")[2] for word in argv("sweeper")]
     assert "beat" in SERVICES["beat"]["command"]
     for name in OURS - {"migrate"}:
