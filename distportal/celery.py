@@ -6,12 +6,14 @@ Facts, due times and attempts live in PostgreSQL; a lost or doubled message chan
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import (
     setup_logging,
+    task_postrun,
     worker_before_create_process,
     worker_process_init,
     worker_process_shutdown,
@@ -22,9 +24,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 
 from django.conf import settings
+from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
 from distportal.common.collector import collect_rarely
+from distportal.common.connections import close_connections
 from distportal.events.canary_names import EVERY_SECONDS, canary_kind
 from distportal.events.hints import hint_quickly
 from distportal.observability.spans import stop_telling
@@ -114,6 +118,7 @@ app.conf.update(
         )
     },
     timezone=settings.TIME_ZONE,
+    CELERY_DB_REUSE_MAX=sys.maxsize,  # below, tasks give connections back; Celery itself would end the pool after each
 )
 app.autodiscover_tasks(["distportal.events"])
 
@@ -129,6 +134,20 @@ def _collect_rarely(**_: object) -> None:
     fork, every object is written to, and nothing of what was loaded is shared any more.
     """
     collect_rarely()
+
+
+@worker_before_create_process.connect
+def _share_no_connections(**_: object) -> None:
+    """Each process of the pool has its own: what their parent had open would be one socket for all."""
+    close_connections()
+
+
+@task_postrun.connect
+def _give_the_connection_back(**_: object) -> None:
+    """As after a request: the next task of this process finds it in the pool, looked at before it is given out. A new
+    one for each task costs PostgreSQL more than most tasks do: a process, and catalogues read anew.
+    """
+    close_old_connections()
 
 
 @worker_process_init.connect

@@ -17,6 +17,12 @@ def allow_connections(most: int) -> None:
         pool["max_size"] = most
 
 
+def close_connections() -> None:
+    """This process holds none and has no pool, until it asks for one again."""
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined] # as above
+
+
 def take_time(*, using: str = "default", **_: Any) -> None:
     """A migration thinks between its statements, on a busy machine for longer than a request may: it is not cut off.
     Called by `pre_migrate`.

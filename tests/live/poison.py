@@ -8,6 +8,8 @@ import signal
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
 from distportal.celery import app
 from distportal.events.base import Delivered
 from distportal.events.registry import job_handler, subscribe
@@ -55,6 +57,14 @@ def eat(payload: Mapping[str, Any]) -> None:
 def work(payload: Mapping[str, Any]) -> None:
     """Something that stands behind them."""
     note(payload["folder"], "innocent")
+
+
+@job_handler("poison.ask", lane=LANE)
+def ask(payload: Mapping[str, Any]) -> None:
+    """Which of the database's processes works for this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        note(payload["folder"], f"server-{cursor.fetchone()[0]}")
 
 
 @subscribe("poison.happened", destination="poison.subscriber", strict=True)
