@@ -142,7 +142,7 @@ DATABASES = {
                 "min_size": 0,
                 "max_size": env.int("DATABASE_POOL_SIZE", default=8),
                 "timeout": env.float("DATABASE_POOL_TIMEOUT", default=5.0),  # a request waits so long for a server
-                "reconnect_timeout": 3.0,  # then the next who asks tries anew; the pool's own tries come further and further apart
+                "reconnect_timeout": 3.0,  # of the pool's own tries; each who asks afterwards makes it try anew
             },
             "options": "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=15000",
         },
