@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
@@ -24,38 +25,68 @@ log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 8
 _SEE = """
-INSERT INTO events_consumedevent (consumer, event_id) SELECT * FROM unnest(%s::text[], %s::uuid[])
-ON CONFLICT DO NOTHING RETURNING consumer
+INSERT INTO events_consumedevent (consumer, event_id)
+SELECT * FROM unnest(%s::text[], %s::uuid[]) AS t (consumer, event_id) ORDER BY event_id, consumer
+ON CONFLICT DO NOTHING RETURNING consumer, event_id
 """
+
+
+class NotTogether(Exception):
+    """One of many had no effect: of none of them anything may stay, each has to be brought by itself."""
 
 
 def bring(rows: Sequence[tuple[Subscription, OutboxDelivery]]) -> list[OutboxDelivery]:
     """Those that had their effect, now or before. What failed waits for its next try, or is dead and has its case.
 
-    At most one of each subscriber. Call it in a transaction that holds the locks of their streams: an effect and its
-    mark are one.
+    At most one of each stream. Call it in a transaction that holds the locks of the streams: an effect and its mark are
+    one.
     """
     if not rows:
         return []
     new = _seen_now([row for _, row in rows])
-    done = [row for subscriber, row in rows if _has_effect(subscriber, row, new=row.destination in new)]
+    done = [row for subscriber, row in rows if _has_effect(subscriber, row, new=(row.destination, row.event_id) in new)]
+    _note_delivered(done)
+    return done
+
+
+def bring_together(rows: Sequence[tuple[Subscription, OutboxDelivery]]) -> int:
+    """How many there were: all of them had their effect, without a savepoint for each. As `bring` otherwise; raises
+    NotTogether where one failed, and the transaction has to go back.
+    """
+    if not rows:
+        return 0
+    new = _seen_now([row for _, row in rows])
+    for subscriber, row in rows:
+        try:
+            _take_effect(subscriber, row, new=(row.destination, row.event_id) in new)
+        except Exception as error:  # as in _has_effect, which gets it next and tells what it was
+            raise NotTogether from error
+    _note_delivered([row for _, row in rows])
+    return len(rows)
+
+
+def _note_delivered(done: Sequence[OutboxDelivery]) -> None:
     OutboxDelivery.objects.filter(pk__in=[row.pk for row in done]).update(
         state=DeliveryState.DELIVERED, delivered_at=DatabaseNow(), attempts=F("attempts") + 1, lost=0, last_error=""
     )
     for row in done:
+        event = row.event
+        log.info(
+            "event.delivered", destination=row.destination, event_type=event.type, of=event.aggregate_id,
+            correlation_id=str(event.correlation_id),
+        )  # fmt: skip
         if row.revived_at is not None:
             tell_settled("delivery", str(row.pk))
-    return done
 
 
-def _seen_now(rows: Sequence[OutboxDelivery]) -> set[str]:
-    """The destinations that see their event for the first time; it counts as seen once the transaction commits."""
+def _seen_now(rows: Sequence[OutboxDelivery]) -> set[tuple[str, uuid.UUID]]:
+    """Which destination sees which event for the first time; it counts as seen once the transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute(_SEE, [[row.destination for row in rows], [row.event_id for row in rows]])
-        return {destination for (destination,) in cursor.fetchall()}
+        return set(cursor.fetchall())
 
 
-def _has_effect(subscriber: Subscription, row: OutboxDelivery, *, new: bool) -> bool:
+def _take_effect(subscriber: Subscription, row: OutboxDelivery, *, new: bool) -> None:
     event = row.event
     fact = Delivered(
         id=event.id,
@@ -67,13 +98,16 @@ def _has_effect(subscriber: Subscription, row: OutboxDelivery, *, new: bool) -> 
         correlation_id=event.correlation_id,
         occurred_at=event.occurred_at,
     )
+    with correlated(event.correlation_id), _told(row):
+        if new:
+            subscriber.handler(fact)
+
+
+def _has_effect(subscriber: Subscription, row: OutboxDelivery, *, new: bool) -> bool:
+    event = row.event
     try:
-        with transaction.atomic(), correlated(event.correlation_id), _told(row):
-            if new:
-                subscriber.handler(fact)
-            log.info(
-                "event.delivered", destination=subscriber.destination, event_type=event.type, of=event.aggregate_id
-            )
+        with transaction.atomic():
+            _take_effect(subscriber, row, new=new)
     except Exception as error:  # a relay's outer wall: the delivery's row and case keep what happened
         log.exception(
             "delivery.failed", destination=subscriber.destination, event_type=event.type, attempt=row.attempts + 1

@@ -16,23 +16,27 @@ from distportal.events.registry import Subscription, subscription
 from distportal.events.running import MOST_LOST
 
 _LOCK = """
-SELECT t.destination, pg_try_advisory_xact_lock(hashtextextended(t.name, 0)), clock_timestamp()
-  FROM unnest(%s::text[], %s::text[]) AS t (destination, name)
+SELECT pg_try_advisory_xact_lock(hashtextextended(name, 0)), clock_timestamp()
+  FROM unnest(%s::text[]) WITH ORDINALITY AS t (name, at) ORDER BY at
 """
 _HEADS = """
-SELECT head.* FROM unnest(%(destinations)s::text[], %(strict)s::boolean[]) AS t (destination, strict)
+SELECT head.*
+  FROM unnest(%(destinations)s::text[], %(strict)s::boolean[], %(types)s::text[], %(ids)s::text[])
+       AS t (destination, strict, aggregate_type, aggregate_id)
  CROSS JOIN LATERAL (
-   SELECT * FROM events_outboxdelivery
-    WHERE destination = t.destination AND aggregate_type = %(type)s AND aggregate_id = %(id)s AND state = 'pending'
-      AND (t.strict OR next_at <= %(now)s)
-    ORDER BY seq LIMIT 1) AS head
+   SELECT * FROM events_outboxdelivery AS row
+    WHERE row.destination = t.destination AND row.aggregate_type = t.aggregate_type
+      AND row.aggregate_id = t.aggregate_id AND row.state = 'pending' AND (t.strict OR row.next_at <= %(now)s)
+    ORDER BY row.seq LIMIT 1) AS head
  WHERE head.next_at <= %(now)s
    AND NOT (t.strict AND EXISTS (
      SELECT FROM events_outboxdelivery AS parked
-      WHERE parked.destination = t.destination AND parked.aggregate_type = %(type)s AND parked.aggregate_id = %(id)s
-        AND parked.state = 'dead' AND parked.seq < head.seq))
- ORDER BY head.destination
+      WHERE parked.destination = t.destination AND parked.aggregate_type = t.aggregate_type
+        AND parked.aggregate_id = t.aggregate_id AND parked.state = 'dead' AND parked.seq < head.seq))
+ ORDER BY head.destination, head.aggregate_type, head.aggregate_id
 """
+Aggregate = tuple[str, str]
+"""Its type and its id."""
 LATE = dt.timedelta(seconds=1)
 """The first try comes at once. What is due for longer may have ended its process, so each further try is counted in a
 transaction of its own before it begins.
@@ -57,7 +61,7 @@ def relay_stream(destination: str, aggregate_type: str, aggregate_id: str) -> in
 
 def _deliver_next(subscriber: Subscription, aggregate_type: str, aggregate_id: str) -> bool:
     with transaction.atomic():
-        rows, now = locked_heads([subscriber], aggregate_type, aggregate_id)
+        rows, now = locked_heads([subscriber], [(aggregate_type, aggregate_id)])
         if not rows:
             return False
         head = rows[0][1]
@@ -68,28 +72,28 @@ def _deliver_next(subscriber: Subscription, aggregate_type: str, aggregate_id: s
             return _brought(subscriber, head)
         count_tries([head.pk])
     with transaction.atomic():
-        rows, now = locked_heads([subscriber], aggregate_type, aggregate_id)
+        rows, now = locked_heads([subscriber], [(aggregate_type, aggregate_id)])
         return bool(rows) and (rows[0][1].pk != head.pk or _brought(subscriber, rows[0][1]))
 
 
 class Heads(NamedTuple):
-    """The next of each subscriber that may go now, by destination, and the time at which that was seen."""
+    """The next of each stream that may go now, by destination, and the time at which that was seen."""
 
     rows: list[tuple[Subscription, OutboxDelivery]]
     now: dt.datetime
 
 
-def locked_heads(subscribers: Sequence[Subscription], aggregate_type: str, aggregate_id: str) -> Heads:
+def locked_heads(subscribers: Sequence[Subscription], aggregates: Sequence[Aggregate]) -> Heads:
     """With the streams locked until the transaction ends; of those that another relay is at there is none.
 
     A strict one gives its head or nothing: nothing passes what waits for its time, or a dead one that a person has to
     settle. Of the others any due one may pass a failing one.
     """
     known = {subscriber.destination: subscriber for subscriber in subscribers}
-    now, free = _lock_streams(list(known), aggregate_type, aggregate_id)
+    now, free = _lock_streams([(name, *one) for name in known for one in aggregates])
     values = {
-        "destinations": free, "strict": [known[name].strict for name in free], "now": now, "type": aggregate_type,
-        "id": aggregate_id,
+        "destinations": [name for name, _, _ in free], "strict": [known[name].strict for name, _, _ in free],
+        "types": [kind for _, kind, _ in free], "ids": [of for _, _, of in free], "now": now,
     }  # fmt: skip
     rows = list(OutboxDelivery.objects.raw(_HEADS, values))
     prefetch_related_objects(rows, "event")
@@ -117,12 +121,11 @@ def count_tries(ids: Collection[int]) -> None:
     OutboxDelivery.objects.filter(pk__in=ids).update(lost=F("lost") + 1)
 
 
-def _lock_streams(destinations: Sequence[str], aggregate_type: str, aggregate_id: str) -> tuple[dt.datetime, list[str]]:
-    """The database's time, and which of the destinations nobody else is at: their streams of the aggregate are ours
-    until the transaction ends.
+def _lock_streams(streams: Sequence[tuple[str, str, str]]) -> tuple[dt.datetime, list[tuple[str, str, str]]]:
+    """The database's time, and which of the streams (destination, type and id) nobody else is at: these are ours until
+    the transaction ends.
     """
     with connection.cursor() as cursor:
-        names = [f"{destination}|{aggregate_type}|{aggregate_id}" for destination in destinations]
-        cursor.execute(_LOCK, [list(destinations), names])
+        cursor.execute(_LOCK, [["|".join(stream) for stream in streams]])
         rows = cursor.fetchall()
-    return rows[0][2], [destination for destination, locked, _ in rows if locked]
+    return rows[0][1], [stream for stream, (locked, _) in zip(streams, rows, strict=True) if locked]

@@ -1,33 +1,93 @@
-"""Bring an aggregate's events to all who wait for one: what most subscribers do is little, so they share a transaction.
+"""Bring the events of aggregates to all who wait for one: what most subscribers do is little, so they share a
+transaction, and where much waits several aggregates do.
 
-First tries alone go together, each behind a savepoint of its own. What ended a process or failed before goes by itself.
+First tries alone go together: all who wait for one aggregate each behind a savepoint of its own, those of several
+aggregates without, all or none. What ended a process or failed before goes by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 
+from distportal.common.remembering import remembering
 from distportal.events.choices import DeliveryState
-from distportal.events.effects import bring
+from distportal.events.effects import NotTogether, bring, bring_together
 from distportal.events.models import OutboxDelivery
 from distportal.events.registry import Subscription, subscriptions
-from distportal.events.relay import LATE, count_tries, locked_heads, relay_stream
+from distportal.events.relay import LATE, Aggregate, count_tries, locked_heads, relay_stream
+
+log = structlog.get_logger(__name__)
+
+TOGETHER = 10
+"""So many aggregates at most: what their subscribers lock is free again after as long as these take."""
+
+# What a dead one of its stream parks may wait for months: it is nobody's next.
+_OLDEST = """
+SELECT DISTINCT aggregate_type, aggregate_id FROM (
+  SELECT aggregate_type, aggregate_id FROM events_outboxdelivery AS row
+   WHERE state = 'pending' AND next_at <= clock_timestamp() AND attempts = 0 AND lost = 0
+     AND destination = ANY(%(destinations)s) AND NOT EXISTS (
+       SELECT FROM events_outboxdelivery AS parked
+        WHERE parked.destination = row.destination AND parked.aggregate_type = row.aggregate_type
+          AND parked.aggregate_id = row.aggregate_id AND parked.state = 'dead' AND parked.seq < row.seq)
+   ORDER BY next_at LIMIT %(rows)s) AS first
+ LIMIT %(most)s
+"""
+
+
+def relay_next(aggregate_type: str, aggregate_id: str) -> int:
+    """How many events were delivered now: of the aggregate, and of those that wait longest where others do."""
+    asked = (aggregate_type, aggregate_id)
+    others = [one for one in _oldest(TOGETHER) if one != asked]
+    return relay_many([asked, *others[: TOGETHER - 1]])
+
+
+def relay_many(aggregates: Sequence[Aggregate]) -> int:
+    """How many events of these aggregates were delivered now: first tries together, then what is left by itself."""
+    if len(aggregates) == 1:
+        return relay_aggregate(*aggregates[0])
+    delivered = sum(_together(aggregates[at : at + TOGETHER]) for at in range(0, len(aggregates), TOGETHER))
+    return delivered + sum(relay_aggregate(*one) for one in _waiting(aggregates))
+
+
+def _together(aggregates: Sequence[Aggregate]) -> int:
+    """All of a round in one transaction, until no first try is left; where one fails, each has to go by itself."""
+    delivered, left = 0, list(aggregates)
+    while left:
+        try:
+            brought = _round(left, apart=False).brought
+        except (NotTogether, DatabaseError) as error:
+            log.info("relay.taken_apart", aggregates=len(left), error=str(error.__cause__ or error))
+            return delivered
+        if not brought:
+            return delivered
+        delivered += brought
+        left = _waiting(left)  # those of which one came meanwhile: its hint found us at it
+    return delivered
 
 
 def relay_aggregate(aggregate_type: str, aggregate_id: str) -> int:
     """How many events were delivered now. A stream that another relay is at is passed by."""
-    delivered = 0
+    delivered, asked = 0, (aggregate_type, aggregate_id)
     while True:
-        together, alone = _round(aggregate_type, aggregate_id)
-        by_themselves = sum(relay_stream(destination, aggregate_type, aggregate_id) for destination in alone)
-        if not together + by_themselves:
+        brought, alone = _round([asked], apart=True)
+        brought += sum(relay_stream(destination, *asked) for destination in alone)
+        if not brought:
             return delivered
-        delivered += together + by_themselves
-        if not _waits(aggregate_type, aggregate_id):  # one came meanwhile: its hint found us at it
+        delivered += brought
+        if not _waiting([asked]):
             return delivered
+
+
+class _Round(NamedTuple):
+    """How many went together, and the destinations of what has to go by itself."""
+
+    brought: int
+    alone: list[str]
 
 
 class _Heads(NamedTuple):
@@ -38,24 +98,30 @@ class _Heads(NamedTuple):
     alone: list[str]
 
 
-def _round(aggregate_type: str, aggregate_id: str) -> tuple[int, list[str]]:
-    """How many went together, and whose go by themselves."""
+def _round(aggregates: Sequence[Aggregate], *, apart: bool) -> _Round:
+    """`apart`: each behind a savepoint of its own. Raises NotTogether without, where one fails."""
     with transaction.atomic():
-        heads = _heads(aggregate_type, aggregate_id)
+        heads = _heads(aggregates, apart=apart)
         if not heads.late:
-            return len(bring(heads.first)), heads.alone
-        counted = [row.pk for _, row in heads.first]
+            return _Round(_brought(heads, apart=apart), heads.alone)
+        counted = {row.pk for _, row in heads.first}
         count_tries(counted)
     with transaction.atomic():
-        again = _heads(aggregate_type, aggregate_id, counted=counted)
-        return len(bring(again.first)), heads.alone
+        again = _heads(aggregates, apart=apart, counted=counted)
+        return _Round(_brought(again, apart=apart), heads.alone)
 
 
-def _heads(aggregate_type: str, aggregate_id: str, *, counted: Iterable[int] = ()) -> _Heads:
+def _brought(heads: _Heads, *, apart: bool) -> int:
+    with remembering():
+        return len(bring(heads.first)) if apart else bring_together(heads.first)
+
+
+def _heads(aggregates: Sequence[Aggregate], *, apart: bool, counted: Collection[int] = ()) -> _Heads:
     """With the streams that nobody else is at locked until the transaction ends. `counted` are first tries still."""
-    rows, now = locked_heads(subscriptions(), aggregate_type, aggregate_id)
-    counted = set(counted)
-    first = [(known, row) for known, row in rows if row.lost == 0 or row.pk in counted]
+    rows, now = locked_heads(subscriptions(), aggregates)
+    first = [
+        (known, row) for known, row in rows if (row.lost == 0 or row.pk in counted) and (apart or row.attempts == 0)
+    ]
     return _Heads(
         first=first,
         late=any(row.next_at <= now - LATE for _, row in first),
@@ -63,8 +129,22 @@ def _heads(aggregate_type: str, aggregate_id: str, *, counted: Iterable[int] = (
     )
 
 
-def _waits(aggregate_type: str, aggregate_id: str) -> bool:
+def _oldest(most: int) -> list[Aggregate]:
+    """Those whose first tries wait longest, by as many rows as so many aggregates have."""
+    destinations = [known.destination for known in subscriptions()]
+    values: dict[str, Any] = {"destinations": destinations, "rows": most * len(destinations), "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST, values)
+        return list(cursor.fetchall())
+
+
+def _waiting(aggregates: Sequence[Aggregate]) -> list[Aggregate]:
+    """Those of which something waits for somebody."""
     rows = OutboxDelivery.objects.filter(
-        aggregate_type=aggregate_type, aggregate_id=aggregate_id, state=DeliveryState.PENDING
+        destination__in=[known.destination for known in subscriptions()],
+        aggregate_type__in={kind for kind, _ in aggregates},
+        aggregate_id__in=[of for _, of in aggregates],
+        state=DeliveryState.PENDING,
     )
-    return rows.exists()
+    found = set(rows.values_list("aggregate_type", "aggregate_id").distinct())
+    return [one for one in aggregates if one in found]

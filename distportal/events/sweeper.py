@@ -21,7 +21,7 @@ from distportal.events.clock import database_now
 from distportal.events.hints import hint_aggregate, hint_job, hints_waiting
 from distportal.events.measuring import measure_if_due
 from distportal.events.models import Heartbeat
-from distportal.events.rounds import relay_aggregate
+from distportal.events.rounds import relay_many
 from distportal.events.running import run_job
 from distportal.events.turns import due_in_turns
 
@@ -75,7 +75,8 @@ def sweep_once(*, older_than: float = 1.0) -> int:
 def work_lane(lane: str, *, limit: int = 20) -> int:
     """How many pieces of a lane's due work were done here and now, without Redis."""
     if lane == "relay":
-        return sum(relay_aggregate(*aggregate) for aggregate in due_aggregates(limit=limit))
+        due = due_aggregates(limit=limit)
+        return relay_many(due) if due else 0
     return sum(run_job(job_id) for job_id, _ in due_jobs(lane=lane, limit=limit))
 
 

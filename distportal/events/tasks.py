@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 
 from distportal.events import canary, cleaning, seal_checks  # noqa: F401 - they register their jobs, as every app's tasks do
-from distportal.events.rounds import relay_aggregate as relay
+from distportal.events.rounds import relay_next
 from distportal.events.running import run_job as run
 from distportal.events.schedule import tick as tick_once
 from distportal.observability.correlation import correlated
@@ -22,14 +22,14 @@ def run_job(job_id: str, **_: Any) -> None:
 
 @shared_task(name="distportal.events.relay_aggregate")
 def relay_aggregate(aggregate_type: str, aggregate_id: str, **_: Any) -> None:
-    """Look at one aggregate for all who wait for its events."""
-    relay(aggregate_type, aggregate_id)
+    """Look at one aggregate for all who wait for its events, and at others that wait."""
+    relay_next(aggregate_type, aggregate_id)
 
 
 @shared_task(name="distportal.events.relay_stream")
 def relay_stream(_destination: str, aggregate_type: str, aggregate_id: str, **_: Any) -> None:
     """The same, as processes of the version before ask for it while a new one is rolled out."""
-    relay(aggregate_type, aggregate_id)
+    relay_next(aggregate_type, aggregate_id)
 
 
 @shared_task(name="distportal.events.tick")

@@ -100,7 +100,7 @@ def test_a_stream_that_another_relay_is_at_is_passed_by() -> None:
 
     def hold_and_relay() -> None:
         with transaction.atomic():
-            held = locked_heads([one for one in [subscription("test.strict")] if one], "thing", "1")
+            held = locked_heads([one for one in [subscription("test.strict")] if one], [("thing", "1")])
             assert [row.destination for _, row in held.rows] == ["test.strict"]
             at_once(relay)
             assert (seen("loose"), seen("strict")) == ([1], [])
