@@ -33,7 +33,7 @@ SELECT head.*
      SELECT FROM events_outboxdelivery AS parked
       WHERE parked.destination = t.destination AND parked.aggregate_type = t.aggregate_type
         AND parked.aggregate_id = t.aggregate_id AND parked.state = 'dead' AND parked.seq < head.seq))
- ORDER BY head.destination, head.aggregate_type, head.aggregate_id
+ ORDER BY head.destination, head.id
 """
 Aggregate = tuple[str, str]
 """Its type and its id."""

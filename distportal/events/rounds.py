@@ -27,15 +27,15 @@ TOGETHER = 10
 
 # What a dead one of its stream parks may wait for months: it is nobody's next.
 _OLDEST = """
-SELECT DISTINCT aggregate_type, aggregate_id FROM (
-  SELECT aggregate_type, aggregate_id FROM events_outboxdelivery AS row
+SELECT aggregate_type, aggregate_id FROM (
+  SELECT aggregate_type, aggregate_id, id FROM events_outboxdelivery AS row
    WHERE state = 'pending' AND next_at <= clock_timestamp() AND attempts = 0 AND lost = 0
      AND destination = ANY(%(destinations)s) AND NOT EXISTS (
        SELECT FROM events_outboxdelivery AS parked
         WHERE parked.destination = row.destination AND parked.aggregate_type = row.aggregate_type
           AND parked.aggregate_id = row.aggregate_id AND parked.state = 'dead' AND parked.seq < row.seq)
-   ORDER BY next_at LIMIT %(rows)s) AS first
- LIMIT %(most)s
+   ORDER BY next_at, id LIMIT %(rows)s) AS first
+ GROUP BY aggregate_type, aggregate_id ORDER BY min(id) LIMIT %(most)s
 """
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from distportal.common.remembering import remembered
 from distportal.systems.connections import read_settings, secret_fields
 from distportal.systems.crm.guarded import GuardedCrm
 from distportal.systems.crm.port import CrmPort
@@ -46,7 +47,8 @@ def crm(name: str) -> CrmPort:
 
 def active_connections(role: Port) -> list[LogisticsConnection]:
     """The connections in force, by name."""
-    return list(LogisticsConnection.objects.filter(role=role, active=True))
+    rows = remembered("systems.logistics", lambda: list(LogisticsConnection.objects.filter(active=True)))
+    return [row for row in rows if row.role == role]
 
 
 def warehouse_services() -> dict[str, LogisticsConnection]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.db.models import Q
 
+from distportal.common.remembering import remembered
 from distportal.events.base import Delivered
 from distportal.events.jobs import JobRequest, enqueue_jobs
 from distportal.webhooks.catalogue import event_kind
@@ -18,8 +20,13 @@ DELIVER_JOB = "webhooks.deliver"
 
 def plan_deliveries(event: Delivered) -> None:
     """The endpoints of the event's company, and those of the house, that are on and chose its type get it."""
-    wanting = Endpoint.objects.filter(state=EndpointState.ACTIVE, event_types__contains=[event.type])
-    plan_for(event, list(wanting.filter(of_account(str(event.payload.get("account", "")))).select_related("account")))
+    account = str(event.payload.get("account", ""))
+    plan_for(event, remembered(("webhooks.wanting", event.type, account), partial(_wanting, event.type, account)))
+
+
+def _wanting(event_type: str, account: str) -> list[Endpoint]:
+    wanting = Endpoint.objects.filter(state=EndpointState.ACTIVE, event_types__contains=[event_type])
+    return list(wanting.filter(of_account(account)).select_related("account"))
 
 
 def plan_for(event: Delivered, endpoints: Sequence[Endpoint]) -> int:

@@ -19,7 +19,7 @@ from edi.process.control_numbers import hold_numbers
 from edi.process.outbound import Outgoing, send_set
 from edi.queries.agreements import wants, written_release
 from edi.queries.facts import order_of
-from edi.queries.warehouses import last_instruction, links_of
+from edi.queries.warehouses import any_link, last_instruction, links_of
 from edi.x12.catalog import release_of
 from orders.process.warehouse_orders import following, told_to_warehouses, wanted_of
 from orders.queries.warehouses import shipping_places
@@ -35,6 +35,8 @@ def instruct_warehouses(*, order_id: UUID) -> list[Document]:
     """The 940s that bring each partner's warehouse to what the order says now; none where it knows that already, or
     where a warehouse connection gives the instructions.
     """
+    if not any_link():
+        return []
     order = order_of(order_id=order_id)
     if not told_to_warehouses(order):
         return []

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from distportal.common.remembering import remembered
 from distportal.systems.logistics import warehouse_services
 from distportal.systems.wms.port import ReleaseState
 from edi.choices import Direction, PartnerRole
@@ -14,6 +15,11 @@ from edi.models import Agreement, Document, StockTransfer, TradingPartner, Wareh
 from inventory.models import Item, Warehouse
 from orders.models import Order
 from orders.queries.numbers import order_digits
+
+
+def any_link() -> bool:
+    """Whether a partner ships from any of our warehouses."""
+    return remembered("edi.any_link", WarehouseLink.objects.filter(partner__active=True).exists)
 
 
 def links_of(order: Order, codes: set[str]) -> list[WarehouseLink]:

@@ -38,8 +38,8 @@ RETURNING item_id
 _OF_ITEMS = "AND o.account_id = %(account)s AND l.item_id = ANY(%(items)s)"
 ADDED = f"""
 WITH latest AS (
-  SELECT DISTINCT ON (l.item_id) o.account_id, l.item_id, o.id AS order_id, o.placed_at, o.currency, l.quantity,
-         l.base_quantity, l.unit, l.unit_price
+  SELECT DISTINCT ON (l.item_id) o.account_id, l.item_id, o.id AS order_id, o.number, o.placed_at, o.currency,
+         l.quantity, l.base_quantity, l.unit, l.unit_price
     FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
    WHERE o.id = %s AND {_BOUGHT}
    ORDER BY l.item_id, l.position
@@ -47,11 +47,14 @@ WITH latest AS (
 UPDATE orders_purchase p
    SET times = p.times + 1, last_order_id = b.order_id, last_at = b.placed_at, last_quantity = b.quantity,
        last_base_quantity = b.base_quantity, last_unit = b.unit, last_price = b.unit_price, currency = b.currency
-  FROM latest b
- WHERE p.account_id = b.account_id AND p.item_id = b.item_id AND p.last_at < b.placed_at
+  FROM latest b, orders_order last
+ WHERE p.account_id = b.account_id AND p.item_id = b.item_id AND last.id = p.last_order_id
+   AND (last.placed_at, last.number) < (b.placed_at, b.number)
 RETURNING p.item_id
 """  # noqa: S608 - a constant of this module
-"""An order placed after the latest of those that were counted is none of them: it is one more, whatever came before."""
+"""An order placed after the latest of those that were counted is none of them: it is one more, whatever came before.
+Orders of one file were placed at one moment, in the order of their numbers.
+"""
 
 
 @transaction.atomic

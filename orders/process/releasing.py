@@ -19,7 +19,7 @@ from orders.choices import ReleaseState
 from orders.models import Order, WarehouseRelease
 from orders.process.locks import locked_order, locked_release
 from orders.process.warehouse_orders import following, told_to_warehouses, wanted_of
-from orders.queries.warehouses import last_release, served_warehouses, shipping_places
+from orders.queries.warehouses import last_release, served_warehouses, shipping_places, was_released
 
 if TYPE_CHECKING:
     from inventory.models import Warehouse
@@ -33,10 +33,13 @@ def plan_releases(*, order_id: UUID) -> list[WarehouseRelease]:
 
     A system that was asked before is asked under its own connection again, even where another serves the place now.
     """
+    services = warehouse_services()
+    if not services and not was_released(order_id=order_id):
+        return []
     order = locked_order(order_id)
     if not told_to_warehouses(order):
         return []
-    services, places = warehouse_services(), shipping_places(order)
+    places = shipping_places(order)
     codes = set(places.values()) & services.keys()
     made = []
     with correlated(order.correlation_id):

@@ -61,6 +61,11 @@ def last_release(*, order_id: UUID, warehouse_id: int) -> WarehouseRelease | Non
     return rows.order_by("-sequence").first()
 
 
+def was_released(*, order_id: UUID) -> bool:
+    """Whether any warehouse system was ever asked something for the order."""
+    return WarehouseRelease.objects.filter(order_id=order_id).exists()
+
+
 def release_named(*, connection: str, reference: str) -> WarehouseRelease | None:
     """The newest instruction that this system got under a reference; another's is nobody's."""
     rows = WarehouseRelease.objects.filter(connection=connection, reference__iexact=reference.strip())
