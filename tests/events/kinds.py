@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from distportal.events.base import Delivered
-from distportal.events.registry import job_handler, subscribe
+from distportal.events.effects import bring_together
+from distportal.events.models import OutboxDelivery
+from distportal.events.registry import Subscription, job_handler, subscribe
 
 jobs_done: list[Mapping[str, Any]] = []
 delivered: list[tuple[str, str, int]] = []
@@ -18,6 +20,16 @@ def forget() -> None:
     jobs_done.clear()
     delivered.clear()
     behaviour.clear()
+
+
+def bring_or_undo(rows: Sequence[tuple[Subscription, OutboxDelivery]]) -> int:
+    """As bring_together; what was noted goes back with the transaction, as what subscribers write does."""
+    before = len(delivered)
+    try:
+        return bring_together(rows)
+    except BaseException:
+        del delivered[before:]
+        raise
 
 
 @job_handler("test.work", lane="bulk", max_attempts=3)

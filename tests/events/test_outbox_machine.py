@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -17,7 +18,7 @@ from distportal.events.clock import database_now
 from distportal.events.models import ConsumedEvent, OutboxDelivery, OutboxEvent, Stream
 from distportal.events.relay import LATE, relay_stream
 from distportal.events.reviving import revive_delivery
-from distportal.events.rounds import relay_aggregate
+from distportal.events.rounds import relay_aggregate, relay_many
 from distportal.events.running import MOST_LOST
 from distportal.events.sweeper import work_until_idle
 from tests.events import kinds
@@ -45,6 +46,8 @@ class OutboxMachine(RuleBasedStateMachine):
         self.dies = False
         for name in self.refusals:
             kinds.behaviour[name] = lambda _, name=name: self.answer(name)
+        self.undoing = patch("distportal.events.rounds.bring_together", kinds.bring_or_undo)
+        self.undoing.start()
 
     def answer(self, name: str) -> None:
         """The subscriber fails as often as it was told to, or ends the process."""
@@ -87,13 +90,17 @@ class OutboxMachine(RuleBasedStateMachine):
     def a_round_comes_by(self, thing: str) -> None:
         relay_aggregate("thing", thing)
 
-    @rule(thing=things, times=st.integers(1, MOST_LOST + 2))
-    def rounds_die_of_it(self, thing: str, times: int) -> None:
+    @rule(some=st.lists(things, min_size=2, unique=True))
+    def a_round_over_several_comes_by(self, some: list[str]) -> None:
+        relay_many([("thing", thing) for thing in some])
+
+    @rule(some=st.lists(things, min_size=1, unique=True), times=st.integers(1, MOST_LOST + 2))
+    def rounds_die_of_it(self, some: list[str], times: int) -> None:
         """What they had done in the transaction that they died in is undone."""
         self.dies = True
         for _ in range(times):
             with contextlib.suppress(Died):
-                relay_aggregate("thing", thing)
+                relay_many([("thing", thing) for thing in some])
             stands = {
                 (row.consumer.removeprefix("test."), *streams[row.event_id])
                 for streams in [{e.id: (e.aggregate_id, e.seq) for e in OutboxEvent.objects.all()}]
@@ -134,6 +141,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Nobody fails any more: everything arrives."""
+        self.undoing.stop()
         self.refusals.update(strict=0, loose=0)
         self.a_person_revives_what_is_dead()
         work_until_idle()
