@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from distportal.accounts.personal import DataClass
 from distportal.events.errors import RetryLater
-from distportal.events.registry import job_handler
+from distportal.events.registry import job_handler, several_handler
 from distportal.events.retention import Retention, keep
 from distportal.events.schedule import tick
 from distportal.systems.spreading import connection_of
@@ -35,6 +35,7 @@ from orders.process.reconciling.orders import reconcile_orders
 from orders.process.release_sending import send_release
 from orders.process.releasing import RELEASE_JOB
 from orders.process.sending import CommandRefused, send_command
+from orders.process.sending_together import ToSend, send_commands
 from orders.process.switching.applying import apply_switch
 from orders.process.switching.following import FOLLOW_JOB, follow_companies
 from orders.process.switching.planning import APPLY_JOB
@@ -66,6 +67,12 @@ def send_command_job(payload: Mapping[str, Any]) -> None:
     """Bring one command to the ERP."""
     with suppress(CommandRefused):
         send_command(command_id=UUID(payload["command"]))
+
+
+@several_handler(SEND_JOB)
+def send_command_jobs(payloads: Sequence[Mapping[str, Any]]) -> Sequence[Exception | None]:
+    """Bring several commands to the ERP."""
+    return send_commands([ToSend(UUID(one["command"]), one["_story"]) for one in payloads])
 
 
 @job_handler(SPLIT_JOB, lane="orders", max_attempts=20)

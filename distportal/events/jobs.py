@@ -45,6 +45,18 @@ UPDATE events_job
    AND (lease_until IS NULL OR lease_until < clock_timestamp())
 RETURNING *
 """
+# Whoever else is at some of them has them; of first tries no process has ended yet.
+_CLAIM_SEVERAL = """
+WITH due AS (
+  SELECT job.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS t (id, at) JOIN events_job AS job USING (id)
+   WHERE job.kind = %s AND job.state = 'ready' AND job.next_at <= clock_timestamp() AND job.attempts = 0
+     AND job.lease_token IS NULL
+   ORDER BY t.at LIMIT %s FOR NO KEY UPDATE OF job SKIP LOCKED
+)
+UPDATE events_job SET lease_until = clock_timestamp() + make_interval(secs => %s), lease_token = %s, attempts = 1
+  FROM due WHERE events_job.id = due.id
+RETURNING events_job.*
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +113,25 @@ def claim_job(job_id: uuid.UUID, *, lane: str = "", lease: float | None = None) 
     """
     claimed: Iterator[Job] = iter(Job.objects.raw(_CLAIM, [lease or lease_seconds(lane), uuid.uuid4(), job_id]))
     return next(claimed, None)
+
+
+def claim_first_tries(kind: str, ids: Sequence[uuid.UUID], *, lane: str, most: int) -> list[Job]:
+    """As `claim_job`, at most so many of these jobs of the kind that nobody has tried yet, in their order."""
+    values = [list(ids), kind, most, lease_seconds(lane), uuid.uuid4()]
+    claimed = {job.id: job for job in Job.objects.raw(_CLAIM_SEVERAL, values)}
+    return [claimed[job_id] for job_id in ids if job_id in claimed]
+
+
+def finish_jobs(jobs: Sequence[Job]) -> None:
+    """As `finish_job`, for jobs that were claimed together."""
+    if not jobs:
+        return
+    plain = [job.id for job in jobs if job.revived_at is None]
+    mine = Job.objects.filter(id__in=plain, lease_token=jobs[0].lease_token, state=JobState.READY, rerun=False)
+    done = mine.update(state=JobState.DONE, done_at=DatabaseNow(), lease_until=None, lease_token=None, last_error="")
+    if done < len(jobs):
+        for job in jobs:
+            finish_job(job)
 
 
 def finish_job(job: Job) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from distportal.events.base import Delivered
@@ -11,6 +11,8 @@ from distportal.events.choices import Level
 
 Subscriber = Callable[[Delivered], None]
 JobHandler = Callable[[Mapping[str, Any]], None]
+SeveralHandler = Callable[[Sequence[Mapping[str, Any]]], Sequence[Exception | None]]
+"""What became of each, in order: what its handler would have raised, None where it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class JobKind:
     Under pressure: `never_waits` runs although its lane rests, `slows` is begun less often where it is periodic,
     `stops_at` is the level from which on it is not begun. `quiet`: the log tells of it only when it fails.
     `hands_over`: it brings what is written and kept to somebody else; done again, the same goes out under the same key.
+    `several` does the first tries of several at once, where so many are due that each would wait.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class JobKind:
     stops_at: Level | None = None
     quiet: bool = False
     hands_over: bool = False
+    several: SeveralHandler | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +120,19 @@ def job_handler(
             quiet=quiet,
             hands_over=hands_over,
         )
+        return handler
+
+    return register
+
+
+def several_handler(kind: str) -> Callable[[SeveralHandler], SeveralHandler]:
+    """Register who does several first tries of a kind at once. It gets each payload with the story of its job in
+    `_story`, raises nothing, and stops beginning new ones in good time before a job's lease ends. Raises KeyError for a
+    kind that nobody handles.
+    """
+
+    def register(handler: SeveralHandler) -> SeveralHandler:
+        _jobs[kind] = replace(_jobs[kind], several=handler)
         return handler
 
     return register

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import CharField, QuerySet
 
 from distportal.common.among import Among
@@ -14,6 +16,12 @@ from exceptions.models import Case
 def open_cases() -> QuerySet[Case]:
     """The cases that wait for somebody."""
     return Case.objects.filter(status__in=CaseStatus.OPEN)
+
+
+def open_subjects(*, subject_type: str, subject_ids: Collection[str], code: str) -> set[str]:
+    """Those of the subjects that have an open case of the code."""
+    rows = open_cases().filter(subject_type=subject_type, subject_id__in=subject_ids, code=code)
+    return set(rows.values_list("subject_id", flat=True))
 
 
 OPEN_OF = PreparedCount(

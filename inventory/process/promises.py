@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -138,13 +138,16 @@ def _why(moved: MovedPart) -> str:
 
 
 @transaction.atomic(savepoint=False)
-def record_promises(*, promises: Sequence[Promised], by: str, reason: str, first: bool = False) -> int:
-    """How many promises are new or say another quantity or day than the last; the same again leaves no entry. `first`:
-    the demands were made just now. The caller holds the lock of what the demands belong to.
+def record_promises(
+    *, promises: Sequence[Promised], by: str, reason: str | Mapping[str, str], first: bool = False
+) -> int:
+    """How many promises are new or say another quantity or day than the last; the same again leaves no entry. `reason`
+    may be one for each demand, by its ref. `first`: the demands were made just now. The caller holds the lock of what
+    the demands belong to.
     """
     last = {} if first else _last([promised.ref for promised in promises])
     entries = [
-        _entry(promised, by, reason)
+        _entry(promised, by, reason if isinstance(reason, str) else reason[promised.ref])
         for promised in promises
         if promised.ref not in last or _days(last[promised.ref].parts) != _days(_parts(promised))
     ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Q
 
 from distportal.common.among import Among
 from distportal.events.clock import database_now
@@ -47,6 +47,12 @@ DO UPDATE SET item_id = EXCLUDED.item_id, quantity = EXCLUDED.quantity, good_unt
               updated_at = EXCLUDED.updated_at
 """
 """A demand that moved to another warehouse or day is held there alone: what it held before is free."""
+_NOTE_TAKEN = """
+UPDATE inventory_reservation r SET erp_allocated_at = t.at
+  FROM unnest(%s::text[], %s::timestamptz[]) AS t (ref, at)
+ WHERE r.demand_ref = t.ref AND r.id = ANY(%s::uuid[]) AND EXISTS (
+   SELECT FROM inventory_stocklevel s WHERE s.item_id = r.item_id AND s.warehouse_id = r.warehouse_id AND s.erp = %s)
+"""
 _END_SEEN = """
 WITH seen AS (
   SELECT r.id
@@ -221,16 +227,16 @@ def release(*, demand_refs: Sequence[str]) -> int:
 
 
 @transaction.atomic
-def note_erp_allocation(*, demand_refs: Sequence[str], at: dt.datetime, erp: str = DEFAULT) -> None:
-    """The connection `erp` took the demand at `at` (its clock): its figures from then on include it, so the holding
-    ends with them. Of stock that another ERP tells it stays held until it has left.
+def note_erp_allocation(*, taken_at: Mapping[str, dt.datetime], erp: str = DEFAULT) -> None:
+    """The connection `erp` took each demand (by its ref) at that moment of its clock: its figures from then on include
+    it, so the holding ends with them. Of stock that another ERP tells it stays held until it has left.
     """
-    named = Reservation.objects.filter(demand_ref__in=demand_refs, state=ReservationState.HELD)
+    named = Reservation.objects.filter(demand_ref__in=taken_at, state=ReservationState.HELD)
     # Such a figure may be on its way in: whoever has the stock rows second sees what the first wrote.
     lock_stock(set(named.values_list("item_id", flat=True)))
-    held = _locked(demand_refs)
-    told = StockLevel.objects.filter(item_id=OuterRef("item_id"), warehouse_id=OuterRef("warehouse_id"), erp=erp)
-    Reservation.objects.filter(Exists(told), pk__in=held).update(erp_allocated_at=at)
+    held = _locked(list(taken_at))
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_TAKEN, [list(taken_at), list(taken_at.values()), list(held), erp])
     end_seen(item_ids=set(held.values()))
 
 

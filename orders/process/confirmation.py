@@ -2,77 +2,139 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from distportal.canonical.base import from_json, to_json
+from distportal.events.base import Event
 from distportal.events.clock import database_now
+from distportal.events.outbox import publish_all
+from distportal.observability.correlation import correlated, correlation_id
 from distportal.systems.erp.port import ConfirmedLine, OrderDraft, OrderState
 from distportal.systems.errors import Unmapped
 from distportal.systems.mapping.missing import wait_no_more
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
+from exceptions.queries.cases import open_subjects
+from inventory.process.promises import Promised
 from inventory.process.reservations import note_erp_allocation
 from orders.choices import CommandKind, CommandState, OrderStatus
-from orders.models import ErpCommand, Order
+from orders.models import ErpCommand, Order, OrderLine
 from orders.process.case_facts import about, about_dispute
 from orders.process.erp_comparison import content_difference
 from orders.process.erp_told import confirmed_lines, keep_confirmed_parts
-from orders.process.facts import publish_order_fact
-from orders.process.locks import locked_command, locked_order
+from orders.process.facts import order_fact
+from orders.process.locks import locked_command, locked_commands, locked_orders
 from orders.process.missing_codes import COMMAND, await_codes_of_command
-from orders.process.promising import promise_as_confirmed
+from orders.process.promising import confirmed_promises, log_confirmed
 from orders.process.states import move_order
 
 
-@transaction.atomic
+class Said(NamedTuple):
+    """What the ERP has of a command, and the story in which it said so."""
+
+    state: OrderState
+    story: UUID
+
+
 def record_confirmation(*, command_id: UUID, state: OrderState) -> None:
     """The command is confirmed and so is its order, with quantities and dates by line; again, it changes nothing."""
-    command = locked_command(command_id)
-    if command.state == CommandState.CONFIRMED:
-        return
+    record_confirmations(told={command_id: Said(state, correlation_id())})
+
+
+@transaction.atomic
+def record_confirmations(*, told: Mapping[UUID, Said]) -> None:
+    """As `record_confirmation`, for what the ERP said to many commands: all or none."""
+    fresh = [command for command in locked_commands(told) if command.state != CommandState.CONFIRMED]
+    now = database_now()
+    for command in fresh:
+        _confirm(command, told[command.pk].state, now)
+    wait_no_more(subject_type=COMMAND, subject_ids=[str(command.pk) for command in fresh])
+    # That the ERP holds one twice is not settled by that.
+    refused = open_subjects(subject_type="command", subject_ids=[str(one.pk) for one in fresh], code="erp_refused")
+    for command in fresh:
+        if str(command.pk) in refused:
+            with correlated(told[command.pk].story):
+                _settle_refusal(command)
+    _confirm_orders([one for one in fresh if one.kind == CommandKind.ORDER and one.order_id], told, now)
+
+
+def _confirm(command: ErpCommand, state: OrderState, now: dt.datetime) -> None:
     if command.state != CommandState.SENDING:
         command.state = CommandState.SENDING
         command.save(update_fields=["state"])
-    command.state, command.settled_at = CommandState.CONFIRMED, database_now()
+    command.state, command.settled_at = CommandState.CONFIRMED, now
     command.erp_number, command.erp_state = state.number, to_json(state)
-    command.save()
-    wait_no_more(subject_type=COMMAND, subject_ids=[str(command.pk)])
+    command.save(update_fields=["state", "settled_at", "erp_number", "erp_state", "updated_at"])
+
+
+def _settle_refusal(command: ErpCommand) -> None:
     resolve_cases(
         subject_type="command",
         subject_id=str(command.pk),
         resolution=Resolution.BY_EVENT,
-        reason=f"ERP order {state.number}",
-        code="erp_refused",  # that the ERP holds it twice is not settled by that
+        reason=f"ERP order {command.erp_number}",
+        code="erp_refused",
     )
-    if command.kind == CommandKind.ORDER and command.order_id:
-        _confirm_order(command, command.order_id, state)
 
 
-def _confirm_order(command: ErpCommand, order_id: UUID, state: OrderState) -> None:
-    order = locked_order(order_id)
-    order.erp_number, order.confirmed_at = state.number, database_now()
-    lines = list(order.lines.all())
-    told = confirmed_lines(lines, state.lines)
-    promise_as_confirmed(order, lines, told, state)
+def _confirm_orders(commands: Sequence[ErpCommand], told: Mapping[UUID, Said], now: dt.datetime) -> None:
+    if not commands:
+        return
+    orders = locked_orders([one.order_id for one in commands if one.order_id])
+    lines: dict[UUID, list[OrderLine]] = {pk: [] for pk in orders}
+    for line in OrderLine.objects.filter(order__in=orders).order_by("order_id", "position"):
+        line.order = orders[line.order_id]
+        lines[line.order_id].append(line)
+    by_order = {orders[one.order_id]: one for one in commands if one.order_id}
+    promises: list[tuple[str, Promised]] = []
+    for order, command in by_order.items():
+        state = told[command.pk].state
+        order.erp_number, order.confirmed_at = state.number, now
+        promises += [(state.number, one) for one in _confirm_lines(order, lines[order.pk], state)]
+    log_confirmed(promises)
+    _note_taken(by_order, lines, told)
+    for order, command in by_order.items():
+        with correlated(told[command.pk].story):
+            move_order(order, OrderStatus.CONFIRMED, also=["erp_number", "confirmed_at"])
+            compare_content(order, from_json(OrderDraft, command.draft), told[command.pk].state)
+    publish_all([replace(_fact(order), correlation_id=told[command.pk].story) for order, command in by_order.items()])
+
+
+def _fact(order: Order) -> Event:
+    return order_fact(order, "order.confirmed", erp_number=order.erp_number)
+
+
+def _confirm_lines(order: Order, lines: Sequence[OrderLine], state: OrderState) -> list[Promised]:
+    """What the ERP promises of the lines, which are saved as it confirmed them."""
+    said = confirmed_lines(lines, state.lines)
+    promises = confirmed_promises(order, lines, said, state)
     for line in lines:
-        if line.line_no in told:
-            whole, parts = told[line.line_no]
+        if line.line_no in said:
+            whole, parts = said[line.line_no]
             line.confirmed_quantity = whole.quantity
             line.promise_reason = promise_text(whole, line.quantity)
             keep_confirmed_parts(line, parts)
             line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason", "parts"])
-    note_erp_allocation(
-        demand_refs=[line.demand_ref for line in lines],
-        at=state.allocated_at or state.as_of,
-        erp=command.erp,
-    )
-    move_order(order, OrderStatus.CONFIRMED, also=["erp_number", "confirmed_at"])
-    compare_content(order, from_json(OrderDraft, command.draft), state)
-    publish_order_fact(order, "order.confirmed", erp_number=state.number)
+    return promises
+
+
+def _note_taken(
+    by_order: Mapping[Order, ErpCommand], lines: Mapping[UUID, Sequence[OrderLine]], told: Mapping[UUID, Said]
+) -> None:
+    for erp in sorted({command.erp for command in by_order.values()}):
+        states = {order.pk: told[command.pk].state for order, command in by_order.items() if command.erp == erp}
+        taken = {
+            line.demand_ref: state.allocated_at or state.as_of for pk, state in states.items() for line in lines[pk]
+        }
+        note_erp_allocation(taken_at=taken, erp=erp)
 
 
 def promise_text(told: ConfirmedLine, wanted: Decimal) -> str:

@@ -90,6 +90,12 @@ def locked_command(command_id: UUID) -> ErpCommand:
     return ErpCommand.objects.select_for_update(of=("self",), no_key=True).get(pk=command_id)
 
 
+def locked_commands(ids: Collection[UUID]) -> list[ErpCommand]:
+    """These commands under their row locks, in the order of their keys."""
+    rows = ErpCommand.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
+    return list(rows.order_by("pk"))
+
+
 def locked_commands_of(order_id: UUID) -> list[ErpCommand]:
     """The commands that create or change the order, under their row locks, oldest first."""
     rows = ErpCommand.objects.select_for_update(of=("self",), no_key=True).filter(order_id=order_id)

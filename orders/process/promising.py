@@ -50,18 +50,30 @@ def _dated(lines: Sequence[OrderLine], promises: Sequence[Promised]) -> list[Pro
 
 
 def promise_as_confirmed(
-    order: Order, lines: Sequence[OrderLine], told: Told, state: OrderState, *, by: str = ERP, reason: str = ""
+    order: Order, lines: Sequence[OrderLine], told: Told, state: OrderState, *, by: str, reason: str
 ) -> None:
-    """The ERP's word counts from now on; `told` is what it said of each line, by our line numbers and units, `by` who
-    brought it about. The lines have their days by it, and are not saved.
+    """The ERP's word counts from now on, as `confirmed_promises` has it; `by` who brought it about."""
+    record_promises(promises=confirmed_promises(order, lines, told, state), by=by, reason=reason)
+
+
+def log_confirmed(promises: Sequence[tuple[str, Promised]]) -> None:
+    """What `confirmed_promises` gave, each with the number that the ERP confirmed its order as, is in the log; the
+    caller holds the orders' locks.
+    """
+    why = {one.ref: gettext_noop("confirmed as %(number)s") % {"number": number} for number, one in promises}
+    record_promises(promises=[one for _, one in promises], by=ERP, reason=why)
+
+
+def confirmed_promises(order: Order, lines: Sequence[OrderLine], told: Told, state: OrderState) -> list[Promised]:
+    """What the ERP promises; `told` is what it said of each line, by our line numbers and units. The lines have their
+    days by it, and are not saved; it is still to be logged.
     """
     known = [line for line in lines if line.line_no in told]
     promises = [
         Promised(ref=line.demand_ref, parts=tuple(_confirmed(order, line, told[line.line_no][1], state)))
         for line in known
     ]
-    why = reason or gettext_noop("confirmed as %(number)s") % {"number": order.erp_number}
-    record_promises(promises=_dated(known, together(order, known, promises)), by=by, reason=why)
+    return _dated(known, together(order, known, promises))
 
 
 def _confirmed(

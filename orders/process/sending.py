@@ -6,12 +6,13 @@ until the ERP's settle time is over, and only two empty look-ups permit sending 
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 
 from distportal.canonical.base import from_json
-from distportal.common.remembering import remembering
+from distportal.common.remembering import remembered, remembering
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
 from distportal.systems.errors import (
@@ -40,18 +41,32 @@ STAGES: tuple[Stage, ...] = ("received", "draft", "rejected", "accepted", "in_fu
 
 def send_command(*, command_id: UUID) -> None:
     """The command is settled, or RetryLater says when to look again. Safe to run any number of times."""
+    state = bring_command(command_id=command_id)
+    if state is not None:
+        record_confirmation(command_id=command_id, state=state)
+
+
+def bring_command(*, command_id: UUID) -> OrderState | None:
+    """What the ERP has of the command and what is still to be recorded; None where it is settled. Raises as
+    `send_command`.
+    """
     command = ErpCommand.objects.get(pk=command_id)
     if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
-        return
-    port = _port(command)
+        return None
+    port = remembered(("orders.port", command.erp), partial(_port, command))
     if command.kind in (CommandKind.CHANGE, CommandKind.CANCEL):
         send_change(command, port)
-        return
+        return None
     if command.state in (CommandState.SENDING, CommandState.UNKNOWN):
         # A row found in `sending` belongs to a worker that died during the call: its outcome is unknown.
-        _look_up(command, port)
-        return
-    _advance(command, port, known=None)
+        state = _look_up(command, port)
+    else:
+        state = _advance(command, port, known=None)
+    if port.capabilities().order_key != "ack_only":
+        return state
+    record_confirmation(command_id=command.pk, state=state)
+    settle_answer(command)
+    return None
 
 
 def _port(command: ErpCommand) -> ErpPort:
@@ -66,7 +81,7 @@ def _port(command: ErpCommand) -> ErpPort:
         raise RetryLater(error.message, after=30.0, counts=False) from error
 
 
-def _look_up(command: ErpCommand, port: ErpPort) -> None:
+def _look_up(command: ErpCommand, port: ErpPort) -> OrderState:
     mark_command(command.pk, CommandState.UNKNOWN)
     command.state = CommandState.UNKNOWN
     try:
@@ -77,30 +92,26 @@ def _look_up(command: ErpCommand, port: ErpPort) -> None:
         alarm_duplicates(command, matches)
     if matches:
         # Of several, one goes on: the one that the ERP brought furthest. The others are a person's business.
-        _advance(command, port, known=max(matches, key=lambda state: STAGES.index(state.stage)))
-        return
+        return _advance(command, port, known=max(matches, key=lambda state: STAGES.index(state.stage)))
     note_empty_lookup(command.pk, settle=port.capabilities().settle)
     command.refresh_from_db()
     if command.state != CommandState.PENDING:
         raise RetryLater("the ERP does not show the order yet", after=pause(port), counts=False)
-    _advance(command, port, known=None)
+    return _advance(command, port, known=None)
 
 
-def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) -> None:
+def _advance(command: ErpCommand, port: ErpPort, *, known: OrderState | None) -> OrderState:
     draft, state = from_json(OrderDraft, command.draft), known
     if state is None or state.stage not in SETTLED_STAGES:
         begin_sending(command, wait=pause(port))
     with writes_leave_within(settings.SEND_WITHIN_SECONDS), remembering():  # one set of code tables for all steps
-        _go_on(command, port, draft, state)
+        return _go_on(command, port, draft, state)
 
 
-def _go_on(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderState | None) -> None:
+def _go_on(command: ErpCommand, port: ErpPort, draft: OrderDraft, state: OrderState | None) -> OrderState:
     for _ in range(MAX_STEPS):
         if state is not None and state.stage in SETTLED_STAGES:
-            record_confirmation(command_id=command.pk, state=state)
-            if port.capabilities().order_key == "ack_only":
-                settle_answer(command)
-            return
+            return state
         state = _step(command, port, draft, state)
         if state.stage == "received" and port.capabilities().order_key == "ack_only":
             await_answer(command=command, port=port, state=state)

@@ -205,10 +205,10 @@ class StockMachine(RuleBasedStateMachine):
         at = self.now()
         changes = [self.figure(code) for code in PLACES]
         if told:
-            at_once(partial(apply_stock, changes), partial(note_erp_allocation, demand_refs=[ref], at=at))
+            at_once(partial(apply_stock, changes), partial(note_erp_allocation, taken_at={ref: at}))
             assert not Reservation.objects.filter(demand_ref=ref, state="held", due_on=None).exists()
         else:
-            note_erp_allocation(demand_refs=[ref], at=at)
+            note_erp_allocation(taken_at={ref: at})
 
     @precondition(lambda self: len(self.unsent) >= 3)
     @rule(asked=quantities, more=quantities, split=st.integers(1, 2), data=st.data())
@@ -226,7 +226,7 @@ class StockMachine(RuleBasedStateMachine):
             partial(release, demand_refs=[cancelled]),
             partial(apply_stock, [*changes, before]),
             partial(apply_stock, [before]),
-            partial(note_erp_allocation, demand_refs=[taken], at=at),
+            partial(note_erp_allocation, taken_at={taken: at}),
         )
         del self.unsent[cancelled]
         for ref, quantity, holding in ((new, asked, held[0]), (changed, more, held[1])):

@@ -186,7 +186,7 @@ def test_what_one_warehouse_has_sent_ends_its_part_of_the_demand_alone(synced: S
         demand = Demand(ref=ref, item_id=item.pk, quantity=Decimal(100))
         hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk]), limits=Limits(split=2))
     at = levels.earliest("as_of").as_of
-    note_erp_allocation(demand_refs=[ref], at=at)
+    note_erp_allocation(taken_at={ref: at})
     held = Reservation.objects.filter(demand_ref=ref, state="held").order_by("quantity")
     assert list(held.values_list("warehouse__code", "quantity")) == [("DAYTON", 40), ("RENO", 60)]
     note_departure(departed=[Departed(ref=ref, warehouse="RENO")], at=at)

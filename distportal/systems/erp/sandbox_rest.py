@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 from distportal.canonical.base import plain
+from distportal.common.remembering import remembered
 from distportal.systems.erp.port import (
     SETTLED_STAGES,
     Capabilities,
@@ -219,7 +221,8 @@ class SandboxErp:
         return [sku for sku in unknown if sku not in self._materials]
 
     def _customer(self, account: str) -> dict[str, Any]:
-        found = self._http.get("/customers", portal_code=account)["customers"]
+        read = partial(self._http.get, "/customers", portal_code=account)
+        found = remembered(("sandbox.customers", id(self), account), read)["customers"]
         if len(found) != 1:
             raise Unmapped("customer", [account], f"the ERP has no one customer for account {account}")
         return dict(found[0])

@@ -51,7 +51,7 @@ def rewrite_lines(order: Order, draft: OrderDraft, state: OrderState) -> None:
             _confirm(row, *told[no])
         row.save()
     release(demand_refs=[row.demand_ref for row in gone])
-    note_erp_allocation(demand_refs=[row.demand_ref for row in order.lines.all()], at=state.as_of, erp=order.erp)
+    note_erp_allocation(taken_at={row.demand_ref: state.as_of for row in order.lines.all()}, erp=order.erp)
     _follow(order)
 
 
