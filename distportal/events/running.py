@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 
 from distportal.common.errors import DomainError
 from distportal.common.network_words import network_words
+from distportal.events.choices import JobState
 from distportal.events.errors import GiveUp, RetryLater
 from distportal.events.jobs import bury_job, claim_first_tries, claim_job, finish_job, finish_jobs, postpone_job
 from distportal.events.models import Job
@@ -40,11 +41,11 @@ def run_job(job_id: uuid.UUID) -> bool:
     A job of one account may stand for another one: the accounts of a lane take turns, and who is told of the thousandth
     job of one runs the first job of the next. It may stand for several where many are due.
     """
-    known = Job.objects.filter(id=job_id).values_list("kind", "share", "lane", "attempts").first()
+    known = Job.objects.filter(id=job_id).values_list("kind", "share", "lane", "state", "attempts").first()
     if known is None:
         return False
-    kind, share, lane, tried = known
-    if not tried and _run_several(kind):
+    kind, share, lane, state, attempts = known
+    if not (state == JobState.READY and attempts) and _run_several(kind):
         return True
     for _ in range(_TURNS_TRIED if share else 0):
         in_turn = next_in_turn(lane)
