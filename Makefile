@@ -39,8 +39,8 @@ chaos: $(VENV)/.dev  ## orders by five channels while things break at random, th
 soak: $(VENV)/.dev  ## the same for HOURS=2, with no more than AHEAD=1500 orders, files and deliveries on their way
 	@CHAOS_AHEAD=$(or $(AHEAD),1500) CHAOS_MINUTES=$$(($(or $(HOURS),2) * 60)) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
 
-goals: $(VENV)/.dev  ## how long accepting and sending take at RATE=20 orders a second, and with each Redis hung
-	@GOALS_RATE=$(or $(RATE),20) GOALS_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -q -m chaos tests/faults/test_goals.py
+goals: $(VENV)/.dev  ## how long accepting and sending take at RATE=20 orders a second, by API and files, and with each Redis hung
+	@CHAOS_PROCESSES=$${CHAOS_PROCESSES:-erp_write=4} GOALS_RATE=$(or $(RATE),20) GOALS_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -q -m chaos tests/faults/test_goals.py
 
 query-counts: $(VENV)/.dev  ## write the number of statements each page sends anew, to be reviewed as a difference
 	@QUERY_COUNTS=write $(BIN)/python -m pytest -q tests/web/test_query_counts.py

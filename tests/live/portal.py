@@ -77,6 +77,10 @@ class LivePortal:
         """The processes that a worker has forked."""
         return psutil.Process(self._processes[name].pid).children()
 
+    def leader(self, name: str) -> psutil.Process:
+        """The process that was started by that name."""
+        return psutil.Process(self._processes[name].pid)
+
     def freeze(self, name: str) -> None:
         """The process and its children stand still, as on a machine that was put to sleep."""
         os.killpg(self._processes[name].pid, signal.SIGSTOP)
