@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -15,6 +16,7 @@ from distportal.events.base import Delivered
 from distportal.events.burying import tell_delivery_dead
 from distportal.events.choices import DeliveryState
 from distportal.events.clock import DatabaseNow
+from distportal.events.errors import NotTogether
 from distportal.events.jobs import backoff
 from distportal.events.models import ConsumedEvent, OutboxDelivery
 from distportal.events.registry import Subscription, tell_settled
@@ -29,10 +31,8 @@ INSERT INTO events_consumedevent (consumer, event_id)
 SELECT * FROM unnest(%s::text[], %s::uuid[]) AS t (consumer, event_id) ORDER BY event_id, consumer
 ON CONFLICT DO NOTHING RETURNING consumer, event_id
 """
-
-
-class NotTogether(Exception):
-    """One of many had no effect: of none of them anything may stay, each has to be brought by itself."""
+ENOUGH_SECONDS = 1.0
+"""What subscribers lock for many is free again after so long, however much each of them does."""
 
 
 def bring(rows: Sequence[tuple[Subscription, OutboxDelivery]]) -> list[OutboxDelivery]:
@@ -50,19 +50,29 @@ def bring(rows: Sequence[tuple[Subscription, OutboxDelivery]]) -> list[OutboxDel
 
 
 def bring_together(rows: Sequence[tuple[Subscription, OutboxDelivery]]) -> int:
-    """How many there were: all of them had their effect, without a savepoint for each. As `bring` otherwise; raises
-    NotTogether where one failed, and the transaction has to go back.
+    """How many had their effect, without a savepoint for each: all, or the first ones where they take long. As `bring`
+    otherwise; raises NotTogether where one failed, and the transaction has to go back.
     """
     if not rows:
         return 0
-    new = _seen_now([row for _, row in rows])
+    ends, new = time.monotonic() + ENOUGH_SECONDS, _seen_now([row for _, row in rows])
+    done: list[OutboxDelivery] = []
     for subscriber, row in rows:
+        if done and time.monotonic() > ends:
+            break
         try:
             _take_effect(subscriber, row, new=(row.destination, row.event_id) in new)
         except Exception as error:  # as in _has_effect, which gets it next and tells what it was
             raise NotTogether from error
-    _note_delivered([row for _, row in rows])
-    return len(rows)
+        done.append(row)
+    _forget_seen([row for _, row in rows[len(done) :] if (row.destination, row.event_id) in new])
+    _note_delivered(done)
+    return len(done)
+
+
+def _forget_seen(rows: Sequence[OutboxDelivery]) -> None:
+    for row in rows:
+        ConsumedEvent.objects.filter(consumer=row.destination, event_id=row.event_id).delete()
 
 
 def _note_delivered(done: Sequence[OutboxDelivery]) -> None:
@@ -113,7 +123,7 @@ def _has_effect(subscriber: Subscription, row: OutboxDelivery, *, new: bool) -> 
             "delivery.failed", destination=subscriber.destination, event_type=event.type, attempt=row.attempts + 1
         )
         if new:
-            ConsumedEvent.objects.filter(consumer=subscriber.destination, event_id=event.id).delete()
+            _forget_seen([row])
         _postpone(row, f"{type(error).__name__}: {network_words(error)}")
         return False
     return True

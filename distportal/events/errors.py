@@ -44,3 +44,7 @@ class NotDead(Conflict):
     """Work that was given up is no more: somebody had it tried again, or it is done."""
 
     code = "not_dead"
+
+
+class NotTogether(Exception):
+    """One of many had no effect: of none of them anything may stay, each has to be brought by itself."""

@@ -15,7 +15,8 @@ from django.db import DatabaseError, connection, transaction
 
 from distportal.common.remembering import remembering
 from distportal.events.choices import DeliveryState
-from distportal.events.effects import NotTogether, bring, bring_together
+from distportal.events.effects import bring, bring_together
+from distportal.events.errors import NotTogether
 from distportal.events.models import OutboxDelivery
 from distportal.events.registry import Subscription, subscriptions
 from distportal.events.relay import LATE, Aggregate, count_tries, locked_heads, relay_stream
@@ -23,7 +24,7 @@ from distportal.events.relay import LATE, Aggregate, count_tries, locked_heads, 
 log = structlog.get_logger(__name__)
 
 TOGETHER = 10
-"""So many aggregates at most: what their subscribers lock is free again after as long as these take."""
+"""So many aggregates at most."""
 
 # What a dead one of its stream parks may wait for months: it is nobody's next.
 _OLDEST = """

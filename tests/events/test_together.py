@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
+from distportal.events import effects
 from distportal.events.base import Delivered, Event
 from distportal.events.choices import DeliveryState
 from distportal.events.clock import database_now
@@ -148,6 +149,17 @@ def test_what_ends_its_process_dies_alone() -> None:
     assert [seen("strict", thing) for thing in THINGS] == [[1], [], [1]]
     assert (state("2"), state("3")) == (("dead", 0, MOST_LOST), ("delivered", 1, 0))
     assert Case.objects.filter(kind="dead.delivery").count() == 1
+
+
+@pytest.mark.django_db
+def test_those_that_take_long_hold_up_no_lock_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effects, "ENOUGH_SECONDS", -1.0)
+    happen_to(*THINGS, "2")
+    with CaptureQueriesContext(connection) as ran:
+        assert relay_many(ALL) == 8
+    assert (seen("strict"), seen("strict", "2"), seen("loose", "3")) == ([1], [1, 2], [1])
+    assert sum("UPDATE" in query["sql"] and "delivered_at" in query["sql"] for query in ran) == 8, "one at a time"
+    assert ConsumedEvent.objects.count() == 8
 
 
 @pytest.mark.django_db(transaction=True)

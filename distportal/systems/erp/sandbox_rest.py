@@ -222,7 +222,7 @@ class SandboxErp:
 
     def _customer(self, account: str) -> dict[str, Any]:
         read = partial(self._http.get, "/customers", portal_code=account)
-        found = remembered(("sandbox.customers", id(self), account), read)["customers"]
+        found = remembered(("sandbox.customers", self, account), read)["customers"]
         if len(found) != 1:
             raise Unmapped("customer", [account], f"the ERP has no one customer for account {account}")
         return dict(found[0])

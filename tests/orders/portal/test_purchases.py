@@ -63,6 +63,20 @@ def test_a_cancelled_order_was_no_purchase_and_the_one_before_is_the_last_again(
     assert bought() == {}
 
 
+def test_orders_of_one_moment_are_added_one_by_one_and_none_twice(synced: SandboxProcess, cast: Cast) -> None:
+    earlier, *orders = [placed_order((A, str(n), "EA", None)) for n in range(1, 5)]
+    work_until_idle()
+    Order.objects.filter(pk__in=[row.pk for row in orders]).update(placed_at=orders[0].placed_at)
+    Purchase.objects.update(times=1, last_order=earlier, last_at=earlier.placed_at, last_quantity=1)
+    for times, order in enumerate(orders, start=2):
+        with CaptureQueriesContext(connection) as ran:
+            note_purchases(order_id=order.pk)
+        assert not any("counted AS" in query["sql"] for query in ran), "what the account ever ordered is not read"
+        assert bought()[A] == (times, times, "EA")
+    note_purchases(order_id=orders[0].pk)
+    assert bought()[A] == (4, 4, "EA"), "an earlier one again counts nothing"
+
+
 def test_an_order_that_is_held_is_no_purchase_yet(synced: SandboxProcess, cast: Cast) -> None:
     Account.objects.filter(code="HARBOR").update(status="hold")
     order = placed_order((A, "10", "EA", None))
