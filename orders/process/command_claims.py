@@ -42,11 +42,11 @@ def note_empty_lookup(command_id: UUID, *, settle: dt.timedelta) -> None:
 
 @transaction.atomic
 def mark_command(command_id: UUID, state: CommandState, *, attempt: int | None = None) -> None:
-    """The command is in that state. With `attempt` only if nobody has begun to send it since that one: who was held up
-    for so long that others took over has nothing to say any more.
+    """The command is in that state, unless others settled it meanwhile. With `attempt` only if nobody has begun to send
+    it since that one: who was held up for so long that others took over has nothing to say any more.
     """
     row = locked_command(command_id)
-    if attempt is not None and row.attempts != attempt:
+    if row.state not in CommandState.OPEN or (attempt is not None and row.attempts != attempt):
         return
     if row.state != state:
         row.state = state

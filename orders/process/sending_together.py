@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from distportal.common.remembering import remembering
 from distportal.events.errors import RetryLater
@@ -47,7 +48,7 @@ def send_commands(commands: Sequence[ToSend]) -> list[Exception | None]:
                 except CommandRefused:
                     continue
                 except Exception as error:  # noqa: BLE001 - the job of this one alone fails by it
-                    outcomes[one.command_id] = error
+                    outcomes[one.command_id] = _noted(error)
                     continue
             if state is not None:
                 said[one.command_id] = Said(state, one.story)
@@ -59,7 +60,7 @@ def _recorded(said: Mapping[UUID, Said]) -> dict[UUID, Exception | None]:
     try:
         record_confirmations(told=said)
     except Exception as error:  # noqa: BLE001 - it comes again for the one whose it is
-        log.warning("commands.recorded_apart", commands=len(said), error=str(error))
+        log.warning("commands.recorded_apart", commands=len(said), error=str(_noted(error)))
         return {command_id: _recorded_alone(command_id, said[command_id]) for command_id in said}
     return {}
 
@@ -68,5 +69,12 @@ def _recorded_alone(command_id: UUID, said: Said) -> Exception | None:
     try:
         record_confirmations(told={command_id: said})
     except Exception as error:  # noqa: BLE001 - the job of this one alone fails by it
-        return error
+        return _noted(error)
     return None
+
+
+def _noted(error: Exception) -> Exception:
+    """A connection that was lost is lost for this one: the next gets another."""
+    if isinstance(error, DatabaseError):
+        connection.close_if_unusable_or_obsolete()
+    return error

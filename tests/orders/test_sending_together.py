@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from distportal.canonical.base import from_json
@@ -179,6 +180,27 @@ def test_the_lane_takes_several_where_many_wait(synced: SandboxProcess) -> None:
 def _state(command: ErpCommand) -> OrderState:
     command.refresh_from_db()
     return from_json(OrderState, command.erp_state)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_database_ends_fails_the_one_it_was_lost_with(
+    synced: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring, commands = sending_together.bring_command, several(3)
+
+    def lose(*, command_id: UUID) -> OrderState | None:
+        if command_id == commands[1].pk:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return bring(command_id=command_id)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending_together, "bring_command", lose)
+        outcomes = send(commands)
+    assert [isinstance(one, DatabaseError) for one in outcomes] == [False, True, False]
+    assert [stands(synced, one) for one in commands] == [CONFIRMED, ("pending", "accepted", 0), CONFIRMED]
+    assert send([commands[1]]) == [None]
+    assert stands(synced, commands[1]) == CONFIRMED
 
 
 @pytest.mark.django_db(transaction=True)
