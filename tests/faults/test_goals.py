@@ -114,7 +114,7 @@ def generous(secret: str) -> None:
     """
     rate = int(RATE * 60 * LOCAL_SHARE * 1.5)
     key = ApiKey.objects.get_from_key(secret)
-    key.policy = ApiPolicy.objects.create(name="Goals", rate_per_minute=rate, burst=rate)
+    key.policy, _ = ApiPolicy.objects.get_or_create(name="Goals", defaults={"rate_per_minute": rate, "burst": rate})
     key.save()
 
 
