@@ -8,8 +8,9 @@ from distportal.events.clock import database_now
 from distportal.events.jobs import enqueue_job
 from distportal.systems.sftp.base import TransportError
 from edi.models import Mailbox
-from edi.process.jobs import CHECK_JOB, DELIVER_JOB, POLL_ONE_JOB
+from edi.process.jobs import CHECK_JOB, POLL_ONE_JOB
 from edi.process.links import try_now
+from edi.process.outbound import queue_delivery
 from edi.transports.registry import KINDS, opened
 
 
@@ -38,7 +39,7 @@ def work_again(*, mailbox_id: int) -> Mailbox:
     mailbox = try_now(mailbox_id=mailbox_id)
     if KINDS[mailbox.transport].polled:
         enqueue_job(POLL_ONE_JOB, key=str(mailbox.pk), payload={"mailbox": mailbox.pk})
-    enqueue_job(DELIVER_JOB, key=mailbox.partner.code, payload={"partner": mailbox.partner.code})
+    queue_delivery(mailbox.partner)
     return mailbox
 
 

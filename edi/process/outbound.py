@@ -120,7 +120,7 @@ def _expected(partner: TradingPartner, set_id: str) -> AckState:
 
 def queue_delivery(partner: TradingPartner) -> None:
     """What waits for the partner is brought to its mailbox after the commit."""
-    enqueue_job(DELIVER_JOB, key=partner.code, payload={"partner": partner.code})
+    enqueue_job(DELIVER_JOB, key=partner.code, payload={"partner": partner.code}, share=partner.code)
 
 
 def _envelope(
