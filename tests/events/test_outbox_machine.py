@@ -21,16 +21,13 @@ from distportal.events.reviving import revive_delivery
 from distportal.events.rounds import relay_aggregate, relay_many
 from distportal.events.running import MOST_LOST
 from distportal.events.sweeper import work_until_idle
+from tests.died import Died
 from tests.events import kinds
 from tests.events.test_outbox import happen
 from tests.machines import run_machine
 
 THINGS = ("1", "2", "3")
 things = st.sampled_from(THINGS)
-
-
-class Died(BaseException):
-    """The process of the relay is gone; nobody writes anything down."""
 
 
 class OutboxMachine(RuleBasedStateMachine):

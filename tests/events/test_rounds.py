@@ -21,12 +21,9 @@ from distportal.events.rounds import relay_aggregate
 from distportal.events.running import MOST_LOST
 from exceptions.models import Case
 from tests.at_once import at_once
+from tests.died import Died
 from tests.events import kinds
 from tests.events.test_outbox import happen, seen
-
-
-class Died(BaseException):
-    """The process of the relay is gone; nobody writes anything down."""
 
 
 def die(_: Any) -> None:

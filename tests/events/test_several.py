@@ -23,6 +23,7 @@ from distportal.events.running import MOST_SEVERAL, OTHERS, run_job
 from distportal.events.sweeper import work_lane
 from exceptions.models import Case
 from tests.at_once import at_once
+from tests.died import Died
 
 KIND, LANE = "test.several", "orders"
 alone: list[str] = []
@@ -30,10 +31,6 @@ together: list[list[str]] = []
 stories: set[uuid.UUID] = set()
 answers: dict[str, Exception] = {}
 meanwhile: list[Callable[[], None]] = []
-
-
-class Died(BaseException):
-    """The worker's process is gone."""
 
 
 @job_handler(KIND, lane=LANE, max_attempts=2)

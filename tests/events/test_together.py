@@ -21,15 +21,12 @@ from distportal.events.rounds import TOGETHER, relay_aggregate, relay_many, rela
 from distportal.events.running import MOST_LOST
 from exceptions.models import Case
 from tests.at_once import at_once
+from tests.died import Died
 from tests.events import kinds
 from tests.events.test_outbox import happen, seen
 
 THINGS = ("1", "2", "3")
 ALL = [("thing", thing) for thing in THINGS]
-
-
-class Died(BaseException):
-    """The process of the relay is gone; nobody writes anything down."""
 
 
 @pytest.fixture(autouse=True)

@@ -79,7 +79,7 @@ class Site(LivePortal):
 
     def children(self, name: str) -> list[int]:
         """The processes of a pool."""
-        return [child.pid for child in psutil.Process(self._processes[name].pid).children()]
+        return [child.pid for child in self.pool(name)]
 
     def names(self, *kinds: str) -> list[str]:
         """The processes whose names begin so, in a fixed order."""

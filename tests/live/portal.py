@@ -75,7 +75,7 @@ class LivePortal:
 
     def pool(self, name: str) -> list[psutil.Process]:
         """The processes that a worker has forked."""
-        return psutil.Process(self._processes[name].pid).children()
+        return self.leader(name).children()
 
     def leader(self, name: str) -> psutil.Process:
         """The process that was started by that name."""

@@ -24,6 +24,7 @@ from orders.process.command_claims import begin_sending, mark_command
 from orders.process.confirmation import retry_command
 from orders.process.intake import place_order
 from orders.process.sending import CommandRefused, send_command
+from tests.died import Died
 from tests.faults.checker import Outside, broken
 from tests.machines import run_machine
 from tests.orders.builders import asked
@@ -31,10 +32,6 @@ from tests.sandbox import SandboxProcess
 
 SETTLE = dt.timedelta(seconds=90)
 OUTCOMES = ("ok", "busy", "refused", "lost", "arrived", "late", "died", "died late")
-
-
-class Died(BaseException):
-    """The process of the worker is gone; nobody writes anything down."""
 
 
 class SlowErp:

@@ -25,15 +25,12 @@ from orders.process.commands import SEND_JOB
 from orders.process.confirmation import record_confirmation, record_confirmations
 from orders.process.sending_together import ToSend, send_commands
 from tests.at_once import at_once
+from tests.died import Died
 from tests.orders.test_sending import CREATE, enter, placed
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
 CONFIRMED = ("confirmed", "confirmed", 1)
-
-
-class Died(BaseException):
-    """The worker's process is gone."""
 
 
 def several(count: int) -> list[ErpCommand]:
