@@ -104,7 +104,7 @@ def mail_gathered(*, user_id: UUID, plan: Plan, slot: str) -> Mail | None:
     if Mail.objects.filter(key=key).exists():
         now = database_now()
         Notice.objects.filter(pk__in=[notice.pk for notice in wanted]).update(plan=Plan.DIGEST)
-        gather_at(user=str(user.pk), plan=Plan.DIGEST, at=clock.next_digest(now), slot="%Y-%m-%d", now=now)
+        gather_at(users=[str(user.pk)], plan=Plan.DIGEST, at=clock.next_digest(now), now=now)
         return None
     with translation.override(language_of(user)):
         content = digest_content(wanted, user_id=user.pk, clock=clock, quiet=plan == Plan.QUIET)

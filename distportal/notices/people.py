@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
-from distportal.accounts.models import Membership, User
+from distportal.accounts.models import Account, Membership, User
 from distportal.accounts.speaking import zone_of
+from distportal.common.remembering import remembered
 from distportal.notices.choices import Mode, Plan
 from distportal.notices.clock import PersonClock
 from distportal.notices.kinds import NoticeKind, Told
@@ -49,12 +51,17 @@ def people_told(kind: NoticeKind, told: Told) -> list[Person]:
         return _staff_told(kind, told)
     if kind.groups:
         return _of_ours(kind, told)
-    members = Membership.objects.filter(account=told.account, active=True, user__is_active=True)
+    named = frozenset(user.pk for user in told.people)
+    known = ("notices.people", kind.key, told.account.pk, named)
+    return remembered(known, partial(_members_told, kind, told.account, named))
+
+
+def _members_told(kind: NoticeKind, account: Account, named: frozenset[UUID]) -> list[Person]:
+    members = Membership.objects.filter(account=account, active=True, user__is_active=True)
     rows = list(members.select_related("user__notice_settings").order_by("user_id"))
-    named = {user.pk for user in told.people}
     # Whom it concerned may have left: then it concerns those of the role.
     users = [row.user for row in rows if row.user_id in named] or [row.user for row in rows if row.role in kind.roles]
-    return _each(kind, users, zone_of(told.account))
+    return _each(kind, users, zone_of(account))
 
 
 def _staff_told(kind: NoticeKind, told: Told) -> list[Person]:

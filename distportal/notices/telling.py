@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 
+from distportal.common.marks import A_CODE, A_TEXT
+from distportal.common.prepared import PreparedValues
 from distportal.events.base import Delivered
 from distportal.events.clock import database_now
-from distportal.events.jobs import enqueue_job
+from distportal.events.jobs import JobRequest, enqueue_job, enqueue_jobs
 from distportal.notices.choices import Mode, Plan
 from distportal.notices.kinds import Told, kinds_of_event, notice_kind
 from distportal.notices.models import Notice
@@ -19,6 +21,9 @@ from distportal.notices.people import Person, mailed_at_once, people_told
 INSTANT_JOB = "notices.mail_notice"
 GATHER_JOB = "notices.mail_gathered"
 HOUR = dt.timedelta(hours=1)
+_HEARD = PreparedValues(
+    lambda kind, key: Notice.objects.filter(kind=kind, key=key).values_list("user_id"), A_CODE, A_TEXT
+)
 
 
 def take_event(event: Delivered) -> None:
@@ -29,7 +34,7 @@ def take_event(event: Delivered) -> None:
             tell(kind=kind.key, key=str(event.id), told=told, occurred_at=event.occurred_at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(*, kind: str, key: str, told: Told, occurred_at: dt.datetime | None = None) -> int:
     """How many people were told now. The same `kind` and `key` is told to each person once, however often it comes.
 
@@ -39,8 +44,7 @@ def tell(*, kind: str, key: str, told: Told, occurred_at: dt.datetime | None = N
     if known is None:
         raise KeyError(f"nobody registered notices of the kind {kind}")
     people = people_told(known, told)
-    heard = Notice.objects.filter(kind=kind, key=key, user__in=[one.user for one in people])
-    before = set(heard.values_list("user_id", flat=True))
+    before = {user_id for (user_id,) in _HEARD(kind, key)} if people else set()
     people = [one for one in people if one.user.pk not in before]
     if not people:
         return 0
@@ -54,8 +58,7 @@ def tell(*, kind: str, key: str, told: Told, occurred_at: dt.datetime | None = N
         ignore_conflicts=True,
     )
     _mail_at_once(kind, key, [user for user, plan in plans.items() if plan == Plan.INSTANT])
-    for one in people:
-        _mail_later(one, plans[one.user.pk], now)
+    _mail_later([(one, plans[one.user.pk]) for one in people], now)
     return len(people)
 
 
@@ -82,16 +85,31 @@ def _mail_at_once(kind: str, key: str, users: Sequence[UUID]) -> None:
         enqueue_job(INSTANT_JOB, key=str(pk), payload={"notice": pk})
 
 
-def _mail_later(person: Person, plan: Plan, now: dt.datetime) -> None:
-    user, clock = str(person.user.pk), person.clock
-    if plan == Plan.QUIET:
-        gather_at(user=user, plan=plan, at=clock.quiet_ends(now) or now, slot="%Y-%m-%dT%H:%M", now=now)
-    elif plan == Plan.DIGEST:
-        gather_at(user=user, plan=plan, at=clock.next_digest(now), slot="%Y-%m-%d", now=now)
+def _mail_later(plans: Iterable[tuple[Person, Plan]], now: dt.datetime) -> None:
+    """A job for each who waits; those of one moment are one statement."""
+    moments: dict[tuple[Plan, str, dt.datetime], list[str]] = {}
+    for person, plan in plans:
+        if plan == Plan.QUIET:
+            at = person.clock.quiet_ends(now) or now
+        elif plan == Plan.DIGEST:
+            at = person.clock.next_digest(now)
+        else:
+            continue
+        moments.setdefault((plan, slot_of(plan, at), at), []).append(str(person.user.pk))
+    for (plan, _, at), users in moments.items():
+        gather_at(users=users, plan=plan, at=at, now=now)
 
 
-def gather_at(*, user: str, plan: Plan, at: dt.datetime, slot: str, now: dt.datetime) -> None:
-    """One job for a person and a moment, however many notices wait for it."""
-    payload = {"user": user, "plan": plan.value, "slot": at.strftime(slot)}
-    seconds = max((at - now).total_seconds(), 0.0)
-    enqueue_job(GATHER_JOB, key=f"{user}:{plan.value}:{payload['slot']}", payload=payload, delay=seconds)
+def slot_of(plan: Plan, at: dt.datetime) -> str:
+    """What the moment is called by its own clock: quiet hours end at a minute, a digest comes once a day."""
+    return at.strftime("%Y-%m-%dT%H:%M" if plan == Plan.QUIET else "%Y-%m-%d")
+
+
+def gather_at(*, users: Sequence[str], plan: Plan, at: dt.datetime, now: dt.datetime) -> None:
+    """One job for each person and a moment, however many notices wait for it."""
+    slot = slot_of(plan, at)
+    requests = [
+        JobRequest(key=f"{user}:{plan.value}:{slot}", payload={"user": user, "plan": plan.value, "slot": slot})
+        for user in users
+    ]
+    enqueue_jobs(GATHER_JOB, requests, delay=max((at - now).total_seconds(), 0.0))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from distportal.canonical.parts import Address
+from distportal.common.prepared import PreparedRows
 from edi.choices import Direction, DocumentState
 from edi.models import Document
 from orders.choices import OrderStatus
@@ -16,13 +17,21 @@ from orders.models import Intake, Invoice, Order, OrderFinding, OrderLine, Remit
 from orders.queries.warehouses import place_of
 
 
+def _first_placed(**order: UUID) -> QuerySet[Document]:
+    rows = Document.objects.filter(
+        direction=Direction.IN, set_id="850", state=DocumentState.PLACED, partner__active=True, **order
+    )
+    return rows.select_related("partner__account").order_by("created_at")[:1]
+
+
+_CAME_BY = PreparedRows(lambda pk: _first_placed(order_id=pk))
+_ASKED_TOO = PreparedRows(lambda pk: _first_placed(order_links__order_id=pk))
+
+
 def source_document(*, order_id: UUID) -> Document | None:
     """The 850 that the order came by, or that asked for it too; None where no partner waits for answers."""
-    rows = Document.objects.filter(
-        direction=Direction.IN, set_id="850", state=DocumentState.PLACED, partner__active=True
-    ).select_related("partner__account")
-    found = rows.filter(order_id=order_id).order_by("created_at").first()
-    return found or rows.filter(order_links__order_id=order_id).order_by("created_at").first()
+    found = _CAME_BY(order_id) or _ASKED_TOO(order_id)
+    return found[0] if found else None
 
 
 def orders_of(document: Document) -> list[Order]:

@@ -29,6 +29,7 @@ from orders.api.resources import OrderResource, OrderSummary
 from orders.errors import PoConflict, UnknownAccount
 from orders.models import Order
 from orders.process.approvals.keys import ask_for_key
+from orders.process.as_placed import order_as_placed
 from orders.process.intake import place_order
 from orders.process.rule_uses import note_rules_of
 from orders.process.word_scopes import account_scope
@@ -45,7 +46,9 @@ def orders_of(client: Client) -> QuerySet[Order]:
 
 def whole_orders_of(client: Client) -> QuerySet[Order]:
     """The same with all that an order's resource shows, in a fixed number of queries."""
-    return orders_of(client).prefetch_related("lines__item", "findings__line", "shipments", "invoices")
+    return orders_of(client).prefetch_related(
+        "lines__item", "findings__line", "shipments", "invoices", "change_requests"
+    )
 
 
 def order_called(rows: QuerySet[Order], number: str) -> Order:
@@ -137,7 +140,7 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
             "looks at both.",
             order=str(placement.order),
         )
-    row = whole_orders_of(client).get(pk=placement.order.pk)
+    row = order_as_placed(placement) or whole_orders_of(client).get(pk=placement.order.pk)
     headers = {"ETag": f'"{order_stamp(row)}"'}
     return Response(OrderResource(row).data, status=201 if placement.outcome == "placed" else 200, headers=headers)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
-from orders.models import Order
+from distportal.common.prepared import PreparedRows
+from orders.models import Order, OrderLine
 from orders.notices.reading import day
 from orders.queries.promises import LinePromise, promises_of
 
 MOST_LINES = 5
+_LINES = PreparedRows(lambda pk: OrderLine.objects.filter(order=pk).select_related("item").order_by("pk"))
 _UNKNOWN = ", " + gettext_noop("no date yet")
 """A part of a list by itself, so that it is said again in the reader's language."""
 
@@ -18,7 +20,7 @@ def promised_words(order: Order) -> str:
 
     Empty where nothing was promised.
     """
-    known = promises_of(list(order.lines.select_related("item").order_by("pk")))
+    known = promises_of(_LINES(order.pk))
     told = sorted((one for one in known if one.log.now.parts), key=_waits, reverse=True)
     return "; ".join(_line(one) for one in told[:MOST_LINES])
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from distportal.accounts.choices import Role
 from distportal.common.money import show_money
+from distportal.common.prepared import PreparedRows
 from distportal.events.base import Delivered
 from distportal.notices.kinds import Reader, Told
 from orders.models import Invoice, Order
@@ -17,6 +18,11 @@ from orders.models import Invoice, Order
 ORDERING = frozenset({Role.ADMIN, Role.APPROVER, Role.BUYER})
 PAYING = frozenset({Role.ADMIN, Role.ACCOUNTS})
 More = Callable[[Order, Delivered], Mapping[str, str] | None]
+_ORDER = PreparedRows(
+    lambda pk: (
+        Order.objects.select_related("account__calendar", "placed_by", "ship_to").defer("canonical").filter(pk=pk)
+    )
+)
 
 
 def nothing_more(order: Order, event: Delivered) -> Mapping[str, str]:
@@ -30,8 +36,7 @@ def of_order(more: More = nothing_more) -> Reader:
     """
 
     def read(event: Delivered) -> Told | None:
-        rows = Order.objects.select_related("account__calendar", "placed_by", "ship_to").defer("canonical")
-        order = rows.get(pk=UUID(event.payload["order"]))
+        [order] = _ORDER(UUID(event.payload["order"]))
         added = more(order, event)
         if added is None:
             return None

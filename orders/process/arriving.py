@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -59,10 +59,13 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """The order, and whether it is new (`placed`), was there already (`repeated`) or contradicts one (`conflict`)."""
+    """The order, and whether it is new (`placed`), was there already (`repeated`) or contradicts one (`conflict`).
+    `decision` is what came of a new one.
+    """
 
     order: Order
     outcome: str
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +125,8 @@ class Arrivals:
                 _open_duplicate_case(asking.order, arrival.account, earlier[0])
             return self._record(arrival, earlier[0], Intake.Outcome.CONFLICT)
         slot = 1 + max(order.po_slot for order in earlier) if earlier else 0
-        return self._record(arrival, self._decided(arrival, slot), Intake.Outcome.PLACED)
+        decision = self._decided(arrival, slot)
+        return replace(self._record(arrival, decision.order, Intake.Outcome.PLACED), decision=decision)
 
     def write(self) -> None:
         """All that was placed is in its tables, and what follows from it is on its way."""
@@ -137,7 +141,7 @@ class Arrivals:
         )
         insert_rows(self._intakes)
 
-    def _decided(self, arrival: _Arrival, slot: int) -> Order:
+    def _decided(self, arrival: _Arrival, slot: int) -> Decision:
         if not self._numbers:
             left = len(self._prepared) - len(self._decisions)
             self._numbers = next_numbers("orders_order_number", left)
@@ -150,7 +154,7 @@ class Arrivals:
             self._exposures[account.pk] += order.total
         self._decisions.append(decision)
         self._earlier.add(order)
-        return order
+        return decision
 
     def _record(self, arrival: _Arrival, order: Order, outcome: Intake.Outcome) -> Placement:
         asked = arrival.asking.order

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from distportal.events.clock import database_now
+from distportal.events.clock import DatabaseNow, database_now
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import ErpPort
 from orders.choices import CommandState
@@ -53,15 +53,15 @@ def mark_command(command_id: UUID, state: CommandState, *, attempt: int | None =
         row.save(update_fields=["state"])
 
 
-@transaction.atomic
 def begin_sending(command: ErpCommand, *, wait: float) -> None:
-    """`sending`, for the one worker that finds the state and content it saw; another one has to look again later.
+    """`sending`, for the one worker that finds the state, content and number of tries it saw; another one has to look
+    again later.
 
     `command.attempts` is what it counts then. What is to be written has to leave within settings.SEND_WITHIN_SECONDS.
     """
-    row = locked_command(command.pk)
-    if (row.state, row.content_hash) != (command.state, command.content_hash):
+    seen = ErpCommand.objects.filter(
+        pk=command.pk, state=command.state, content_hash=command.content_hash, attempts=command.attempts
+    )
+    if not seen.update(state=CommandState.SENDING, attempts=command.attempts + 1, last_sent_at=DatabaseNow()):
         raise RetryLater("another worker is at this command, or it was changed", after=wait, counts=False)
-    row.state, row.attempts, row.last_sent_at = CommandState.SENDING, row.attempts + 1, database_now()
-    row.save(update_fields=["state", "attempts", "last_sent_at"])
-    command.attempts = row.attempts
+    command.attempts += 1

@@ -75,7 +75,7 @@ def write_decisions(decisions: Sequence[Decision], *, first: bool) -> None:
     accepted = [decision for decision in decisions if decision.order.status == OrderStatus.ACCEPTED]
     promises = promise_lines(list(zip(one.served, one.holdings, strict=True)) for one in accepted)
     insert_rows([line for decision in decisions for line in decision.lines])
-    insert_rows([finding for decision in decisions for finding in _findings(decision)])
+    insert_rows([finding for decision in decisions for finding in findings_of(decision)])
     for decision in decisions:
         if decision.order.status != OrderStatus.ACCEPTED:
             _tell(decision, first=first)
@@ -84,7 +84,8 @@ def write_decisions(decisions: Sequence[Decision], *, first: bool) -> None:
     publish_all([_accepted(decision.order, first=first) for decision in accepted])
 
 
-def _findings(decision: Decision) -> Iterator[OrderFinding]:
+def findings_of(decision: Decision) -> Iterator[OrderFinding]:
+    """What the rules found, as rows of the version that was decided."""
     by_no = {line.line_no: line for line in decision.lines}
     for verdict in decision.evaluation.verdicts:
         finding = verdict.finding

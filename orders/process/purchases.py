@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q
 
-from orders.models import OrderLine, Purchase
+from orders.models import Purchase
 
 _BOUGHT = """l.item_id IS NOT NULL AND o.accepted_at IS NOT NULL AND o.status NOT IN ('rejected', 'cancelled')
      AND l.status NOT IN ('rejected', 'cancelled')"""
@@ -41,37 +40,46 @@ WITH latest AS (
   SELECT DISTINCT ON (l.item_id) o.account_id, l.item_id, o.id AS order_id, o.number, o.placed_at, o.currency,
          l.quantity, l.base_quantity, l.unit, l.unit_price
     FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-   WHERE o.id = %s AND {_BOUGHT}
+   WHERE o.id = %(order)s AND {_BOUGHT}
    ORDER BY l.item_id, l.position
+), added AS (
+  UPDATE orders_purchase p
+     SET times = p.times + 1, last_order_id = b.order_id, last_at = b.placed_at, last_quantity = b.quantity,
+         last_base_quantity = b.base_quantity, last_unit = b.unit, last_price = b.unit_price, currency = b.currency
+    FROM latest b, orders_order last
+   WHERE p.account_id = b.account_id AND p.item_id = b.item_id AND last.id = p.last_order_id
+     AND (last.placed_at, last.number) < (b.placed_at, b.number)
+  RETURNING p.item_id
+), named AS (
+  SELECT item_id FROM orders_orderline WHERE order_id = %(order)s
+   UNION SELECT original_item_id FROM orders_orderline WHERE order_id = %(order)s
+   UNION SELECT item_id FROM orders_purchase WHERE last_order_id = %(order)s
 )
-UPDATE orders_purchase p
-   SET times = p.times + 1, last_order_id = b.order_id, last_at = b.placed_at, last_quantity = b.quantity,
-       last_base_quantity = b.base_quantity, last_unit = b.unit, last_price = b.unit_price, currency = b.currency
-  FROM latest b, orders_order last
- WHERE p.account_id = b.account_id AND p.item_id = b.item_id AND last.id = p.last_order_id
-   AND (last.placed_at, last.number) < (b.placed_at, b.number)
-RETURNING p.item_id
+SELECT item_id FROM named WHERE item_id IS NOT NULL EXCEPT SELECT item_id FROM added
 """  # noqa: S608 - a constant of this module
 """An order placed after the latest of those that were counted is none of them: it is one more, whatever came before.
-Orders of one file were placed at one moment, in the order of their numbers.
+Orders of one file were placed at one moment, in the order of their numbers. It gives the items that have to be counted:
+the others of the order, those that were asked for instead, and those that were last bought by it.
+"""
+_LOCK = """
+SELECT account_id, pg_advisory_xact_lock(hashtextextended('orders.purchases:' || account_id, 0))
+  FROM orders_order WHERE id = %s
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_purchases(*, order_id: UUID) -> None:
     """What the order's account has bought of the order's items is as its orders say now.
 
     The usual order is added to what was counted before; only for others the account's orders are counted anew, which
     takes the longer the more it has ordered.
     """
-    account = OrderLine.objects.filter(order=order_id).values_list("order__account_id", flat=True).first()
-    if account is None:
-        return
     with connection.cursor() as cursor:
-        _one_at_a_time(cursor, account)
-        cursor.execute(ADDED, [order_id])
-        added = {item_id for (item_id,) in cursor.fetchall()}
-    if items := _items_of(order_id) - added:
+        cursor.execute(_LOCK, [order_id])
+        [(account, _)] = cursor.fetchall()
+        cursor.execute(ADDED, {"order": order_id})
+        items = {item_id for (item_id,) in cursor.fetchall()}
+    if items:
         count_purchases(account_id=account, item_ids=items)
 
 
@@ -90,10 +98,3 @@ def count_purchases(*, account_id: UUID, item_ids: Collection[int]) -> None:
 
 def _one_at_a_time(cursor: CursorWrapper, account_id: UUID) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"orders.purchases:{account_id}"])
-
-
-def _items_of(order_id: UUID) -> set[int]:
-    """Those it has, those that were asked for instead, and those that were last bought by it."""
-    lines = OrderLine.objects.filter(order=order_id).values_list("item_id", "original_item_id")
-    last = Purchase.objects.filter(Q(last_order=order_id)).values_list("item_id", flat=True)
-    return {pk for pair in lines for pk in pair if pk is not None} | set(last)

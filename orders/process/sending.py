@@ -14,6 +14,7 @@ from django.conf import settings
 from distportal.canonical.base import from_json
 from distportal.common.remembering import remembered, remembering
 from distportal.events.errors import RetryLater
+from distportal.systems.call_log import calls_noted_together
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
 from distportal.systems.errors import (
     AuthFailed,
@@ -41,16 +42,16 @@ STAGES: tuple[Stage, ...] = ("received", "draft", "rejected", "accepted", "in_fu
 
 def send_command(*, command_id: UUID) -> None:
     """The command is settled, or RetryLater says when to look again. Safe to run any number of times."""
-    state = bring_command(command_id=command_id)
+    with calls_noted_together():
+        state = bring_command(ErpCommand.objects.get(pk=command_id))
     if state is not None:
         record_confirmation(command_id=command_id, state=state)
 
 
-def bring_command(*, command_id: UUID) -> OrderState | None:
+def bring_command(command: ErpCommand) -> OrderState | None:
     """What the ERP has of the command and what is still to be recorded; None where it is settled. Raises as
-    `send_command`.
+    `send_command`, also where the row is another one by now than the one that was read.
     """
-    command = ErpCommand.objects.get(pk=command_id)
     if command.state in (CommandState.CONFIRMED, CommandState.REJECTED):
         return None
     port = remembered(("orders.port", command.erp), partial(_port, command))

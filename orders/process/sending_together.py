@@ -14,6 +14,8 @@ from django.db import DatabaseError, connection
 from distportal.common.remembering import remembering
 from distportal.events.errors import RetryLater
 from distportal.observability.correlation import correlated
+from distportal.systems.call_log import calls_noted_together
+from orders.models import ErpCommand
 from orders.process.confirmation import Said, record_confirmations
 from orders.process.sending import CommandRefused, bring_command
 
@@ -36,7 +38,8 @@ def send_commands(commands: Sequence[ToSend]) -> list[Exception | None]:
     ends = time.monotonic() + settings.JOB_LEASE_SECONDS * BEGIN_WITHIN
     outcomes: dict[UUID, Exception | None] = {}
     said: dict[UUID, Said] = {}
-    with remembering():
+    with remembering(), calls_noted_together():
+        rows = ErpCommand.objects.in_bulk([one.command_id for one in commands])
         for one in commands:
             outcomes[one.command_id] = None
             if time.monotonic() > ends:
@@ -44,7 +47,7 @@ def send_commands(commands: Sequence[ToSend]) -> list[Exception | None]:
                 continue
             with correlated(one.story):
                 try:
-                    state = bring_command(command_id=one.command_id)
+                    state = bring_command(rows[one.command_id])
                 except CommandRefused:
                     continue
                 except Exception as error:  # noqa: BLE001 - the job of this one alone fails by it

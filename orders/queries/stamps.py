@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from distportal.canonical.base import plain
 from orders.models import Dispute, Order, Return
 
 _LINE = attrgetter(
@@ -20,10 +22,11 @@ def order_stamp(order: Order) -> str:
     """Of an order: itself, its lines, its changes, and what left and was billed of it, as far as that was read before
     without another query.
     """
-    changes = order.change_requests.order_by("requested_at", "pk").values_list("pk", "status")
+    changes = sorted(order.change_requests.all(), key=attrgetter("requested_at", "pk"))
     return _mark(
         order.pk, order.version, order.status, order.erp_number, order.requested_on, order.total,
-        [_LINE(line) for line in sorted(order.lines.all(), key=attrgetter("position"))], list(changes),
+        [_LINE(line) for line in sorted(order.lines.all(), key=attrgetter("position"))],
+        [(change.pk, change.status) for change in changes],
         sorted(map(_SHIPMENT, order.shipments.all())), sorted(row.number for row in order.invoices.all()),
     )  # fmt: skip
 
@@ -34,4 +37,9 @@ def claim_stamp(row: Dispute | Return) -> str:
 
 
 def _mark(*parts: Any) -> str:
-    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:24]
+    return hashlib.sha256(json.dumps(parts, default=_told).encode()).hexdigest()[:24]
+
+
+def _told(value: object) -> str:
+    """10 and 10.000 are the same amount, whether it was read or has just been written."""
+    return plain(value) if isinstance(value, Decimal) else str(value)

@@ -174,6 +174,26 @@ def test_the_answer_to_a_hundred_lines_costs_as_many_queries_as_to_one(
     assert reads[0] == reads[1]
 
 
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ([{"sku": "FST-10001", "quantity": "10"}, {"upc": "812345000016", "quantity": "2.000"}], "accepted"),
+        ([{"sku": "FST-10001", "quantity": "0.5"}, {"sku": "NO-SUCH-ITEM", "quantity": "3"}], "held"),
+    ],
+)
+def test_a_new_order_is_told_as_it_is_read_afterwards_and_is_not_read_for_that(
+    synced: SandboxProcess, caller: Callable[..., Caller], lines: list[dict[str, str]], status: str
+) -> None:
+    crm = caller()
+    with CaptureQueriesContext(connection) as queries:
+        told = crm.place(order_body("CRM-1", *lines, requested_on="2031-05-04"), key="crm-key-1")
+    assert [q["sql"] for q in queries.captured_queries if 'FROM "orders_orderline"' in q["sql"]] == []
+    read = crm.get(f"orders/{told.json()['number']}")
+    assert (told.status_code, told.json()["status"], len(told.json()["lines"])) == (201, status, 2)
+    assert told.json() == read.json()
+    assert told.headers["ETag"] == read.headers["ETag"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_eight_requests_with_one_key_at_once_are_one_order(
     synced: SandboxProcess, caller: Callable[..., Caller]

@@ -15,7 +15,7 @@ import redis
 from tests.faults.peers.faults import peer_faults
 from tests.faults.peers.peers import Peers
 from tests.faults.proxy import Weather
-from tests.faults.site import Site
+from tests.faults.site import POOLS, Site
 
 LATE = {"kind": "hang_then_commit", "count": 4, "seconds": 8, "match": {"method": "POST", "path_regex": "/orders$"}}
 FOR_EVER = -1
@@ -77,7 +77,7 @@ class Injector:
         self._ending.wait(self._random.uniform(least, most))
 
     def _worker(self) -> str:
-        return self._random.choice(self.site.names("erp_write", "intake", "relay", "rest"))
+        return self._random.choice(self.site.names(*POOLS))
 
     def _kill_worker(self) -> None:
         self.site.hurt(self._worker())

@@ -26,11 +26,15 @@ from tests.sandbox import SandboxProcess
 
 POOLS: dict[str, tuple[str, ...]] = {
     "erp_write": ("erp_write",),
-    "intake": ("orders", "edi_in", "edi_out", "edi_net"),
+    "intake": ("orders", "edi_in"),
+    "edi_out": ("edi_out",),
+    "edi_net": ("edi_net",),
     "relay": ("relay",),
     "rest": ("erp_read", "logistics", "webhooks", "mail", "bulk"),
 }
-"""Worker by name -> its lanes: every lane has a worker, orders and the ERP share none."""
+"""Worker by name -> its lanes: every lane has a worker, and those that wait for others - the ERP, mailboxes, servers of
+partners - share none with an order's way.
+"""
 PROCESSES = dict(item.split("=") for item in os.environ.get("CHAOS_PROCESSES", "erp_write=2").split(","))
 """Worker by name -> its processes, as in erp_write=4,relay=2; one for those not named."""
 

@@ -22,7 +22,7 @@ from tests.faults.peers.senders import As2Client, SftpClient
 from tests.faults.quiet import judged, rest
 from tests.faults.room import Room
 from tests.faults.senders import ApiClient, Client, EdiClient, Ledger, PortalClient
-from tests.faults.site import Site
+from tests.faults.site import POOLS, Site
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("faults"), pytest.mark.timeout(0)]
 MINUTES = float(os.environ.get("CHAOS_MINUTES", "1"))
@@ -69,7 +69,7 @@ def test_whatever_breaks_every_order_is_there_once(
     assert left == {}, f"seed {seed}: not at rest after {REST_SECONDS:.0f} s: {left}\n{report}\n{site.last_words()}"
     assert not problems, f"seed {seed}\n{report}"
     assert ledger.refused == [], f"seed {seed}: {ledger.refused}"
-    assert site.tracebacks("erp_write", "intake", "relay", "rest") == []
+    assert site.tracebacks(*POOLS) == []
 
 
 def started(site: Site, ledger: Ledger, seed: int, peers: Peers) -> list[Client]:

@@ -27,6 +27,7 @@ from edi.models import TradingPartner
 from edi.process.mailboxes import folder_of
 from edi.seeds import order_body, partner_file
 from orders.models import ErpCommand
+from tests.bench.machine import machine_facts
 from tests.faults.acts import wanted
 from tests.faults.quiet import rest
 from tests.faults.right_of_way import give_right_of_way
@@ -103,7 +104,7 @@ def dropped(*, seconds: float) -> list[str]:
 
 def tell(how: str, told: Mapping[str, Iterable[float]], shares: bool) -> None:
     given = "a fifth for what follows" if shares else "equal shares"
-    print(f"\n{how}: {RATE:g} orders a second, {given}, load {psutil.getloadavg()[0]:.1f}, {psutil.cpu_count()} cores")
+    print(f"\n{how}: {RATE:g} orders a second, {given}, load {psutil.getloadavg()[0]:.1f}, {machine_facts()}")
     for name, values in told.items():
         print(f"{name:<40}{spread(values)}")
 

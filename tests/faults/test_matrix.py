@@ -19,7 +19,7 @@ from inventory.models import Item
 from orders.models import Order
 from tests.faults.acts import confirmed, place, post, state
 from tests.faults.proxy import Weather
-from tests.faults.site import Site
+from tests.faults.site import POOLS, Site
 from tests.live.test_faults import creations
 
 pytestmark = [
@@ -222,10 +222,10 @@ def test_39_relay_killed_twice_a_second(site: Site) -> None:
 
 def test_05_workers_restarted_in_turn_say_nothing_about_it(site: Site) -> None:
     orders = []
-    for name in ("erp_write", "intake", "relay", "rest", "erp_write"):
+    for name in (*POOLS, "erp_write"):
         orders += [place(site) for _ in range(4)]
         site.stop_one(name)
         site.start_as(name, *site.command(name))
     confirmed(site, *orders)
-    assert site.tracebacks("erp_write", "intake", "relay", "rest") == []
+    assert site.tracebacks(*POOLS) == []
     assert Item.objects.exists()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection
@@ -185,11 +184,11 @@ def test_a_connection_that_the_database_ends_fails_the_one_it_was_lost_with(
 ) -> None:
     bring, commands = sending_together.bring_command, several(3)
 
-    def lose(*, command_id: UUID) -> OrderState | None:
-        if command_id == commands[1].pk:
+    def lose(command: ErpCommand) -> OrderState | None:
+        if command.pk == commands[1].pk:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-        return bring(command_id=command_id)
+        return bring(command)
 
     with monkeypatch.context() as patched:
         patched.setattr(sending_together, "bring_command", lose)
