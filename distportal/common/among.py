@@ -20,3 +20,14 @@ class Among(Func):
     def __init__(self, column: str, values: Collection[Any], *, of: Field[Any, Any]) -> None:
         array: ArrayField[Any, Any] = ArrayField(of)
         super().__init__(F(column), Value(list(values), output_field=array), output_field=BooleanField())
+
+
+class Overlaps(Func):
+    """Whether a column of lists has one of many values in it, as `__overlap` says it, by one value for the database."""
+
+    arg_joiner = " && "
+    template = "%(expressions)s"
+
+    def __init__(self, column: str, values: Collection[Any], *, of: Field[Any, Any]) -> None:
+        array: ArrayField[Any, Any] = ArrayField(of)
+        super().__init__(F(column), Value(list(values), output_field=array), output_field=BooleanField())

@@ -17,6 +17,7 @@ ANOTHER_DAY: Final = dt.date(3, 2, 1)
 A_MOMENT: Final = dt.datetime(1, 2, 3, tzinfo=dt.UTC)
 A_CODE, *SOME_TEXTS = map(chr, range(0xE000, 0xE007))
 A_TEXT: Final = SOME_TEXTS[0]
+MORE_TEXTS: Final = [chr(0xE010)]
 
 
 class Places:

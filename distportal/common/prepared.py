@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
+from django.db.transaction import TransactionManagementError
 
 from distportal.common.marks import A_KEY, Places
 
@@ -85,9 +86,12 @@ class _Statement:
         self._places = Places(params, marks)
         select: Any = self.compiler.select
         self._converters = self.compiler.get_converters([column[0] for column in select])
+        self._locks = rows.query.select_for_update
 
     def rows(self, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
         """The rows that it finds for the values, as the columns' fields make them."""
+        if self._locks and connection.get_autocommit():
+            raise TransactionManagementError("rows are locked until a transaction ends, and there is none")
         with connection.cursor() as cursor:
             cursor.execute(self._sql, self._places.filled(values))
             found = cursor.fetchall()

@@ -9,10 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField
 from django.utils.translation import gettext_noop
 
+from distportal.common.among import Among
 from distportal.common.bulk import insert_rows
 from distportal.common.fresh_rows import fresh_row
+from distportal.common.marks import SOME_TEXTS
+from distportal.common.prepared import PreparedRows
 from inventory.models import Promise
 
 PORTAL, ERP = gettext_noop("the portal"), gettext_noop("the ERP")
@@ -90,9 +94,18 @@ def withdraw_promises(*, refs: Sequence[str], by: str, reason: str) -> int:
     return len(entries)
 
 
+_LAST = PreparedRows(
+    lambda refs: (
+        Promise.objects.filter(Among("demand_ref", refs, of=CharField()))
+        .order_by("demand_ref", "-pk")
+        .distinct("demand_ref")
+    ),
+    SOME_TEXTS,
+)
+
+
 def _last(refs: Sequence[str]) -> dict[str, Promise]:
-    rows = Promise.objects.filter(demand_ref__in=refs).order_by("demand_ref", "-pk")
-    return {row.demand_ref: row for row in rows.distinct("demand_ref")}
+    return {row.demand_ref: row for row in _LAST(list(refs))}
 
 
 def _moved(parts: Sequence[dict[str, Any]], moved: MovedPart) -> tuple[PromisedPart, ...] | None:

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Q
+from django.db.models import BigIntegerField, CharField, Q, QuerySet
 
 from distportal.common.among import Among
+from distportal.common.marks import SOME_IDS, SOME_TEXTS
+from distportal.common.prepared import PreparedValues
 from distportal.events.clock import database_now
 from distportal.systems.ownership import DEFAULT
 from inventory.choices import ReservationState
@@ -98,6 +101,24 @@ class Limits:
 ONE_EACH = Limits()
 
 
+def _held(refs: list[str]) -> QuerySet[Reservation, Any]:
+    rows = Reservation.objects.filter(Among("demand_ref", refs, of=CharField()), state=ReservationState.HELD)
+    return rows.order_by("pk").values_list("pk", "item_id")
+
+
+_HELD = PreparedValues(_held, SOME_TEXTS)
+_LOCK_HELD = PreparedValues(lambda refs: _held(refs).select_for_update(no_key=True), SOME_TEXTS)
+_LOCK_STOCK = PreparedValues(
+    lambda ids: (
+        StockLevel.objects.select_for_update(no_key=True)
+        .filter(Among("item_id", ids, of=BigIntegerField()))
+        .order_by("item_id", "warehouse_id")
+        .values_list("pk")
+    ),
+    SOME_IDS,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """The warehouse that serves a demand first, how much is held now, and all parts with their days."""
@@ -133,9 +154,7 @@ def locked_stock(*, item_ids: Collection[int]) -> StockView:
 def lock_stock(item_ids: Collection[int]) -> None:
     """Stock rows before reservations, both in the order of their keys: so does everybody."""
     if item_ids:
-        wanted = Among("item_id", item_ids, of=BigIntegerField())
-        locks = StockLevel.objects.select_for_update(no_key=True).filter(wanted).order_by("item_id", "warehouse_id")
-        list(locks.values_list("pk"))
+        _LOCK_STOCK(list(item_ids))
 
 
 @transaction.atomic(savepoint=False)
@@ -226,14 +245,13 @@ def release(*, demand_refs: Sequence[str]) -> int:
     return Reservation.objects.filter(pk__in=held).update(state=ReservationState.RELEASED, ended_at=database_now())
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_erp_allocation(*, taken_at: Mapping[str, dt.datetime], erp: str = DEFAULT) -> None:
     """The connection `erp` took each demand (by its ref) at that moment of its clock: its figures from then on include
     it, so the holding ends with them. Of stock that another ERP tells it stays held until it has left.
     """
-    named = Reservation.objects.filter(demand_ref__in=taken_at, state=ReservationState.HELD)
     # Such a figure may be on its way in: whoever has the stock rows second sees what the first wrote.
-    lock_stock(set(named.values_list("item_id", flat=True)))
+    lock_stock({item_id for _, item_id in _HELD(list(taken_at))})
     held = _locked(list(taken_at))
     with connection.cursor() as cursor:
         cursor.execute(_NOTE_TAKEN, [list(taken_at), list(taken_at.values()), list(held), erp])
@@ -267,10 +285,7 @@ def note_departure(*, departed: Collection[Departed], at: dt.datetime) -> None:
 
 def _locked(demand_refs: Sequence[str]) -> dict[UUID, int]:
     """The item by held reservation, each locked in the order in which everybody locks them."""
-    held = Reservation.objects.select_for_update(no_key=True).filter(
-        demand_ref__in=demand_refs, state=ReservationState.HELD
-    )
-    return dict(held.order_by("pk").values_list("pk", "item_id"))
+    return dict(_LOCK_HELD(list(demand_refs)))
 
 
 def end_seen(*, item_ids: Collection[int]) -> int:

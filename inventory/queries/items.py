@@ -28,9 +28,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from distportal.canonical.parts import ItemId
-from distportal.common.among import Among
+from distportal.common.among import Among, Overlaps
 from distportal.common.errors import NotFound
-from distportal.common.marks import SOME_IDS
+from distportal.common.marks import A_KEY, MORE_TEXTS, SOME_IDS, SOME_TEXTS
 from distportal.common.prepared import PreparedRows
 from distportal.common.remembering import remembered
 from inventory.choices import ItemStatus
@@ -40,6 +40,25 @@ _CODE_LIKE = {"sku", "vendor", "other", "manufacturer"}
 BARCODES = {"upc", "gtin"}
 _NEVER_ASKED = ("description", "created_at", "updated_at", "erp_version")
 """Long or slow to read, and of no use to those who look an item up by name."""
+
+
+def _named(codes: list[str], upcs: list[str]) -> QuerySet[Item]:
+    named = Q(Among("code_norm", codes, of=CharField())) | Q(Among("upc", upcs, of=CharField()))
+    named |= Q(Overlaps("barcodes", upcs, of=CharField()))
+    return Item.objects.filter(named).defer(*_NEVER_ASKED)
+
+
+_NAMED = PreparedRows(_named, SOME_TEXTS, MORE_TEXTS)
+_CODED = PreparedRows(
+    lambda codes: Item.objects.filter(Among("code_norm", codes, of=CharField())).defer(*_NEVER_ASKED), SOME_TEXTS
+)
+_REFERENCES = PreparedRows(
+    lambda account, codes: ItemCrossReference.objects.filter(
+        Among("code_norm", codes, of=CharField()), account_id=account
+    ).select_related("item"),
+    A_KEY,
+    SOME_TEXTS,
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -139,17 +158,12 @@ class _Known:
             return
         self._codes |= codes
         self._upcs |= upcs
-        named = Q(Among("code_norm", codes, of=CharField())) | Q(Among("upc", upcs, of=CharField()))
-        if upcs:
-            named |= Q(barcodes__overlap=list(upcs))
-        for item in Item.objects.filter(named).defer(*_NEVER_ASKED):
+        for item in _NAMED(list(codes), list(upcs)) if upcs else _CODED(list(codes)):
             self.by_code.setdefault(item.code_norm, {})[item.pk] = item
             for barcode in (*item.barcodes, item.upc):
                 if barcode:
                     self.by_upc.setdefault(barcode, {})[item.pk] = item
-        asked = Among("code_norm", codes, of=CharField())
-        references = ItemCrossReference.objects.filter(asked, account_id=account_id)
-        for reference in references.select_related("item"):
+        for reference in _REFERENCES(account_id, list(codes)):
             self.by_buyer.setdefault(reference.code_norm, {})[reference.item_id] = reference.item
 
 

@@ -7,6 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import CharField
+
+from distportal.common.among import Among
+from distportal.common.marks import SOME_TEXTS
+from distportal.common.prepared import PreparedRows
 from inventory.models import Promise
 
 
@@ -56,10 +61,15 @@ class PromiseLog:
         return first is not None and (now is None or now > first)
 
 
+_PROMISES = PreparedRows(
+    lambda refs: Promise.objects.filter(Among("demand_ref", refs, of=CharField())).order_by("pk"), SOME_TEXTS
+)
+
+
 def promise_logs(*, demand_refs: Collection[str]) -> dict[str, PromiseLog]:
     """The log by demand, in one query; demands of which nothing was promised are missing."""
     found: dict[str, list[Told]] = {}
-    for row in Promise.objects.filter(demand_ref__in=demand_refs).order_by("pk"):
+    for row in _PROMISES(list(demand_refs)):
         parts = tuple(
             ToldPart(
                 quantity=Decimal(part["quantity"]),

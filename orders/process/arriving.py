@@ -13,12 +13,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import CharField
+
 from distportal.accounts.choices import AccountStatus
 from distportal.accounts.models import Account, User
 from distportal.accounts.standing import signed_name
 from distportal.canonical.base import to_json
 from distportal.canonical.orders import Order as AskedOrder
+from distportal.common.among import Among
 from distportal.common.bulk import insert_rows
+from distportal.common.marks import SOME_TEXTS
+from distportal.common.prepared import PreparedRows
 from distportal.common.sequences import next_numbers
 from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
@@ -41,6 +46,14 @@ from orders.process.same_po import EarlierOrders, demand_hash, normalise_po, par
 
 if TYPE_CHECKING:
     from inventory.models import Item
+
+_INTAKES = PreparedRows(
+    lambda keys: Intake.objects.filter(Among("source_key", keys, of=CharField())).select_related("order"), SOME_TEXTS
+)
+_ACCOUNTS = PreparedRows(
+    lambda codes: Account.objects.filter(Among("code", codes, of=CharField())).exclude(status=AccountStatus.CLOSED),
+    SOME_TEXTS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +105,7 @@ class Arrivals:
 
     def __init__(self, askings: Sequence[Asking]) -> None:
         keys = [asking.source_key for asking in askings]
-        rows = Intake.objects.filter(source_key__in=keys).select_related("order")
-        self._known = {row.source_key: row for row in rows}
+        self._known = {row.source_key: row for row in _INTAKES(keys)}
         self._arrivals = _arrivals([asking for asking in askings if asking.source_key not in self._known])
         arrivals = self._arrivals
         self._earlier = EarlierOrders(
@@ -177,8 +189,7 @@ class Arrivals:
 def _arrivals(askings: Sequence[Asking]) -> dict[str, _Arrival]:
     """By their keys. Raises UnknownAccount."""
     codes = {asking.order.account for asking in askings}
-    rows = Account.objects.filter(code__in=codes).exclude(status=AccountStatus.CLOSED) if codes else ()
-    accounts = {row.code: row for row in rows}
+    accounts = {row.code: row for row in _ACCOUNTS(list(codes))} if codes else {}
     for code in codes - accounts.keys():
         raise UnknownAccount(f"no open account has the code {code}; nothing was placed", account=code)
     found: dict[str, _Arrival] = {}

@@ -10,9 +10,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import UUIDField
 from django.utils.translation import gettext_noop
 
 from distportal.canonical.base import from_json, to_json
+from distportal.common.among import Among
+from distportal.common.marks import SOME_KEYS
+from distportal.common.prepared import PreparedRows
 from distportal.events.base import Event
 from distportal.events.clock import database_now
 from distportal.events.outbox import publish_all
@@ -35,6 +39,11 @@ from orders.process.locks import locked_command, locked_commands, locked_orders
 from orders.process.missing_codes import COMMAND, await_codes_of_command
 from orders.process.promising import confirmed_promises, log_confirmed
 from orders.process.states import move_order
+
+_LINES = PreparedRows(
+    lambda ids: OrderLine.objects.filter(Among("order_id", ids, of=UUIDField())).order_by("order_id", "position"),
+    SOME_KEYS,
+)
 
 
 class Said(NamedTuple):
@@ -90,7 +99,7 @@ def _confirm_orders(commands: Sequence[ErpCommand], told: Mapping[UUID, Said], n
         return
     orders = locked_orders([one.order_id for one in commands if one.order_id])
     lines: dict[UUID, list[OrderLine]] = {pk: [] for pk in orders}
-    for line in OrderLine.objects.filter(order__in=orders).order_by("order_id", "position"):
+    for line in _LINES(list(orders)):
         line.order = orders[line.order_id]
         lines[line.order_id].append(line)
     by_order = {orders[one.order_id]: one for one in commands if one.order_id}

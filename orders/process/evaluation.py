@@ -7,13 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
 from django.db.models import Sum
 
 from distportal.accounts.models import Account, ShipTo
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderLine
+from distportal.common.marks import A_KEY, ANOTHER_KEY
 from distportal.common.money import to_cents
+from distportal.common.prepared import PreparedRows, PreparedValues
 from distportal.common.remembering import remembered
 from distportal.common.site_day import site_day
 from distportal.events.clock import database_now
@@ -270,19 +273,33 @@ def agreed_price(fact: LineFacts) -> Decimal | None:
     return fact.price
 
 
+_PLACES = PreparedRows(lambda pk: ShipTo.objects.filter(account=pk, active=True))
+
+
 def _ship_to(order: AskedOrder, account: Account) -> ShipTo | None:
     code = order.ship_to.code.strip()
     if not code:
         return None
-    places = remembered(
-        ("orders.ship_tos", account.pk), lambda: list(ShipTo.objects.filter(account=account, active=True))
-    )
+    places = remembered(("orders.ship_tos", account.pk), lambda: _PLACES(account.pk))
     return next((p for p in places if code in (p.code, p.buyer_code)), None)
+
+
+_NO_ORDER = UUID(int=0)
+_EXPOSURE = PreparedValues(
+    lambda pk, order: (
+        Order.objects.filter(account=pk, status__in=(OrderStatus.ACCEPTED, OrderStatus.CONFIRMED))
+        .exclude(pk=order)
+        .order_by()
+        .values("account")
+        .annotate(sum=Sum("total"))
+        .values_list("sum")
+    ),
+    A_KEY,
+    ANOTHER_KEY,
+)
 
 
 def exposure_of(account: Account, *, exclude: Order | None = None) -> Decimal:
     """What was ordered and the ERP's balance cannot include yet."""
-    rows = Order.objects.filter(account=account, status__in=(OrderStatus.ACCEPTED, OrderStatus.CONFIRMED))
-    if exclude is not None:
-        rows = rows.exclude(pk=exclude.pk)
-    return rows.aggregate(sum=Sum("total"))["sum"] or Decimal(0)
+    [(total,)] = _EXPOSURE(account.pk, exclude.pk if exclude else _NO_ORDER) or [(Decimal(0),)]
+    return Decimal(total)

@@ -8,8 +8,12 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import UUIDField
 
 from distportal.accounts.models import Account
+from distportal.common.among import Among
+from distportal.common.marks import SOME_KEYS
+from distportal.common.prepared import PreparedRows
 from orders.errors import StaleVersion, UnknownAccount
 from orders.models import ChangeRequest, Dispute, ErpCommand, Invoice, Order, Return, WarehouseRelease
 
@@ -19,6 +23,24 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT pg_advisory_xact_lock(key) FROM wanted
 """
+
+_ORDERS = PreparedRows(
+    lambda ids: (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account", "ship_to")
+        .filter(Among("pk", ids, of=UUIDField()))
+        .order_by("pk")
+    ),
+    SOME_KEYS,
+)
+_COMMANDS = PreparedRows(
+    lambda ids: (
+        ErpCommand.objects.select_for_update(of=("self",), no_key=True)
+        .filter(Among("pk", ids, of=UUIDField()))
+        .order_by("pk")
+    ),
+    SOME_KEYS,
+)
 
 
 def locked_account(code: str) -> Account:
@@ -77,12 +99,7 @@ def locked_order(order_id: UUID, *, version: int | None = None) -> Order:
 
 def locked_orders(ids: Collection[UUID]) -> dict[UUID, Order]:
     """The orders under their row locks, in the order of their keys, by id."""
-    rows = (
-        Order.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("account", "ship_to")
-        .filter(pk__in=ids)
-    )
-    return {row.pk: row for row in rows.order_by("pk")}
+    return {row.pk: row for row in _ORDERS(list(ids))}
 
 
 def locked_command(command_id: UUID) -> ErpCommand:
@@ -92,8 +109,7 @@ def locked_command(command_id: UUID) -> ErpCommand:
 
 def locked_commands(ids: Collection[UUID]) -> list[ErpCommand]:
     """These commands under their row locks, in the order of their keys."""
-    rows = ErpCommand.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
-    return list(rows.order_by("pk"))
+    return _COMMANDS(list(ids))
 
 
 def locked_commands_of(order_id: UUID) -> list[ErpCommand]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
+from distportal.common.prepared import PreparedValues
 from distportal.common.remembering import remembered
 from orders.choices import FindingAction
 from orders.models import RulePolicy
@@ -86,6 +87,15 @@ class Policies:
         return self.figure(PRICE_CODE, "tolerance_percent") if PRICE_CODE in self.own else None
 
 
+_ROWS = PreparedValues(
+    lambda pk: (
+        RulePolicy.objects.filter(Q(account=pk) | Q(account=None))
+        .order_by(F("account").asc(nulls_first=True))
+        .values_list("account_id", "code", "action", "data")
+    )
+)
+
+
 def policies_of(account_id: UUID) -> Policies:
     """What holds for one account, in one query."""
     return remembered(("orders.policies", account_id), lambda: _read_policies(account_id))
@@ -97,8 +107,7 @@ def policy_of(account_id: UUID) -> Mapping[str, FindingAction]:
 
 
 def _read_policies(account_id: UUID) -> Policies:
-    found = RulePolicy.objects.filter(Q(account=account_id) | Q(account=None))
-    rows = list(found.order_by(F("account").asc(nulls_first=True)).values_list("account_id", "code", "action", "data"))
+    rows = _ROWS(account_id)
     return Policies(
         actions={**DEFAULTS, **{code: FindingAction(action) for _, code, action, _ in rows}},
         figures={code: data for _, code, _, data in rows},

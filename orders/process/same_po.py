@@ -6,16 +6,32 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import CharField, QuerySet, UUIDField
+
 from distportal.accounts.models import Account
 from distportal.canonical.base import content_hash, plain
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.canonical.orders import OrderLine as AskedLine
+from distportal.common.among import Among
+from distportal.common.marks import SOME_KEYS, SOME_TEXTS
+from distportal.common.prepared import PreparedRows
 from orders.choices import OrderStatus
 from orders.models import Order
 from orders.process.locks import lock_pos
 
 if TYPE_CHECKING:
     from inventory.models import Item
+
+
+def _of_pos(accounts: list[UUID], numbers: list[str]) -> QuerySet[Order]:
+    wanted = Among("account_id", accounts, of=UUIDField()), Among("po_norm", numbers, of=CharField())
+    return Order.objects.filter(*wanted).order_by("po_slot")
+
+
+_OF_POS = PreparedRows(_of_pos, SOME_KEYS, SOME_TEXTS)
+_ALIVE_OF_POS = PreparedRows(
+    lambda accounts, numbers: _of_pos(accounts, numbers).exclude(status__in=OrderStatus.DEAD), SOME_KEYS, SOME_TEXTS
+)
 
 
 class EarlierOrders:
@@ -27,8 +43,8 @@ class EarlierOrders:
         lock_pos(keys)
         self._orders: dict[tuple[UUID, str], list[Order]] = {key: [] for key in keys}
         accounts, numbers = {account for account, _ in keys}, {norm for _, norm in keys}
-        rows = Order.objects.filter(account__in=accounts, po_norm__in=numbers).order_by("po_slot")
-        for row in (rows if also_dead else rows.exclude(status__in=OrderStatus.DEAD)) if keys else ():
+        rows = _OF_POS if also_dead else _ALIVE_OF_POS
+        for row in rows(list(accounts), list(numbers)) if keys else ():
             if (row.account_id, row.po_norm) in self._orders:
                 self._orders[row.account_id, row.po_norm].append(row)
 

@@ -13,13 +13,9 @@ from django.utils import timezone
 from inventory.models import Item, Reservation, StockLevel, Warehouse
 from inventory.process.reservations import Demand, Holding, Limits, hold_stock, locked_availability
 from inventory.queries.atp import Promisable, availability_on
+from tests.days import ahead
 
 pytestmark = pytest.mark.django_db
-
-
-def ahead(days: int = 0) -> dt.date:
-    """The day that many days from the database's today, by which stock is counted (UTC)."""
-    return (timezone.now() + dt.timedelta(days=days)).date()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from inventory.process.reservations import Demand, Holding, hold_stock, locked_a
 from inventory.queries.atp import availability_on
 from inventory.queries.availability import availability_of
 from inventory.queries.shelf import Lot, Shelf
+from tests.days import ahead
 
 TODAY = dt.date(2026, 1, 10)
 
@@ -100,10 +101,7 @@ def item(db: None) -> Item:
 
 def tell(*lots: tuple[str, int, int], seconds: int = 0, available: int | None = None) -> int:
     now = database_now() + dt.timedelta(seconds=seconds)
-    told = [
-        {"lot": name, "quantity": str(n), "expires_on": (now.date() + dt.timedelta(days=end)).isoformat()}
-        for name, n, end in lots
-    ]
+    told = [{"lot": name, "quantity": str(n), "expires_on": ahead(end).isoformat()} for name, n, end in lots]
     total = sum(n for _, n, _ in lots) if available is None else available
     data = {
         "sku": "A", "warehouse": "DAYTON", "on_hand": str(total), "available": str(total), "as_of": now.isoformat(),
@@ -114,9 +112,7 @@ def tell(*lots: tuple[str, int, int], seconds: int = 0, available: int | None = 
 
 @transaction.atomic
 def hold(item: Item, quantity: int, ref: str, *, shelf_life: int | None = None, wanted: int = 0) -> Holding:
-    demand = Demand(
-        ref=ref, item_id=item.pk, quantity=Decimal(quantity), wanted_on=database_now().date() + dt.timedelta(wanted)
-    )
+    demand = Demand(ref=ref, item_id=item.pk, quantity=Decimal(quantity), wanted_on=ahead(wanted))
     return hold_stock(demands=[demand], stock=locked_availability(item_ids=[item.pk], shelf_life=shelf_life))[0]
 
 
@@ -129,16 +125,14 @@ def test_only_what_keeps_is_available_and_the_buyer_may_ask_for_more(item: Item)
     assert [total(item), total(item, 0), total(item, 20), total(item, 21), total(item, 300)] == [60, 100, 100, 60, 0]
     place = availability_of(item_ids=[item.pk])[item.pk].by_warehouse[0]
     assert (place.figure, place.available, place.too_old) == (100, 60, 40)
-    later = availability_on(
-        wanted={item.pk: Decimal(1)}, on=database_now().date() + dt.timedelta(days=180), shelf_life=None
-    )[item.pk]
+    later = availability_on(wanted={item.pk: Decimal(1)}, on=ahead(180), shelf_life=None)[item.pk]
     assert later.total == 0, "in half a year the new lot has less than thirty days left, too"
 
 
 def test_holds_of_buyers_with_other_wishes_share_the_lots(item: Item) -> None:
     tell(("OLD", 40, 20), ("NEW", 60, 200))
     assert hold(item, 50, "order:a:1").quantity == 50
-    assert Reservation.objects.get().good_until == database_now().date() + dt.timedelta(days=30)
+    assert Reservation.objects.get().good_until == ahead(30)
     assert (total(item), total(item, 0)) == (10, 50)
     assert hold(item, 45, "order:b:1", shelf_life=0).quantity == 45, "the old lot and what is left of the new one"
     assert (total(item), total(item, 0)) == (5, 5)

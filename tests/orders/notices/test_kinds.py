@@ -7,7 +7,6 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from distportal.accounts.models import User
 from distportal.events.models import OutboxEvent
@@ -22,6 +21,7 @@ from orders.process.erp_feed import sync_erp
 from orders.process.intake import place_order
 from orders.process.overdue import watch_overdue
 from tests.conftest import Cast
+from tests.days import ahead
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
@@ -71,7 +71,7 @@ def test_a_held_order_of_a_system_is_told_to_all_who_order_with_the_reason(cast:
 def test_an_overdue_invoice_is_told_once_and_a_paid_or_old_one_never(cast: Cast, synced: SandboxProcess) -> None:
     billed(cast, synced)
     assert watch_overdue() == 0
-    today = timezone.now().date()
+    today = ahead()
     Invoice.objects.update(due_on=today - dt.timedelta(days=400))
     assert watch_overdue() == 0
     Invoice.objects.update(due_on=today - dt.timedelta(days=1))
