@@ -25,7 +25,7 @@ from distportal.web.api.calling import IF_NONE_MATCH, KEY_HEADER, UNCHANGED, cal
 from distportal.web.api.idempotency import once
 from orders.api.filters import OrderFilter
 from orders.api.requests import OrderRequest, canonical_order
-from orders.api.resources import OrderResource, OrderSummary
+from orders.api.resources import OrderResource, OrderSummary, told_order
 from orders.errors import PoConflict, UnknownAccount
 from orders.models import Order
 from orders.process.approvals.keys import ask_for_key
@@ -111,7 +111,7 @@ class OrderView(GenericAPIView[Order]):
     def get(self, request: Request, number: str) -> Response:
         """The order with lines, findings, shipments and invoices."""
         order = order_called(whole_orders_of(caller(request)), number)
-        return tagged(request, Response(OrderResource(order).data), order_stamp(order))
+        return tagged(request, Response(told_order(order)), order_stamp(order))
 
 
 def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
@@ -142,7 +142,7 @@ def _place(client: Client, key: str, data: dict[str, Any]) -> Response:
         )
     row = order_as_placed(placement) or whole_orders_of(client).get(pk=placement.order.pk)
     headers = {"ETag": f'"{order_stamp(row)}"'}
-    return Response(OrderResource(row).data, status=201 if placement.outcome == "placed" else 200, headers=headers)
+    return Response(told_order(row), status=201 if placement.outcome == "placed" else 200, headers=headers)
 
 
 def _waiting(client: Client, order: AskedOrder, own_key: str) -> Response | None:

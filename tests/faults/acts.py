@@ -17,10 +17,10 @@ def place(site: Site) -> Order:
     return place_order(order=asked(("FST-10001", "10", "EA", None), po=po), source_key=f"test:{po}").order
 
 
-def wanted(po: str) -> dict[str, object]:
+def wanted(po: str, *, account: str = "HARBOR", upc: str = "812345000016") -> dict[str, object]:
     """An order as the API takes it."""
-    lines = [{"upc": "812345000016", "quantity": "10"}]
-    return {"account": "HARBOR", "po_number": po, "ship_to": "HARBOR-01", "lines": lines}
+    lines = [{"upc": upc, "quantity": "10"}]
+    return {"account": account, "po_number": po, "ship_to": f"{account}-01", "lines": lines}
 
 
 def post(site: Site, secret: str, po: str = "", *, key: str = "", timeout: float = 20.0) -> httpx.Response:

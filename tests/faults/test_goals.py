@@ -18,10 +18,12 @@ import httpx
 import psutil
 import pytest
 from django.db import connection
-from django.db.models import DurationField, ExpressionWrapper, F
+from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
-from distportal.accounts.models import ApiKey, ApiPolicy
+from distportal.accounts.choices import AccountKind, AccountStatus
+from distportal.accounts.models import Account, ApiKey, ApiPolicy
 from distportal.systems.limits.bucket import LOCAL_SHARE
 from edi.models import TradingPartner
 from edi.process.mailboxes import folder_of
@@ -42,6 +44,8 @@ pytestmark = [
 ]
 RATE = float(os.environ.get("GOALS_RATE", "20"))
 SECONDS = float(os.environ.get("GOALS_SECONDS", "60"))
+DEALERS = int(os.environ.get("GOALS_DEALERS", "10"))
+"""Orders by the API come from so many in turn; those of one wait for each other's credit."""
 CLIENTS = 16
 FILE_ORDERS = 20
 
@@ -122,18 +126,27 @@ def generous(secret: str) -> None:
 def came(site: Site, secret: str, *, seconds: float) -> dict[str, float]:
     """PO -> seconds until the API said 201, of orders that came at RATE whatever became of those before."""
     http = httpx.Client(base_url=site.url, timeout=30, headers={"Authorization": f"Api-Key {secret}"})
-    began, waits = time.monotonic() + 0.5, {}
+    began, waits, askers = time.monotonic() + 0.5, {}, dealers()
 
-    def send(at: float) -> None:
+    def send(number: int) -> None:
+        at = number / RATE
         time.sleep(max(0.0, began + at - time.monotonic()))
         po = f"G-{uuid.uuid4().hex[:10]}"
-        answer = http.post("/api/v1/orders", json=wanted(po), headers={"Idempotency-Key": po})
-        assert answer.status_code == 201, answer.text
+        body = wanted(po, account=askers[number % len(askers)], upc=GOODS[number % len(GOODS)][1])
+        answer = http.post("/api/v1/orders", json=body, headers={"Idempotency-Key": po})
+        assert (answer.status_code, answer.json()["status"]) == (201, "accepted"), answer.text
         waits[po] = time.monotonic() - began - at
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(send, [number / RATE for number in range(int(RATE * seconds))]))
+        list(pool.map(send, range(int(RATE * seconds))))
     return waits
+
+
+def dealers() -> list[str]:
+    """Those who may order: the ERP's customers with a ship-to of their own code."""
+    place = Concat("code", Value("-01"))
+    rows = Account.objects.filter(status=AccountStatus.ACTIVE, kind=AccountKind.DEALER, ship_tos__code=place)
+    return list(rows.order_by("code").values_list("code", flat=True)[:DEALERS])
 
 
 def taken(waits: dict[str, float], until: str) -> list[dt.timedelta]:

@@ -173,7 +173,7 @@ class LivePortal:
             "JOB_LEASE_SECONDS": "12",
             "JOB_RETRY_MIN_SECONDS": "0.5",
             "REDIS_DOWN_SECONDS": "2",
-            "SYNC_SECONDS": "1",
+            "SYNC_SECONDS": os.environ.get("SYNC_SECONDS", "1"),
             "EDI_ROOT": str(self.edi_root),
             "OPS_STATE": str(self.folder),
             "LOG_LEVEL": "WARNING",
