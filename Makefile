@@ -40,7 +40,7 @@ soak: $(VENV)/.dev  ## the same for HOURS=2, with no more than AHEAD=1500 orders
 	@CHAOS_AHEAD=$(or $(AHEAD),1500) CHAOS_MINUTES=$$(($(or $(HOURS),2) * 60)) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -m chaos tests/faults/test_chaos.py
 
 goals: $(VENV)/.dev  ## how long accepting and sending take at RATE=20 orders a second, by API and files, and with each Redis hung
-	@SYNC_SECONDS=$${SYNC_SECONDS:-2} CHAOS_PROCESSES=$${CHAOS_PROCESSES:-erp_write=4} GOALS_RATE=$(or $(RATE),20) GOALS_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -q -m chaos tests/faults/test_goals.py
+	@SYNC_SECONDS=$${SYNC_SECONDS:-2} ERP_WAY=direct CHAOS_PROCESSES=$${CHAOS_PROCESSES:-erp_write=4} GOALS_RATE=$(or $(RATE),20) GOALS_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -q -m chaos tests/faults/test_goals.py
 
 query-counts: $(VENV)/.dev  ## write the number of statements each page sends anew, to be reviewed as a difference
 	@QUERY_COUNTS=write $(BIN)/python -m pytest -q tests/web/test_query_counts.py

@@ -45,7 +45,8 @@ class Site(LivePortal):
     def __init__(self, folder: pathlib.Path, erp: SandboxProcess, pg_state: pathlib.Path) -> None:
         self.proxy = TcpProxy(int(erp.url.rpartition(":")[2]))
         super().__init__(folder, erp)
-        self.erp_url = self.proxy.url  # for this process, too: another address would be another ERP
+        # For this process, too: another address would be another ERP.
+        self.erp_url = erp.url if os.environ.get("ERP_WAY") == "direct" else self.proxy.url
         self._pg_state = pg_state
         self.cache_url = redis.start(self._redis_state, "cache")
         self._commands: dict[str, tuple[str, ...]] = {}

@@ -7,11 +7,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from functools import partial
 from typing import Any, Literal
 
 from distportal.canonical.base import plain
-from distportal.common.remembering import remembered
 from distportal.systems.erp.port import (
     SETTLED_STAGES,
     Capabilities,
@@ -32,6 +30,9 @@ from distportal.systems.erp.sandbox_records import SHAPES, order_state
 from distportal.systems.errors import Conflict, Rejected, Unmapped
 
 PAGE_SIZE = 500
+KEPT_SECONDS = 60.0
+"""So long a customer's number and places are not asked for again; a place that is not among them is looked for at once.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,7 @@ class SandboxErp:
         self._settle = dt.timedelta(seconds=settle_seconds)
         self._overlap = dt.timedelta(seconds=feed_overlap_seconds)
         self._materials: dict[str, str] = {}
+        self._customers: dict[str, tuple[float, dict[str, Any]]] = {}
 
     def capabilities(self) -> Capabilities:
         """References can be searched but are not unique; feeds have cursors; prices are per customer."""
@@ -181,7 +183,7 @@ class SandboxErp:
             "reference": draft.order_key,
             "content_hash": draft.content_hash,
             "customer": customer["code"],
-            "ship_to": _ship_to(customer, draft.ship_to),
+            "ship_to": self._ship_to(customer, draft.ship_to),
             "currency": draft.currency,
             "purchase_order": draft.customer_po,
             "requested_on": draft.requested_on and draft.requested_on.isoformat(),
@@ -220,12 +222,22 @@ class SandboxErp:
             self._materials.update({item["catalogue_no"]: item["matnr"] for item in data["items"]})
         return [sku for sku in unknown if sku not in self._materials]
 
-    def _customer(self, account: str) -> dict[str, Any]:
-        read = partial(self._http.get, "/customers", portal_code=account)
-        found = remembered(("sandbox.customers", self, account), read)["customers"]
+    def _customer(self, account: str, *, anew: bool = False) -> dict[str, Any]:
+        kept = self._customers.get(account)
+        if kept and not anew and time.monotonic() < kept[0] + KEPT_SECONDS:
+            return kept[1]
+        found = self._http.get("/customers", portal_code=account)["customers"]
         if len(found) != 1:
             raise Unmapped("customer", [account], f"the ERP has no one customer for account {account}")
+        self._customers[account] = time.monotonic(), dict(found[0])
         return dict(found[0])
+
+    def _ship_to(self, customer: Mapping[str, Any], wanted: str) -> str:
+        """The ERP's code of the place. Raises Unmapped for one that it does not know now either."""
+        code = _place(customer, wanted) or _place(self._customer(customer["portal_code"], anew=True), wanted)
+        if not code:
+            raise Unmapped("ship_to", [wanted], f"the ERP knows no ship-to {wanted} of {customer['portal_code']}")
+        return code
 
     def _scope(self, scope: Mapping[str, str]) -> dict[str, str]:
         params: dict[str, str] = {}
@@ -246,8 +258,6 @@ def _change(data: dict[str, Any]) -> Change:
     return Change(kind=data["kind"], erp_id=data["key"], version=data["version"], occurred_at=stamp, payload=payload)
 
 
-def _ship_to(customer: dict[str, Any], wanted: str) -> str:
-    for place in customer["ship_tos"]:
-        if wanted in (place["portal_code"], place["code"]):
-            return str(place["code"])
-    raise Unmapped("ship_to", [wanted], f"the ERP knows no ship-to {wanted} of {customer['portal_code']}")
+def _place(customer: Mapping[str, Any], wanted: str) -> str:
+    places = (place for place in customer["ship_tos"] if wanted in (place["portal_code"], place["code"]))
+    return next((str(place["code"]) for place in places), "")
