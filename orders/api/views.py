@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from distportal.accounts.choices import Scope
-from distportal.accounts.models import Account
 from distportal.canonical.orders import Channel
 from distportal.canonical.orders import Order as AskedOrder
 from distportal.common.errors import Invalid, NotFound
@@ -158,11 +157,13 @@ def _waiting(client: Client, order: AskedOrder, own_key: str) -> Response | None
 
 
 def _account_code(client: Client, code: str) -> str:
-    """The account the order is for. Raises UnknownAccount for one the key does not cover, Invalid for none."""
+    """The account the order is for; whether there is one of that code is seen when the order is placed. Raises
+    UnknownAccount for one the key does not cover, Invalid for none.
+    """
     own = client.key.account
     if own is not None and code in ("", own.code):
         return str(own.code)
-    if own is not None or (code and not Account.objects.filter(code=code).exists()):
+    if own is not None:
         raise UnknownAccount(f"No account {code} is open to this key; nothing was placed.", account=code)
     if not code:
         raise Invalid("Name the account; this key acts for many.")

@@ -55,3 +55,14 @@ def test_nothing_of_what_was_handed_out_stays_in_the_broker(broker: OwnRedis, wo
         consumer.recover(requeue=True)
     worker.close()
     assert server.keys() == []
+
+
+def test_all_hints_go_by_one_client_also_after_the_broker_came_back(broker: OwnRedis, worker: Connection) -> None:
+    channel: Any = worker.default_channel
+    sender = channel._create_client()
+    broker.hurt(signal.SIGKILL)
+    server = redis_client.Redis.from_url(broker.start())
+    server.flushall()
+    worker.Producer(channel).publish({"number": 7}, routing_key="bulk", declare=[Queue("bulk", routing_key="bulk")])
+    assert channel._create_client() is sender
+    assert server.llen("bulk") == 1
