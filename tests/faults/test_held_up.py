@@ -71,3 +71,16 @@ def test_a_worker_knows_its_size_without_asking_a_pool_that_may_be_gone() -> Non
 def test_a_new_process_of_a_pool_has_time_to_start_on_a_busy_machine() -> None:
     """Seen at load 20: each was killed after Celery's own four seconds and the next one started; nobody worked."""
     assert app.conf.worker_proc_alive_timeout >= 60
+
+
+def test_who_saw_the_command_before_another_try_does_not_begin_one(command: ErpCommand) -> None:
+    before = ErpCommand.objects.get(pk=command.pk)
+    begin_sending(command, wait=1.0)
+    mark_command(command.pk, CommandState.PENDING, attempt=command.attempts)
+    with pytest.raises(RetryLater, match="another worker is at this command"):
+        begin_sending(before, wait=1.0)
+    assert ErpCommand.objects.values_list("state", "attempts").get(pk=command.pk) == ("pending", 1)
+    again = ErpCommand.objects.get(pk=command.pk)
+    ErpCommand.objects.filter(pk=command.pk).update(content_hash="another")
+    with pytest.raises(RetryLater, match="another worker is at this command"):
+        begin_sending(again, wait=1.0)

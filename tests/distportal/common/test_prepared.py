@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, QuerySet, UUIDField
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.models import Account, Membership, ShipTo
@@ -104,3 +105,14 @@ def test_a_value_goes_wherever_its_mark_stands_and_nowhere_else() -> None:
     places = Places([A_CODE, f"{A_CODE}%", [A_TEXT], f"%{A_TEXT}%", 7, "%"], [A_CODE, A_TEXT])
     assert places.filled(["A_1", "9%"]) == ["A_1", r"A\_1%", ["9%"], r"%9\%%", 7, "%"]
     assert places.filled([A_TEXT, A_CODE])[0] == A_TEXT, "a value that looks like a mark is a value"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_not_locked_where_no_transaction_keeps_them_so(cast: Cast) -> None:
+    locked = PreparedValues(
+        lambda pk: Membership.objects.filter(account=pk).select_for_update(no_key=True).order_by("pk").values_list("pk")
+    )
+    with transaction.atomic():
+        assert len(locked(cast.harbor.pk)) == cast.harbor.memberships.count() > 0
+    with pytest.raises(TransactionManagementError):
+        locked(cast.harbor.pk)
