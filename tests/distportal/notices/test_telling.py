@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail as outbox_of_django
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Account, Membership, User
+from distportal.common.remembering import remembering
 from distportal.events.models import Job
 from distportal.events.sweeper import work_until_idle
 from distportal.notices.choices import Mode, Plan
@@ -58,6 +61,32 @@ def test_everybody_of_the_role_is_told_once_and_a_stranger_never(cast: Cast) -> 
     assert [(n.user, n.key) for n in Notice.objects.all()] == [(cast.buyer, "e1")]
     assert [m.to for m in sent()] == [[cast.buyer.email]]
     assert (sent()[0].subject, "Your PO: PO-1" in sent()[0].body) == ("Rain happened", True)
+
+
+def test_digests_of_one_moment_are_one_statement_and_a_job_for_each_person(cast: Cast) -> None:
+    both = [cast.buyer, cast.colleague]
+    for user in both:
+        choose(user, Mode.DIGEST)
+    with CaptureQueriesContext(connection) as ran:
+        assert tell(kind="test.news", key="e1", told=told(cast.harbor, people=both)) == 2
+    assert sum("INSERT INTO events_job" in query["sql"] for query in ran) == 1
+    jobs = Job.objects.filter(kind="notices.mail_gathered")
+    assert {job.payload["user"] for job in jobs} == {str(user.pk) for user in both}
+    User.objects.filter(pk=cast.colleague.pk).update(time_zone="Asia/Tokyo")
+    jobs.delete()
+    tell(kind="test.news", key="e2", told=told(cast.harbor, people=[cast.colleague]))
+    [job] = jobs.all()
+    assert job.key == f"{cast.colleague.pk}:digest:{job.next_at.astimezone(ZoneInfo('Asia/Tokyo')):%Y-%m-%d}"
+
+
+def test_events_of_one_round_are_told_to_the_people_of_their_own_accounts(cast: Cast) -> None:
+    summit = Account.objects.get(memberships__user=cast.stranger)
+    with remembering():
+        for number, account in enumerate((cast.harbor, summit, cast.harbor)):
+            tell(kind="test.news", key=f"e{number}", told=told(account))
+    for number, account in enumerate((cast.harbor, summit, cast.harbor)):
+        reached = set(Notice.objects.filter(key=f"e{number}").values_list("user_id", flat=True))
+        assert set() != reached <= set(account.memberships.values_list("user_id", flat=True))
 
 
 def test_whom_it_concerns_is_told_alone_unless_they_left(cast: Cast) -> None:

@@ -63,6 +63,25 @@ def test_a_cancelled_order_was_no_purchase_and_the_one_before_is_the_last_again(
     assert bought() == {}
 
 
+def test_an_item_that_another_replaced_or_that_left_the_order_is_counted_anew(
+    synced: SandboxProcess, cast: Cast
+) -> None:
+    placed_order((A, "10", "EA", None))
+    order = placed_order((A, "30", "EA", None), (B, "2", "EA", None))
+    newest = placed_order((A, "5", "EA", None))
+    work_until_idle()
+    assert bought() == {A: (3, 5, "EA"), B: (1, 2, "EA")}
+    instead = Item.objects.get(sku="FST-10002")
+    line = order.lines.get(item__sku=A)
+    OrderLine.objects.filter(pk=line.pk).update(item=instead, original_item=line.item)
+    note_purchases(order_id=order.pk)
+    assert bought() == {A: (2, 5, "EA"), "FST-10002": (1, 30, "EA"), B: (1, 2, "EA")}
+    assert Purchase.objects.get(item__sku=A).last_order == newest
+    order.lines.filter(item__sku=B).delete()
+    note_purchases(order_id=order.pk)
+    assert bought() == {A: (2, 5, "EA"), "FST-10002": (1, 30, "EA")}
+
+
 def test_orders_of_one_moment_are_added_one_by_one_and_none_twice(synced: SandboxProcess, cast: Cast) -> None:
     earlier, *orders = [placed_order((A, str(n), "EA", None)) for n in range(1, 5)]
     work_until_idle()
