@@ -95,19 +95,19 @@ def _mail_later(plans: Iterable[tuple[Person, Plan]], now: dt.datetime) -> None:
             at = person.clock.next_digest(now)
         else:
             continue
-        moments.setdefault((plan, slot_of(plan, at), at), []).append(str(person.user.pk))
+        moments.setdefault((plan, _slot_of(plan, at), at), []).append(str(person.user.pk))
     for (plan, _, at), users in moments.items():
         gather_at(users=users, plan=plan, at=at, now=now)
 
 
-def slot_of(plan: Plan, at: dt.datetime) -> str:
+def _slot_of(plan: Plan, at: dt.datetime) -> str:
     """What the moment is called by its own clock: quiet hours end at a minute, a digest comes once a day."""
     return at.strftime("%Y-%m-%dT%H:%M" if plan == Plan.QUIET else "%Y-%m-%d")
 
 
 def gather_at(*, users: Sequence[str], plan: Plan, at: dt.datetime, now: dt.datetime) -> None:
     """One job for each person and a moment, however many notices wait for it."""
-    slot = slot_of(plan, at)
+    slot = _slot_of(plan, at)
     requests = [
         JobRequest(key=f"{user}:{plan.value}:{slot}", payload={"user": user, "plan": plan.value, "slot": slot})
         for user in users

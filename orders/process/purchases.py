@@ -6,7 +6,6 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from orders.models import Purchase
 
@@ -61,10 +60,9 @@ SELECT item_id FROM named WHERE item_id IS NOT NULL EXCEPT SELECT item_id FROM a
 Orders of one file were placed at one moment, in the order of their numbers. It gives the items that have to be counted:
 the others of the order, those that were asked for instead, and those that were last bought by it.
 """
-_LOCK = """
-SELECT account_id, pg_advisory_xact_lock(hashtextextended('orders.purchases:' || account_id, 0))
-  FROM orders_order WHERE id = %s
-"""
+_LOCK = "pg_advisory_xact_lock(hashtextextended('orders.purchases:' || {}::text, 0))"
+"""One account at a time."""
+_LOCK_OF_ORDER = f"SELECT account_id, {_LOCK.format('account_id')} FROM orders_order WHERE id = %s"  # noqa: S608 - as above
 
 
 @transaction.atomic(savepoint=False)
@@ -75,7 +73,7 @@ def note_purchases(*, order_id: UUID) -> None:
     takes the longer the more it has ordered.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [order_id])
+        cursor.execute(_LOCK_OF_ORDER, [order_id])
         [(account, _)] = cursor.fetchall()
         cursor.execute(ADDED, {"order": order_id})
         items = {item_id for (item_id,) in cursor.fetchall()}
@@ -90,11 +88,7 @@ def count_purchases(*, account_id: UUID, item_ids: Collection[int]) -> None:
     One account at a time: of two orders at once the second counts both, whatever the first had seen.
     """
     with connection.cursor() as cursor:
-        _one_at_a_time(cursor, account_id)
+        cursor.execute(f"SELECT {_LOCK.format('%s')}", [account_id])
         cursor.execute(COUNTED.format(which=_OF_ITEMS), {"account": account_id, "items": list(item_ids)})
         still = [item_id for (item_id,) in cursor.fetchall()]
     Purchase.objects.filter(account=account_id, item__in=set(item_ids) - set(still)).delete()
-
-
-def _one_at_a_time(cursor: CursorWrapper, account_id: UUID) -> None:
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"orders.purchases:{account_id}"])
