@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from distportal.canonical.base import from_json, to_json
 from distportal.common.among import Among
+from distportal.common.changed_rows import update_rows
 from distportal.common.marks import SOME_KEYS
 from distportal.common.prepared import PreparedRows
 from distportal.events.base import Event
@@ -38,7 +39,7 @@ from orders.process.facts import order_fact
 from orders.process.locks import locked_command, locked_commands, locked_orders
 from orders.process.missing_codes import COMMAND, await_codes_of_command
 from orders.process.promising import confirmed_promises, log_confirmed
-from orders.process.states import move_order
+from orders.process.states import move_orders
 
 _LINES = PreparedRows(
     lambda ids: OrderLine.objects.filter(Among("order_id", ids, of=UUIDField())).order_by("order_id", "position"),
@@ -63,8 +64,7 @@ def record_confirmations(*, told: Mapping[UUID, Said]) -> None:
     """As `record_confirmation`, for what the ERP said to many commands: all or none."""
     fresh = [command for command in locked_commands(told) if command.state != CommandState.CONFIRMED]
     now = database_now()
-    for command in fresh:
-        _confirm(command, told[command.pk].state, now)
+    _confirm(fresh, told, now)
     wait_no_more(subject_type=COMMAND, subject_ids=[str(command.pk) for command in fresh])
     # That the ERP holds one twice is not settled by that.
     refused = open_subjects(subject_type="command", subject_ids=[str(one.pk) for one in fresh], code="erp_refused")
@@ -75,13 +75,15 @@ def record_confirmations(*, told: Mapping[UUID, Said]) -> None:
     _confirm_orders([one for one in fresh if one.kind == CommandKind.ORDER and one.order_id], told, now)
 
 
-def _confirm(command: ErpCommand, state: OrderState, now: dt.datetime) -> None:
-    if command.state != CommandState.SENDING:
-        command.state = CommandState.SENDING
-        command.save(update_fields=["state"])
-    command.state, command.settled_at = CommandState.CONFIRMED, now
-    command.erp_number, command.erp_state = state.number, to_json(state)
-    command.save(update_fields=["state", "settled_at", "erp_number", "erp_state", "updated_at"])
+def _confirm(commands: Sequence[ErpCommand], told: Mapping[UUID, Said], now: dt.datetime) -> None:
+    for command in commands:
+        state = told[command.pk].state
+        if command.state != CommandState.SENDING:
+            command.state = CommandState.SENDING
+            command.save(update_fields=["state"])
+        command.state, command.settled_at = CommandState.CONFIRMED, now
+        command.erp_number, command.erp_state = state.number, to_json(state)
+    update_rows(commands, ["state", "settled_at", "erp_number", "erp_state"])
 
 
 def _settle_refusal(command: ErpCommand) -> None:
@@ -104,15 +106,19 @@ def _confirm_orders(commands: Sequence[ErpCommand], told: Mapping[UUID, Said], n
         lines[line.order_id].append(line)
     by_order = {orders[one.order_id]: one for one in commands if one.order_id}
     promises: list[tuple[str, Promised]] = []
+    confirmed: list[OrderLine] = []
     for order, command in by_order.items():
         state = told[command.pk].state
         order.erp_number, order.confirmed_at = state.number, now
-        promises += [(state.number, one) for one in _confirm_lines(order, lines[order.pk], state)]
+        said = confirmed_lines(lines[order.pk], state.lines)
+        promises += [(state.number, one) for one in confirmed_promises(order, lines[order.pk], said, state)]
+        confirmed += _confirm_lines(lines[order.pk], said)
+    update_rows(confirmed, ["confirmed_quantity", "promised_on", "promise_reason", "parts"])
     log_confirmed(promises)
     _note_taken(by_order, lines, told)
+    move_orders(list(by_order), OrderStatus.CONFIRMED, also=["erp_number", "confirmed_at"])
     for order, command in by_order.items():
         with correlated(told[command.pk].story):
-            move_order(order, OrderStatus.CONFIRMED, also=["erp_number", "confirmed_at"])
             compare_content(order, from_json(OrderDraft, command.draft), told[command.pk].state)
     publish_all([replace(_fact(order), correlation_id=told[command.pk].story) for order, command in by_order.items()])
 
@@ -121,18 +127,17 @@ def _fact(order: Order) -> Event:
     return order_fact(order, "order.confirmed", erp_number=order.erp_number)
 
 
-def _confirm_lines(order: Order, lines: Sequence[OrderLine], state: OrderState) -> list[Promised]:
-    """What the ERP promises of the lines, which are saved as it confirmed them."""
-    said = confirmed_lines(lines, state.lines)
-    promises = confirmed_promises(order, lines, said, state)
-    for line in lines:
-        if line.line_no in said:
-            whole, parts = said[line.line_no]
-            line.confirmed_quantity = whole.quantity
-            line.promise_reason = promise_text(whole, line.quantity)
-            keep_confirmed_parts(line, parts)
-            line.save(update_fields=["confirmed_quantity", "promised_on", "promise_reason", "parts"])
-    return promises
+def _confirm_lines(
+    lines: Sequence[OrderLine], said: Mapping[str, tuple[ConfirmedLine, list[ConfirmedLine]]]
+) -> list[OrderLine]:
+    """The lines that the ERP spoke of, with what it said; not saved."""
+    told = [line for line in lines if line.line_no in said]
+    for line in told:
+        whole, parts = said[line.line_no]
+        line.confirmed_quantity = whole.quantity
+        line.promise_reason = promise_text(whole, line.quantity)
+        keep_confirmed_parts(line, parts)
+    return told
 
 
 def _note_taken(

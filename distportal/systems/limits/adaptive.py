@@ -14,7 +14,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from distportal.systems.limits.shared import shared_or
+from distportal.systems.limits.in_turn import Step
 
 WINDOW_MS = 1000
 LEAST_CALLS = 5
@@ -85,14 +85,15 @@ def key_of(system: str) -> str:
     return f"limits:adaptive:{system}"
 
 
-def observe(system: str, endpoint: str, ms: float, *, pushed_back: bool, most: int) -> int:
+def observing(system: str, endpoint: str, ms: float, *, pushed_back: bool, most: int) -> Step:
     """The limit, between 1 and `most`, after a call that took `ms`; `pushed_back` when the system could not keep up."""
     key = key_of(system)
-    return shared_or(
-        lambda: _observe_here(system, endpoint, ms, pushed_back=pushed_back, most=most),
-        _OBSERVE, [key, f"{key}:calls"],
-        [endpoint, round(ms, 1), int(pushed_back), most, WINDOW_MS, LEAST_CALLS, FLOOR_MS, CUT, DRIFT, GAIN], int,
-    )  # fmt: skip
+    return Step(
+        script=_OBSERVE,
+        keys=(key, f"{key}:calls"),
+        args=(endpoint, round(ms, 1), int(pushed_back), most, WINDOW_MS, LEAST_CALLS, FLOOR_MS, CUT, DRIFT, GAIN),
+        here=lambda: _observe_here(system, endpoint, ms, pushed_back=pushed_back, most=most),
+    )
 
 
 def limit_here(system: str, most: int) -> int:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from distportal.systems.limits.shared import shared_or
+from distportal.systems.limits.in_turn import Step
 
 WINDOW_SECONDS = 30
 MIN_CALLS = 20
@@ -17,6 +17,7 @@ PROBE_SECONDS = 30.0
 PROBE_WAIT = 1.0
 
 Pass = Literal["closed", "probe"]
+_CLOSED, _PROBE = 0.0, -1.0
 
 # KEYS: tripped, open, probe. Answers -1 for the probe, 0 for a closed breaker, else the milliseconds to wait.
 _ASK = """
@@ -49,7 +50,7 @@ end
 if good + bad >= tonumber(ARGV[4]) and bad * 2 >= good + bad then trip() end
 return 0
 """
-_RELEASE = "redis.call('DEL', KEYS[1]) return 0"
+_GIVE_BACK = "redis.call('DEL', KEYS[1]) return 0"
 
 
 @dataclass
@@ -64,68 +65,67 @@ _lock = threading.Lock()
 _local: dict[str, _Local] = {}
 
 
-def ask(name: str) -> Pass | float:
-    """ "closed" or "probe" when the call may go, else the seconds to wait. A probe must be recorded or given back."""
-    return shared_or(
-        lambda: _ask_local(name), _ASK, _keys(name)[:3], [int(PROBE_SECONDS * 1000), int(PROBE_WAIT * 1000)], _read
-    )  # fmt: skip
+def asking(name: str) -> Step:
+    """The milliseconds to wait, or what `pass_of` reads: the call may go. A probe must be recorded or given back."""
+    args = (int(PROBE_SECONDS * 1000), int(PROBE_WAIT * 1000))
+    return Step(script=_ASK, keys=_keys(name)[:3], args=args, here=lambda: _ask_here(name))
 
 
-def record(name: str, how: Pass, *, ok: bool) -> None:
-    """Count the end of a call; a probe's end closes the breaker or opens it again."""
-    shared_or(
-        lambda: _record_local(name, how, ok=ok),
-        _RECORD, _keys(name), [int(ok), int(how == "probe"), WINDOW_SECONDS, MIN_CALLS, int(OPEN_SECONDS * 1000)],
-        lambda _: None,
-    )  # fmt: skip
+def pass_of(answer: float) -> Pass:
+    """How the call goes that need not wait."""
+    return "probe" if answer < 0 else "closed"
 
 
-def give_back(name: str, how: Pass) -> None:
-    """The call was not made after all: the next caller may probe."""
-    if how == "probe":
-        shared_or(lambda: _give_back_local(name), _RELEASE, _keys(name)[2:3], [], lambda _: None)
+def recording(name: str, how: Pass, *, ok: bool) -> Step:
+    """Count the end of a call; a probe's end closes the breaker or opens it again. Answers nothing."""
+    return Step(
+        script=_RECORD,
+        keys=_keys(name),
+        args=(int(ok), int(how == "probe"), WINDOW_SECONDS, MIN_CALLS, int(OPEN_SECONDS * 1000)),
+        here=lambda: _record_here(name, how, ok=ok),
+    )
 
 
-def _keys(name: str) -> list[str]:
-    return [f"limits:breaker:{name}:{part}" for part in ("tripped", "open", "probe", "window")]
+def giving_back(name: str) -> Step:
+    """The probe was not made after all: the next caller may. Answers nothing."""
+    return Step(script=_GIVE_BACK, keys=_keys(name)[2:3], here=lambda: _give_back_here(name))
 
 
-def _read(answer: int | str) -> Pass | float:
-    wait = int(answer)
-    if wait < 0:
-        return "probe"
-    return wait / 1000 if wait else "closed"
+def _keys(name: str) -> tuple[str, ...]:
+    return tuple(f"limits:breaker:{name}:{part}" for part in ("tripped", "open", "probe", "window"))
 
 
-def _ask_local(name: str) -> Pass | float:
+def _ask_here(name: str) -> float:
     now = time.monotonic()
     with _lock:
         state = _local.setdefault(name, _Local())
         if now < state.open_until:
-            return state.open_until - now
+            return (state.open_until - now) * 1000
         if not state.tripped:
-            return "closed"
+            return _CLOSED
         if now < state.probe_until:
-            return PROBE_WAIT
+            return PROBE_WAIT * 1000
         state.probe_until = now + PROBE_SECONDS
-        return "probe"
+        return _PROBE
 
 
-def _record_local(name: str, how: Pass, *, ok: bool) -> None:
+def _record_here(name: str, how: Pass, *, ok: bool) -> float:
     now = time.monotonic()
     with _lock:
         state = _local.setdefault(name, _Local())
         if how == "probe" and ok:
             _local[name] = _Local()
-            return
+            return 0.0
         if how == "closed" and state.tripped:
-            return
+            return 0.0
         state.calls = [call for call in state.calls if call[0] > now - WINDOW_SECONDS] + [(now, ok)]
         failed = sum(1 for _, good in state.calls if not good)
         if how == "probe" or (len(state.calls) >= MIN_CALLS and failed * 2 >= len(state.calls)):
             _local[name] = _Local(tripped=True, open_until=now + OPEN_SECONDS)
+        return 0.0
 
 
-def _give_back_local(name: str) -> None:
+def _give_back_here(name: str) -> float:
     with _lock:
         _local.setdefault(name, _Local()).probe_until = 0.0
+    return 0.0

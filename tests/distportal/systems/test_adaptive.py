@@ -14,8 +14,9 @@ from redis.retry import Retry
 from distportal.systems.errors import Rejected, Transient, UnknownOutcome
 from distportal.systems.guard import Limits, guarded
 from distportal.systems.limits import adaptive, shared
-from distportal.systems.limits.slots import slot
+from distportal.systems.limits.in_turn import Step, in_turn
 from distportal.systems.models import SystemCall
+from tests.distportal.systems.held import slot
 
 MOST = 10
 
@@ -35,13 +36,18 @@ def system(request: pytest.FixtureRequest) -> Iterator[str]:
     shared.forget_absence()
 
 
+def observe(system: str, endpoint: str, ms: float, *, pushed_back: bool, most: int) -> int:
+    """The limit after a call."""
+    return int(in_turn(adaptive.observing(system, endpoint, ms, pushed_back=pushed_back, most=most))[0])
+
+
 def window(system: str, ms: float, *, endpoint: str = "find", calls: int = 5) -> int:
     """The limit after a window of calls that took so long."""
-    return [adaptive.observe(system, endpoint, ms, pushed_back=False, most=MOST) for _ in range(calls)][-1]
+    return [observe(system, endpoint, ms, pushed_back=False, most=MOST) for _ in range(calls)][-1]
 
 
 def push_back(system: str) -> int:
-    return adaptive.observe(system, "find", 2000, pushed_back=True, most=MOST)
+    return observe(system, "find", 2000, pushed_back=True, most=MOST)
 
 
 def test_a_system_that_keeps_up_bears_what_was_agreed(system: str) -> None:
@@ -68,7 +74,7 @@ def test_half_the_calls_twice_as_slow_as_usual_cut(system: str) -> None:
 def test_one_slow_call_of_many_cuts_nothing(system: str) -> None:
     window(system, 50)
     for ms in (900, 50, 50, 50, 50):
-        limit = adaptive.observe(system, "find", ms, pushed_back=False, most=MOST)
+        limit = observe(system, "find", ms, pushed_back=False, most=MOST)
     assert limit == MOST
 
 
@@ -93,7 +99,7 @@ def test_quick_calls_do_not_cut_for_a_few_milliseconds(system: str) -> None:
 
 def test_a_lower_agreement_holds_at_once(system: str) -> None:
     window(system, 50)
-    assert adaptive.observe(system, "find", 50, pushed_back=False, most=3) == 3
+    assert observe(system, "find", 50, pushed_back=False, most=3) == 3
 
 
 def test_slots_follow_the_limit(system: str) -> None:
@@ -110,11 +116,13 @@ def test_the_guard_tells_what_the_system_could_not_bear_and_not_what_it_refused(
     limits = Limits(system=system, rate_per_minute=60_000, concurrency=4, prefix="erp")
     seen: list[bool] = []
 
-    def note(*_: object, pushed_back: bool, most: int) -> int:
-        seen.append(pushed_back)
-        return most
+    observing = adaptive.observing
 
-    with patch.object(adaptive, "observe", note):
+    def note(system: str, endpoint: str, ms: float, *, pushed_back: bool, most: int) -> Step:
+        seen.append(pushed_back)
+        return observing(system, endpoint, ms, pushed_back=pushed_back, most=most)
+
+    with patch.object(adaptive, "observing", note):
         with guarded(limits, "find", "read"):
             pass
         for error in (Rejected("erp.blocked"), Transient("erp.busy"), UnknownOutcome("erp.no_verdict")):

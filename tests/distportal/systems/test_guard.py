@@ -17,9 +17,11 @@ from distportal.events.working import working
 from distportal.systems import guard
 from distportal.systems.errors import Rejected, Transient
 from distportal.systems.guard import Limits, guarded
-from distportal.systems.limits import breaker, shared, slots
-from distportal.systems.limits.bucket import take_token
+from distportal.systems.limits import breaker, shared
+from distportal.systems.limits.bucket import taking_token
+from distportal.systems.limits.in_turn import Step, in_turn
 from distportal.systems.models import SystemCall
+from tests.distportal.systems.held import slot
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,16 @@ def fail(limits: Limits, times: int) -> None:
     for _ in range(times):
         with pytest.raises(Transient), guarded(limits, "find_order", "read"):
             raise Transient("erp.no_answer")
+
+
+def ask(name: str) -> float:
+    """What the breaker answers one who wants to call: milliseconds, or that it may go."""
+    return in_turn(breaker.asking(name))[0]
+
+
+def refusing(wait: int) -> Step:
+    """A bucket that has the next token after so many milliseconds."""
+    return Step(script="return ARGV[1]", keys=(), args=(wait,), here=lambda: wait)
 
 
 def test_a_call_leaves_one_row(limits: Limits) -> None:
@@ -81,10 +93,10 @@ def test_one_probe_at_a_time_closes_the_breaker(limits: Limits) -> None:
         fail(limits, 20)
         name = f"{limits.system}:find_order:read"
         time.sleep(0.02)
-        assert breaker.ask(name) == "probe"
-        assert breaker.ask(name) == breaker.PROBE_WAIT
-        breaker.record(name, "probe", ok=True)
-        assert breaker.ask(name) == "closed"
+        assert breaker.pass_of(ask(name)) == "probe"
+        assert ask(name) == breaker.PROBE_WAIT * 1000
+        in_turn(breaker.recording(name, "probe", ok=True))
+        assert breaker.pass_of(ask(name)) == "closed"
 
 
 def test_a_failed_probe_opens_it_again(limits: Limits) -> None:
@@ -93,9 +105,7 @@ def test_a_failed_probe_opens_it_again(limits: Limits) -> None:
         fail(limits, 20)
     time.sleep(0.02)
     fail(limits, 1)
-    wait = breaker.ask(name)
-    assert isinstance(wait, float)
-    assert wait > breaker.PROBE_WAIT, "as long as ever: nobody tries it now"
+    assert ask(name) > breaker.PROBE_WAIT * 1000, "as long as ever: nobody tries it now"
 
 
 def test_no_more_calls_at_once_than_agreed(limits: Limits) -> None:
@@ -108,10 +118,10 @@ def test_no_more_calls_at_once_than_agreed(limits: Limits) -> None:
 
 
 def test_the_bucket_refuses_and_says_when(limits: Limits) -> None:
-    waits = [take_token(limits.system, 12) for _ in range(3)]
+    waits = [in_turn(taking_token(limits.system, 12))[0] for _ in range(3)]
     assert waits[0] == 0.0
     assert waits[1] > 0
-    assert 0 < waits[2] <= 20
+    assert 0 < waits[2] <= 20_000
 
 
 def test_a_used_up_rate_makes_no_call(limits: Limits) -> None:
@@ -126,9 +136,9 @@ def test_a_used_up_rate_makes_no_call(limits: Limits) -> None:
 
 def test_a_worker_waits_a_moment_for_its_token_and_a_request_does_not(limits: Limits) -> None:
     """The token comes at the fourth look, however long the machine takes to look."""
-    waits = iter([0.05, 0.05, 0.05, 0.0])
+    waits = iter([50, 50, 50, 0])
     with (
-        patch.object(guard, "take_token", lambda *_: next(waits)),
+        patch.object(guard, "taking_token", lambda *_: refusing(next(waits))),
         patch.object(guard, "PATIENCE", 60.0),
         patch.object(guard, "time", wraps=time) as clock,
     ):
@@ -148,7 +158,7 @@ def test_a_worker_that_waited_in_vain_holds_no_slot(limits: Limits) -> None:
             pytest.fail("the call was made")
         with pytest.raises(Transient, match="rate is used up"), guarded(slow, "a", "read"):
             pytest.fail("the call was made")
-    with slots.slot(slow.system, 1) as held:
+    with slot(slow.system, 1) as held:
         assert held
 
 
@@ -156,5 +166,30 @@ def test_a_slot_of_a_killed_worker_comes_back() -> None:
     shared.forget_absence()
     system = f"t-{uuid.uuid4().hex[:12]}"
     cache_redis().zadd(f"limits:slots:{system}", {"dead": 1})
-    with slots.slot(system, 1) as held:
+    with slot(system, 1) as held:
         assert held
+
+
+def test_a_probe_without_a_token_leaves_the_probe_to_the_next(limits: Limits) -> None:
+    name = f"{limits.system}:find_order:read"
+    with patch.object(breaker, "OPEN_SECONDS", 0.001):
+        fail(limits, 20)
+    time.sleep(0.02)
+    with (
+        patch.object(guard, "taking_token", lambda *_: refusing(50)),
+        pytest.raises(Transient, match="rate is used up"),
+        guarded(limits, "find_order", "read"),
+    ):
+        pytest.fail("the call was made")
+    assert breaker.pass_of(ask(name)) == "probe"
+    assert ask(name) == breaker.PROBE_WAIT * 1000
+
+
+def test_a_call_asks_redis_once_before_and_once_after() -> None:
+    shared.forget_absence()
+    system = f"t-{uuid.uuid4().hex[:12]}"
+    one = Limits(system=system, rate_per_minute=6000, concurrency=2, prefix="erp")
+    with patch.object(shared, "cache_redis", wraps=shared.cache_redis) as asked:
+        with guarded(one, "find_order", "read"):
+            assert asked.call_count == 1
+        assert asked.call_count == 2

@@ -17,7 +17,8 @@ from redis.retry import Retry
 from distportal.common.absence import Absence
 from distportal.systems.limits import lost_tickets, shared, slots
 from distportal.systems.limits.lost_tickets import LostTickets
-from distportal.systems.limits.slots import LEASE_SECONDS, slot
+from distportal.systems.limits.slots import LEASE_SECONDS
+from tests.distportal.systems.held import slot
 from tests.own_redis import own_redis
 
 Hang = Callable[[signal.Signals], None]
