@@ -26,9 +26,15 @@ log = structlog.get_logger(__name__)
 TOGETHER = 10
 """So many aggregates at most."""
 
-# What a dead one of its stream parks may wait for months: it is nobody's next.
-_OLDEST = """
-SELECT aggregate_type, aggregate_id FROM (
+# The one that is asked for, with whatever is due of it, and those that wait longest. What a dead one of its stream
+# parks may wait for months: it is nobody's next.
+_DUE = """
+SELECT %(type)s, %(id)s WHERE EXISTS (
+  SELECT FROM events_outboxdelivery
+   WHERE aggregate_type = %(type)s AND aggregate_id = %(id)s AND state = 'pending' AND next_at <= clock_timestamp()
+     AND destination = ANY(%(destinations)s))
+UNION ALL
+(SELECT aggregate_type, aggregate_id FROM (
   SELECT aggregate_type, aggregate_id, id FROM events_outboxdelivery AS row
    WHERE state = 'pending' AND next_at <= clock_timestamp() AND attempts = 0 AND lost = 0
      AND destination = ANY(%(destinations)s) AND NOT EXISTS (
@@ -36,39 +42,45 @@ SELECT aggregate_type, aggregate_id FROM (
         WHERE parked.destination = row.destination AND parked.aggregate_type = row.aggregate_type
           AND parked.aggregate_id = row.aggregate_id AND parked.state = 'dead' AND parked.seq < row.seq)
    ORDER BY next_at, id LIMIT %(rows)s) AS first
- GROUP BY aggregate_type, aggregate_id ORDER BY min(id) LIMIT %(most)s
+  WHERE (aggregate_type, aggregate_id) <> (%(type)s, %(id)s)
+  GROUP BY aggregate_type, aggregate_id ORDER BY min(id) LIMIT %(most)s)
 """
 
 
 def relay_next(aggregate_type: str, aggregate_id: str) -> int:
-    """How many events were delivered now: of the aggregate, and of those that wait longest where others do."""
-    asked = (aggregate_type, aggregate_id)
-    others = [one for one in _oldest(TOGETHER) if one != asked]
-    return relay_many([asked, *others[: TOGETHER - 1]])
+    """How many events were delivered now: of the aggregate, and of those that wait longest where others do. A hint of
+    what another's brought along finds nothing, by one statement.
+    """
+    return relay_many(_due(aggregate_type, aggregate_id))
 
 
 def relay_many(aggregates: Sequence[Aggregate]) -> int:
     """How many events of these aggregates were delivered now: first tries together, then what is left by itself."""
     if len(aggregates) == 1:
         return relay_aggregate(*aggregates[0])
-    delivered = sum(_together(aggregates[at : at + TOGETHER]) for at in range(0, len(aggregates), TOGETHER))
-    return delivered + sum(relay_aggregate(*one) for one in _waiting(aggregates))
+    delivered, left = 0, list[Aggregate]()
+    for at in range(0, len(aggregates), TOGETHER):
+        brought, rest = _together(aggregates[at : at + TOGETHER])
+        delivered, left = delivered + brought, left + rest
+    return delivered + sum(relay_aggregate(*one) for one in left)
 
 
-def _together(aggregates: Sequence[Aggregate]) -> int:
-    """All of a round in one transaction, until no first try is left; where one fails, each has to go by itself."""
+def _together(aggregates: Sequence[Aggregate]) -> tuple[int, list[Aggregate]]:
+    """How many were delivered, all of a round in one transaction, until no first try is left; and those that have to go
+    by themselves.
+    """
     delivered, left = 0, list(aggregates)
     while left:
         try:
             brought = _round(left, apart=False).brought
         except (NotTogether, DatabaseError) as error:
             log.info("relay.taken_apart", aggregates=len(left), error=str(error.__cause__ or error))
-            return delivered
+            break
         if not brought:
-            return delivered
+            break
         delivered += brought
         left = _waiting(left)  # those of which one came meanwhile: its hint found us at it
-    return delivered
+    return delivered, left
 
 
 def relay_aggregate(aggregate_type: str, aggregate_id: str) -> int:
@@ -130,12 +142,17 @@ def _heads(aggregates: Sequence[Aggregate], *, apart: bool, counted: Collection[
     )
 
 
-def _oldest(most: int) -> list[Aggregate]:
-    """Those whose first tries wait longest, by as many rows as so many aggregates have."""
+def _due(aggregate_type: str, aggregate_id: str) -> list[Aggregate]:
+    """That one, where something waits in it, and those whose first tries wait longest, by as many rows as so many
+    aggregates have.
+    """
     destinations = [known.destination for known in subscriptions()]
-    values: dict[str, Any] = {"destinations": destinations, "rows": most * len(destinations), "most": most}
+    values: dict[str, Any] = {
+        "type": aggregate_type, "id": aggregate_id, "destinations": destinations,
+        "rows": TOGETHER * len(destinations), "most": TOGETHER - 1,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST, values)
+        cursor.execute(_DUE, values)
         return list(cursor.fetchall())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -74,6 +75,29 @@ def test_one_transaction_brings_the_first_of_all_and_costs_as_much_as_that_of_on
     )
     assert (sent(three, "BEGIN"), sent(three, "SAVEPOINT"), sent(one, "SAVEPOINT")) == (1, 0, 2)
     assert len(three) <= len(one)
+
+
+@pytest.mark.django_db
+def test_a_hint_of_what_went_along_with_another_costs_one_statement() -> None:
+    happen_to(*THINGS)
+    assert relay_next("thing", "1") == 6
+    with CaptureQueriesContext(connection) as told:
+        assert [relay_next("thing", thing) for thing in THINGS] == [0, 0, 0]
+    assert len(told) == 3
+
+
+@pytest.mark.django_db
+def test_a_hint_brings_what_failed_before_and_is_due_and_not_what_waits_for_its_time() -> None:
+    kinds.behaviour["strict"] = fail
+    happen("1")
+    assert relay_next("thing", "1") == 1, "the loose one"
+    kinds.behaviour.clear()
+    failed, now = OutboxDelivery.objects.filter(state=DeliveryState.PENDING), database_now()
+    assert failed.update(next_at=now + dt.timedelta(hours=1)) == 1
+    assert relay_next("thing", "1") == 0
+    failed.update(next_at=now)
+    assert relay_next("thing", "1") == 1
+    assert (seen("strict", "1"), seen("loose", "1")) == ([1], [1])
 
 
 @pytest.mark.django_db
