@@ -12,6 +12,8 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 
+from distportal.common.value_lists import lists_of
+
 _PLAIN = (
     models.BooleanField,
     models.CharField,
@@ -62,6 +64,24 @@ def insert_rows(rows: Sequence[Model]) -> None:
         for field in left:
             if not field.primary_key:
                 del row.__dict__[field.attname]
+
+
+def insert_missing(rows: Sequence[Model]) -> None:
+    """Those of the new rows, all of one model, are in its table of which nothing there has a key already; one
+    statement. Which these were is not told, and no row learns what the database fills in.
+    """
+    if not rows:
+        return
+    connection = connections["default"]
+    fields, _ = _columns(rows)
+    quote = connection.ops.quote_name
+    into = f"{quote(rows[0]._meta.db_table)} ({', '.join(quote(str(field.column)) for field in fields)})"
+    values = map(list, zip(*map(_reader(fields, connection), rows), strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {into} SELECT * FROM unnest({lists_of(fields)}) ON CONFLICT DO NOTHING",  # noqa: S608 - the model's own names
+            list(values),
+        )
 
 
 def _columns(rows: Sequence[Model]) -> tuple[list[Field[Any, Any]], list[Field[Any, Any]]]:

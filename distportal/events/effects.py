@@ -9,13 +9,11 @@ from contextlib import AbstractContextManager
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F
 
 from distportal.common.network_words import network_words
 from distportal.events.base import Delivered
 from distportal.events.burying import tell_delivery_dead
 from distportal.events.choices import DeliveryState
-from distportal.events.clock import DatabaseNow
 from distportal.events.errors import NotTogether
 from distportal.events.jobs import backoff
 from distportal.events.models import ConsumedEvent, OutboxDelivery
@@ -30,6 +28,11 @@ _SEE = """
 INSERT INTO events_consumedevent (consumer, event_id)
 SELECT * FROM unnest(%s::text[], %s::uuid[]) AS t (consumer, event_id) ORDER BY event_id, consumer
 ON CONFLICT DO NOTHING RETURNING consumer, event_id
+"""
+_DELIVERED = """
+UPDATE events_outboxdelivery
+   SET state = 'delivered', delivered_at = clock_timestamp(), attempts = attempts + 1, lost = 0, last_error = ''
+ WHERE id = ANY(%s)
 """
 ENOUGH_SECONDS = 1.0
 """What subscribers lock for many is free again after so long, however much each of them does."""
@@ -76,9 +79,8 @@ def _forget_seen(rows: Sequence[OutboxDelivery]) -> None:
 
 
 def _note_delivered(done: Sequence[OutboxDelivery]) -> None:
-    OutboxDelivery.objects.filter(pk__in=[row.pk for row in done]).update(
-        state=DeliveryState.DELIVERED, delivered_at=DatabaseNow(), attempts=F("attempts") + 1, lost=0, last_error=""
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_DELIVERED, [[row.pk for row in done]])
     for row in done:
         event = row.event
         log.info(

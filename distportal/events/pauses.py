@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 
 from distportal.common.errors import Conflict, Invalid
+from distportal.common.marks import A_TEXT
+from distportal.common.prepared import PreparedValues
 from distportal.events.choices import JobState
 from distportal.events.clock import database_now
 from distportal.events.models import FlowSwitch, Job, PausedKind
 from distportal.events.registry import job_kind
 
+_PAUSED = PreparedValues(lambda kind: PausedKind.objects.filter(kind=kind).values_list("pk"), A_TEXT)
 LOOK_AGAIN_SECONDS = 15.0
 """A job of a paused kind looks again so often, should the resuming not reach it."""
 
@@ -58,7 +61,7 @@ def resume_kind(*, kind: str, reason: str, actor: str) -> int:
 
 def is_paused(kind: str) -> bool:
     """Whether the kind rests."""
-    return PausedKind.objects.filter(kind=kind).exists()
+    return bool(_PAUSED(kind))
 
 
 def _check(kind: str, reason: str) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet, prefetch_related_objects
+from django.db.models import F, QuerySet, UUIDField
 
+from distportal.common.among import Among
+from distportal.common.marks import SOME_KEYS
+from distportal.common.prepared import PreparedRows
 from distportal.events.choices import DeliveryState
 from distportal.events.effects import bring, bury
-from distportal.events.models import OutboxDelivery
+from distportal.events.models import OutboxDelivery, OutboxEvent
 from distportal.events.registry import Subscription, subscription
 from distportal.events.running import MOST_LOST
 
@@ -35,6 +38,7 @@ SELECT head.*
         AND parked.aggregate_id = t.aggregate_id AND parked.state = 'dead' AND parked.seq < head.seq))
  ORDER BY head.destination, head.id
 """
+_EVENTS = PreparedRows(lambda ids: OutboxEvent.objects.filter(Among("pk", ids, of=UUIDField())), SOME_KEYS)
 Aggregate = tuple[str, str]
 """Its type and its id."""
 LATE = dt.timedelta(seconds=1)
@@ -96,7 +100,9 @@ def locked_heads(subscribers: Sequence[Subscription], aggregates: Sequence[Aggre
         "types": [kind for _, kind, _ in free], "ids": [of for _, _, of in free], "now": now,
     }  # fmt: skip
     rows = list(OutboxDelivery.objects.raw(_HEADS, values))
-    prefetch_related_objects(rows, "event")
+    events = {event.pk: event for event in _EVENTS(list({row.event_id for row in rows}))} if rows else {}
+    for row in rows:
+        row.event = events[row.event_id]
     return Heads([(known[row.destination], row) for row in rows], now)
 
 

@@ -14,7 +14,6 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 
 from distportal.common.remembering import remembering
-from distportal.events.choices import DeliveryState
 from distportal.events.effects import bring, bring_together
 from distportal.events.errors import NotTogether
 from distportal.events.models import OutboxDelivery
@@ -44,6 +43,13 @@ UNION ALL
    ORDER BY next_at, id LIMIT %(rows)s) AS first
   WHERE (aggregate_type, aggregate_id) <> (%(type)s, %(id)s)
   GROUP BY aggregate_type, aggregate_id ORDER BY min(id) LIMIT %(most)s)
+"""
+_WAITING = """
+SELECT aggregate_type, aggregate_id FROM unnest(%(types)s::text[], %(ids)s::text[]) AS t (aggregate_type, aggregate_id)
+ WHERE EXISTS (
+   SELECT FROM events_outboxdelivery AS row
+    WHERE row.destination = ANY(%(destinations)s) AND row.aggregate_type = t.aggregate_type
+      AND row.aggregate_id = t.aggregate_id AND row.state = 'pending')
 """
 
 
@@ -158,11 +164,11 @@ def _due(aggregate_type: str, aggregate_id: str) -> list[Aggregate]:
 
 def _waiting(aggregates: Sequence[Aggregate]) -> list[Aggregate]:
     """Those of which something waits for somebody."""
-    rows = OutboxDelivery.objects.filter(
-        destination__in=[known.destination for known in subscriptions()],
-        aggregate_type__in={kind for kind, _ in aggregates},
-        aggregate_id__in=[of for _, of in aggregates],
-        state=DeliveryState.PENDING,
-    )
-    found = set(rows.values_list("aggregate_type", "aggregate_id").distinct())
+    values = {
+        "destinations": [known.destination for known in subscriptions()],
+        "types": [kind for kind, _ in aggregates], "ids": [of for _, of in aggregates],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, values)
+        found = set(cursor.fetchall())
     return [one for one in aggregates if one in found]

@@ -12,7 +12,9 @@ import structlog
 from django.db import DatabaseError, connection
 
 from distportal.common.errors import DomainError
+from distportal.common.marks import A_KEY
 from distportal.common.network_words import network_words
+from distportal.common.prepared import PreparedValues
 from distportal.events.choices import JobState
 from distportal.events.errors import GiveUp, RetryLater
 from distportal.events.jobs import bury_job, claim_first_tries, claim_job, finish_job, finish_jobs, postpone_job
@@ -25,6 +27,9 @@ from distportal.events.working import working
 from distportal.observability.correlation import correlated
 from distportal.observability.spans import Facts, Span, span, untold
 
+_JOB = PreparedValues(
+    lambda pk: Job.objects.filter(pk=pk).values_list("kind", "share", "lane", "state", "attempts"), A_KEY
+)
 _TURNS_TRIED = 3
 """Another worker may be quicker with the one whose turn it is."""
 MOST_LOST = 5
@@ -41,10 +46,10 @@ def run_job(job_id: uuid.UUID) -> bool:
     A job of one account may stand for another one: the accounts of a lane take turns, and who is told of the thousandth
     job of one runs the first job of the next. It may stand for several where many are due.
     """
-    known = Job.objects.filter(id=job_id).values_list("kind", "share", "lane", "state", "attempts").first()
-    if known is None:
+    known = _JOB(job_id)
+    if not known:
         return False
-    kind, share, lane, state, attempts = known
+    kind, share, lane, state, attempts = known[0]
     if not (state == JobState.READY and attempts) and _run_several(kind):
         return True
     for _ in range(_TURNS_TRIED if share else 0):

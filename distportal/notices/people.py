@@ -9,16 +9,32 @@ from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, UUIDField
 
 from distportal.accounts.models import Account, Membership, User
 from distportal.accounts.speaking import zone_of
+from distportal.common.among import Among
+from distportal.common.marks import A_CODE, A_KEY, SOME_KEYS
+from distportal.common.prepared import PreparedRows
 from distportal.common.remembering import remembered
 from distportal.notices.choices import Mode, Plan
 from distportal.notices.clock import PersonClock
 from distportal.notices.kinds import NoticeKind, Told
 from distportal.notices.models import Notice, NoticeChoice, NoticeSettings
 
+_MEMBERS = PreparedRows(
+    lambda account_id: (
+        Membership.objects.filter(account_id=account_id, active=True, user__is_active=True)
+        .select_related("user__notice_settings")
+        .order_by("user_id")
+    ),
+    A_KEY,
+)
+_CHOICES = PreparedRows(
+    lambda users, kind: NoticeChoice.objects.filter(Among("user_id", users, of=UUIDField()), kind=kind),
+    SOME_KEYS,
+    A_CODE,
+)
 AT_ONCE_AN_HOUR = 20
 """More mails at once in an hour reach nobody's mind: the rest goes into the digest, but for what is mandatory."""
 
@@ -57,8 +73,7 @@ def people_told(kind: NoticeKind, told: Told) -> list[Person]:
 
 
 def _members_told(kind: NoticeKind, account: Account, named: frozenset[UUID]) -> list[Person]:
-    members = Membership.objects.filter(account=account, active=True, user__is_active=True)
-    rows = list(members.select_related("user__notice_settings").order_by("user_id"))
+    rows = _MEMBERS(account.pk)
     # Whom it concerned may have left: then it concerns those of the role.
     users = [row.user for row in rows if row.user_id in named] or [row.user for row in rows if row.role in kind.roles]
     return _each(kind, users, zone_of(account))
@@ -72,7 +87,7 @@ def _staff_told(kind: NoticeKind, told: Told) -> list[Person]:
 def _each(kind: NoticeKind, users: Sequence[User], zone: str) -> list[Person]:
     if not users:
         return []
-    made = {row.user_id: row for row in NoticeChoice.objects.filter(user__in=users, kind=kind.key)}
+    made = {row.user_id: row for row in _CHOICES([user.pk for user in users], kind.key)}
     return [_person(kind, user, made.get(user.pk), zone) for user in users]
 
 

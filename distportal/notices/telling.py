@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from distportal.common.bulk import insert_missing
 from distportal.common.marks import A_CODE, A_TEXT
 from distportal.common.prepared import PreparedValues
 from distportal.events.base import Delivered
@@ -53,10 +54,7 @@ def tell(*, kind: str, key: str, told: Told, occurred_at: dt.datetime | None = N
     counts = mailed_at_once(hasty, since=now - HOUR) if hasty else {}
     plans = {one.user.pk: one.plan(kind=known, now=now, at_once=counts.get(one.user.pk, 0)) for one in people}
     people = [one for one in people if one.in_app or plans[one.user.pk] != Plan.NONE]
-    Notice.objects.bulk_create(
-        [_notice(kind, key, told, one, plans[one.user.pk], occurred_at or now) for one in people],
-        ignore_conflicts=True,
-    )
+    insert_missing([_notice(kind, key, told, one, plans[one.user.pk], occurred_at or now) for one in people])
     _mail_at_once(kind, key, [user for user, plan in plans.items() if plan == Plan.INSTANT])
     _mail_later([(one, plans[one.user.pk]) for one in people], now)
     return len(people)

@@ -10,13 +10,21 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from distportal.canonical.base import from_json
+from distportal.common.marks import A_TEXT
+from distportal.common.prepared import PreparedRows
 from distportal.systems.erp.port import ErpPort
 from distportal.systems.errors import Misconfigured
 from distportal.systems.kinds import KINDS, AdapterKind
 from distportal.systems.models import ErpAssignment, ErpConnection, ErpSwitch
 from distportal.systems.secrets import FORMS, secret
 
+_STORED = PreparedRows(lambda name: ErpConnection.objects.filter(name=name), A_TEXT)
 _PLAIN: dict[Any, tuple[type, ...]] = {str: (str,), int: (int,), float: (int, float), bool: (bool,)}
+
+
+def stored_connection(name: str) -> ErpConnection | None:
+    """The row of that name as it is now; None where there is none."""
+    return next(iter(_STORED(name)), None)
 
 
 def make_adapter(kind: str, settings: Mapping[str, Any]) -> ErpPort:

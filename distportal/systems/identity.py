@@ -11,12 +11,16 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from distportal.common.marks import A_TEXT
+from distportal.common.prepared import PreparedRows
 from distportal.events.clock import database_now
+from distportal.systems.connections import stored_connection
 from distportal.systems.errors import Misconfigured
 from distportal.systems.kinds import KINDS
-from distportal.systems.models import ErpConnection, ErpIdentity
+from distportal.systems.models import ErpIdentity
 
 OTHER, OUT_OF_STEP, STARTING, BACK = "other_erp", "out_of_step", "starting", "back"
+_KNOWN = PreparedRows(lambda name: ErpIdentity.objects.filter(connection=name), A_TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class Stop:
 
 def identity_now(name: str) -> Identity:
     """What the connection's kind and settings say, no secrets among them. Raises Misconfigured for an unknown one."""
-    row = ErpConnection.objects.filter(name=name).first()
+    row = stored_connection(name)
     if row is not None:
         return identity_of(row.kind, row.settings)
     if name not in settings.ERP_ADAPTERS:
@@ -56,13 +60,12 @@ def identity_of(kind: str, options: Mapping[str, Any]) -> Identity:
     return Identity(fingerprint=digest, told=f"{kind} {told}"[:300])
 
 
-@transaction.atomic
 def note_identity(name: str) -> Stop | None:
     """Why nothing may be read from the connection, None where all is well. Whom it leads to the first time is trusted;
     with the code BACK it leads again to where it led before it was stopped.
     """
     now = identity_now(name)
-    row = ErpIdentity.objects.filter(connection=name).first()
+    row = next(iter(_KNOWN(name)), None)
     if row is None:
         ErpIdentity.objects.get_or_create(
             connection=name,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from distportal.systems.connections import connection_adapter, make_adapter
+from distportal.systems.connections import connection_adapter, make_adapter, stored_connection
 from distportal.systems.erp.guarded import GuardedErp
 from distportal.systems.erp.port import ErpPort
 from distportal.systems.errors import Misconfigured
@@ -31,7 +31,7 @@ def erp(name: str = "default") -> ErpPort:
 
     A stored connection wins over settings.ERP_ADAPTERS. Raises Misconfigured for one that is unknown, off or wrong.
     """
-    row = ErpConnection.objects.filter(name=name).first()
+    row = stored_connection(name)
     mark = row.updated_at.isoformat() if row else ""
     with _lock:
         known = _made.get(name)

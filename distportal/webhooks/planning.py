@@ -7,6 +7,8 @@ from functools import partial
 
 from django.db.models import Q
 
+from distportal.common.marks import A_CODE, A_TEXT
+from distportal.common.prepared import PreparedRows
 from distportal.common.remembering import remembered
 from distportal.events.base import Delivered
 from distportal.events.jobs import JobRequest, enqueue_jobs
@@ -25,8 +27,7 @@ def plan_deliveries(event: Delivered) -> None:
 
 
 def _wanting(event_type: str, account: str) -> list[Endpoint]:
-    wanting = Endpoint.objects.filter(state=EndpointState.ACTIVE, event_types__contains=[event_type])
-    return list(wanting.filter(of_account(account)).select_related("account"))
+    return _WANTING(event_type, account)
 
 
 def plan_for(event: Delivered, endpoints: Sequence[Endpoint]) -> int:
@@ -60,3 +61,12 @@ def begin_delivering(endpoints: Sequence[Endpoint]) -> None:
 def of_account(code: str) -> Q:
     """Endpoints that may have events of the account: its own, and those of the house."""
     return Q(account__code=code) | Q(account=None)
+
+
+_WANTING = PreparedRows(
+    lambda event_type, code: Endpoint.objects.filter(
+        of_account(code), state=EndpointState.ACTIVE, event_types__contains=[event_type]
+    ).select_related("account"),
+    A_TEXT,
+    A_CODE,
+)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from distportal.events.clock import DatabaseNow, database_now
+from distportal.common.marks import A_KEY
+from distportal.common.prepared import PreparedRows
+from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import ErpPort
 from orders.choices import CommandState
@@ -17,6 +19,18 @@ from orders.process.locks import locked_command
 LOOKUP_EVERY = dt.timedelta(seconds=2)
 ANSWER_EVERY = dt.timedelta(seconds=30)  # of an ERP that answers by file
 EMPTY_LOOKUPS_NEEDED = 2
+_COMMAND = PreparedRows(lambda pk: ErpCommand.objects.filter(pk=pk), A_KEY)
+_BEGIN = """
+UPDATE orders_erpcommand SET state = 'sending', attempts = attempts + 1, last_sent_at = clock_timestamp()
+ WHERE id = %s AND state = %s AND content_hash = %s AND attempts = %s
+"""
+
+
+def the_command(command_id: UUID) -> ErpCommand:
+    """The command as it is now. Raises ErpCommand.DoesNotExist."""
+    for command in _COMMAND(command_id):
+        return command
+    raise ErpCommand.DoesNotExist(f"there is no ERP command {command_id}")
 
 
 def pause(port: ErpPort) -> float:
@@ -59,9 +73,9 @@ def begin_sending(command: ErpCommand, *, wait: float) -> None:
 
     `command.attempts` is what it counts then. What is to be written has to leave within settings.SEND_WITHIN_SECONDS.
     """
-    seen = ErpCommand.objects.filter(
-        pk=command.pk, state=command.state, content_hash=command.content_hash, attempts=command.attempts
-    )
-    if not seen.update(state=CommandState.SENDING, attempts=command.attempts + 1, last_sent_at=DatabaseNow()):
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [command.pk, command.state, command.content_hash, command.attempts])
+        begun = cursor.rowcount
+    if not begun:
         raise RetryLater("another worker is at this command, or it was changed", after=wait, counts=False)
     command.attempts += 1

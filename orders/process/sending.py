@@ -31,7 +31,7 @@ from distportal.systems.registry import erp
 from orders.choices import CommandKind, CommandState
 from orders.models import ErpCommand
 from orders.process.changes.sending import send_change
-from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup, pause
+from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup, pause, the_command
 from orders.process.confirmation import record_confirmation, record_refusal
 from orders.process.duplicates import DUPLICATE, alarm_duplicates
 from orders.process.unanswered import await_answer, settle_answer
@@ -43,7 +43,7 @@ STAGES: tuple[Stage, ...] = ("received", "draft", "rejected", "accepted", "in_fu
 def send_command(*, command_id: UUID) -> None:
     """The command is settled, or RetryLater says when to look again. Safe to run any number of times."""
     with calls_noted_together():
-        state = bring_command(ErpCommand.objects.get(pk=command_id))
+        state = bring_command(the_command(command_id))
     if state is not None:
         record_confirmation(command_id=command_id, state=state)
 

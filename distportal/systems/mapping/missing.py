@@ -23,6 +23,7 @@ SELECT now(), now(), scope, kind, side, code, 'open', 1, clock_timestamp(), cloc
        state = CASE WHEN m.state = 'ignored' THEN m.state ELSE 'open' END
 RETURNING id
 """
+_END = "DELETE FROM mapping_waiting WHERE subject_type = %s AND subject_id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,8 +80,9 @@ def wait_for(*, subject: Subject, missing: Collection[Missing]) -> None:
 
 def wait_no_more(*, subject_type: str, subject_ids: Collection[str]) -> int:
     """How many waits ended: the work went on, or is not wanted any more."""
-    ended, _ = Waiting.objects.filter(subject_type=subject_type, subject_id__in=subject_ids).delete()
-    return ended
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [subject_type, list(subject_ids)])
+        return int(cursor.rowcount)
 
 
 def _noted(wanted: Sequence[Missing]) -> list[int]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 
+from distportal.common.marks import A_TEXT
+from distportal.common.prepared import PreparedValues
 from distportal.common.remembering import remembered
 from distportal.systems.mapping.models import CodeBook, CrossReference, SavedRule
 from distportal.systems.mapping.uses import note_uses
@@ -31,6 +33,7 @@ class Words:
     rules: Mapping[int, int] = field(default_factory=dict)
 
 
+_MARK = PreparedValues(lambda scope: CodeBook.objects.filter(pk=scope).values_list("mark"), A_TEXT)
 _EMPTY = Words()
 _lock = threading.Lock()
 _kept: dict[str, tuple[uuid.UUID, dt.date, Words]] = {}
@@ -74,7 +77,7 @@ def count_uses(words: Words, used: Mapping[tuple[str, str], int]) -> None:
 
 
 def _mark(scope: str) -> uuid.UUID | None:
-    return CodeBook.objects.filter(pk=scope).values_list("mark", flat=True).first()
+    return next((mark for (mark,) in _MARK(scope)), None)
 
 
 def _looked_up(words: Words, kind: str, codes: Iterable[str], *, back: bool) -> dict[str, str]:

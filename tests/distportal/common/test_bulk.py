@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from distportal.common.bulk import insert_rows, without_copy
+from distportal.common.bulk import insert_missing, insert_rows, without_copy
+from distportal.events.models import PausedKind
 from inventory.models import Item, Promise
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +60,21 @@ def test_rows_that_leave_different_columns_to_the_database_are_refused() -> None
     with pytest.raises(ValueError, match="leave a column"):
         insert_rows(rows)
     assert not Promise.objects.exists()
+
+
+def test_what_is_there_already_stays_as_it_is_and_the_others_are_added() -> None:
+    insert_missing([PausedKind(kind="a", reason="first", actor="ops")])
+    with CaptureQueriesContext(connection) as told:
+        insert_missing([PausedKind(kind=kind, reason="again, \\N", actor="ops") for kind in ("a", "b", "b")])
+    assert len(told) == 1
+    assert list(PausedKind.objects.order_by("kind").values_list("kind", "reason")) == [
+        ("a", "first"),
+        ("b", "again, \\N"),
+    ]
+    insert_missing([])
+
+
+def test_lists_are_refused_where_rows_are_made_of_lists() -> None:
+    with pytest.raises(ValueError, match="barcodes"):
+        insert_missing([item("A", barcodes=["1"])])
+    assert not Item.objects.exists()
