@@ -94,7 +94,9 @@ def test_a_hint_brings_what_failed_before_and_is_due_and_not_what_waits_for_its_
     kinds.behaviour.clear()
     failed, now = OutboxDelivery.objects.filter(state=DeliveryState.PENDING), database_now()
     assert failed.update(next_at=now + dt.timedelta(hours=1)) == 1
-    assert relay_next("thing", "1") == 0
+    with CaptureQueriesContext(connection) as told:
+        assert relay_next("thing", "1") == 0
+    assert len(told) == 1, "and opens no transaction for it"
     failed.update(next_at=now)
     assert relay_next("thing", "1") == 1
     assert (seen("strict", "1"), seen("loose", "1")) == ([1], [1])

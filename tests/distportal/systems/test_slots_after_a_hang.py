@@ -16,8 +16,9 @@ from redis.retry import Retry
 
 from distportal.common.absence import Absence
 from distportal.systems.limits import lost_tickets, shared, slots
+from distportal.systems.limits.in_turn import in_turn
 from distportal.systems.limits.lost_tickets import LostTickets
-from distportal.systems.limits.slots import LEASE_SECONDS
+from distportal.systems.limits.slots import LEASE_SECONDS, Slot
 from tests.distportal.systems.held import slot
 from tests.own_redis import own_redis
 
@@ -38,8 +39,8 @@ def hang(tmp_path: pathlib.Path, absence: Absence, monkeypatch: pytest.MonkeyPat
         client = redis.Redis.from_url(server.start(), socket_timeout=0.2, retry=Retry(NoBackoff(), 0))
         for module in (shared, lost_tickets):
             monkeypatch.setattr(module, "cache_redis", lambda: client)
-        for module in (shared, slots):
-            monkeypatch.setattr(module, "cache_absence", absence)
+        for module in ("shared", "slots", "in_turn"):
+            monkeypatch.setattr(f"distportal.systems.limits.{module}.cache_absence", absence)
         monkeypatch.setattr(lost_tickets, "AGAIN_SECONDS", 0.05)
         monkeypatch.setattr(lost_tickets, "TOLD_SECONDS", 0.5)
         monkeypatch.setattr(slots, "_lost", LostTickets(LEASE_SECONDS))
@@ -64,6 +65,21 @@ def test_what_was_asked_while_it_hung_takes_no_slot_though_nobody_calls_again(ha
     hang(signal.SIGCONT)
     all_given_back(giving)
     assert asked() >= 1, "carried out late"
+    assert taken(system) == 0
+
+
+def test_what_was_asked_for_in_vain_is_given_back_though_a_later_giving_is_answered(hang: Hang, giving: Giving) -> None:
+    system = f"hung-{uuid.uuid4().hex[:8]}"
+    assert taken(system) == 0, "there is a connection"
+    one = Slot(system, 1)
+    assert one.enter()
+    hang(signal.SIGSTOP)
+    assert in_turn(one.taking()) == [0.0], "by the own count"
+    assert len(giving()) == 1, "what was asked may be carried out after the giving, on another connection"
+    hang(signal.SIGCONT)
+    in_turn(one.giving())
+    one.leave()
+    all_given_back(giving)
     assert taken(system) == 0
 
 
