@@ -17,7 +17,8 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
     """The fields, given by name, are saved for all the rows: what `save(update_fields=…)` does for each.
 
     The caller holds the rows' locks and has a transaction. Raises ObjectDoesNotExist where one of them is not there,
-    and ValueError for a field of lists. No signals are sent; what the database itself does for a changed row, it does.
+    FieldDoesNotExist for a name that is no field's, and ValueError for a field of lists. No signals are sent; what the
+    database itself does for a changed row, it does.
     """
     if not rows:
         return
@@ -34,9 +35,12 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
 @lru_cache(maxsize=64)
 def _written(model: type[Model], names: tuple[str, ...]) -> tuple[Field[Any, Any], ...]:
     """Those fields and the times of the last change."""
-    fields = model._meta.concrete_fields
-    stamps = [one.name for one in fields if isinstance(one, models.DateTimeField) and one.auto_now]
-    return tuple(one for one in fields if one.name in {*names, *stamps})
+    asked = [model._meta.get_field(name) for name in names]
+    return tuple(
+        one
+        for one in model._meta.concrete_fields
+        if one in asked or (isinstance(one, models.DateTimeField) and one.auto_now)
+    )
 
 
 @lru_cache(maxsize=64)

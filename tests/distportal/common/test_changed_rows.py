@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -65,6 +65,13 @@ def test_what_is_too_long_is_refused_and_not_cut(items: list[Item]) -> None:
     items[0].name = "n" * 161
     with pytest.raises(DataError, match="too long"), transaction.atomic():
         update_rows(items, ["name"])
+    assert set(Item.objects.values_list("name", flat=True)) == {"A", "B", "C"}
+
+
+def test_a_name_that_is_no_fields_is_refused_and_nothing_is_written(items: list[Item]) -> None:
+    items[0].name = "changed"
+    with pytest.raises(FieldDoesNotExist, match="nmae"):
+        update_rows(items, ["name", "nmae"])
     assert set(Item.objects.values_list("name", flat=True)) == {"A", "B", "C"}
 
 
