@@ -5,25 +5,26 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from _pytest.nodeid import NodeId
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.test import TestCase, TransactionTestCase
+from django.test import TestCase, TransactionTestCase, override_settings
 
 from distportal.accounts.models import Account, User
 from distportal.common.collector import collect_rarely
 from distportal.common.redis_client import cache_redis
 from distportal.events.choices import Level
-from distportal.systems.erp.port import FeedKind
-from tests.databases import drop_test_database, use_test_database
+from tests.databases import use_test_database
 from tests.dead_rows import sweep_dead_rows
+from tests.kept import kept
 from tests.mute import Mute
-from tests.rows import Rows, bring_back, digest_of, kept_rows, leave_only, noted_rows
+from tests.rows import Rows, bring_back, noted_rows
 from tests.sandbox import SandboxProcess
+from tests.stocked import Stocked, adapters_of, stock_database
 
 pytest_plugins = ("tests.erp_peers.ahead",)
 
@@ -41,40 +42,13 @@ class Cast:
     finance2: User
 
 
-GOODS: Final[tuple[FeedKind, ...]] = ("item", "stock", "price")
-
-
-@dataclass
-class Goods:
-    """The rows of an ERP's items, stock and prices, and the number of the last change of each kind in them."""
-
-    rows: Rows = field(default_factory=Rows)
-    newest: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class Customers:
-    """The rows that an ERP's customers change, its last change of them, and the accounts that they were applied to."""
-
-    rows: Rows = field(default_factory=Rows)
-    newest: int = 0
-    of: str = ""
-
-
-@dataclass
-class Opening:
-    """The rows of the people, and the goods and customers of each ERP by its address."""
-
-    people: Rows = field(default_factory=Rows)
-    goods: dict[str, Goods] = field(default_factory=dict)
-    customers: dict[str, Customers] = field(default_factory=dict)
-
-
 @pytest.fixture(scope="session", autouse=True)
-def quick_and_quiet() -> None:
+def quick_and_quiet(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No password hashing that is slow on purpose, and no hints to workers: tests do the due work themselves."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SEND_HINTS = False
+    # Each client of a test looks through all that a demo put there, which takes a tenth of a second.
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     # Limits, breakers and slots of systems are shared by all who share a Redis: each test process has a database.
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     settings.CACHE_URL = f"{settings.CACHE_URL.partition('?')[0]}?db={int(worker) + 1}"
@@ -87,10 +61,24 @@ def django_db_setup(
 ) -> Iterator[None]:
     """A copy of the migrated template database for this test process."""
     with django_db_blocker.unblock():
-        name = use_test_database()
+        kept.note(use_test_database())
     yield
     with django_db_blocker.unblock():
-        drop_test_database(name)
+        kept.drop()
+
+
+@pytest.fixture(scope="session")
+def stocked(django_db_setup: None, erp_process: SandboxProcess, django_db_blocker: Any) -> Stocked:
+    """Another one, in which the demo people are and what the sandbox ERP's feeds tell at first."""
+    with django_db_blocker.unblock(), override_settings(ERP_ADAPTERS=adapters_of(erp_process)):
+        return stock_database(erp_process)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Which of the two a test works on is settled before its transaction begins."""
+    if fixturedef.argname == "_django_db_helper":
+        kept.use(request.getfixturevalue("stocked").database if "synced" in request.fixturenames else "")
 
 
 @pytest.fixture(autouse=True)
@@ -117,23 +105,16 @@ def press(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[Level], None]:
     return make
 
 
-@pytest.fixture(scope="session")
-def opening() -> Opening:
-    """What tests of this process begin with, once the first of them has written it."""
-    return Opening()
-
-
 @pytest.fixture(scope="session", autouse=True)
-def swept_quickly(django_db_setup: None, django_db_blocker: Any) -> None:
-    """A test that commits leaves the template's rows and no others; Django's own way empties every table and writes
-    content types and permissions anew, which takes a second. What was rolled back or deleted is cut off.
+def swept_quickly(django_db_setup: None) -> None:
+    """A test that commits leaves the rows that its database began with and no others; Django's own way empties every
+    table and writes content types and permissions anew, which takes a second. What was rolled back or deleted is cut
+    off.
     """
-    with django_db_blocker.unblock():
-        template = kept_rows()
     roll_back = TestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def sweep(test: TransactionTestCase) -> None:
-        leave_only(template)
+        kept.restore()
         sweep_dead_rows()
 
     def undo(test: TestCase) -> None:
@@ -144,28 +125,36 @@ def swept_quickly(django_db_setup: None, django_db_blocker: Any) -> None:
     TestCase._fixture_teardown = undo  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def people() -> Rows:
+    """The rows of the demo people, once a test has seeded them."""
+    return Rows()
+
+
 @pytest.fixture
-def cast(db: None, opening: Opening) -> Cast:
+def cast(db: None, people: Rows, request: pytest.FixtureRequest) -> Cast:
     """The seeded demo people."""
     from distportal.accounts.seeds import seed_accounts
 
-    if Account.objects.exists():
+    if "synced" in request.fixturenames:
+        pass  # its database holds them
+    elif Account.objects.exists():
         seed_accounts()  # the test has made some of them itself
-    elif opening.people:
-        bring_back(opening.people)
+    elif people:
+        bring_back(people)
     else:
-        with noted_rows(opening.people):
+        with noted_rows(people):
             seed_accounts()
-    people = {u.email.split("@")[0] + "@" + u.email.split("@")[1].split(".")[0]: u for u in User.objects.all()}
+    by_name = {u.email.split("@")[0] + "@" + u.email.split("@")[1].split(".")[0]: u for u in User.objects.all()}
     assert Group.objects.count() == 3
     return Cast(
         harbor=Account.objects.get(code="HARBOR"),
-        buyer=people["buyer@harbor"],
-        colleague=people["admin@harbor"],
-        stranger=people["buyer@summit"],
-        agent=people["agent@northline"],
-        finance=people["finance@northline"],
-        finance2=people["finance2@northline"],
+        buyer=by_name["buyer@harbor"],
+        colleague=by_name["admin@harbor"],
+        stranger=by_name["buyer@summit"],
+        agent=by_name["agent@northline"],
+        finance=by_name["finance@northline"],
+        finance2=by_name["finance2@northline"],
     )
 
 
@@ -183,15 +172,7 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
     """The portal's ERP connection points at the sandbox process, in good order, with a short settle time."""
     from distportal.systems.registry import forget_connections
 
-    settings.ERP_ADAPTERS = {
-        "default": {
-            **settings.ERP_ADAPTERS["default"],
-            "url": erp_process.url,
-            "token": erp_process.token,
-            "settle_seconds": 1.0,
-            "rate_per_minute": 100_000,  # the limiter has tests of its own
-        }
-    }
+    settings.ERP_ADAPTERS = adapters_of(erp_process)
     forget_connections()
     erp_process.faults()
     erp_process.restock()
@@ -201,43 +182,10 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
 
 
 @pytest.fixture
-def synced(cast: Cast, portal_erp: SandboxProcess, opening: Opening) -> SandboxProcess:
-    """The ERP, after its master data were read: in full the first time, later what changed since."""
-    from distportal.events.clock import database_now
-    from inventory.models import FeedCursor
-    from inventory.process.sync import sync_feed
-
-    goods = opening.goods.setdefault(portal_erp.url, Goods())
-    newest = portal_erp.newest()
-    if not goods.rows:
-        goods.newest = newest
-        with noted_rows(goods.rows):
-            for kind in GOODS:
-                sync_feed(kind=kind)
-    else:
-        bring_back(goods.rows)
-        for kind in GOODS:
-            if newest[kind] != goods.newest[kind]:
-                sync_feed(kind=kind)
-        FeedCursor.objects.update(read_at=database_now())  # nothing is newer there than what was brought back
-    _apply_customers(opening.customers.setdefault(portal_erp.url, Customers()), newest["customer"])
+def synced(cast: Cast, stocked: Stocked, portal_erp: SandboxProcess) -> SandboxProcess:
+    """The ERP, after its master data were read."""
+    stocked.catch_up(portal_erp)
     return portal_erp
-
-
-def _apply_customers(customers: Customers, newest: int) -> None:
-    """They change accounts, which the test may have changed before: then they are read in full."""
-    from inventory.process.sync import sync_feed
-
-    accounts = digest_of("accounts_account", "accounts_shipto")
-    if not customers.rows:
-        customers.newest, customers.of = newest, accounts
-        with noted_rows(customers.rows):
-            sync_feed(kind="customer")
-        return
-    if accounts == customers.of:
-        bring_back(customers.rows)
-    if accounts != customers.of or newest != customers.newest:
-        sync_feed(kind="customer")
 
 
 def pytest_collection_finish() -> None:

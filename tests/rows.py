@@ -77,16 +77,6 @@ def leave_only(rows: Rows) -> None:
     bring_back(rows)
 
 
-def digest_of(*names: str) -> str:
-    """What tells these tables' rows from any others."""
-    one = SQL("(SELECT md5(string_agg(row::text, '|' ORDER BY row::text)) FROM {} AS row)")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            SQL("SELECT concat_ws('|', {})").format(SQL(", ").join(one.format(Identifier(n)) for n in names))
-        )
-        return str(cursor.fetchone()[0])
-
-
 def _put_over(table: Table, lines: bytes) -> None:
     _run("CREATE TEMPORARY TABLE {} (LIKE {})", BROUGHT, table.name)
     _copy(BROUGHT, table, lines)

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from distportal.common.ports import KeptPort
+from tests.erp_books import Books
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TOKEN = "sandbox-test-token"
@@ -25,8 +26,7 @@ class SandboxProcess:
         self._folder = folder
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
-        self._opening: list[tuple[int, str, int, str]] = []
-        self._owed: list[tuple[str, str]] = []
+        self._opening: Books | None = None
         self._port = KeptPort()
         self.url = f"http://127.0.0.1:{self._port.number}"
         self.token = TOKEN
@@ -94,23 +94,13 @@ class SandboxProcess:
         self.post("/stock", {"item": item, "plant": plant, "on_hand": held + free})
 
     def restock(self) -> None:
-        """As much is free everywhere and owed by everybody as when this was asked first, whatever orders and invoices
-        came since: tests share the ERP.
+        """As when this was asked first, whatever orders and invoices came since: what is free and held everywhere, what
+        everybody owes, and what its feeds tell. Tests share the ERP; items and prices that they change stay changed.
         """
         with closing(sqlite3.connect(self._folder / "erp.db", timeout=15)) as books:
-            if not self._opening:
-                self._opening = books.execute(
-                    "SELECT on_hand - allocated, supply_on, supply_quantity, id FROM stock"
-                ).fetchall()
-                self._owed = books.execute("SELECT credit_balance, code FROM customer").fetchall()
-            books.executemany(
-                "UPDATE stock SET on_hand = allocated + ?1, supply_on = ?2, supply_quantity = ?3 WHERE id = ?4"
-                " AND (on_hand - allocated, supply_on, supply_quantity) IS NOT (?1, ?2, ?3)",
-                self._opening,
-            )
-            books.executemany(
-                "UPDATE customer SET credit_balance = ?1 WHERE code = ?2 AND credit_balance IS NOT ?1", self._owed
-            )
+            if self._opening is None:
+                self._opening = Books.of(books)
+            self._opening.put_back(books)
             books.commit()
 
     def forget_activities(self) -> None:

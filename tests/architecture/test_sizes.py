@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import statistics
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +21,11 @@ def modules() -> Iterator[tuple[Path, str]]:
                 yield path.relative_to(ROOT), text
 
 
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {str(path): ast.parse(text) for path, text in modules()}
+
+
 def test_no_module_is_longer_than_400_lines_and_half_are_below_90() -> None:
     sizes = {path: text.count("\n") for path, text in modules()}
     assert {p: n for p, n in sizes.items() if n > MOST_LINES} == {}
@@ -28,8 +34,8 @@ def test_no_module_is_longer_than_400_lines_and_half_are_below_90() -> None:
 
 def test_no_function_is_longer_than_40_lines() -> None:
     long = {}
-    for path, text in modules():
-        for node in ast.walk(ast.parse(text)):
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or 0) - node.lineno + 1
                 if lines > MOST_FUNCTION_LINES:
@@ -38,5 +44,5 @@ def test_no_function_is_longer_than_40_lines() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = [str(path) for path, text in modules() if not ast.get_docstring(ast.parse(text))]
+    silent = [path for path, tree in trees().items() if not ast.get_docstring(tree)]
     assert [path for path in silent if not path.endswith("apps.py")] == []

@@ -10,18 +10,18 @@ from playwright.sync_api import Page
 
 from edi.models import Document, InboundFile, Interchange
 from tests.browser.conftest import Check
-from tests.edi.conftest import Post, catalogue, crestline, edi_root
+from tests.edi.conftest import Post, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
+from tests.sandbox import SandboxProcess
 
-__all__ = ["catalogue", "crestline", "edi_root"]
+__all__ = ["crestline", "edi_root"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def addresses(request: pytest.FixtureRequest) -> dict[str, str]:
+def addresses(request: pytest.FixtureRequest, synced: SandboxProcess) -> dict[str, str]:
     """One page of every kind, with good and bad things on it."""
     post: Post = request.getfixturevalue("crestline")
-    request.getfixturevalue("catalogue")
     post.take(post.order(("FST-10001", "100", "0.40"), ("FST-10002", "24", "6.32"), po="CR-77"), "cr77.edi")
     post.take(b"Dear vendor, please send ten bolts.", "letter.edi")
     post.take(post.order(("FST-10001", "10", "0.42")).replace(b"BEG*00", b"BEG*XX"), "bad.edi")

@@ -22,6 +22,7 @@ from tests.conftest import Cast
 from tests.edi.conftest import Post, brightway, catalogue, crestline, edi_root
 from tests.edi.process.texts import group, po, whole
 from tests.mappings import mapped
+from tests.sandbox import SandboxProcess
 
 __all__ = ["brightway", "catalogue", "crestline", "edi_root"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,11 +31,10 @@ STRANGE = SAMPLE.replace(b"NEWBUYER", b"STRANGER").replace(b"BEG*00*SA*PO-9", b"
 
 
 @pytest.fixture
-def addresses(request: pytest.FixtureRequest, cast: Cast) -> dict[str, str]:
+def addresses(request: pytest.FixtureRequest, cast: Cast, synced: SandboxProcess) -> dict[str, str]:
     """One page of every kind, with good and bad things on it."""
     live: Post = request.getfixturevalue("crestline")
     tested: Post = request.getfixturevalue("brightway")
-    request.getfixturevalue("catalogue")
     fill_live(live)
     fill_test(tested, cast)
     start_onboarding(files={"orders.edi": STRANGE, "stock.edi": SAMPLE.replace(b"850", b"852")}, by="agent")

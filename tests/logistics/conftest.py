@@ -28,7 +28,7 @@ def floor(synced: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> RestWorld:
 
 
 @pytest.fixture(params=["rest", "edi"])
-def world(request: pytest.FixtureRequest) -> World:
+def world(request: pytest.FixtureRequest, synced: SandboxProcess) -> World:
     """The same suite for every way a warehouse can be reached."""
     if request.param == "rest":
         made: World = request.getfixturevalue("floor")
