@@ -24,7 +24,7 @@ from tests.kept import kept
 from tests.mute import Mute
 from tests.rows import Rows, bring_back, noted_rows
 from tests.sandbox import SandboxProcess
-from tests.stocked import Stocked, adapters_of, stock_database
+from tests.stocked import StockedDatabase, adapters_of, stock_database
 
 pytest_plugins = ("tests.erp_peers.ahead",)
 
@@ -68,7 +68,7 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
-def stocked(django_db_setup: None, erp_process: SandboxProcess, django_db_blocker: Any) -> Stocked:
+def stocked_database(django_db_setup: None, erp_process: SandboxProcess, django_db_blocker: Any) -> StockedDatabase:
     """Another one, in which the demo people are and what the sandbox ERP's feeds tell at first."""
     with django_db_blocker.unblock(), override_settings(ERP_ADAPTERS=adapters_of(erp_process)):
         return stock_database(erp_process)
@@ -78,7 +78,7 @@ def stocked(django_db_setup: None, erp_process: SandboxProcess, django_db_blocke
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
     """Which of the two a test works on is settled before its transaction begins."""
     if fixturedef.argname == "_django_db_helper":
-        kept.use(request.getfixturevalue("stocked").database if "synced" in request.fixturenames else "")
+        kept.use(request.getfixturevalue("stocked_database").name if "synced" in request.fixturenames else "")
 
 
 @pytest.fixture(autouse=True)
@@ -182,9 +182,9 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
 
 
 @pytest.fixture
-def synced(cast: Cast, stocked: Stocked, portal_erp: SandboxProcess) -> SandboxProcess:
+def synced(cast: Cast, stocked_database: StockedDatabase, portal_erp: SandboxProcess) -> SandboxProcess:
     """The ERP, after its master data were read."""
-    stocked.catch_up(portal_erp)
+    stocked_database.catch_up(portal_erp)
     return portal_erp
 
 

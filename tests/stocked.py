@@ -9,8 +9,12 @@ from django.conf import settings
 from django.db import connection
 
 from distportal.accounts.seeds import seed_accounts
+from distportal.events.clock import database_now
+from distportal.management.backup.ahead import AHEAD, go_ahead
 from distportal.systems.erp.port import FeedKind
 from distportal.systems.registry import forget_connections
+from inventory.models import FeedCursor
+from inventory.process.sync import sync_feed
 from tests.databases import use_test_database
 from tests.kept import kept
 from tests.sandbox import SandboxProcess
@@ -19,10 +23,10 @@ KINDS: Final[tuple[FeedKind, ...]] = ("item", "stock", "price", "customer")
 
 
 @dataclass(frozen=True, slots=True)
-class Stocked:
+class StockedDatabase:
     """Its name, whose data it holds, and the number of the last change of each kind in them."""
 
-    database: str
+    name: str
     url: str
     newest: dict[str, int]
 
@@ -30,11 +34,7 @@ class Stocked:
         """In the test's own transaction: items and prices that earlier tests changed. What they did to stock and
         balances was put back in the ERP.
         """
-        from distportal.events.clock import database_now
-        from inventory.models import FeedCursor
-        from inventory.process.sync import sync_feed
-
-        assert connection.settings_dict["NAME"] == self.database, "a test says by its arguments that it wants `synced`"
+        assert connection.settings_dict["NAME"] == self.name, "a test says by its arguments that it wants `synced`"
         assert erp.url == self.url
         newest = erp.newest()
         for kind in KINDS:
@@ -43,20 +43,19 @@ class Stocked:
         FeedCursor.objects.update(read_at=database_now())  # nothing is newer there than what the database holds
 
 
-def stock_database(erp: SandboxProcess) -> Stocked:
+def stock_database(erp: SandboxProcess) -> StockedDatabase:
     """The demo people and all that the ERP's feeds tell, committed; this process is connected to it from now on."""
-    from inventory.process.sync import sync_feed
-
     erp.faults()
     erp.restock()
     forget_connections()
     name = use_test_database("_stocked")
+    go_ahead(AHEAD)  # the ERP knows orders of the other database by their numbers
     seed_accounts()
     for kind in KINDS:
         sync_feed(kind=kind)
     kept.note(name)
     forget_connections()
-    return Stocked(name, erp.url, erp.newest())
+    return StockedDatabase(name, erp.url, erp.newest())
 
 
 def adapters_of(erp: SandboxProcess) -> dict[str, dict[str, Any]]:
