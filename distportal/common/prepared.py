@@ -64,6 +64,18 @@ class PreparedRows(Generic[Row]):
         made = self._made = self._made or _Objects(self._rows(*self._marks), self._marks)
         return made.objects(made.rows(values))
 
+    def first(self, *values: Any) -> Row | None:
+        """The first of them, None where there is none."""
+        return next(iter(self(*values)), None)
+
+    def get(self, *values: Any) -> Row:
+        """The first of them. Raises DoesNotExist of its model where there is none."""
+        found = self.first(*values)
+        if found is None:
+            model: Any = self._rows(*self._marks).model
+            raise model.DoesNotExist(f"no {model._meta.verbose_name} is found for {values}")
+        return found
+
 
 class PreparedValues:
     """What a query with `values_list` finds, a tuple a row."""
@@ -75,6 +87,10 @@ class PreparedValues:
     def __call__(self, *values: Any) -> Sequence[tuple[Any, ...]]:
         made = self._made = self._made or _Statement(self._rows(*self._marks), self._marks)
         return made.rows(values)
+
+    def first(self, *values: Any) -> tuple[Any, ...] | None:
+        """The first of them, None where there is none."""
+        return next(iter(self(*values)), None)
 
 
 class _Statement:

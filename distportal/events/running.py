@@ -46,10 +46,10 @@ def run_job(job_id: uuid.UUID) -> bool:
     A job of one account may stand for another one: the accounts of a lane take turns, and who is told of the thousandth
     job of one runs the first job of the next. It may stand for several where many are due.
     """
-    known = _JOB(job_id)
-    if not known:
+    known = _JOB.first(job_id)
+    if known is None:
         return False
-    kind, share, lane, state, attempts = known[0]
+    kind, share, lane, state, attempts = known
     if not (state == JobState.READY and attempts) and _run_several(kind):
         return True
     for _ in range(_TURNS_TRIED if share else 0):

@@ -24,7 +24,7 @@ _PLAIN: dict[Any, tuple[type, ...]] = {str: (str,), int: (int,), float: (int, fl
 
 def stored_connection(name: str) -> ErpConnection | None:
     """The row of that name as it is now; None where there is none."""
-    return next(iter(_STORED(name)), None)
+    return _STORED.first(name)
 
 
 def make_adapter(kind: str, settings: Mapping[str, Any]) -> ErpPort:

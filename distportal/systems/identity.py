@@ -65,7 +65,7 @@ def note_identity(name: str) -> Stop | None:
     with the code BACK it leads again to where it led before it was stopped.
     """
     now = identity_now(name)
-    row = next(iter(_KNOWN(name)), None)
+    row = _KNOWN.first(name)
     if row is None:
         ErpIdentity.objects.get_or_create(
             connection=name,

@@ -244,7 +244,8 @@ def _supplies(told: Sequence[Mapping[str, str]], on: dt.date | None, quantity: D
 
 def freshness(*, of: str = DEFAULT) -> Freshness:
     """How fresh the stock figures and prices of a connection are, in one query."""
-    return next(map(_read, _FEEDS(of)), Freshness(as_of=None, failing_since=None, late=False, erp=of))
+    row = _FEEDS.first(of)
+    return _read(row) if row else Freshness(as_of=None, failing_since=None, late=False, erp=of)
 
 
 def worst_freshness() -> Freshness:

@@ -36,7 +36,7 @@ def of_order(more: More = nothing_more) -> Reader:
     """
 
     def read(event: Delivered) -> Told | None:
-        [order] = _ORDER(UUID(event.payload["order"]))
+        order = _ORDER.get(UUID(event.payload["order"]))
         added = more(order, event)
         if added is None:
             return None

@@ -28,9 +28,7 @@ UPDATE orders_erpcommand SET state = 'sending', attempts = attempts + 1, last_se
 
 def the_command(command_id: UUID) -> ErpCommand:
     """The command as it is now. Raises ErpCommand.DoesNotExist."""
-    for command in _COMMAND(command_id):
-        return command
-    raise ErpCommand.DoesNotExist(f"there is no ERP command {command_id}")
+    return _COMMAND.get(command_id)
 
 
 def pause(port: ErpPort) -> float:

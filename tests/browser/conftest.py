@@ -30,6 +30,8 @@ AXE_OPTIONS = {
 
 Check = Callable[[Page, dict[str, str]], None]
 """Looks at pages, by name and address, and fails with what is wrong of each."""
+A_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""What watches sizes on a page is told of a new one with its next frame."""
 DARKEN = "dark => document.documentElement.classList.toggle('dark', dark)"
 AXE_SCRIPT: str = Axe().axe_script
 
@@ -147,6 +149,7 @@ def check_pages(
                 page.emulate_media(color_scheme=options["color_scheme"], reduced_motion="reduce")  # no half-way colours
                 if "/admin/" in address:  # its theme looks at the scheme when it loads, and then no more
                     page.evaluate(DARKEN, options["color_scheme"] == "dark")
+                page.evaluate(A_FRAME)
                 shoot(page, f"{name}-{look}")
                 for assert_good in (assert_fits, assert_accessible):
                     try:

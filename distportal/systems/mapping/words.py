@@ -77,7 +77,8 @@ def count_uses(words: Words, used: Mapping[tuple[str, str], int]) -> None:
 
 
 def _mark(scope: str) -> uuid.UUID | None:
-    return next((mark for (mark,) in _MARK(scope)), None)
+    found = _MARK.first(scope)
+    return found[0] if found else None
 
 
 def _looked_up(words: Words, kind: str, codes: Iterable[str], *, back: bool) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.db import connection, transaction
 from django.db.models import F, QuerySet, UUIDField
@@ -67,6 +69,20 @@ def test_rows_are_the_objects_that_django_makes(cast: Cast) -> None:
     found[0].role = "viewer"
     found[0].save()
     assert prepared(cast.harbor.pk)[0].role == "viewer"
+
+
+def test_the_first_is_one_row_or_none_and_who_must_have_it_is_told_that_it_is_not_there(cast: Cast) -> None:
+    prepared = PreparedRows(lambda pk: Membership.objects.filter(account=pk).order_by("user__email"))
+    emails = PreparedValues(
+        lambda pk: Membership.objects.filter(account=pk).order_by("user__email").values_list("user__email")
+    )
+    first = Membership.objects.filter(account=cast.harbor).order_by("user__email")[0]
+    assert (prepared.first(cast.harbor.pk), prepared.get(cast.harbor.pk)) == (first, first)
+    assert emails.first(cast.harbor.pk) == (first.user.email,)
+    nobody = uuid.uuid4()
+    assert (prepared.first(nobody), emails.first(nobody)) == (None, None)
+    with pytest.raises(Membership.DoesNotExist, match=f"no membership is found .*{nobody}"):
+        prepared.get(nobody)
 
 
 def test_values_come_for_lists_of_ids_and_for_text_whatever_signs_it_has(cast: Cast) -> None:
