@@ -183,7 +183,9 @@ def portal_erp(erp_process: SandboxProcess, settings: Any) -> Iterator[SandboxPr
 
 @pytest.fixture
 def synced(cast: Cast, stocked_database: StockedDatabase, portal_erp: SandboxProcess) -> SandboxProcess:
-    """The ERP, after its master data were read."""
+    """The ERP, after its master data were read. They are in a database of their own: who wants them has this among the
+    arguments from the start, of the test or of a fixture that it names.
+    """
     stocked_database.catch_up(portal_erp)
     return portal_erp
 

@@ -9,9 +9,13 @@ import pytest
 from distportal.events.sweeper import work_until_idle
 from distportal.systems.erp.port import FeedKind
 from distportal.systems.registry import erp
+from inventory.models import Item
+from orders.models import Order
 from orders.process.intake import place_order
+from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
+from tests.stocked import StockedDatabase
 
 pytestmark = pytest.mark.django_db
 KINDS: Final[tuple[FeedKind, ...]] = ("order", "shipment", "invoice", "stock", "customer")
@@ -25,17 +29,25 @@ def told() -> dict[str, list[tuple[str, str, str]]]:
     }
 
 
-def test_what_a_test_did_there_is_gone_before_the_next_and_what_that_one_does_is_told(synced: SandboxProcess) -> None:
+@pytest.mark.parametrize("ends", [True, False])
+def test_what_a_test_did_there_is_gone_before_the_next_and_what_that_one_does_is_told(
+    synced: SandboxProcess, ends: bool
+) -> None:
     before = told()
     assert (len(before["stock"]), before["order"]) == (600, [])
     for po in ("PO-1", "PO-2"):
         order = place_order(order=asked(("FST-10001", "10", "EA", None), po=po), source_key=f"t:{po}").order
         work_until_idle()
         order.refresh_from_db()
-        synced.ship(order.erp_number)
-        synced.invoice(order.erp_number)
+        if ends:
+            synced.ship(order.erp_number)
+            synced.invoice(order.erp_number)
         now = told()
-        assert [len(now[kind]) for kind in ("order", "shipment", "invoice")] == [1, 1, 1]
+        assert [len(now[kind]) for kind in ("order", "shipment", "invoice")] == [1, int(ends), int(ends)]
         assert now["stock"] != before["stock"]
         synced.restock()
         assert told() == before
+
+
+def test_who_does_not_ask_for_master_data_finds_none(stocked_database: StockedDatabase, cast: Cast) -> None:
+    assert (Item.objects.exists(), Order.objects.exists()) == (False, False)
