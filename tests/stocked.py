@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -11,15 +11,12 @@ from django.db import connection
 from distportal.accounts.seeds import seed_accounts
 from distportal.events.clock import database_now
 from distportal.management.backup.ahead import AHEAD, go_ahead
-from distportal.systems.erp.port import FeedKind
 from distportal.systems.registry import forget_connections
 from inventory.models import FeedCursor
-from inventory.process.sync import sync_feed
+from inventory.process.sync import JOBS, sync_feed
 from tests.databases import use_test_database
 from tests.kept import kept
 from tests.sandbox import SandboxProcess
-
-KINDS: Final[tuple[FeedKind, ...]] = ("item", "stock", "price", "customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class StockedDatabase:
         assert connection.settings_dict["NAME"] == self.name, "a test says by its arguments that it wants `synced`"
         assert erp.url == self.url
         newest = erp.newest()
-        for kind in KINDS:
+        for kind in JOBS:
             if newest[kind] != self.newest[kind]:
                 sync_feed(kind=kind)
         FeedCursor.objects.update(read_at=database_now())  # nothing is newer there than what the database holds
@@ -51,7 +48,7 @@ def stock_database(erp: SandboxProcess) -> StockedDatabase:
     name = use_test_database("_stocked")
     go_ahead(AHEAD)  # the ERP knows orders of the other database by their numbers
     seed_accounts()
-    for kind in KINDS:
+    for kind in JOBS:
         sync_feed(kind=kind)
     kept.note(name)
     forget_connections()

@@ -20,7 +20,6 @@ from orders.process.intake import place_order
 from orders.process.reconciling import documents
 from orders.process.reconciling.documents import reconcile_invoices, reconcile_shipments
 from orders.process.reconciling.orders import reconcile_orders
-from tests.comparisons import compare_anew, compared_until_now
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
 
@@ -29,8 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def order(synced: SandboxProcess) -> Order:
-    """An order that the ERP confirmed since the last comparison."""
-    compared_until_now()
+    """An order that the ERP confirmed and that was never compared."""
     placed = place_order(
         order=asked(("FST-10001", "10", "EA", None), po=f"PO-{uuid.uuid4().hex[:8]}"), source_key=f"t:{uuid.uuid4()}"
     )
@@ -51,6 +49,11 @@ def drift(kind: str) -> list[tuple[str, str]]:
     return list(
         Case.objects.filter(kind="erp.drift", subject_type=kind).order_by("number").values_list("code", "status")
     )
+
+
+def compare_anew() -> None:
+    """The next comparison begins with all that the ERP tells."""
+    Reconciliation.objects.all().delete()
 
 
 def newest(kind: str) -> Reconciliation:

@@ -27,7 +27,6 @@ from orders.process.warehouse_orders import wanted_of
 from orders.queries.line_parts import parts_of
 from orders.queries.warehouses import shipping_places
 from tests.clients import signed_in
-from tests.comparisons import compared_until_now
 from tests.conftest import Cast
 from tests.orders.builders import asked
 from tests.sandbox import SandboxProcess
@@ -78,7 +77,6 @@ def test_without_a_policy_one_warehouse_sends_and_the_rest_waits(stocked: Sandbo
 
 
 def test_two_warehouses_share_a_line_and_it_is_one_line_to_the_end(stocked: SandboxProcess, cast: Cast) -> None:
-    compared_until_now()
     agree(per_line="2")
     order = place((SKU, "4000", "EA"))
     line = order.lines.get()

@@ -17,7 +17,6 @@ from orders.process.confirmation import record_refusal
 from orders.process.erp_feed import sync_erp
 from orders.process.reconciling.orders import reconcile_orders
 from orders.resolutions import send_again
-from tests.comparisons import compared_until_now
 from tests.conftest import Cast
 from tests.days import ahead
 from tests.orders.changes.conftest import ask, cancellation, change, erp_lines, line_change, quantities
@@ -31,7 +30,6 @@ def events(order: Order) -> list[str]:
 
 
 def test_lines_are_changed_added_deleted_and_replaced_at_once(confirmed: Order, synced: SandboxProcess) -> None:
-    compared_until_now()
     done = ask(
         confirmed,
         change(
