@@ -19,6 +19,7 @@ from orders.process.locks import locked_command
 LOOKUP_EVERY = dt.timedelta(seconds=2)
 ANSWER_EVERY = dt.timedelta(seconds=30)  # of an ERP that answers by file
 EMPTY_LOOKUPS_NEEDED = 2
+_OUT = (CommandState.SENDING, CommandState.UNKNOWN)
 _COMMAND = PreparedRows(lambda pk: ErpCommand.objects.filter(pk=pk), A_KEY)
 _BEGIN = """
 UPDATE orders_erpcommand SET state = 'sending', attempts = attempts + 1, last_sent_at = clock_timestamp()
@@ -40,27 +41,30 @@ def pause(port: ErpPort) -> float:
 
 
 @transaction.atomic
-def note_empty_lookup(command_id: UUID, *, settle: dt.timedelta) -> None:
-    """Count an empty look-up made after the settle time; the second one gives the command free to be sent again."""
-    row, now = locked_command(command_id), database_now()
-    row.last_lookup_at = now
-    if row.last_sent_at is None or now >= row.last_sent_at + settle:
+def note_empty_lookup(command_id: UUID, *, looked_at: dt.datetime, settle: dt.timedelta) -> None:
+    """Count an empty look-up begun at `looked_at`, after the settle time; the second one gives the command free to be
+    sent again. One that began before the last send, before another was noted, or whose command others settled or gave
+    free meanwhile says nothing.
+    """
+    row = locked_command(command_id)
+    if row.state not in _OUT or (row.last_lookup_at is not None and looked_at <= row.last_lookup_at):
+        return
+    row.last_lookup_at = database_now()
+    if row.last_sent_at is None or looked_at >= row.last_sent_at + settle:
         row.empty_lookups += 1
     if row.empty_lookups >= EMPTY_LOOKUPS_NEEDED:
         row.empty_lookups = 0
         row.state = CommandState.PENDING
-    row.save()
+    row.save(update_fields=["last_lookup_at", "empty_lookups", "state"])
 
 
 @transaction.atomic
-def mark_command(command_id: UUID, state: CommandState, *, attempt: int | None = None) -> None:
-    """The command is in that state, unless others settled it meanwhile. With `attempt` only if nobody has begun to send
-    it since that one: who was held up for so long that others took over has nothing to say any more.
+def mark_command(command_id: UUID, state: CommandState, *, attempt: int) -> None:
+    """What came of that try, unless others settled the command, gave it free or began another try meanwhile: who was
+    held up for so long that others took over has nothing to say any more.
     """
     row = locked_command(command_id)
-    if row.state not in CommandState.OPEN or (attempt is not None and row.attempts != attempt):
-        return
-    if row.state != state:
+    if row.attempts == attempt and row.state in _OUT and row.state != state:
         row.state = state
         row.save(update_fields=["state"])
 

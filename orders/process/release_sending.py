@@ -35,9 +35,14 @@ from orders.models import WarehouseRelease
 from orders.process.case_facts import about
 from orders.process.floor import note_stage
 from orders.process.locks import locked_release
+from orders.process.release_claims import (
+    LOOK_AGAIN_SECONDS,
+    begin_release,
+    doubt_release,
+    mark_release,
+    note_empty_release,
+)
 
-EMPTY_LOOKUPS_NEEDED = 2
-LOOK_AGAIN_SECONDS = 2.0
 _DONE = (State.CONFIRMED, State.REJECTED, State.WITHDRAWN)
 
 
@@ -62,7 +67,8 @@ def send_release(*, release_id: UUID) -> None:
 
 def _found(row: WarehouseRelease, port: WmsPort) -> bool:
     """Whether the warehouse holds it; False frees it for being sent again. Raises RetryLater until that is sure."""
-    _mark(row.pk, State.UNKNOWN)
+    doubt_release(row)
+    looked_at = database_now()
     try:
         held = port.find_release(row.reference)
     except (Transient, UnknownOutcome) as error:
@@ -73,24 +79,24 @@ def _found(row: WarehouseRelease, port: WmsPort) -> bool:
     if taken:
         _confirm(row.pk, max(taken, key=lambda state: state.sequence))
         return True
-    if not _note_empty(row.pk, settle=port.capabilities().settle.total_seconds()):
+    if not note_empty_release(row.pk, looked_at=looked_at, settle=port.capabilities().settle):
         raise RetryLater("the warehouse does not show it yet", after=LOOK_AGAIN_SECONDS, counts=False)
     row.refresh_from_db()
     return False
 
 
 def _send(row: WarehouseRelease, port: WmsPort) -> None:
-    _begin(row)
+    begin_release(row)
     order = from_json(WarehouseOrder, row.canonical)
     told = Instruction(reference=row.reference, sequence=row.sequence, content_hash=row.content_hash, order=order)
     try:
         with writes_leave_within(settings.SEND_WITHIN_SECONDS):
             state = port.cancel(told) if row.purpose == "cancel" else port.release(told)
     except Transient as error:
-        _mark(row.pk, State.PENDING)
+        mark_release(row, State.PENDING)
         raise RetryLater(error.message, after=error.retry_after, counts=False) from error
     except UnknownOutcome as error:
-        _mark(row.pk, State.UNKNOWN)
+        mark_release(row, State.UNKNOWN)
         raise RetryLater(error.message, after=LOOK_AGAIN_SECONDS, counts=False) from error
     except (AuthFailed, Misconfigured, Rejected) as error:
         _refuse(row.pk, error)
@@ -99,39 +105,13 @@ def _send(row: WarehouseRelease, port: WmsPort) -> None:
 
 
 @transaction.atomic
-def _begin(seen: WarehouseRelease) -> None:
-    """`sending`, for the one worker that finds the state it saw."""
-    row = locked_release(seen.pk)
-    if row.state != seen.state or row.state not in (State.PENDING, State.UNKNOWN):
-        raise RetryLater("another worker is at it", after=LOOK_AGAIN_SECONDS, counts=False)
-    row.state, row.attempts, row.last_sent_at = State.SENDING, row.attempts + 1, database_now()
-    row.save(update_fields=["state", "attempts", "last_sent_at"])
-
-
-@transaction.atomic
-def _mark(release_id: UUID, state: State) -> None:
-    row = locked_release(release_id)
-    if row.state != state:
-        row.state = state
-        row.save(update_fields=["state"])
-
-
-@transaction.atomic
-def _note_empty(release_id: UUID, *, settle: float) -> bool:
-    """Whether two look-ups after the settle time found nothing, so that it may be sent again."""
-    row = locked_release(release_id)
-    if row.last_sent_at is None or (database_now() - row.last_sent_at).total_seconds() >= settle:
-        row.empty_lookups += 1
-    free = row.empty_lookups >= EMPTY_LOOKUPS_NEEDED
-    row.empty_lookups = 0 if free else row.empty_lookups
-    row.state = State.PENDING if free else row.state
-    row.save(update_fields=["empty_lookups", "state"])
-    return free
-
-
-@transaction.atomic
 def _confirm(release_id: UUID, state: ReleaseState) -> None:
     row = locked_release(release_id)
+    if row.state not in State.OPEN:
+        return
+    if row.state == State.PENDING:  # whoever looked it up had given it up, then the answer came
+        row.state = State.SENDING
+        row.save(update_fields=["state"])
     row.state, row.number, row.settled_at = State.CONFIRMED, state.number[:40], database_now()
     row.error_code = row.error_text = ""
     row.save(update_fields=["state", "number", "settled_at", "error_code", "error_text"])
@@ -148,6 +128,8 @@ def _confirm(release_id: UUID, state: ReleaseState) -> None:
 @transaction.atomic
 def _refuse(release_id: UUID, error: SystemCallError) -> None:
     row = locked_release(release_id)
+    if row.state not in State.OPEN:
+        return
     row.state, row.settled_at = State.REJECTED, database_now()
     row.error_code, row.error_text = error.code[:60], error.message[:500]
     row.save(update_fields=["state", "settled_at", "error_code", "error_text"])

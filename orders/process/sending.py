@@ -13,6 +13,7 @@ from django.conf import settings
 
 from distportal.canonical.base import from_json
 from distportal.common.remembering import remembered, remembering
+from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
 from distportal.systems.call_log import calls_noted_together
 from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState, Stage
@@ -83,8 +84,8 @@ def _port(command: ErpCommand) -> ErpPort:
 
 
 def _look_up(command: ErpCommand, port: ErpPort) -> OrderState:
-    mark_command(command.pk, CommandState.UNKNOWN)
-    command.state = CommandState.UNKNOWN
+    mark_command(command.pk, CommandState.UNKNOWN, attempt=command.attempts)
+    command.state, looked_at = CommandState.UNKNOWN, database_now()
     try:
         matches = [s for s in port.find_order(command.order_key) if s.stage != "cancelled"]
     except Transient as error:
@@ -94,7 +95,7 @@ def _look_up(command: ErpCommand, port: ErpPort) -> OrderState:
     if matches:
         # Of several, one goes on: the one that the ERP brought furthest. The others are a person's business.
         return _advance(command, port, known=max(matches, key=lambda state: STAGES.index(state.stage)))
-    note_empty_lookup(command.pk, settle=port.capabilities().settle)
+    note_empty_lookup(command.pk, looked_at=looked_at, settle=port.capabilities().settle)
     command.refresh_from_db()
     if command.state != CommandState.PENDING:
         raise RetryLater("the ERP does not show the order yet", after=pause(port), counts=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from unittest.mock import Mock
 
@@ -9,10 +10,13 @@ import pytest
 from celery.signals import worker_ready
 
 from distportal.celery import app
+from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
+from distportal.systems.erp.port import ErpPort
+from distportal.systems.registry import erp
 from orders.choices import CommandState
 from orders.models import ErpCommand
-from orders.process.command_claims import begin_sending, mark_command
+from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup
 from orders.process.intake import place_order
 from orders.process.sending import send_command
 from tests.orders.builders import asked
@@ -49,15 +53,53 @@ def test_a_write_that_was_held_up_for_too_long_does_not_leave(
 def test_who_was_overtaken_has_nothing_to_say(command: ErpCommand) -> None:
     begin_sending(command, wait=1.0)
     mine = command.attempts
-    mark_command(command.pk, CommandState.UNKNOWN)
+    mark_command(command.pk, CommandState.UNKNOWN, attempt=mine)
+    mark_command(command.pk, CommandState.PENDING, attempt=mine)
     other = ErpCommand.objects.get(pk=command.pk)
-    mark_command(command.pk, CommandState.PENDING)
-    other.state = CommandState.PENDING
     begin_sending(other, wait=1.0)
     mark_command(command.pk, CommandState.PENDING, attempt=mine)
     assert ErpCommand.objects.values_list("state", "attempts").get(pk=command.pk) == ("sending", 2)
     mark_command(command.pk, CommandState.UNKNOWN, attempt=other.attempts)
     assert ErpCommand.objects.get(pk=command.pk).state == "unknown"
+
+
+def test_who_read_it_before_it_was_given_free_sends_it_as_any_other(
+    command: ErpCommand, monkeypatch: pytest.MonkeyPatch, synced: SandboxProcess
+) -> None:
+    begin_sending(command, wait=1.0)
+
+    def port(read: ErpCommand) -> ErpPort:
+        mark_command(command.pk, CommandState.PENDING, attempt=command.attempts)
+        return erp(read.erp)
+
+    monkeypatch.setattr("orders.process.sending._port", port)
+    send_command(command_id=command.pk)
+    assert ErpCommand.objects.values_list("state", "attempts").get(pk=command.pk) == ("confirmed", 2)
+    assert len(synced.orders(command.order_key)) == 1
+
+
+def test_an_empty_look_says_nothing_of_what_was_settled_meanwhile(command: ErpCommand) -> None:
+    send_command(command_id=command.pk)
+    for _ in range(2):
+        note_empty_lookup(command.pk, looked_at=database_now(), settle=dt.timedelta())
+    command.refresh_from_db()
+    assert (command.state, command.empty_lookups, command.last_lookup_at) == ("confirmed", 0, None)
+
+
+def test_two_looks_at_the_same_time_count_as_one(command: ErpCommand) -> None:
+    before = database_now()
+    begin_sending(command, wait=1.0)
+
+    def noted(looked_at: dt.datetime) -> tuple[str, int]:
+        note_empty_lookup(command.pk, looked_at=looked_at, settle=dt.timedelta())
+        command.refresh_from_db()
+        return command.state, command.empty_lookups
+
+    assert noted(before) == ("sending", 0), "it began before the command was sent"
+    both = database_now()
+    assert [noted(both), noted(both)] == [("sending", 1), ("sending", 1)]
+    assert noted(database_now()) == ("pending", 0)
+    assert noted(database_now()) == ("pending", 0), "it is free already"
 
 
 def test_a_worker_knows_its_size_without_asking_a_pool_that_may_be_gone() -> None:

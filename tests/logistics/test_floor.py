@@ -11,8 +11,6 @@ import pytest
 from django.urls import reverse
 
 from distportal.accounts.models import User
-from distportal.canonical.base import from_json
-from distportal.canonical.warehouse import WarehouseOrder
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
 from distportal.events.models import Job
@@ -22,7 +20,6 @@ from distportal.systems.connections import save_connection
 from distportal.systems.errors import Misconfigured
 from distportal.systems.logistics import save_logistics_connection
 from distportal.systems.models import LogisticsConnection, SystemCall
-from distportal.systems.wms.port import Instruction
 from exceptions.registry import case_kind
 from inventory.models import FeedCursor
 from orders.models import Order, WarehouseAdvice, WarehouseEvent, WarehouseRelease
@@ -90,8 +87,7 @@ def test_what_never_arrived_is_sent_again_after_two_empty_looks(floor: RestWorld
 def test_a_worker_that_died_in_the_middle_is_followed_by_a_look_up(floor: RestWorld, place: Place) -> None:
     pause_kind(kind="orders.send_release", reason="hold", actor="x")
     row = release_of(place())
-    order = from_json(WarehouseOrder, row.canonical)
-    floor.port().release(Instruction(reference=row.reference, sequence=1, content_hash=row.content_hash, order=order))
+    floor.take(row)
     WarehouseRelease.objects.filter(pk=row.pk).update(state="sending", last_sent_at=database_now())
     row.refresh_from_db()
     assert settle(row).state == "confirmed"

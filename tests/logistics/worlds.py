@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from distportal.canonical.base import from_json
+from distportal.canonical.warehouse import WarehouseOrder as CanonicalOrder
 from distportal.events.sweeper import work_until_idle
 from distportal.systems.logistics import save_logistics_connection, wms
-from distportal.systems.wms.port import WmsPort
+from distportal.systems.wms.port import Instruction, WmsPort
 from edi.documents.sscc import sscc18
 from edi.models import WarehouseOrder
 from edi.x12.tokens import Elements
 from inventory.process.cursors import store_cursor
+from orders.models import WarehouseRelease
 from orders.process.warehouse_feed import read_warehouse
 from tests.edi.conftest import Post
 from tests.sandbox import SandboxProcess
@@ -89,6 +92,12 @@ class RestWorld(World):
     def staff(self, reference: str, step: str, **body: Any) -> dict[str, Any]:
         """Somebody on the floor does something."""
         return self.sandbox.post(f"/wms/staff/releases/{reference}/{step}", body)
+
+    def take(self, row: WarehouseRelease) -> None:
+        """The instruction reaches it, whatever the portal knows of that."""
+        order = from_json(CanonicalOrder, row.canonical)
+        told = {"reference": row.reference, "sequence": row.sequence, "content_hash": row.content_hash}
+        self.port().release(Instruction(**told, order=order))
 
     def tell(self, **event: Any) -> dict[str, Any]:
         """An event of the tester's own."""

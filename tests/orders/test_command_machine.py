@@ -20,7 +20,7 @@ from distportal.systems.erp.port import Capabilities, ConfirmedLine, OrderDraft,
 from distportal.systems.errors import Rejected, Transient, UnknownOutcome
 from orders.choices import CommandState
 from orders.models import ErpCommand
-from orders.process.command_claims import begin_sending, mark_command
+from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup
 from orders.process.confirmation import retry_command
 from orders.process.intake import place_order
 from orders.process.sending import CommandRefused, send_command
@@ -96,6 +96,7 @@ class CommandMachine(RuleBasedStateMachine):
         order = place_order(order=asked(("FST-10001", "1", "EA", None), po=po), source_key=f"test:{po}").order
         self.pk = ErpCommand.objects.get(order=order).pk
         self.held_up: list[int] = []
+        self.looks: list[dt.datetime] = []
 
     @property
     def command(self) -> ErpCommand:
@@ -116,7 +117,9 @@ class CommandMachine(RuleBasedStateMachine):
     @rule()
     def the_settle_time_passes(self) -> None:
         self.what_was_late_arrives()
-        ErpCommand.objects.filter(pk=self.pk).update(last_sent_at=F("last_sent_at") - SETTLE)
+        earlier = {name: F(name) - SETTLE for name in ("last_sent_at", "last_lookup_at")}
+        ErpCommand.objects.filter(pk=self.pk).update(**earlier)
+        self.looks = [at - SETTLE for at in self.looks]
 
     @precondition(lambda self: self.command.state == CommandState.PENDING)
     @rule()
@@ -129,6 +132,19 @@ class CommandMachine(RuleBasedStateMachine):
     @rule()
     def it_goes_on_and_is_too_late(self) -> None:
         mark_command(self.pk, CommandState.PENDING, attempt=self.held_up.pop(0))
+
+    @precondition(lambda self: not self.erp.held and self.command.state in (CommandState.SENDING, CommandState.UNKNOWN))
+    @rule()
+    def a_worker_finds_nothing_and_is_held_up(self) -> None:
+        self.looks.append(database_now())
+
+    @precondition(lambda self: self.looks)
+    @rule()
+    def it_tells_of_it(self) -> None:
+        before, at = self.command, self.looks.pop(0)
+        note_empty_lookup(self.pk, looked_at=at, settle=SETTLE)
+        counts = self.command.empty_lookups != before.empty_lookups or self.command.state != before.state
+        assert not counts or (before.last_sent_at is None or at >= before.last_sent_at + SETTLE)
 
     @precondition(lambda self: self.command.state == CommandState.REJECTED)
     @rule()

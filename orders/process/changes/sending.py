@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 
 from distportal.canonical.base import from_json
+from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
 from distportal.systems.erp.port import ErpPort, OrderDraft, OrderState
 from distportal.systems.errors import AuthFailed, Conflict, Misconfigured, Rejected, Transient, UnknownOutcome, Unmapped
@@ -39,13 +40,14 @@ def send_change(command: ErpCommand, port: ErpPort) -> None:
 
 
 def _look_up(command: ErpCommand, port: ErpPort) -> None:
-    mark_command(command.pk, CommandState.UNKNOWN)
+    mark_command(command.pk, CommandState.UNKNOWN, attempt=command.attempts)
+    looked_at = database_now()
     found = _found(command, port)
     granted = next((state for state in found if _is_granted(command, state)), None)
     if granted is not None:
         record_change_granted(command_id=command.pk, state=granted)
         return
-    note_empty_lookup(command.pk, settle=port.capabilities().settle)
+    note_empty_lookup(command.pk, looked_at=looked_at, settle=port.capabilities().settle)
     command.refresh_from_db()
     if command.state != CommandState.PENDING:
         raise RetryLater("the ERP does not show the change yet", after=pause(port), counts=False)
