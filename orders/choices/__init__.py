@@ -134,8 +134,11 @@ class ReleaseState(models.TextChoices):
 
 
 RELEASE_MOVES: Transitions = {
-    **COMMAND_MOVES, "pending": frozenset({"sending", "rejected", "withdrawn"}), "confirmed": frozenset(),
-}  # fmt: skip
+    **COMMAND_MOVES,
+    "pending": frozenset({"sending", "rejected", "withdrawn"}),
+    "confirmed": frozenset(),
+    "withdrawn": frozenset({"sending"}),  # a try that was given up reached the warehouse after all
+}
 
 
 class FloorStage(models.TextChoices):

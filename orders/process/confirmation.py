@@ -45,6 +45,10 @@ _LINES = PreparedRows(
     lambda ids: OrderLine.objects.filter(Among("order_id", ids, of=UUIDField())).order_by("order_id", "position"),
     SOME_KEYS,
 )
+_WAY: dict[str, tuple[CommandState, ...]] = {
+    CommandState.PENDING: (CommandState.SENDING,),
+    CommandState.REJECTED: (CommandState.PENDING, CommandState.SENDING),
+}
 
 
 class Said(NamedTuple):
@@ -78,9 +82,11 @@ def record_confirmations(*, told: Mapping[UUID, Said]) -> None:
 def _confirm(commands: Sequence[ErpCommand], told: Mapping[UUID, Said], now: dt.datetime) -> None:
     for command in commands:
         state = told[command.pk].state
-        if command.state != CommandState.SENDING:
-            command.state = CommandState.SENDING
-            command.save(update_fields=["state"])
+        # What the ERP holds is confirmed, also where another worker was refused or gave it free meanwhile.
+        command.error_code = command.error_text = ""
+        for step in _WAY.get(command.state, ()):
+            command.state = step
+            command.save(update_fields=["state", "error_code", "error_text"])
         command.state, command.settled_at = CommandState.CONFIRMED, now
         command.erp_number, command.erp_state = state.number, to_json(state)
     update_rows(commands, ["state", "settled_at", "erp_number", "erp_state"])

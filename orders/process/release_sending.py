@@ -34,7 +34,7 @@ from orders.choices import ReleaseState as State
 from orders.models import WarehouseRelease
 from orders.process.case_facts import about
 from orders.process.floor import note_stage
-from orders.process.locks import locked_release
+from orders.process.locks import locked_order, locked_release
 from orders.process.release_claims import (
     LOOK_AGAIN_SECONDS,
     begin_release,
@@ -42,8 +42,17 @@ from orders.process.release_claims import (
     mark_release,
     note_empty_release,
 )
+from orders.process.releasing import plan_releases
 
 _DONE = (State.CONFIRMED, State.REJECTED, State.WITHDRAWN)
+_WAY: dict[str, tuple[State, ...]] = {
+    State.SENDING: (State.CONFIRMED,),
+    State.UNKNOWN: (State.CONFIRMED,),
+    State.PENDING: (State.SENDING, State.CONFIRMED),
+    State.WITHDRAWN: (State.SENDING, State.CONFIRMED),
+    State.REJECTED: (State.PENDING, State.SENDING, State.CONFIRMED),
+}
+"""To the warehouse's word from where others brought it meanwhile: each move is written down."""
 
 
 def send_release(*, release_id: UUID) -> None:
@@ -77,7 +86,7 @@ def _found(row: WarehouseRelease, port: WmsPort) -> bool:
         _alarm(row, held)
     taken = [state for state in held if state.sequence >= row.sequence]
     if taken:
-        _confirm(row.pk, max(taken, key=lambda state: state.sequence))
+        _confirm(row, max(taken, key=lambda state: state.sequence))
         return True
     if not note_empty_release(row.pk, looked_at=looked_at, settle=port.capabilities().settle):
         raise RetryLater("the warehouse does not show it yet", after=LOOK_AGAIN_SECONDS, counts=False)
@@ -101,20 +110,23 @@ def _send(row: WarehouseRelease, port: WmsPort) -> None:
     except (AuthFailed, Misconfigured, Rejected) as error:
         _refuse(row.pk, error)
         return
-    _confirm(row.pk, state)
+    _confirm(row, state)
 
 
 @transaction.atomic
-def _confirm(release_id: UUID, state: ReleaseState) -> None:
-    row = locked_release(release_id)
-    if row.state not in State.OPEN:
+def _confirm(seen: WarehouseRelease, state: ReleaseState) -> None:
+    """The warehouse has it, whatever others made of it meanwhile; what was withdrawn is taken back by a new one."""
+    locked_order(seen.order_id)
+    row = locked_release(seen.pk)
+    if row.state == State.CONFIRMED:
         return
-    if row.state == State.PENDING:  # whoever looked it up had given it up, then the answer came
-        row.state = State.SENDING
+    withdrawn = row.state == State.WITHDRAWN
+    for step in _WAY[row.state]:
+        row.state = step
         row.save(update_fields=["state"])
-    row.state, row.number, row.settled_at = State.CONFIRMED, state.number[:40], database_now()
+    row.number, row.settled_at = state.number[:40], database_now()
     row.error_code = row.error_text = ""
-    row.save(update_fields=["state", "number", "settled_at", "error_code", "error_text"])
+    row.save(update_fields=["number", "settled_at", "error_code", "error_text"])
     note_stage(row, state.stage)
     resolve_cases(
         subject_type="warehouse_release",
@@ -123,6 +135,8 @@ def _confirm(release_id: UUID, state: ReleaseState) -> None:
         reason="the warehouse took it",
         code="refused",
     )
+    if withdrawn:
+        plan_releases(order_id=row.order_id)
 
 
 @transaction.atomic

@@ -9,14 +9,17 @@ from unittest.mock import Mock
 import pytest
 from celery.signals import worker_ready
 
+from distportal.canonical.base import from_json
 from distportal.celery import app
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
-from distportal.systems.erp.port import ErpPort
+from distportal.systems.erp.port import SETTLED_STAGES, ErpPort, OrderDraft, OrderState
 from distportal.systems.registry import erp
+from exceptions.models import Case
 from orders.choices import CommandState
 from orders.models import ErpCommand
 from orders.process.command_claims import begin_sending, mark_command, note_empty_lookup
+from orders.process.confirmation import record_refusal
 from orders.process.intake import place_order
 from orders.process.sending import send_command
 from tests.orders.builders import asked
@@ -75,6 +78,29 @@ def test_who_read_it_before_it_was_given_free_sends_it_as_any_other(
     monkeypatch.setattr("orders.process.sending._port", port)
     send_command(command_id=command.pk)
     assert ErpCommand.objects.values_list("state", "attempts").get(pk=command.pk) == ("confirmed", 2)
+    assert len(synced.orders(command.order_key)) == 1
+
+
+def test_what_the_erp_has_is_confirmed_though_another_worker_was_refused(
+    command: ErpCommand, monkeypatch: pytest.MonkeyPatch, synced: SandboxProcess
+) -> None:
+    """The one's request was still on its way when the other's was refused."""
+    begin_sending(command, wait=1.0)
+    state: OrderState | None = None
+    while state is None or state.stage not in SETTLED_STAGES:
+        state = erp(command.erp).advance_order(from_json(OrderDraft, command.draft), state)
+
+    def port(read: ErpCommand) -> ErpPort:
+        record_refusal(command_id=command.pk, code="erp.customer_blocked", text="blocked")
+        assert Case.objects.get().code == "erp_refused"
+        return erp(read.erp)
+
+    monkeypatch.setattr("orders.process.sending._port", port)
+    send_command(command_id=command.pk)
+    command.refresh_from_db()
+    assert command.order
+    assert (command.state, command.error_code, command.order.status) == ("confirmed", "", "confirmed")
+    assert Case.objects.get().status == "resolved"
     assert len(synced.orders(command.order_key)) == 1
 
 

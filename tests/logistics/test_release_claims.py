@@ -10,14 +10,16 @@ import pytest
 
 from distportal.events.clock import database_now
 from distportal.events.errors import RetryLater
-from distportal.events.pauses import pause_kind
+from distportal.events.pauses import pause_kind, resume_kind
+from distportal.events.sweeper import work_until_idle
 from distportal.systems.errors import Rejected, SystemCallError, Transient, UnknownOutcome
 from distportal.systems.logistics import wms
 from distportal.systems.wms.port import WmsPort
-from orders.choices import ReleaseState
+from orders.choices import LineStatus, ReleaseState
 from orders.models import Order, WarehouseRelease
 from orders.process.release_claims import begin_release, mark_release, note_empty_release
 from orders.process.release_sending import send_release
+from orders.process.releasing import plan_releases
 from tests.logistics.conftest import cases, release_of
 from tests.logistics.worlds import RestWorld
 
@@ -159,3 +161,42 @@ def test_an_answer_that_comes_after_it_was_given_free_counts(
     interrupt("release", lambda: WarehouseRelease.objects.update(state="pending"))
     send_release(release_id=row.pk)
     assert (known(row), puts(floor, row)) == (("confirmed", 1, 0), 1)
+
+
+def test_what_the_warehouse_has_is_confirmed_though_another_worker_was_refused(
+    row: WarehouseRelease, floor: RestWorld, interrupt: Callable[..., None]
+) -> None:
+    begin_release(row)
+    floor.take(row)
+
+    def another() -> None:
+        mark_release(row, ReleaseState.PENDING)
+        interrupt("release", lambda: None, lost=Rejected("wms.refused"))
+        send_release(release_id=row.pk)
+        assert [case.kind for case in cases()] == ["warehouse.refused"]
+
+    interrupt("find_release", another)
+    send_release(release_id=row.pk)
+    assert known(row) == ("confirmed", 2, 0)
+    row.refresh_from_db()
+    assert (row.error_code, cases()) == ("", [])
+
+
+def test_what_was_withdrawn_and_reached_the_warehouse_after_all_is_taken_back(
+    row: WarehouseRelease, floor: RestWorld, interrupt: Callable[..., None]
+) -> None:
+    def given_free_and_cancelled() -> None:
+        mark_release(WarehouseRelease.objects.get(pk=row.pk), ReleaseState.PENDING)
+        row.order.lines.update(status=LineStatus.CANCELLED)
+        assert plan_releases(order_id=row.order_id) == []
+        assert known(row)[0] == "withdrawn"
+
+    interrupt("release", given_free_and_cancelled)
+    send_release(release_id=row.pk)
+    assert known(row) == ("confirmed", 1, 0)
+    end = WarehouseRelease.objects.exclude(pk=row.pk).get()
+    assert (end.purpose, end.sequence, end.state) == ("cancel", 2, "pending")
+    resume_kind(kind="orders.send_release", reason="go on", actor="x")
+    work_until_idle()
+    assert known(end) == ("confirmed", 1, 0)
+    assert floor.asked(row.reference) == [(2, {})]
