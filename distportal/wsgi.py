@@ -4,10 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from distportal.common.collector import pass_over_loaded
+from distportal.common.collector import collect_between_requests
 from distportal.events.hints import hint_quickly
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distportal.settings")
 application = get_wsgi_application()
 hint_quickly()
-pass_over_loaded()
+collect_between_requests()

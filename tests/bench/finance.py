@@ -28,7 +28,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.models import Account, User
-from distportal.common.collector import pass_over_loaded
+from distportal.common.collector import collect_between_requests
 from orders.models import Dispute, DisputeEntry, DisputeLine, Invoice, InvoiceFinding, Remittance
 from tests.bench.bare import bare_client
 from tests.bench.pages import cost, person
@@ -162,7 +162,7 @@ def main() -> None:
     found_invoices(asked.invoices)
     found_finance()
     call_command("collectstatic", interactive=False, verbosity=0)
-    pass_over_loaded()
+    collect_between_requests()
     print(f"{Invoice.objects.count():,} invoices, {Dispute.objects.count():,} disputes, "
           f"{InvoiceFinding.objects.count():,} findings, {Remittance.objects.count():,} payments; "
           f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip

@@ -33,7 +33,7 @@ from django.test.utils import CaptureQueriesContext
 
 from distportal.accounts.choices import Role
 from distportal.accounts.models import Account, Membership, User
-from distportal.common.collector import pass_over_loaded
+from distportal.common.collector import collect_between_requests
 from tests.bench.bare import BARE, bare_client
 from tests.bench.search import at_95, processor_of_database
 from tests.bench.table import Figure, dearest, tell
@@ -125,7 +125,7 @@ def portal(orders: int, items: int, one_in: int = big.ONE_IN) -> Iterator[dict[s
     call_command("collectstatic", interactive=False, verbosity=0)
     print(f"{orders:,} orders, {items:,} items, {big.ACCOUNTS:,} accounts; {os.cpu_count()} cores, "
           f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
-    pass_over_loaded()  # as distportal/wsgi.py does
+    collect_between_requests()  # as distportal/wsgi.py does
     try:
         yield {
             "big dealer": person(Account.objects.get(code=big.BIG)),
