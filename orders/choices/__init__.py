@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import nonmember
 
 from django.db import models
@@ -109,6 +110,7 @@ class CommandState(models.TextChoices):
     REJECTED = "rejected", "Refused by the ERP"
 
     OPEN = nonmember(("pending", "sending", "unknown"))
+    UNCERTAIN = nonmember(("sending", "unknown"))
 
 
 COMMAND_MOVES: Transitions = {
@@ -131,6 +133,7 @@ class ReleaseState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Taken back before it was sent"
 
     OPEN = nonmember(("pending", "sending", "unknown"))
+    UNCERTAIN = nonmember(("sending", "unknown"))
 
 
 RELEASE_MOVES: Transitions = {
@@ -139,6 +142,12 @@ RELEASE_MOVES: Transitions = {
     "confirmed": frozenset(),
     "withdrawn": frozenset({"sending"}),  # a try that was given up reached the warehouse after all
 }
+TO_SENDING: Mapping[str, tuple[str, ...]] = {
+    "pending": ("sending",), "rejected": ("pending", "sending"), "withdrawn": ("sending",),
+}  # fmt: skip
+"""What a command or an instruction goes through before it is confirmed, where others settled it or gave it free before
+the answer came: each move is written down.
+"""
 
 
 class FloorStage(models.TextChoices):

@@ -19,7 +19,6 @@ from orders.process.locks import locked_command
 LOOKUP_EVERY = dt.timedelta(seconds=2)
 ANSWER_EVERY = dt.timedelta(seconds=30)  # of an ERP that answers by file
 EMPTY_LOOKUPS_NEEDED = 2
-_OUT = (CommandState.SENDING, CommandState.UNKNOWN)
 _COMMAND = PreparedRows(lambda pk: ErpCommand.objects.filter(pk=pk), A_KEY)
 _BEGIN = """
 UPDATE orders_erpcommand SET state = 'sending', attempts = attempts + 1, last_sent_at = clock_timestamp()
@@ -47,7 +46,7 @@ def note_empty_lookup(command_id: UUID, *, looked_at: dt.datetime, settle: dt.ti
     free meanwhile says nothing.
     """
     row = locked_command(command_id)
-    if row.state not in _OUT or (row.last_lookup_at is not None and looked_at <= row.last_lookup_at):
+    if row.state not in CommandState.UNCERTAIN or (row.last_lookup_at is not None and looked_at <= row.last_lookup_at):
         return
     row.last_lookup_at = database_now()
     if row.last_sent_at is None or looked_at >= row.last_sent_at + settle:
@@ -64,7 +63,7 @@ def mark_command(command_id: UUID, state: CommandState, *, attempt: int) -> None
     held up for so long that others took over has nothing to say any more.
     """
     row = locked_command(command_id)
-    if row.attempts == attempt and row.state in _OUT and row.state != state:
+    if row.attempts == attempt and row.state in CommandState.UNCERTAIN and row.state != state:
         row.state = state
         row.save(update_fields=["state"])
 

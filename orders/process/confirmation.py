@@ -30,7 +30,7 @@ from exceptions.process.cases import open_case, resolve_cases
 from exceptions.queries.cases import open_subjects
 from inventory.process.promises import Promised
 from inventory.process.reservations import note_erp_allocation
-from orders.choices import CommandKind, CommandState, OrderStatus
+from orders.choices import TO_SENDING, CommandKind, CommandState, OrderStatus
 from orders.models import ErpCommand, Order, OrderLine
 from orders.process.case_facts import about, about_dispute
 from orders.process.erp_comparison import content_difference
@@ -45,10 +45,6 @@ _LINES = PreparedRows(
     lambda ids: OrderLine.objects.filter(Among("order_id", ids, of=UUIDField())).order_by("order_id", "position"),
     SOME_KEYS,
 )
-_WAY: dict[str, tuple[CommandState, ...]] = {
-    CommandState.PENDING: (CommandState.SENDING,),
-    CommandState.REJECTED: (CommandState.PENDING, CommandState.SENDING),
-}
 
 
 class Said(NamedTuple):
@@ -84,7 +80,7 @@ def _confirm(commands: Sequence[ErpCommand], told: Mapping[UUID, Said], now: dt.
         state = told[command.pk].state
         # What the ERP holds is confirmed, also where another worker was refused or gave it free meanwhile.
         command.error_code = command.error_text = ""
-        for step in _WAY.get(command.state, ()):
+        for step in TO_SENDING.get(command.state, ()):
             command.state = step
             command.save(update_fields=["state", "error_code", "error_text"])
         command.state, command.settled_at = CommandState.CONFIRMED, now

@@ -15,11 +15,10 @@ from distportal.events.clock import DatabaseNow
 from distportal.events.errors import RetryLater
 from orders.choices import ReleaseState
 from orders.models import WarehouseRelease
+from orders.process.command_claims import EMPTY_LOOKUPS_NEEDED
 from orders.process.locks import locked_release
 
-EMPTY_LOOKUPS_NEEDED = 2
 LOOK_AGAIN_SECONDS = 2.0
-_OUT = (ReleaseState.SENDING, ReleaseState.UNKNOWN)
 
 
 def begin_release(row: WarehouseRelease) -> None:
@@ -45,7 +44,8 @@ def _move(row: WarehouseRelease, state: ReleaseState, **also: object) -> None:
 
 def mark_release(row: WarehouseRelease, state: ReleaseState) -> None:
     """What came of the row's try, unless others settled it or began another one meanwhile."""
-    WarehouseRelease.objects.filter(pk=row.pk, attempts=row.attempts, state__in=_OUT).update(state=state)
+    mine = WarehouseRelease.objects.filter(pk=row.pk, attempts=row.attempts, state__in=ReleaseState.UNCERTAIN)
+    mine.update(state=state)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def note_empty_release(release_id: UUID, *, looked_at: dt.datetime, settle: dt.t
     instruction others settled or gave free meanwhile, or that began before the last send, says nothing.
     """
     row = locked_release(release_id)
-    if row.state not in _OUT:
+    if row.state not in ReleaseState.UNCERTAIN:
         return False
     if row.last_sent_at is None or looked_at >= row.last_sent_at + settle:
         row.empty_lookups += 1

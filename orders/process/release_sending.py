@@ -30,6 +30,7 @@ from distportal.systems.logistics import wms
 from distportal.systems.wms.port import Instruction, ReleaseState, WmsPort
 from exceptions.choices import Resolution
 from exceptions.process.cases import open_case, resolve_cases
+from orders.choices import TO_SENDING
 from orders.choices import ReleaseState as State
 from orders.models import WarehouseRelease
 from orders.process.case_facts import about
@@ -45,14 +46,6 @@ from orders.process.release_claims import (
 from orders.process.releasing import plan_releases
 
 _DONE = (State.CONFIRMED, State.REJECTED, State.WITHDRAWN)
-_WAY: dict[str, tuple[State, ...]] = {
-    State.SENDING: (State.CONFIRMED,),
-    State.UNKNOWN: (State.CONFIRMED,),
-    State.PENDING: (State.SENDING, State.CONFIRMED),
-    State.WITHDRAWN: (State.SENDING, State.CONFIRMED),
-    State.REJECTED: (State.PENDING, State.SENDING, State.CONFIRMED),
-}
-"""To the warehouse's word from where others brought it meanwhile: each move is written down."""
 
 
 def send_release(*, release_id: UUID) -> None:
@@ -69,7 +62,7 @@ def send_release(*, release_id: UUID) -> None:
         port = wms(row.connection)
     except Misconfigured as error:
         raise RetryLater(error.message, after=30.0, counts=False) from error
-    if row.state in (State.SENDING, State.UNKNOWN) and _found(row, port):
+    if row.state in State.UNCERTAIN and _found(row, port):
         return
     _send(row, port)
 
@@ -121,12 +114,12 @@ def _confirm(seen: WarehouseRelease, state: ReleaseState) -> None:
     if row.state == State.CONFIRMED:
         return
     withdrawn = row.state == State.WITHDRAWN
-    for step in _WAY[row.state]:
+    for step in TO_SENDING.get(row.state, ()):
         row.state = step
         row.save(update_fields=["state"])
-    row.number, row.settled_at = state.number[:40], database_now()
+    row.state, row.number, row.settled_at = State.CONFIRMED, state.number[:40], database_now()
     row.error_code = row.error_text = ""
-    row.save(update_fields=["number", "settled_at", "error_code", "error_text"])
+    row.save(update_fields=["state", "number", "settled_at", "error_code", "error_text"])
     note_stage(row, state.stage)
     resolve_cases(
         subject_type="warehouse_release",

@@ -59,7 +59,7 @@ def bring_command(command: ErpCommand) -> OrderState | None:
     if command.kind in (CommandKind.CHANGE, CommandKind.CANCEL):
         send_change(command, port)
         return None
-    if command.state in (CommandState.SENDING, CommandState.UNKNOWN):
+    if command.state in CommandState.UNCERTAIN:
         # A row found in `sending` belongs to a worker that died during the call: its outcome is unknown.
         state = _look_up(command, port)
     else:

@@ -26,7 +26,6 @@ _OF_COMMAND = {
     OwnedKind.WAREHOUSE: ("order__lines__warehouse__code",),
     OwnedKind.ITEM: ("order__lines__item__sku",),
 }
-UNCERTAIN = (CommandState.SENDING, CommandState.UNKNOWN)
 
 
 def orders_behind(*, kind: str, keys: Collection[str], to: str) -> QuerySet[Order]:
@@ -39,7 +38,7 @@ def uncertain_keys(*, kind: str, keys: Collection[str]) -> dict[str, str]:
     """The keys with a command whose outcome nobody knows yet: key -> the command's reference."""
     found: dict[str, str] = {}
     for field in _OF_COMMAND[OwnedKind(kind)]:
-        rows = ErpCommand.objects.filter(state__in=UNCERTAIN, **{f"{field}__in": list(keys)})
+        rows = ErpCommand.objects.filter(state__in=CommandState.UNCERTAIN, **{f"{field}__in": list(keys)})
         found |= dict(rows.values_list(field, "order_key"))
     return found
 
@@ -54,7 +53,7 @@ def unconfirmed_commands(*, kind: str, keys: Collection[str]) -> QuerySet[ErpCom
 
 def uncertain_commands_of(connection: str) -> QuerySet[ErpCommand]:
     """The commands to a connection of which nobody knows whether its ERP has them."""
-    return ErpCommand.objects.filter(erp=connection, state__in=UNCERTAIN)
+    return ErpCommand.objects.filter(erp=connection, state__in=CommandState.UNCERTAIN)
 
 
 def held_reservations(*, kind: str, keys: Collection[str]) -> int:

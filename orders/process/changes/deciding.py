@@ -124,7 +124,7 @@ def _may_be_there(main: ErpCommand | None) -> bool:
     """Whether nobody knows yet if the ERP has the order."""
     if main is None:
         return False
-    if main.state in (CommandState.SENDING, CommandState.UNKNOWN):
+    if main.state in CommandState.UNCERTAIN:
         return True
     return main.state == CommandState.PENDING and main.attempts > 0
 

@@ -32,7 +32,7 @@ _CHANGED_ELSEWHERE = "erp.content_differs"
 
 def send_change(command: ErpCommand, port: ErpPort) -> None:
     """The command is settled, or RetryLater says when to look again."""
-    if command.state in (CommandState.SENDING, CommandState.UNKNOWN):
+    if command.state in CommandState.UNCERTAIN:
         # A row found in `sending` belongs to a worker that died during the call: its outcome is unknown.
         _look_up(command, port)
         return
