@@ -27,7 +27,8 @@ from orders.queries.dealer_standing import IN_CART, standing_of
 from orders.queries.dispute_work import open_disputes, open_findings_money, work_counts
 from orders.queries.listing import newest_invoices
 from orders.queries.lists import latest_lists
-from orders.queries.order_list import COUNTED, IN_STATUS, newest_open, order_rows, tab_count
+from orders.queries.order_counts import COUNTED, IN_STATUS, tab_count
+from orders.queries.order_list import newest_open, order_rows
 from orders.queries.panels import BOUGHT, LAST_BOUGHT
 from orders.queries.payments import listed
 from orders.queries.questions import orders_asking

@@ -1,12 +1,14 @@
 """Queries that every page makes: their SQL is put together once a process, not once a page.
 
 A query is written for marks that stand where values come, `rows=lambda pk, day: …` for `A_KEY, A_DAY`; a call names the
-values. What else the query looks at, as the time, would stay as it was when it was made.
+values. A query without parameters asks for none. What else it looks at, as the time, would stay as it was when it was
+made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -23,7 +25,7 @@ class PreparedCount:
     """How many rows a query finds, `most` at the most, or all of them where it is None."""
 
     def __init__(self, rows: Callable[..., QuerySet[Any, Any]], *marks: Any, most: int | None) -> None:
-        self._rows, self._marks, self._most = rows, marks or (A_KEY,), most
+        self._rows, self._marks, self.most = rows, marks or _usual(rows), most
         self._made: tuple[str, Places] | None = None
 
     def __call__(self, *values: Any) -> int:
@@ -35,19 +37,29 @@ class PreparedCount:
         return sql, places.filled(values)
 
     def _prepared(self) -> tuple[str, Places]:
-        query = self._rows(*self._marks).order_by().values("pk")[: self._most].query
-        sql, params = query.sql_with_params()
+        rows = self._rows(*self._marks).order_by()
+        found = rows if rows.query.distinct else rows.values("pk")
+        sql, params = found[: self.most].query.sql_with_params()
         return f"SELECT COUNT(*) FROM ({sql}) AS found", Places(params, self._marks)  # noqa: S608 - the ORM's own words
 
 
 def counted(asked: Sequence[tuple[PreparedCount, Sequence[Any]]]) -> list[int]:
-    """How many each finds for its values, all of them in one statement; none for nothing asked."""
+    """How many each finds for its values, all of them in one statement, and what is asked twice is counted once; none
+    for nothing asked.
+    """
     if not asked:
         return []
     made = [count.statement(values) for count, values in asked]
+    once = [one for at, one in enumerate(made) if one not in made[:at]]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"({sql})" for sql, _ in made), [one for _, told in made for one in told])
-        return list(cursor.fetchone())
+        cursor.execute("SELECT " + ", ".join(f"({sql})" for sql, _ in once), [one for _, told in once for one in told])
+        found = cursor.fetchone()
+    return [found[once.index(one)] for one in made]
+
+
+def _usual(rows: Callable[..., object]) -> tuple[Any, ...]:
+    """The marks of a query that names none: an id, where it takes anything."""
+    return (A_KEY,) if signature(rows).parameters else ()
 
 
 class PreparedRows(Generic[Row]):
@@ -57,7 +69,7 @@ class PreparedRows(Generic[Row]):
     """
 
     def __init__(self, rows: Callable[..., QuerySet[Row, Row]], *marks: Any) -> None:
-        self._rows, self._marks = rows, marks or (A_KEY,)
+        self._rows, self._marks = rows, marks or _usual(rows)
         self._made: _Objects | None = None
 
     def __call__(self, *values: Any) -> list[Row]:
@@ -81,7 +93,7 @@ class PreparedValues:
     """What a query with `values_list` finds, a tuple a row."""
 
     def __init__(self, rows: Callable[..., QuerySet[Any, Any]], *marks: Any) -> None:
-        self._rows, self._marks = rows, marks or (A_KEY,)
+        self._rows, self._marks = rows, marks or _usual(rows)
         self._made: _Statement | None = None
 
     def __call__(self, *values: Any) -> Sequence[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
@@ -26,9 +27,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"demo": settings.DEMO}
     standing = request.user.standing
     items = nav_for(audiences_of(request), standing)
-    *counts, unread = _numbers([*(item.count(request) if item.count else 0 for item in items), _unread(request.user)])
+    wanted = [*(item.count(request) if item.count else 0 for item in items), _unread(request.user)]
+    *counts, unread = _numbers(wanted)
     return {
-        "nav": _sections(request, items, counts),
+        "nav": _sections(request, items, [(n, _told(n, of)) for n, of in zip(counts, wanted, strict=False)]),
         "acting_for": standing.account if standing else None,
         "standing": standing,
         "companies": getattr(request, "companies", ()),
@@ -39,13 +41,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _sections(request: HttpRequest, items: Sequence[NavItem], counts: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
+def _sections(
+    request: HttpRequest, items: Sequence[NavItem], counts: Sequence[tuple[int, str]]
+) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     leads = [_address(item) for item in items]
     here = max((lead for lead in leads if lead and request.path.startswith(lead)), key=len, default=None)
-    for item, lead, count in zip(items, leads, counts, strict=True):
+    for item, lead, (count, told) in zip(items, leads, counts, strict=True):
         current = ("page" if lead == request.path else "true") if lead and lead == here else ""
-        found.setdefault(str(item.section), []).append({"item": item, "href": lead, "count": count, "here": current})
+        shown = {"item": item, "href": lead, "count": count, "told": told, "here": current}
+        found.setdefault(str(item.section), []).append(shown)
     return found
 
 
@@ -60,6 +65,12 @@ def _address(item: NavItem) -> str:
 def _unread(user: User) -> int | Asked:
     """A visit shows no bell: what waits there waits for somebody else."""
     return 0 if user.standing and user.standing.visit else Asked(*unread_of(user))
+
+
+def _told(number: int, of: int | Asked) -> str:
+    """`7`, `1,024`, or `99+` where no further was counted."""
+    most = of.count.most if isinstance(of, Asked) and of.then is int else None
+    return f"{most - 1}+" if most is not None and number >= most else intcomma(number)
 
 
 def _numbers(wanted: Sequence[int | Asked]) -> Iterator[int]:

@@ -100,6 +100,12 @@ class Case(UuidModel, TimestampedModel):
             models.Index(fields=["-severity", "-points", "number"], name="exceptions_case_worst", condition=_OPEN),
             models.Index(fields=["subject_type", "subject_id"], name="exceptions_case_subject"),
             models.Index(fields=["group_key"], name="exceptions_case_group", condition=_OPEN),
+            # counted on each page, in the words of open_cases, so that the index alone answers
+            models.Index(
+                fields=["queue"],
+                name="exceptions_case_open_of",
+                condition=models.Q(status__in=CaseStatus.OPEN),
+            ),
             models.Index(fields=["-resolved_at"], name="exceptions_case_resolved", condition=~_OPEN),
             models.Index(fields=["rescore_at"], name="exceptions_case_rescore", condition=_OPEN),
             models.Index(fields=["remind_at"], name="exceptions_case_remind", condition=_OPEN),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Now, Upper
 
@@ -75,6 +76,7 @@ class Invoice(UuidModel):
             ),
             models.Index(fields=["-issued_on", "-number"], name="orders_invoice_newest"),
             models.Index("account", NORMALISED_NUMBER, name="orders_invoice_norm"),
+            GinIndex(OpClass(Upper("number"), "gin_trgm_ops"), name="orders_invoice_by_part"),
             models.Index(fields=["recorded_at"], name="orders_invoice_recorded"),
             # most documents are settled: what an account owes is read without passing them
             models.Index(

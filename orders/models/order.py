@@ -8,7 +8,7 @@ from typing import ClassVar
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Now
 
@@ -90,6 +90,8 @@ class Order(UuidModel, TimestampedModel):
             models.Index(fields=["erp_number"], condition=~models.Q(erp_number=""), name="orders_by_erp_number"),
             # people remember how a PO number begins; the unique constraint starts with the account
             models.Index(OpClass("po_norm", "varchar_pattern_ops"), name="orders_by_po_prefix"),
+            # or any part of it: of a dealer's orders that needs no index, of all orders it does
+            GinIndex(fields=["po_norm"], opclasses=["gin_trgm_ops"], name="orders_by_po_part"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.FSM(

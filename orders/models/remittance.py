@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from distportal.accounts.models import Account
 from distportal.accounts.scoping import AccountScopedQuerySet
@@ -50,6 +51,7 @@ class Remittance(UuidModel):
             models.Index(fields=["-paid_on", "-recorded_at"], name="orders_remittance_newest"),
             models.Index(fields=["id"], condition=models.Q(settled=None), name="orders_remittance_unreckoned"),
             models.Index(fields=["trace"], opclasses=["varchar_pattern_ops"], name="orders_remittance_trace"),
+            GinIndex(OpClass(Upper("trace"), "gin_trgm_ops"), name="orders_remittance_by_part"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["account", "trace", "source_key"], name="orders_remittance_once"),
@@ -87,6 +89,7 @@ class RemittanceLine(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(Upper("number"), name="orders_remittance_paid_for")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["remittance", "position"], name="orders_remittance_line_once")
         ]

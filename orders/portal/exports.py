@@ -45,7 +45,7 @@ def choose(request: PersonRequest) -> HttpResponse:
         return _to_dispute(request, wanted)
     everything = "all" in request.POST
     if everything:
-        rows = invoices_in(request.user, wanted, today=timezone.localdate())
+        rows = invoices_in(request.user, wanted, today=timezone.localdate(), whole=True)
     else:
         picked = Invoice.objects.visible_to(request.user).filter(number__in=request.POST.getlist("pick"))
         rows = picked.order_by("-issued_on", "-number")

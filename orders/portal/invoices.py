@@ -27,7 +27,14 @@ from orders.portal.money_account import account_of
 from orders.process.dispute_window import dispute_window
 from orders.process.exports import HEADING, invoice_table
 from orders.queries.invoice_checks import line_checks
-from orders.queries.invoice_list import INVOICE_TABS, MOST_LISTED, InvoiceFilter, first_invoices, invoices_in
+from orders.queries.invoice_list import (
+    INVOICE_TABS,
+    MOST_LISTED,
+    InvoiceFilter,
+    first_invoices,
+    invoices_in,
+    orders_looked_at,
+)
 from orders.queries.listing import disputable, invoices_of, listed_invoices
 from orders.queries.payments import listed, payments_of
 from orders.queries.receivables import AGES, receivables_of
@@ -56,6 +63,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "today": today,
         "picked": request.GET.getlist("pick"),
         "may_dispute": not request.user.is_staff and may(request, Act.DISPUTE),
+        "orders_looked_at": orders_looked_at(request.user, wanted),
         "filtered": bool(wanted.age or wanted.text or wanted.tab != "all"),
     }
     return render(request, "orders/portal/invoices.html", context)
@@ -76,7 +84,7 @@ def _shown(request: PersonRequest, wanted: InvoiceFilter, cursor: str, today: dt
 def table(request: PersonRequest) -> HttpResponseBase:
     """All that the filter shows, as CSV; it is sent while it is read."""
     wanted = InvoiceFilter.of(request.GET.dict())
-    rows = invoices_in(request.user, wanted, today=timezone.localdate())
+    rows = invoices_in(request.user, wanted, today=timezone.localdate(), whole=True)
     found = rows.select_related("order").defer("canonical").iterator(chunk_size=500)
     return csv_answer(HEADING, invoice_table(found), f"invoices-{wanted.age or wanted.tab}.csv")
 

@@ -26,19 +26,18 @@ from orders.queries.cases import open_cases_of
 from orders.queries.change_window import change_window
 from orders.queries.line_parts import parts_of
 from orders.queries.notes import notes_around
+from orders.queries.order_counts import tab_counts
 from orders.queries.order_lines import LineQuantities, quantities_of
 from orders.queries.order_list import (
     MOST_LISTED,
     ORDER_TABS,
     first_orders,
-    first_owed,
     listed_orders,
     neighbours,
     order_rows,
     orders_in_tab,
-    owed_lines,
-    tab_counts,
 )
+from orders.queries.owed_list import first_owed, orders_looked_at, owed_lines
 from orders.queries.po_parts import come_to, other_parts
 from orders.queries.promises import promises_of
 from orders.queries.questions import questions_of
@@ -112,7 +111,9 @@ def _told(order: Order, row: Any) -> list[object]:
 def owed(request: PersonRequest) -> HttpResponse:
     """What is still owed, line by line, the nearest promise first."""
     text, page = request.GET.get("q", "")[:80], _owed_page(request)
-    return render(request, "orders/portal/owed.html", {"page": page, "q": text, "tabs": [], "view": "lines"})
+    looked_at = orders_looked_at(request.user, text)
+    context = {"page": page, "q": text, "tabs": [], "view": "lines", "orders_looked_at": looked_at}
+    return render(request, "orders/portal/owed.html", context)
 
 
 def _owed_page(request: PersonRequest) -> PeekedPage[OrderLine]:
@@ -129,7 +130,7 @@ def _owed_page(request: PersonRequest) -> PeekedPage[OrderLine]:
 def owed_table(request: PersonRequest) -> HttpResponseBase:
     """What is still owed as CSV."""
     heading = ["order", "po", "line", "item", "ordered", "shipped", "open", "unit", "promised on", "why"]
-    rows = owed_lines(user=request.user, text=request.GET.get("q", "")[:80])[:MOST_IN_FILE]
+    rows = owed_lines(user=request.user, text=request.GET.get("q", "")[:80], whole=True)[:MOST_IN_FILE]
     return csv_answer(heading, _owed(islice(rows.iterator(chunk_size=500), MOST_IN_FILE)), "open-lines.csv")
 
 

@@ -15,6 +15,7 @@ from distportal.web.audience import PersonRequest, shared_view
 from distportal.web.paging import peeked_page
 from orders.choices import RemittanceState
 from orders.models import Remittance, RemittanceLine
+from orders.queries.sought import fits_number, sees_all, sought
 
 
 def _visible(request: PersonRequest) -> QuerySet[Remittance]:
@@ -29,8 +30,10 @@ def index(request: PersonRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:60]
     rows = _visible(request)
     if text:
-        named = Remittance.objects.visible_to(request.user).filter(lines__number__iexact=text).values("pk")
-        rows = rows.filter(trace__icontains=text) | rows.filter(pk__in=named)
+        few = not sees_all(request.user)
+        paying = RemittanceLine.objects.visible_to(request.user).filter(number__iexact=text).order_by()
+        fits = fits_number(text, few=few, field="trace")
+        rows = sought(rows, exactly=[paying.values("remittance")], fits=fits, along=few)
     of_row = RemittanceLine.objects.filter(remittance=OuterRef("pk")).order_by()
     counted = of_row.values("remittance").annotate(n=Count("pk")).values("n")  # asked for the rows of the page alone
     page = peeked_page(rows.annotate(documents=Coalesce(Subquery(counted), 0)), request.GET.get("page"))

@@ -16,12 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from distportal.accounts.models import User
 from distportal.common.marks import A_DAY, A_KEY
 from distportal.common.prepared import PreparedRows
-from inventory.queries.items import items_coded
 from orders.choices import DisputeStatus, InvoiceKind
-from orders.models import Dispute, Invoice, OrderLine, Shipment
+from orders.models import Dispute, Invoice, Order
 from orders.queries.listing import listed_invoices
-from orders.queries.numbers import order_digits
 from orders.queries.receivables import AGES, not_settled, of_age, with_due, with_open
+from orders.queries.sought import (
+    any_of,
+    fits_number,
+    fits_po,
+    left_with,
+    newest_of_po,
+    orders_numbered,
+    orders_of_item,
+    sees_all,
+    shipments_called,
+    sought,
+)
 
 INVOICE_TABS: dict[str, Lazy | str] = {
     "all": _("All"),
@@ -61,8 +71,10 @@ class InvoiceFilter:
         return {name: value for name, value in told.items() if value}
 
 
-def invoices_in(user: User, wanted: InvoiceFilter, *, today: dt.date) -> QuerySet[Invoice]:
-    """The documents the person may see, the newest first."""
+def invoices_in(user: User, wanted: InvoiceFilter, *, today: dt.date, whole: bool = False) -> QuerySet[Invoice]:
+    """The documents the person may see, the newest first. A search leaves out what `orders_looked_at` tells, unless it
+    is for a file, `whole`, which may take its time.
+    """
     rows: QuerySet[Invoice] = Invoice.objects.visible_to(user).order_by("-issued_on", "-number")
     if wanted.account:
         rows = rows.filter(account__code=wanted.account)
@@ -71,7 +83,7 @@ def invoices_in(user: User, wanted: InvoiceFilter, *, today: dt.date) -> QuerySe
         due = Q() if wanted.age == "disputed" else Q(due_amount__gt=0)
         bills = not_settled(rows.filter(kind=InvoiceKind.INVOICE))
         rows = with_due(bills).filter(of_age(wanted.age, today), due, open_amount__gt=0)
-    return _named(rows, user, wanted.text) if wanted.text else rows
+    return _named(rows, user, wanted, whole=whole) if wanted.text else rows
 
 
 def first_invoices(account_id: UUID, tab: str, *, today: dt.date) -> list[Invoice]:
@@ -102,12 +114,27 @@ def _in_tab(rows: QuerySet[Invoice], tab: str, today: dt.date) -> QuerySet[Invoi
     return rows.filter(kind=InvoiceKind.CREDIT_MEMO) if tab == "credits" else rows
 
 
-def _named(rows: QuerySet[Invoice], user: User, text: str) -> QuerySet[Invoice]:
+def orders_looked_at(user: User, wanted: InvoiceFilter) -> int:
+    """Of how many orders, the newest that have the text in their PO, the documents are listed; 0 where of all."""
+    if not wanted.text or _few(user, wanted):
+        return 0
+    return left_with(wanted.text, among=Order.objects.all())
+
+
+def _few(user: User, wanted: InvoiceFilter) -> bool:
+    """Whether one company's are asked for."""
+    return bool(wanted.account) or not sees_all(user)
+
+
+def _named(rows: QuerySet[Invoice], user: User, wanted: InvoiceFilter, *, whole: bool) -> QuerySet[Invoice]:
     """By a part of the document's or the PO's number, the order's number, or an item or a shipment on it."""
-    digits = order_digits(text)
-    found = Q(number__icontains=text) | Q(order__po_number__icontains=text)
-    if digits:
-        found |= Q(order__number=int(digits))
-    lines = OrderLine.objects.visible_to(user).filter(item__in=items_coded(text)).values("order")
-    sent = Shipment.objects.visible_to(user).filter(Q(number=text) | Q(tracking_number=text)).values("pk")
-    return rows.filter(found | Q(order__in=lines) | Q(shipment__in=sent))
+    text, few = wanted.text, _few(user, wanted)
+    along = few or whole
+    every = Invoice.objects.visible_to(user).order_by()
+    orders = [*orders_numbered(user, text), orders_of_item(user, text)]
+    if not along:
+        orders.append(newest_of_po(text, among=Order.objects.all()))
+    sent = shipments_called(user, text).values("pk")
+    exactly = [every.filter(order__in=any_of(orders)).values("pk"), every.filter(shipment__in=sent).values("pk")]
+    fits = [*fits_number(text, few=few), *(fits_po(text, few=few, of="order__") if along else [])]
+    return sought(rows, exactly=exactly, fits=fits, along=along)

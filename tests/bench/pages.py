@@ -44,12 +44,17 @@ AIM = 3.0
 PAGES = (
     "/", "/catalogue/", "/catalogue/?q=ball+valve", "/catalogue/?q=FST-10", "/orders/", "/orders/?view=action",
     "/orders/?view=backordered", "/orders/?view=shipped", "/orders/?view=all", "/orders/?view=all&q=P7",
-    "/orders/lines/", "/invoices/", "/invoices/?view=open", "/invoices/?view=overdue", "/invoices/?view=paid",
-    "/statement/", "/payments/", "/disputes/", "/returns/", "/approvals/", "/lists/", "/purchased/", "/part-numbers/",
-    "/quick-order/", "/cart/", "/invoice-files/", "/notifications/", "/company/",
+    "/orders/lines/", "/orders/lines/?q=P7", "/invoices/", "/invoices/?view=open", "/invoices/?view=overdue",
+    "/invoices/?view=paid", "/invoices/?q=P7", "/statement/", "/payments/", "/payments/?q=W2", "/disputes/",
+    "/returns/", "/approvals/", "/lists/", "/purchased/", "/part-numbers/", "/quick-order/", "/cart/",
+    "/invoice-files/", "/notifications/", "/company/",
 )  # fmt: skip
-STAFF_PAGES = ("/", "/orders/", "/orders/?view=all", "/orders/lines/", "/invoices/", "/disputes/", "/returns/",
-               "/payments/", "/desk/", "/dealers/")  # fmt: skip
+STAFF_PAGES = (
+    "/", "/orders/", "/orders/?view=action", "/orders/?view=backordered", "/orders/?view=shipped", "/orders/?view=all",
+    "/orders/?view=all&q=SO-7001", "/orders/?view=all&q=P99", "/orders/lines/", "/orders/lines/?q=SO-7001",
+    "/invoices/", "/invoices/?q=SO-7001", "/invoices/?q=INV99", "/disputes/", "/returns/", "/payments/",
+    "/payments/?q=INV7001", "/desk/", "/dealers/",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

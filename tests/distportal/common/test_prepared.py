@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from distportal.accounts.models import Account, Membership, ShipTo
 from distportal.common.among import Among
 from distportal.common.marks import A_CODE, A_DAY, A_KEY, A_TEXT, SOME_KEYS, Places
-from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues
+from distportal.common.prepared import PreparedCount, PreparedRows, PreparedValues, counted
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,26 @@ def test_it_counts_no_further_than_asked(cast: Cast) -> None:
     assert PreparedCount(lambda pk: ShipTo.objects.filter(account=pk), most=5)(cast.harbor.pk) == 5
     every = ShipTo.objects.filter(account=cast.harbor).count()
     assert PreparedCount(lambda pk: ShipTo.objects.filter(account=pk), most=None)(cast.harbor.pk) == every > 5
+
+
+def test_a_query_may_ask_for_nothing_and_count_what_differs(cast: Cast) -> None:
+    people = PreparedCount(lambda: Membership.objects.filter(active=True), most=None)
+    companies = PreparedCount(
+        lambda: Membership.objects.filter(active=True).order_by("role").values("account").distinct(), most=None
+    )
+    assert people() == Membership.objects.filter(active=True).count() > companies() > 1
+    assert companies() == Account.objects.filter(memberships__active=True).distinct().count()
+
+
+def test_what_is_asked_twice_is_counted_once(cast: Cast) -> None:
+    count = PreparedCount(lambda pk: Membership.objects.filter(account=pk), most=100)
+    other = Account.objects.exclude(pk=cast.harbor.pk).filter(memberships__active=True).earliest("code")
+    asked = [(count, [one.pk]) for one in (cast.harbor, other, cast.harbor)]
+    with CaptureQueriesContext(connection) as ran:
+        found = counted(asked)
+    assert found == [one.memberships.count() for one in (cast.harbor, other, cast.harbor)]
+    assert (len(ran), ran[0]["sql"].count("COUNT(")) == (1, 2)
+    assert counted([]) == []
 
 
 def test_a_query_that_does_not_ask_for_the_id_is_refused(cast: Cast) -> None:
