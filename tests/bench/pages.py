@@ -148,7 +148,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--one-in", type=int, default=big.ONE_IN, help="one order in so many is the big dealer's")
     parser.add_argument("--rounds", type=int, default=25)
-    parser.add_argument("--only", default="", help="pages whose address has this in it")
+    parser.add_argument("--only", nargs="+", default=[""], help="pages whose address has one of these in it")
     parser.add_argument("--into", default="", help="a file that gets the figures as JSON")
     parser.add_argument("--profile", default="", help="where the time of this page goes, instead of measuring")
     asked = parser.parse_args()
@@ -167,7 +167,7 @@ def _measure(people: dict[str, Client], asked: argparse.Namespace) -> list[str]:
     halves: dict[str, float] = {}
     for who, client in people.items():
         for address in STAFF_PAGES if who == "staff" else PAGES:
-            if asked.only not in address:
+            if not any(part in address for part in asked.only):
                 continue
             took = cost(client, address, asked.rounds, bare)
             ratios[f"{who} {address}"], halves[f"{who} {address}"] = took.ratio, took.usual
