@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from distportal.accounts.models import User
 from distportal.common.marks import A_CODE
@@ -27,13 +27,14 @@ IN_STATUS = PreparedCount(lambda status: Order.objects.filter(status=status), A_
 
 
 def _among_all(tab: str) -> QuerySet[Any, Any]:
-    """Late lines have an index by their orders, which is read no further than counted; from the orders' side all late
-    lines would be read first.
+    """Late lines have an index by their orders, which is read no further than counted. The order's status is asked for
+    line by line: from a join the database reads all late lines, or all open orders, before the first is counted.
     """
     if tab != "backordered":
         return in_tab(Order.objects.all(), tab, all_held=True)
     late = OrderLine.objects.filter(status=LineStatus.BACKORDERED, shipped_quantity__lt=F("quantity"))
-    return late.filter(order__status__in=OrderStatus.OPEN).values("order").distinct()
+    status = Subquery(Order.objects.filter(pk=OuterRef("order")).values("status"))
+    return late.annotate(order_is=status).filter(order_is__in=OrderStatus.OPEN).values("order").distinct()
 
 
 _OF_ALL = {tab: PreparedCount(partial(_among_all, tab), most=MOST_COUNTED + 1) for tab in COUNTED}

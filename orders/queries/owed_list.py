@@ -48,7 +48,7 @@ def orders_looked_at(user: User, text: str) -> int:
 
 
 def _lines_named(rows: QuerySet[OrderLine], user: User, text: str, *, along: bool) -> QuerySet[OrderLine]:
-    every = OrderLine.objects.visible_to(user).order_by()
+    every = _owed(OrderLine.objects.visible_to(user)).order_by()
     orders = [*orders_numbered(user, text), shipments_called(user, text).values("order")]
     if not along:
         orders.append(newest_of_po(text, among=_open_orders()))
