@@ -64,16 +64,17 @@ def first_peeked(found: Sequence[Row], *, size: int = A_PAGE) -> PeekedPage[Row]
 
 
 def peeked_page(
-    rows: QuerySet[Row], number: str | None, *, size: int = A_PAGE, keys_first: bool = False
+    rows: QuerySet[Row], number: str | None, *, size: int = A_PAGE, by_keys: QuerySet[Row] | None = None
 ) -> PeekedPage[Row]:
-    """The page of that number, or the first one for anything that is no number of a page. One query; with `keys_first`
-    the rows are sorted by their keys alone, and what `select_related` names is read of those of the page: where many
-    rows are sorted that no index has in order.
+    """The page of that number, or the first one for anything that is no number of a page. One query; with `by_keys`,
+    rows in the same order without conditions, the rows are sorted by their keys alone and those of the page are read by
+    it: where many rows are sorted that no index has in order.
     """
     at = int(number) if number and number.isascii() and number.isdecimal() and len(number) < 6 else 1
     at = min(max(at, 1), LAST_PAGE)
     part = slice((at - 1) * size, at * size + 1)
-    found = list(rows.filter(pk__in=rows.select_related(None).values("pk")[part]) if keys_first else rows[part])
+    keys = rows.select_related(None).values("pk")
+    found = list(rows[part] if by_keys is None else by_keys.filter(pk__in=keys[part]))
     if not found and at > 1:
-        return peeked_page(rows, "1", size=size, keys_first=keys_first)
+        return peeked_page(rows, "1", size=size, by_keys=by_keys)
     return PeekedPage(found[:size], at, size, more=len(found) > size)

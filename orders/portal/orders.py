@@ -37,7 +37,7 @@ from orders.queries.order_list import (
     order_rows,
     orders_in_tab,
 )
-from orders.queries.owed_list import first_owed, orders_looked_at, owed_lines
+from orders.queries.owed_list import first_owed, lines_by_keys, orders_looked_at, owed_lines
 from orders.queries.po_parts import come_to, other_parts
 from orders.queries.promises import promises_of
 from orders.queries.questions import questions_of
@@ -122,7 +122,8 @@ def _owed_page(request: PersonRequest) -> PeekedPage[OrderLine]:
         return first_peeked(first_owed(user.standing.account.pk))
     rows = owed_lines(user=user, text=text)
     # of all dealers' lines an index has the nearest promise first
-    return peeked_page(rows, number, keys_first=user.standing is not None)
+    by_keys = lines_by_keys(accounts=user.is_staff) if user.standing is not None else None
+    return peeked_page(rows, number, by_keys=by_keys)
 
 
 @require_GET

@@ -61,6 +61,11 @@ def _open_orders() -> QuerySet[Order]:
     return in_tab(Order.objects.all(), "open")
 
 
+def lines_by_keys(*, accounts: bool) -> QuerySet[OrderLine]:
+    """Lines as the list shows them, in its order, for those of a page to be chosen by their keys."""
+    return _listed_owed(OrderLine.objects.all(), accounts=accounts)
+
+
 def first_owed(account_id: UUID) -> list[OrderLine]:
     """The first page of the same for an account, and one more where there are more."""
     return _FIRST_OWED(account_id)
@@ -82,7 +87,7 @@ def _first_owed(account_id: UUID) -> QuerySet[OrderLine, OrderLine]:
     """The lines are sorted by their keys; items and orders are read of those of the page alone."""
     rows = _listed_owed(_owed(OrderLine.objects.of_accounts([account_id])), accounts=False)
     keys = rows.select_related(None).values("pk")[: A_PAGE + 1]
-    return _listed_owed(OrderLine.objects.filter(pk__in=keys), accounts=False)
+    return lines_by_keys(accounts=False).filter(pk__in=keys)
 
 
 _FIRST_OWED = PreparedRows(_first_owed)
