@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -33,7 +33,7 @@ def index(request: PersonRequest) -> HttpResponse:
         few = not sees_all(request.user)
         paying = RemittanceLine.objects.visible_to(request.user).filter(number__iexact=text).order_by()
         fits = fits_number(text, few=few, field="trace")
-        rows = sought(rows, exactly=[paying.values("remittance")], fits=fits, along=few)
+        rows = sought(rows, exactly=[Q(pk__in=paying.values("remittance"))], fits=fits, along=few)
     of_row = RemittanceLine.objects.filter(remittance=OuterRef("pk")).order_by()
     counted = of_row.values("remittance").annotate(n=Count("pk")).values("n")  # asked for the rows of the page alone
     page = peeked_page(rows.annotate(documents=Coalesce(Subquery(counted), 0)), request.GET.get("page"))

@@ -21,7 +21,6 @@ from orders.models import Dispute, Invoice, Order
 from orders.queries.listing import listed_invoices
 from orders.queries.receivables import AGES, not_settled, of_age, with_due, with_open
 from orders.queries.sought import (
-    any_of,
     fits_number,
     fits_po,
     left_with,
@@ -130,11 +129,10 @@ def _named(rows: QuerySet[Invoice], user: User, wanted: InvoiceFilter, *, whole:
     """By a part of the document's or the PO's number, the order's number, or an item or a shipment on it."""
     text, few = wanted.text, _few(user, wanted)
     along = few or whole
-    every = Invoice.objects.visible_to(user).order_by()
-    orders = [*orders_numbered(user, text), orders_of_item(user, text)]
+    orders = [orders_numbered(user, text), orders_of_item(user, text)]
     if not along:
         orders.append(newest_of_po(text, among=Order.objects.all()))
     sent = shipments_called(user, text).values("pk")
-    exactly = [every.filter(order__in=any_of(orders)).values("pk"), every.filter(shipment__in=sent).values("pk")]
+    exactly = [Q(shipment__in=sent), *(Q(order__in=keys) for keys in orders)]
     fits = [*fits_number(text, few=few), *(fits_po(text, few=few, of="order__") if along else [])]
     return sought(rows, exactly=exactly, fits=fits, along=along)

@@ -121,7 +121,7 @@ def in_tab(rows: QuerySet[Order], tab: str, *, all_held: bool = False) -> QueryS
 
 def _named(rows: QuerySet[Order], user: User, text: str) -> QuerySet[Order]:
     few, sent = not sees_all(user), shipments_called(user, text).values("order")
-    exactly = [*orders_numbered(user, text), orders_of_item(user, text), sent]
+    exactly = [Q(pk__in=keys) for keys in (orders_numbered(user, text), orders_of_item(user, text), sent)]
     return sought(rows, exactly=exactly, fits=fits_po(text, few=few), along=few)
 
 

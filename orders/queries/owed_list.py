@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from distportal.accounts.models import User
 from distportal.common.prepared import PreparedRows
@@ -14,7 +14,6 @@ from orders.choices import OrderStatus
 from orders.models import Order, OrderLine
 from orders.queries.order_list import ENDED, in_tab
 from orders.queries.sought import (
-    any_of,
     fits_po,
     left_with,
     newest_of_po,
@@ -48,13 +47,12 @@ def orders_looked_at(user: User, text: str) -> int:
 
 
 def _lines_named(rows: QuerySet[OrderLine], user: User, text: str, *, along: bool) -> QuerySet[OrderLine]:
-    every = _owed(OrderLine.objects.visible_to(user)).order_by()
-    orders = [*orders_numbered(user, text), shipments_called(user, text).values("order")]
+    orders = [orders_numbered(user, text), shipments_called(user, text).values("order")]
     if not along:
         orders.append(newest_of_po(text, among=_open_orders()))
-    exactly = [every.filter(order__in=any_of(orders)), every.filter(item__in=items_coded(text))]
+    exactly = [Q(item__in=items_coded(text)), *(Q(order__in=keys) for keys in orders)]
     fits = fits_po(text, few=not sees_all(user), of="order__") if along else []
-    return sought(rows, exactly=[lines.values("pk") for lines in exactly], fits=fits, along=along)
+    return sought(rows, exactly=exactly, fits=fits, along=along)
 
 
 def _open_orders() -> QuerySet[Order]:

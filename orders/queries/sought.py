@@ -8,6 +8,8 @@ order cannot be read along, each would ask for its order: of them the newest ord
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -30,14 +32,18 @@ def sees_all(user: User) -> bool:
     return user.is_staff and user.standing is None
 
 
-def sought(rows: QuerySet[Row], *, exactly: Sequence[Keys], fits: Sequence[Q], along: bool) -> QuerySet[Row]:
-    """Those of the rows whose key is one of `exactly` or that one of the conditions `fits`. With `along` they are read
-    along: those of one company, or all for a file; otherwise one statement a condition asks how many fit.
+def sought(rows: QuerySet[Row], *, exactly: Sequence[Q], fits: Sequence[Q], along: bool) -> QuerySet[Row]:
+    """Those of the rows that a condition fits: one of `exactly`, for which an index has a few rows each, or of `fits`.
+    With `along` they are read along: those of one company, or all for a file; otherwise one statement a condition of
+    `fits` asks how many it fits.
     """
-    keys, read = list(exactly), Q()
+    if along:
+        return rows.filter(reduce(or_, [*fits, *exactly]))
+    bare, read = rows.order_by(), Q()
+    keys = [bare.filter(one).values("pk") for one in exactly]
     for fit in fits:
-        found = rows.model._default_manager.filter(fit).order_by().values("pk")
-        if along or found[: MOST_LOOKED_UP + 1].count() > MOST_LOOKED_UP:
+        found = bare.filter(fit).values("pk")
+        if found[: MOST_LOOKED_UP + 1].count() > MOST_LOOKED_UP:
             read |= fit
         else:
             keys.append(found)
@@ -73,11 +79,11 @@ def fits_number(text: str, *, few: bool, field: str = "number") -> list[Q]:
     return [Q(**{f"{field}__startswith": word}) for word in sorted({text, text.upper()})]
 
 
-def orders_numbered(user: User, text: str) -> list[Keys]:
+def orders_numbered(user: User, text: str) -> Keys:
     """Keys of the person's orders by our number or the ERP's."""
     mine, digits = Order.objects.visible_to(user).order_by(), order_digits(text)
-    found = [mine.filter(erp_number=text), *([mine.filter(number=int(digits))] if digits else [])]
-    return [rows.values("pk") for rows in found]
+    found = mine.filter(erp_number=text).values("pk")
+    return found.union(mine.filter(number=int(digits)).values("pk")) if digits else found
 
 
 def orders_of_item(user: User, text: str) -> Keys:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from distportal.accounts.models import User
-from orders.models import Order
+from orders.models import Order, Remittance
 from orders.queries import sought
 from tests.clients import signed_in
 from tests.conftest import Cast
@@ -151,6 +151,8 @@ def test_each_way_to_a_row_has_its_index(cast: Cast, orders: list[Order], explai
     agent = signed_in(cast.agent)
     for address in ("/orders/?view=all&q=4711", "/invoices/?q=4711", "/payments/?q=4711"):
         agent.get(address)
+    # of few payments any index that knows which are applied serves as well
+    assert list(Remittance.objects.filter(*sought.fits_number("4711", few=False, field="trace")).order_by()) == []
     plans = explained()
     for index in (
         "orders_by_po_part",
