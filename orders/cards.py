@@ -20,14 +20,14 @@ from distportal.systems.mapping.queries import MISSING
 from distportal.web.flows import Flow, add_flow
 from distportal.web.registry import Asked, Card, NavItem, add_card, add_nav
 from inventory.registry import add_facet, add_item_panel
-from orders.choices import DisputeStatus, OrderStatus
+from orders.choices import DisputeStatus
 from orders.models import Dispute
 from orders.process.approvals.listing import ASKED, waiting_for
 from orders.queries.dealer_standing import IN_CART, standing_of
 from orders.queries.dispute_work import open_disputes, open_findings_money, work_counts
 from orders.queries.listing import newest_invoices
 from orders.queries.lists import latest_lists
-from orders.queries.order_counts import COUNTED, IN_STATUS, tab_count
+from orders.queries.order_counts import COUNTED, COUNTED_OF_ALL, tab_count
 from orders.queries.order_list import newest_open, order_rows
 from orders.queries.panels import BOUGHT, LAST_BOUGHT
 from orders.queries.payments import listed
@@ -44,7 +44,7 @@ def _held(request: HttpRequest) -> int | Asked:
     user: Any = request.user
     if user.standing:
         return Asked(COUNTED["action"], (user.standing.account.pk,))
-    return Asked(IN_STATUS, (OrderStatus.HELD.value,)) if user.is_staff else tab_count(user, "action")
+    return Asked(COUNTED_OF_ALL["action"], ()) if user.is_staff else tab_count(user, "action")
 
 
 def _approvals(request: HttpRequest) -> int | Asked:

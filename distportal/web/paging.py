@@ -73,8 +73,7 @@ def peeked_page(
     at = int(number) if number and number.isascii() and number.isdecimal() and len(number) < 6 else 1
     at = min(max(at, 1), LAST_PAGE)
     part = slice((at - 1) * size, at * size + 1)
-    keys = rows.select_related(None).values("pk")
-    found = list(rows[part] if by_keys is None else by_keys.filter(pk__in=keys[part]))
+    found = list(rows[part] if by_keys is None else by_keys.filter(pk__in=rows.select_related(None).values("pk")[part]))
     if not found and at > 1:
         return peeked_page(rows, "1", size=size, by_keys=by_keys)
     return PeekedPage(found[:size], at, size, more=len(found) > size)

@@ -30,7 +30,7 @@ from edi.x12.errors import MappingError, Problem
 from exceptions.choices import Resolution
 from exceptions.process.cases import resolve_cases
 from orders.process.changes import ChangePlacement, request_change
-from orders.process.same_po import normalise_po
+from orders.queries.numbers import normalise_po
 
 _PARTNERS_TROUBLE = frozenset({"unreadable_order", "unreadable_change", "unknown_order", "unclear_change"})
 """Codes that the partner can do something about; an account that we do not have is our own trouble."""

@@ -16,8 +16,8 @@ from distportal.accounts.models import Account
 from distportal.systems.connections import connections_in_use
 from distportal.systems.ownership import DEFAULT
 from orders.models import Dispute, ErpCommand, Invoice, Order, RemittanceLine
-from orders.process.same_po import normalise_po
-from orders.queries.numbers import order_digits
+from orders.queries.numbers import normalise_po, order_digits
+from orders.queries.sought import begins
 
 MOST = 200
 """Of so many accounts, orders and invoices that fit are rows shown; more are no answer."""
@@ -37,7 +37,7 @@ class IndexedSearch(ModelAdmin):  # type: ignore[misc]
 
 def invoices_named(text: str) -> Q:
     """Those whose number begins so, of accounts whose code or name fits, of orders whose number or PO begins so."""
-    return _begins("number", text) | Q(account__in=_accounts(text)) | Q(order__in=_orders(text))
+    return begins("number", text) | Q(account__in=_accounts(text)) | Q(order__in=_orders(text))
 
 
 def disputes_named(text: str) -> Q:
@@ -59,7 +59,7 @@ def payments_named(text: str) -> Q:
     """Those whose trace begins so, that pay an invoice whose number begins so, and of accounts that fit."""
     lines = RemittanceLine.objects.filter(invoice__in=_invoices(text)).order_by()
     paying = list(lines.values_list("remittance", flat=True)[:MOST])
-    return _begins("trace", text) | Q(pk__in=paying) | Q(account__in=_accounts(text))
+    return begins("trace", text) | Q(pk__in=paying) | Q(account__in=_accounts(text))
 
 
 def orders_named(text: str) -> Q:
@@ -84,17 +84,13 @@ def _numbered(text: str, prefix: str) -> Q:
     return Q(number=int(digits)) if digits else Q(pk=None)
 
 
-def _begins(field: str, text: str) -> Q:
-    return Q(**{f"{field}__startswith": text}) | Q(**{f"{field}__startswith": text.upper()})
-
-
 def _accounts(text: str) -> list[Any]:
     rows = Account.objects.filter(Q(code__iexact=text) | Q(name__icontains=text)).order_by("code")
     return _first(rows)
 
 
 def _invoices(text: str) -> list[Any]:
-    return _first(Invoice.objects.filter(_begins("number", text)).order_by())
+    return _first(Invoice.objects.filter(begins("number", text)).order_by())
 
 
 def _orders(text: str) -> list[Any]:

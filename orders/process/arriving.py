@@ -42,7 +42,8 @@ from orders.process.evaluation import Prepared, exposure_of, prepare_order
 from orders.process.locks import lock_credit
 from orders.process.orchestration import write_decisions
 from orders.process.policy import action_for, policy_of
-from orders.process.same_po import EarlierOrders, demand_hash, normalise_po, part_of
+from orders.process.same_po import EarlierOrders, demand_hash, part_of
+from orders.queries.numbers import normalise_po
 
 if TYPE_CHECKING:
     from inventory.models import Item

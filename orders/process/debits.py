@@ -15,7 +15,7 @@ from orders.errors import NotMatched
 from orders.models import Dispute, Invoice
 from orders.process.deductions import Deduction, open_deduction
 from orders.process.locks import locked_account
-from orders.process.same_po import normalise_po
+from orders.queries.numbers import normalise_po
 from orders.queries.payments import invoices_numbered, invoices_of_orders, normalise_number
 
 

@@ -21,7 +21,8 @@ from orders.process.facts import publish_order_fact
 from orders.process.intake import place_order
 from orders.process.locks import lock_pos, locked_order
 from orders.process.orchestration import decide_order
-from orders.process.same_po import normalise_po, part_of
+from orders.process.same_po import part_of
+from orders.queries.numbers import normalise_po
 from orders.registry import split_followers
 
 BY_POLICY = "the policy"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from distportal.accounts.models import Account
 from orders.choices import FindingAction
 from orders.process.policy import action_for, policy_of
-from orders.process.same_po import normalise_po
+from orders.queries.numbers import normalise_po
 from orders.queries.po_uses import po_uses
 
 if TYPE_CHECKING:

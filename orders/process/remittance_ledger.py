@@ -17,8 +17,8 @@ from distportal.common.terms import read_terms
 from orders.choices import InvoiceKind, PaidOutcome
 from orders.models import Invoice, RemittanceLine
 from orders.process.locks import locked_invoices
-from orders.process.same_po import normalise_po
 from orders.queries.claims import in_dispute
+from orders.queries.numbers import normalise_po
 from orders.queries.payments import (
     balances_of,
     invoices_numbered,

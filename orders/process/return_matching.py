@@ -15,7 +15,7 @@ from distportal.common.units import Pack
 from inventory.queries.items import items_named
 from inventory.queries.packs import unit_name
 from orders.models import InvoiceLine, ReturnLine
-from orders.process.same_po import normalise_po
+from orders.queries.numbers import normalise_po
 from orders.queries.returns import first_returnable_day, is_of_invoice, lines_for_items, returnable
 
 NO_RECORD, TOO_MUCH, TOO_LATE = "NR", "QD", "RT"

@@ -18,6 +18,7 @@ from distportal.common.prepared import PreparedRows
 from orders.choices import OrderStatus
 from orders.models import Order
 from orders.process.locks import lock_pos
+from orders.queries.numbers import normalise_po
 
 if TYPE_CHECKING:
     from inventory.models import Item
@@ -65,11 +66,6 @@ class EarlierOrders:
         """This one was made just now."""
         if (order.account_id, order.po_norm) in self._orders:
             self._orders[order.account_id, order.po_norm].append(order)
-
-
-def normalise_po(po_number: str) -> str:
-    """The PO number as it is compared: capitals, letters and digits only."""
-    return "".join(c for c in po_number.upper() if c.isalnum())
 
 
 def part_of(order: AskedOrder) -> str:

@@ -25,7 +25,8 @@ from orders.process.foreseeing import button_words, said
 from orders.process.intake import place_order
 from orders.process.locks import lock_pos
 from orders.process.po_check import PoCheck, check_po
-from orders.process.same_po import demand_hash, normalise_po
+from orders.process.same_po import demand_hash
+from orders.queries.numbers import normalise_po
 
 Outcome = Literal["placed", "repeated", "asked", "changed", "po_used", "refused"]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from distportal.accounts.models import User
-from distportal.common.marks import A_CODE
 from distportal.common.prepared import PreparedCount, counted
-from orders.choices import LineStatus, OrderStatus
-from orders.models import Order, OrderLine
-from orders.queries.order_list import ORDER_TABS, in_tab, orders_in_tab
+from orders.choices import OrderStatus
+from orders.models import Order
+from orders.queries.order_list import ORDER_TABS, in_tab, late_lines, orders_in_tab
 from orders.queries.sought import sees_all
 
 MOST_COUNTED = 99
@@ -22,8 +21,6 @@ COUNTED = {
     if tab != "all"
 }
 """By tab how many orders of an account are in it."""
-IN_STATUS = PreparedCount(lambda status: Order.objects.filter(status=status), A_CODE, most=MOST_COUNTED + 1)
-"""How many orders of all accounts have that status."""
 
 
 def _among_all(tab: str) -> QuerySet[Any, Any]:
@@ -32,12 +29,12 @@ def _among_all(tab: str) -> QuerySet[Any, Any]:
     """
     if tab != "backordered":
         return in_tab(Order.objects.all(), tab, all_held=True)
-    late = OrderLine.objects.filter(status=LineStatus.BACKORDERED, shipped_quantity__lt=F("quantity"))
     status = Subquery(Order.objects.filter(pk=OuterRef("order")).values("status"))
-    return late.annotate(order_is=status).filter(order_is__in=OrderStatus.OPEN).values("order").distinct()
+    return late_lines().annotate(order_is=status).filter(order_is__in=OrderStatus.OPEN).values("order").distinct()
 
 
-_OF_ALL = {tab: PreparedCount(partial(_among_all, tab), most=MOST_COUNTED + 1) for tab in COUNTED}
+COUNTED_OF_ALL = {tab: PreparedCount(partial(_among_all, tab), most=MOST_COUNTED + 1) for tab in COUNTED}
+"""By tab how many orders of all accounts are in it, for our own people."""
 
 
 def tab_counts(user: User) -> dict[str, str]:
@@ -47,7 +44,7 @@ def tab_counts(user: User) -> dict[str, str]:
     if user.standing is not None:
         found = counted([(count, [user.standing.account.pk]) for count in COUNTED.values()])
     elif sees_all(user):
-        found = counted([(count, []) for count in _OF_ALL.values()])
+        found = counted([(count, []) for count in COUNTED_OF_ALL.values()])
     else:
         found = [tab_count(user, tab) for tab in COUNTED]
     return {tab: capped(count) for tab, count in zip(COUNTED, found, strict=True)}
@@ -55,8 +52,6 @@ def tab_counts(user: User) -> dict[str, str]:
 
 def tab_count(user: User, tab: str) -> int:
     """How many orders of a tab the person may see, counted no further than one above `MOST_COUNTED`."""
-    if user.standing is not None and tab in COUNTED:
-        return COUNTED[tab](user.standing.account.pk)
     return orders_in_tab(user=user, tab=tab).order_by()[: MOST_COUNTED + 1].count()
 
 

@@ -113,10 +113,13 @@ def in_tab(rows: QuerySet[Order], tab: str, *, all_held: bool = False) -> QueryS
         held = rows.filter(status=OrderStatus.HELD)
         return held if all_held else with_questions(held)
     if tab == "backordered":
-        late = OrderLine.objects.filter(order=OuterRef("pk"), status=LineStatus.BACKORDERED)
-        late = late.filter(shipped_quantity__lt=F("quantity"))
-        return rows.filter(Exists(late), status__in=OrderStatus.OPEN)
+        return rows.filter(Exists(late_lines().filter(order=OuterRef("pk"))), status__in=OrderStatus.OPEN)
     return rows.filter(status=OrderStatus.SHIPPED) if tab == "shipped" else rows
+
+
+def late_lines() -> QuerySet[OrderLine]:
+    """Lines that are backordered and have not left entirely, of orders of any status."""
+    return OrderLine.objects.filter(status=LineStatus.BACKORDERED, shipped_quantity__lt=F("quantity"))
 
 
 def _named(rows: QuerySet[Order], user: User, text: str) -> QuerySet[Order]:

@@ -17,7 +17,7 @@ from django.db.models import Model, Q, QuerySet
 from distportal.accounts.models import User
 from inventory.queries.items import items_coded
 from orders.models import Order, OrderLine, Shipment
-from orders.queries.numbers import order_digits
+from orders.queries.numbers import normalise_po, order_digits
 
 Row = TypeVar("Row", bound=Model)
 Keys = QuerySet[Any, Any]
@@ -54,29 +54,37 @@ def fits_po(text: str, *, few: bool, of: str = "") -> list[Q]:
     """Orders with that part of a PO number, however it is punctuated: `few`, one company's, or of three signs and more;
     of fewer, among all, with that beginning. `of` leads from the rows to their order.
     """
-    norm = "".join(c for c in text.upper() if c.isalnum())
+    norm = normalise_po(text)
     how = "contains" if few or len(norm) >= LETTERS else "startswith"
     return [Q(**{f"{of}po_norm__{how}": norm})] if norm else []
 
 
 def newest_of_po(text: str, *, among: QuerySet[Order]) -> Keys:
     """Keys of the newest of all those orders, `MOST_LOOKED_UP` at the most."""
-    fits = fits_po(text, few=False)
-    return (among.filter(*fits) if fits else among.none()).order_by("-number").values("pk")[:MOST_LOOKED_UP]
+    return _of_po(text, among).order_by("-number").values("pk")[:MOST_LOOKED_UP]
 
 
 def left_with(text: str, *, among: QuerySet[Order]) -> int:
     """How many those newest are where older ones were left out; 0 where they are all."""
-    fits = fits_po(text, few=False)
-    more = bool(fits) and among.filter(*fits).order_by()[: MOST_LOOKED_UP + 1].count() > MOST_LOOKED_UP
+    more = _of_po(text, among).order_by()[: MOST_LOOKED_UP + 1].count() > MOST_LOOKED_UP
     return MOST_LOOKED_UP if more else 0
+
+
+def _of_po(text: str, among: QuerySet[Order]) -> QuerySet[Order]:
+    fits = fits_po(text, few=False)
+    return among.filter(*fits) if fits else among.none()
 
 
 def fits_number(text: str, *, few: bool, field: str = "number") -> list[Q]:
     """The same for a number; the beginning as it is typed or in capitals."""
     if few or len(text) >= LETTERS:
         return [Q(**{f"{field}__icontains": text})]
-    return [Q(**{f"{field}__startswith": word}) for word in sorted({text, text.upper()})]
+    return [begins(field, text)]
+
+
+def begins(field: str, text: str) -> Q:
+    """Rows whose number begins with the text, as it is typed or in capitals."""
+    return Q(**{f"{field}__startswith": text}) | Q(**{f"{field}__startswith": text.upper()})
 
 
 def orders_numbered(user: User, text: str) -> Keys:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from distportal.accounts.models import Account
@@ -17,6 +16,7 @@ from inventory.queries.facets import in_stock, on_contract
 from inventory.queries.search import MOST, Found, find_items
 from inventory.queries.words import nearest_words, slips_of
 from tests.conftest import Cast
+from tests.plans import plans_without_walks
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -157,21 +157,10 @@ def test_a_slip_is_one_and_never_the_word_itself() -> None:
 
 def test_every_step_of_a_search_has_its_index(cast: Cast, synced: SandboxProcess) -> None:
     """Where walking through all rows, or through a whole index, is forbidden, nothing else is left to do so."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-    plans: list[str] = []
-
-    def explained(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
-        if sql.lstrip("(").startswith("SELECT"):
-            with connection.cursor() as cursor:
-                cursor.cursor.execute(f"EXPLAIN {sql}", params)
-                plans.append("\n".join(row[0] for row in cursor.fetchall()))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explained):
+    with plans_without_walks() as plans:
         for text in ("ball valve", "fst1O001"):
             find_items(text=text, account_id=cast.harbor.pk, narrow=lambda rows: rows)
-    whole = "\n".join(plans)
+    whole = plans()
     for index in ("name_words", "name_upper", "code_trgm", "code_begins", "barcodes"):
         assert f"inventory_item_{index}" in whole, index
     assert "Seq Scan on inventory_item " not in whole

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from distportal.events.sweeper import work_until_idle
 from edi.models import Document, Interchange, OutboundFile
@@ -11,6 +10,7 @@ from edi.process.mailboxes import poll_mailboxes
 from edi.queries.documents import documents_in, documents_of
 from tests.edi.conftest import Post
 from tests.edi.process.texts import group, po, whole
+from tests.plans import forbid_walks
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,7 @@ def test_nothing_walks_through_all_documents_to_find_those_of_a_file(crestline: 
     assert [row.set_id for row in documents_in(file)] == ["997"]
     assert [row.set_id for row in documents_of(came)] == ["850"]
     assert not Document.objects.filter(direction="out", sent_at=None).exists(), "sent with its file"
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+    forbid_walks()
     for rows in (documents_in(file), documents_of(came)):
         plan = rows.order_by().explain()
         assert "edi_document_group" in plan

@@ -4,11 +4,7 @@ left out of a page is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.db import connection
 from django.test import Client
 
 from distportal.accounts.models import User
@@ -18,6 +14,7 @@ from tests.clients import signed_in
 from tests.conftest import Cast
 from tests.orders.money import an_invoice, line, pay
 from tests.orders.portal.conftest import placed_order
+from tests.plans import plans_without_walks
 from tests.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.django_db
@@ -146,14 +143,15 @@ def test_payments_are_found_by_a_part_of_their_trace_and_by_what_they_paid(cast:
     assert traces(cast.stranger, "WIRE-77") == traces(cast.stranger, "i-2") == []
 
 
-def test_each_way_to_a_row_has_its_index(cast: Cast, orders: list[Order], explained: Callable[[], str]) -> None:
+def test_each_way_to_a_row_has_its_index(cast: Cast, orders: list[Order]) -> None:
     """Where walking through all rows is forbidden, nothing else is left to do so."""
     agent = signed_in(cast.agent)
-    for address in ("/orders/?view=all&q=4711", "/invoices/?q=4711", "/payments/?q=4711"):
-        agent.get(address)
-    # of few payments any index that knows which are applied serves as well
-    assert list(Remittance.objects.filter(*sought.fits_number("4711", few=False, field="trace")).order_by()) == []
-    plans = explained()
+    with plans_without_walks() as told:
+        for address in ("/orders/?view=all&q=4711", "/invoices/?q=4711", "/payments/?q=4711"):
+            agent.get(address)
+        # of few payments any index that knows which are applied serves as well
+        assert list(Remittance.objects.filter(*sought.fits_number("4711", few=False, field="trace")).order_by()) == []
+    plans = told()
     for index in (
         "orders_by_po_part",
         "orders_invoice_by_part",
@@ -163,21 +161,3 @@ def test_each_way_to_a_row_has_its_index(cast: Cast, orders: list[Order], explai
         "exceptions_case_open_of",
     ):
         assert index in plans, index
-
-
-@pytest.fixture
-def explained() -> Any:
-    """Collects the plan of each statement that follows, without sequential scans."""
-    plans: list[str] = []
-
-    def explain(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
-        if sql.lstrip("(").startswith("SELECT"):
-            with connection.cursor() as cursor:
-                cursor.cursor.execute(f"EXPLAIN {sql}", params)
-                plans.append("\n".join(row[0] for row in cursor.fetchall()))
-        return execute(sql, params, many, context)
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-    with connection.execute_wrapper(explain):
-        yield lambda: "\n".join(plans)
